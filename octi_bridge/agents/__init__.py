@@ -1,0 +1,1 @@
+"""Agents: accounts, sessions at terminals, statuses, and what these mean for the PBX's queues."""

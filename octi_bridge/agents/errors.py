@@ -1,0 +1,23 @@
+"""What agents can do wrong, with the codes their panels receive."""
+
+from __future__ import annotations
+
+from octi_bridge.kernel.errors import OctiError
+
+
+class SignInRefused(OctiError):
+    """Account, password or terminal is wrong, or signing in is restricted. Which of them is never told."""
+
+    code = "sign_in_refused"
+
+
+class SessionExpired(OctiError):
+    """This session is over; sign in again."""
+
+    code = "session_expired"
+
+
+class UnknownStatus(OctiError):
+    """No such status; choose one of the list."""
+
+    code = "unknown_status"

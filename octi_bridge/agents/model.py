@@ -1,0 +1,99 @@
+"""Who may sign in, where, and in which status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from octi_bridge.kernel.ids import AgentId
+from octi_bridge.telephony.commands import AnswerMode
+from octi_bridge.telephony.events import Extension, QueueName
+
+
+class Role(StrEnum):
+    """The three roles of the manuals: ユーザ, スーパバイザ, システム管理者."""
+
+    USER = "user"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+class StatusKind(StrEnum):
+    """What a status means for call distribution.
+
+    AVAILABLE: queue calls ring. NOT_READY and WRAP_UP: member of the queues, but paused (extension
+    calls still ring). LOGGED_OFF: no member of any queue.
+    """
+
+    AVAILABLE = "available"
+    NOT_READY = "not_ready"
+    WRAP_UP = "wrap_up"
+    LOGGED_OFF = "logged_off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """A status agents can choose. `code` is also its number in dial operations; `position` its place in lists."""
+
+    code: str
+    label_ja: str
+    label_en: str
+    kind: StatusKind
+    position: int
+
+
+AVAILABLE = "0"
+WRAP_UP = "1"
+LOGGED_OFF = "9"
+
+STANDARD_STATUSES = (
+    Status(code=AVAILABLE, label_ja="受付可", label_en="Available", kind=StatusKind.AVAILABLE, position=10),
+    Status(code=WRAP_UP, label_ja="後作業", label_en="After-call work", kind=StatusKind.WRAP_UP, position=20),
+    Status(code="2", label_ja="休憩中", label_en="On break", kind=StatusKind.NOT_READY, position=30),
+    Status(code="3", label_ja="離席中", label_en="Away", kind=StatusKind.NOT_READY, position=40),
+    Status(code=LOGGED_OFF, label_ja="ログオフ", label_en="Logged off", kind=StatusKind.LOGGED_OFF, position=90),
+)
+"""Codes and labels of the manual (dial operations, section 4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A person who may sign in. `password_hash` is argon2; `queues` the call centres the person works for."""
+
+    agent_id: AgentId
+    account: str
+    name: str
+    password_hash: str
+    role: Role = Role.USER
+    is_agent: bool = True
+    queues: tuple[QueueName, ...] = ()
+    salesforce_user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """A phone that agents may sign in at (サインイン端末)."""
+
+    extension: Extension
+    answer_mode: AnswerMode = AnswerMode.MANUAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSession:
+    """An agent at work. One per agent, however many panels show it.
+
+    `next_code` is the status chosen during a call; it takes effect when the call ends.
+    """
+
+    agent_id: AgentId
+    account: str
+    name: str
+    extension: Extension
+    answer_mode: AnswerMode
+    queues: tuple[QueueName, ...]
+    is_hard_phone: bool
+    status_code: str
+    status_since: datetime
+    next_code: str | None = None
+    salesforce_user_id: str | None = None

@@ -1,0 +1,44 @@
+"""What the agents need of the outside: storage and password checking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from octi_bridge.agents.model import Account, AgentSession, Status, Terminal
+from octi_bridge.kernel.ids import AgentId
+
+
+class AgentStore(Protocol):
+    """The durable facts. Every method is its own transaction."""
+
+    async def find_account(self, account: str) -> Account | None:
+        """The account of this name."""
+
+    async def find_terminal(self, extension: str) -> Terminal | None:
+        """The terminal with this extension."""
+
+    async def statuses(self) -> Sequence[Status]:
+        """All statuses in display order."""
+
+    async def sessions(self) -> Sequence[AgentSession]:
+        """Everybody who is signed in."""
+
+    async def open_session(self, session: AgentSession, token_hash: str) -> None:
+        """Save the session (replacing the agent's previous one) and one token that opens it."""
+
+    async def save_session(self, session: AgentSession) -> None:
+        """Save a changed session."""
+
+    async def close_session(self, agent_id: AgentId) -> None:
+        """Forget the session and all its tokens."""
+
+    async def find_agent_by_token(self, token_hash: str) -> AgentId | None:
+        """Whose session this token opens."""
+
+
+class PasswordHasher(Protocol):
+    """Slow on purpose, so it works off the event loop."""
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        """Whether the password fits. With no hash it takes as long and says no."""

@@ -1,0 +1,291 @@
+"""Signing in and out, status, and keeping the PBX's queues in step with them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
+from typing import Any
+
+from octi_bridge.agents.attempts import AttemptLimiter
+from octi_bridge.agents.errors import SessionExpired, SignInRefused, UnknownStatus
+from octi_bridge.agents.events import (
+    AgentEvent,
+    AgentSignedIn,
+    AgentSignedOut,
+    DeviceChanged,
+    SignOutReason,
+    StatusChanged,
+)
+from octi_bridge.agents.membership import agrees, membership_commands, status_meant_by
+from octi_bridge.agents.model import LOGGED_OFF, WRAP_UP, Account, AgentSession, Status, StatusKind, Terminal
+from octi_bridge.agents.ports import AgentStore, PasswordHasher
+from octi_bridge.calls.events import CallEnded, CallEvent
+from octi_bridge.calls.model import Direction
+from octi_bridge.kernel.bus import Bus
+from octi_bridge.kernel.clock import Clock
+from octi_bridge.kernel.ids import AgentId, new_token
+from octi_bridge.telephony.commands import RemoveQueueMember
+from octi_bridge.telephony.errors import PbxError
+from octi_bridge.telephony.events import (
+    DeviceState,
+    DeviceStateChanged,
+    Extension,
+    QueueMemberUpdated,
+    StationFact,
+)
+from octi_bridge.telephony.port import PbxPort
+
+log = logging.getLogger(__name__)
+
+IsBusy = Callable[[Extension], bool]
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+
+
+class AgentService:
+    """Everybody who is signed in. Reads answer from memory; changes go to the store first, then to the PBX."""
+
+    def __init__(
+        self, *, store: AgentStore, hasher: PasswordHasher, pbx: PbxPort, bus: Bus[AgentEvent], clock: Clock,
+        limiter: AttemptLimiter, is_busy: IsBusy, spawn: Spawn,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._hasher = hasher
+        self._pbx = pbx
+        self._bus = bus
+        self._clock = clock
+        self._limiter = limiter
+        self._is_busy = is_busy
+        self._spawn = spawn
+        self._statuses: dict[str, Status] = {}
+        self._sessions: dict[AgentId, AgentSession] = {}
+        self._by_extension: dict[Extension, AgentId] = {}
+        self._devices: dict[Extension, DeviceState] = {}
+        self._lanes: dict[AgentId, asyncio.Lock] = {}
+
+    async def load(self) -> None:
+        """Read statuses and sessions back at start-up."""
+        self._statuses = {status.code: status for status in await self._store.statuses()}
+        for session in await self._store.sessions():
+            self._keep(session)
+            self._bus.publish(AgentSignedIn(session))
+
+    # ---- questions
+
+    def statuses(self) -> tuple[Status, ...]:
+        """The choices, in display order."""
+        return tuple(self._statuses.values())
+
+    def session(self, agent_id: AgentId) -> AgentSession | None:
+        """The agent's session, None when signed out."""
+        return self._sessions.get(agent_id)
+
+    def signed_in(self) -> tuple[AgentSession, ...]:
+        """Everybody at work."""
+        return tuple(self._sessions.values())
+
+    def session_at(self, extension: Extension) -> AgentSession | None:
+        """Who works at this terminal."""
+        agent_id = self._by_extension.get(extension)
+        return self._sessions.get(agent_id) if agent_id else None
+
+    def device(self, extension: Extension) -> DeviceState:
+        """The state of a phone."""
+        return self._devices.get(extension, DeviceState.UNKNOWN)
+
+    # ---- signing in and out
+
+    async def sign_in(
+        self, *, account: str, password: str, extension: str, status: str, is_hard_phone: bool, address: str
+    ) -> tuple[AgentSession, str]:
+        """Open (or join) the agent's session; returns it with a new token.
+
+        Raises:
+            SignInRefused: for every cause alike: unknown account, wrong password, unknown terminal,
+                an account without エージェント利用, too many attempts.
+        """
+        keys = (f"account:{account.casefold()}", f"address:{address}")
+        if self._limiter.is_blocked(*keys):
+            raise SignInRefused
+        found = await self._store.find_account(account)
+        terminal = await self._store.find_terminal(extension)
+        fits = await self._hasher.verify(password, found.password_hash if found else None)
+        if not (fits and found and found.is_agent and terminal and status in self._statuses):
+            self._limiter.failed(*keys)
+            raise SignInRefused
+        self._limiter.succeeded(keys[0])
+        async with self._lane(found.agent_id):
+            return await self._open(found, terminal, status, is_hard_phone)
+
+    async def resume(self, token: str) -> AgentSession:
+        """The session that a token opens; SessionExpired when there is none."""
+        agent_id = await self._store.find_agent_by_token(_hash(token))
+        session = self._sessions.get(agent_id) if agent_id else None
+        if session is None:
+            raise SessionExpired
+        return session
+
+    async def sign_out(self, agent_id: AgentId) -> None:
+        """Status becomes logged off, then the session ends (manual: サインアウト)."""
+        async with self._lane(agent_id):
+            session = self._sessions.get(agent_id)
+            if session is not None:
+                await self._close(session, SignOutReason.SIGNED_OUT)
+
+    async def _open(
+        self, account: Account, terminal: Terminal, status: str, is_hard_phone: bool
+    ) -> tuple[AgentSession, str]:
+        previous = self._sessions.get(account.agent_id)
+        if previous is not None and previous.extension != terminal.extension:
+            await self._close(previous, SignOutReason.TAKEN_OVER)
+        other = self.session_at(terminal.extension)
+        if other is not None and other.agent_id != account.agent_id:
+            await self._close(other, SignOutReason.TAKEN_OVER)
+        session = AgentSession(
+            agent_id=account.agent_id, account=account.account, name=account.name, extension=terminal.extension,
+            answer_mode=terminal.answer_mode, queues=account.queues, is_hard_phone=is_hard_phone, status_code=status,
+            status_since=self._clock.now(), salesforce_user_id=account.salesforce_user_id,
+        )  # fmt: skip
+        token = new_token()
+        await self._store.open_session(session, _hash(token))
+        self._keep(session)
+        self._bus.publish(AgentSignedIn(session))
+        await self._apply_to_pbx(session)
+        return session, token
+
+    async def _close(self, session: AgentSession, reason: SignOutReason) -> None:
+        await self._leave_queues(session)
+        await self._store.close_session(session.agent_id)
+        self._forget(session)
+        gone = replace(session, status_code=LOGGED_OFF, status_since=self._clock.now(), next_code=None)
+        self._bus.publish(AgentSignedOut(gone, reason))
+
+    # ---- status
+
+    async def set_status(self, agent_id: AgentId, code: str) -> None:
+        """Change the status; in a call the choice is kept until the call ends.
+
+        Raises:
+            UnknownStatus: no such code.
+            SessionExpired: not signed in any more.
+        """
+        if code not in self._statuses:
+            raise UnknownStatus
+        async with self._lane(agent_id):
+            session = self._sessions.get(agent_id)
+            if session is None:
+                raise SessionExpired
+            if self._is_busy(session.extension):
+                await self._save(replace(session, next_code=code))
+            else:
+                await self._enter(session, code)
+
+    async def _enter(self, session: AgentSession, code: str) -> None:
+        changed = replace(session, status_code=code, status_since=self._clock.now(), next_code=None)
+        await self._save(changed)
+        await self._apply_to_pbx(changed)
+
+    async def _save(self, session: AgentSession) -> None:
+        await self._store.save_session(session)
+        self._keep(session)
+        self._bus.publish(StatusChanged(session))
+
+    # ---- what others did
+
+    def on_call_event(self, event: CallEvent) -> None:
+        """After a queue's call comes wrap-up (後作業), unless the agent chose something else meanwhile."""
+        if not isinstance(event, CallEnded) or event.is_merged:
+            return
+        session = self.session_at(event.call.extension)
+        if session is None or self._is_busy(session.extension):
+            return
+        is_queue_call = event.call.queue is not None and event.call.direction is Direction.INBOUND
+        needs_wrap_up = is_queue_call and event.was_connected
+        if session.next_code is not None or needs_wrap_up:
+            self._spawn(self._after_call(session.agent_id, needs_wrap_up=needs_wrap_up))
+
+    async def _after_call(self, agent_id: AgentId, *, needs_wrap_up: bool) -> None:
+        async with self._lane(agent_id):
+            session = self._sessions.get(agent_id)
+            if session is None or self._is_busy(session.extension):
+                return
+            if session.next_code is not None:
+                await self._enter(session, session.next_code)
+            elif needs_wrap_up and self._statuses[session.status_code].kind is StatusKind.AVAILABLE:
+                await self._enter(session, WRAP_UP)
+
+    def on_station_fact(self, fact: StationFact) -> None:
+        """A phone or a queue membership changed at the PBX."""
+        if isinstance(fact, DeviceStateChanged):
+            self._device_changed(fact)
+        elif isinstance(fact, QueueMemberUpdated):
+            self._member_changed(fact)
+
+    def _device_changed(self, fact: DeviceStateChanged) -> None:
+        if self._devices.get(fact.extension) is not fact.state:
+            self._devices[fact.extension] = fact.state
+            self._bus.publish(DeviceChanged(fact.extension, fact.state))
+
+    def _member_changed(self, fact: QueueMemberUpdated) -> None:
+        """A pause that is not what we asked for was made elsewhere; while we are asking ourselves, wait."""
+        session = self.session_at(fact.extension)
+        if session is None or fact.queue not in session.queues or self._lane(session.agent_id).locked():
+            return
+        if agrees(fact, self._statuses[session.status_code]):
+            return
+        self._spawn(self._follow(session.agent_id, status_meant_by(fact, self._statuses)))
+
+    async def _follow(self, agent_id: AgentId, code: str) -> None:
+        async with self._lane(agent_id):
+            session = self._sessions.get(agent_id)
+            if session is not None and session.status_code != code:
+                await self._enter(session, code)
+
+    def on_pbx_read_back(self, devices: Iterable[DeviceStateChanged]) -> None:
+        """After a (re)connect: learn the phones' states, and put every signed-in agent's membership right."""
+        for fact in devices:
+            self._device_changed(fact)
+        for session in tuple(self._sessions.values()):
+            self._spawn(self._restore(session.agent_id))
+
+    async def _restore(self, agent_id: AgentId) -> None:
+        async with self._lane(agent_id):
+            session = self._sessions.get(agent_id)
+            if session is not None:
+                await self._apply_to_pbx(session)
+
+    # ---- small things
+
+    async def _apply_to_pbx(self, session: AgentSession) -> None:
+        for command in membership_commands(session, self._statuses[session.status_code]):
+            try:
+                if isinstance(command, RemoveQueueMember):
+                    await self._pbx.remove_queue_member(command)
+                else:
+                    await self._pbx.set_queue_member(command)
+            except PbxError as error:
+                # not lost: every read-back of the PBX applies the session's status again
+                log.warning("agent %s, queue %s: %s", session.account, command.queue, error.code)
+
+    async def _leave_queues(self, session: AgentSession) -> None:
+        gone = replace(session, status_code=LOGGED_OFF)
+        await self._apply_to_pbx(gone)
+
+    def _keep(self, session: AgentSession) -> None:
+        self._sessions[session.agent_id] = session
+        self._by_extension[session.extension] = session.agent_id
+
+    def _forget(self, session: AgentSession) -> None:
+        self._sessions.pop(session.agent_id, None)
+        if self._by_extension.get(session.extension) == session.agent_id:
+            del self._by_extension[session.extension]
+
+    def _lane(self, agent_id: AgentId) -> asyncio.Lock:
+        return self._lanes.setdefault(agent_id, asyncio.Lock())
+
+
+def _hash(token: str) -> str:
+    """Tokens are random, so a plain hash protects them at rest."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,206 @@
+"""The composition root: builds every object, wires who hears whom, owns start and stop order."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from octi_bridge.agents.attempts import AttemptLimiter
+from octi_bridge.agents.events import AgentEvent
+from octi_bridge.agents.service import AgentService
+from octi_bridge.app.activity_log import SalesforceActivityLog
+from octi_bridge.call_control.service import CallControl
+from octi_bridge.calls.events import CallEvent
+from octi_bridge.calls.service import CallService
+from octi_bridge.calls.tracker import CallTracker
+from octi_bridge.history.outbox import ActivityOutbox
+from octi_bridge.history.recorder import CallRecorder
+from octi_bridge.http_api.health import health_routes, watch_gc
+from octi_bridge.http_api.panel_page import find_panel, panel_routes
+from octi_bridge.kernel.bus import Bus
+from octi_bridge.kernel.clock import Clock, SystemClock
+from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.tasks import Tasks
+from octi_bridge.panel_gateway.desk import Desk
+from octi_bridge.panel_gateway.gateway import Gateway
+from octi_bridge.panel_gateway.lookup_desk import LookupDesk
+from octi_bridge.panel_gateway.panels import Panels
+from octi_bridge.panel_gateway.pops import PopArbiter
+from octi_bridge.panel_gateway.publisher import Publisher
+from octi_bridge.panel_gateway.sockets import PanelSockets
+from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
+from octi_bridge.settings.load import Settings
+from octi_bridge.storage.agents import SqlAgentStore
+from octi_bridge.storage.database import close_engine, open_engine, upgrade
+from octi_bridge.storage.history import SqlHistoryStore
+from octi_bridge.storage.passwords import Argon2Hasher
+from octi_bridge.telephony.events import (
+    DeviceStateChanged,
+    PbxFact,
+    PbxLinkLost,
+    PbxSnapshot,
+    QueueMemberRemoved,
+    QueueMemberUpdated,
+)
+from octi_bridge.telephony.port import PbxPort
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Bridge:
+    """The running system's parts that others may look at."""
+
+    settings: Settings
+    pbx: PbxPort
+    calls: CallService
+    agents: AgentService
+    desk: Desk
+    panels: Panels
+    publisher: Publisher
+    recorder: CallRecorder
+
+
+BRIDGE = web.AppKey("bridge", Bridge)
+
+
+def tune_gc() -> None:
+    """Full collections would pause every panel; objects made at start-up are left out of them for good."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def create_app(*, settings: Settings, pbx: PbxPort, clock: Clock | None = None) -> web.Application:
+    """The bridge as an aiohttp application. It connects to the PBX when started, and serves meanwhile.
+
+    Raises:
+        PanelNotBuilt: there is no built panel.
+        DatabaseError: the database address is wrong.
+    """
+    app = web.Application(client_max_size=64 * 1024)
+    sockets = PanelSockets()
+    sockets.server.attach(app)
+    panel = find_panel(settings.panel.directory)
+    app.add_routes(panel_routes(panel, settings.panel.allowed_origins))
+    engine = open_engine(settings.database.url)
+    pauses = watch_gc()
+
+    def figures() -> dict[str, float]:
+        bridge = app[BRIDGE]
+        return {
+            "panels": len(bridge.panels), "panel_messages_sent_total": bridge.publisher.sent,
+            "agents_signed_in": len(bridge.agents.signed_in()), "pbx_up": float(bridge.desk.is_pbx_up),
+            "gc_full_collections_total": pauses.full_collections,
+        }  # fmt: skip
+
+    async def pbx_check() -> str | None:
+        return None if pbx.is_ready else "no link to the PBX: see OCTI_PBX__HOST, OCTI_PBX__PORT and the log"
+
+    app.add_routes(health_routes({"pbx": pbx_check}, figures))
+
+    async def lifetime(app: web.Application) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(close_engine, engine)
+            await _start(app, stack, settings, pbx, engine, sockets, clock or SystemClock())
+            yield
+
+    app.cleanup_ctx.append(lifetime)
+    return app
+
+
+async def _start(
+    app: web.Application, stack: AsyncExitStack, settings: Settings, pbx: PbxPort, engine: AsyncEngine,
+    sockets: PanelSockets, clock: Clock,
+) -> None:  # fmt: skip
+    """Everything that needs a running loop, from the inside out; the PBX link comes last."""
+    await upgrade(engine)
+    tasks = Tasks()
+    stack.push_async_callback(tasks.stop)
+    org: SalesforceLink | None = None
+    if settings.salesforce.enabled:
+        org = await stack.enter_async_context(salesforce_link(settings.salesforce, clock=clock))
+    is_extension = extension_rule(settings.pbx.extension_pattern)
+    call_bus: Bus[CallEvent] = Bus()
+    agent_bus: Bus[AgentEvent] = Bus()
+    tracker = CallTracker(pbx_name=pbx.name, is_extension=is_extension)
+    calls = CallService(tracker=tracker, bus=call_bus, clock=clock)
+    agents = AgentService(
+        store=SqlAgentStore(engine=engine, now=clock.now), hasher=Argon2Hasher(), pbx=pbx, bus=agent_bus, clock=clock,
+        limiter=AttemptLimiter(
+            clock=clock, limit=settings.agents.max_sign_in_failures, window_s=settings.agents.sign_in_window_s
+        ),
+        is_busy=lambda extension: bool(calls.calls_of(extension)), spawn=tasks.spawn,
+    )  # fmt: skip
+    history = SqlHistoryStore(engine=engine)
+    outbox = ActivityOutbox(store=history, activity_log=SalesforceActivityLog(org), clock=clock) if org else None
+    recorder = CallRecorder(
+        store=history, session_at=agents.session_at, has_activity_log=org is not None,
+        on_recorded=outbox.wake if outbox else lambda: None,
+    )  # fmt: skip
+    lookups = LookupDesk(find=org.lookup.find if org else None, spawn=tasks.spawn)
+    panels = Panels()
+    desk = Desk(calls=calls, agents=agents, lookups=lookups, clock=clock)
+    pops = PopArbiter(panels=panels, lookups=lookups, calls=calls, agents=agents)
+
+    def pop(agent_id: AgentId) -> None:
+        for panel, message in pops.decide(agent_id):
+            publisher.send(panel.sid, "screen_pop", message)
+
+    publisher = Publisher(desk=desk, agents=agents, lookups=lookups, emit=sockets, after_call_event=pop)
+    control = CallControl(pbx=pbx, calls=calls, agents=agents)
+    gateway = Gateway(
+        panels=panels, desk=desk, agents=agents, control=control, pops=pops, publisher=publisher, rooms=sockets,
+        clock=clock, is_allowed_origin=frozenset(settings.panel.allowed_origins).__contains__,
+    )  # fmt: skip
+    sockets.serve(gateway)
+    # the order of hearing: look-ups first, so that a first view says `searching`; history before panels
+    for listener in (lookups.on_call_event, recorder.on_call_event, publisher.on_call_event, agents.on_call_event):
+        call_bus.subscribe(listener)
+    agent_bus.subscribe(publisher.on_agent_event)
+    await agents.load()
+    tasks.spawn(publisher.run())
+    tasks.spawn(recorder.run())
+    if outbox is not None:
+        tasks.spawn(outbox.run())
+    app[BRIDGE] = Bridge(settings, pbx, calls, agents, desk, panels, publisher, recorder)
+    stack.push_async_callback(pbx.stop)
+    await pbx.start(fact_listener(calls, agents, publisher))
+
+
+def fact_listener(calls: CallService, agents: AgentService, publisher: Publisher) -> Callable[[PbxFact], None]:
+    """Where each kind of fact goes. Synchronous all the way to the panels' outgoing queue."""
+
+    def on_fact(fact: PbxFact) -> None:
+        if isinstance(fact, PbxSnapshot):
+            calls.on_snapshot(fact)
+            agents.on_pbx_read_back(fact.devices)
+            publisher.on_pbx_link(is_up=True)
+        elif isinstance(fact, PbxLinkLost):
+            publisher.on_pbx_link(is_up=False)
+        elif isinstance(fact, DeviceStateChanged | QueueMemberUpdated | QueueMemberRemoved):
+            agents.on_station_fact(fact)
+        else:
+            calls.on_fact(fact)
+
+    return on_fact
+
+
+def extension_rule(pattern: str) -> Callable[[str], bool]:
+    """Tells our phones from trunks by the endpoint's name."""
+    expression = re.compile(pattern)
+    known: dict[str, bool] = {}
+
+    def is_extension(endpoint: str) -> bool:
+        if endpoint not in known:
+            known[endpoint] = expression.fullmatch(endpoint) is not None
+        return known[endpoint]
+
+    return is_extension

@@ -1,0 +1,1 @@
+"""What agents may do to calls, and when. Asks the PBX; changes nothing itself."""

@@ -1,0 +1,29 @@
+"""Why a request about a call was not passed on to the PBX."""
+
+from __future__ import annotations
+
+from octi_bridge.kernel.errors import OctiError
+
+
+class DeviceUnavailable(OctiError):
+    """The softphone is not running: the terminal is not registered at the PBX. Start it and try again."""
+
+    code = "device_unavailable"
+
+
+class CallInProgress(OctiError):
+    """There is a call already; end it first."""
+
+    code = "call_in_progress"
+
+
+class NoSuchCall(OctiError):
+    """That call is over, or not yours."""
+
+    code = "no_such_call"
+
+
+class AnswerOnPhone(OctiError):
+    """This terminal can only be answered by hand: pick up the phone."""
+
+    code = "answer_on_phone"

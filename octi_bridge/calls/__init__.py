@@ -1,0 +1,1 @@
+"""Calls: what the PBX's legs mean for the people talking. Pure; no input or output of its own."""

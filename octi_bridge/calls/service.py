@@ -1,0 +1,44 @@
+"""The calls of the running system: facts arrive, call events leave on the bus.
+
+Call state lives in the PBX, so nothing here waits for a database; the recorder behind the bus
+writes history in the same order.
+"""
+
+from __future__ import annotations
+
+from octi_bridge.calls.events import CallEvent
+from octi_bridge.calls.model import AgentCall
+from octi_bridge.calls.tracker import CallTracker
+from octi_bridge.kernel.bus import Bus
+from octi_bridge.kernel.clock import Clock
+from octi_bridge.kernel.ids import CallId
+from octi_bridge.telephony.events import ChannelFact, Extension, PbxSnapshot
+
+
+class CallService:
+    """Holds the tracker, stamps facts with the time, publishes what they mean."""
+
+    def __init__(self, *, tracker: CallTracker, bus: Bus[CallEvent], clock: Clock) -> None:
+        self._tracker = tracker
+        self._bus = bus
+        self._clock = clock
+
+    def on_fact(self, fact: ChannelFact) -> None:
+        """One fact about a leg."""
+        self._publish(self._tracker.apply(fact, self._clock.now()))
+
+    def on_snapshot(self, snapshot: PbxSnapshot) -> None:
+        """The PBX was read back after a (re)connect."""
+        self._publish(self._tracker.resync(snapshot, self._clock.now()))
+
+    def calls_of(self, extension: Extension) -> tuple[AgentCall, ...]:
+        """The extension's calls, oldest first."""
+        return self._tracker.calls_of(extension)
+
+    def find(self, call_id: CallId, extension: Extension) -> AgentCall | None:
+        """One call as the extension sees it, None when it is over or not its own."""
+        return self._tracker.find(call_id, extension)
+
+    def _publish(self, events: list[CallEvent]) -> None:
+        for event in events:
+            self._bus.publish(event)

@@ -1,0 +1,1 @@
+"""The command `octi-bridge`; the only place that prints."""

@@ -1,0 +1,79 @@
+"""`octi-bridge account`, `terminal` and `db`: what an admin does to the database. Only OCTI_DATABASE__URL is needed."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from octi_bridge.agents.model import Account, Role, Terminal
+from octi_bridge.kernel.errors import OctiError
+from octi_bridge.kernel.ids import AgentId
+from octi_bridge.settings.sections import DatabaseSettings
+from octi_bridge.storage.agents import SqlAgentStore
+from octi_bridge.storage.database import open_engine, upgrade
+from octi_bridge.storage.passwords import Argon2Hasher
+from octi_bridge.telephony.commands import AnswerMode
+from octi_bridge.telephony.events import Extension, QueueName
+
+SHORTEST_PASSWORD = 8
+
+
+class AdministrationError(OctiError):
+    """That cannot be done."""
+
+
+def administer(options: argparse.Namespace) -> int:
+    """Run one of the verbs."""
+    return asyncio.run(_administer(options))
+
+
+async def _administer(options: argparse.Namespace) -> int:
+    engine = open_engine(os.environ.get("OCTI_DATABASE__URL", DatabaseSettings().url))
+    try:
+        await upgrade(engine)
+        await _act(options, engine)
+    finally:
+        await engine.dispose()
+    return 0
+
+
+async def _act(options: argparse.Namespace, engine: AsyncEngine) -> None:
+    store = SqlAgentStore(engine=engine)
+    if options.verb == "db":
+        print("the schema is up to date")
+    elif options.verb == "terminal":
+        terminal = Terminal(extension=Extension(options.extension), answer_mode=AnswerMode(options.answer_mode))
+        await store.save_terminal(terminal)
+        print(f"terminal {options.extension}: {options.answer_mode}")
+    elif options.action == "list":
+        for account in await store.accounts():
+            print(f"{account.account}\t{account.name}\t{account.role.value}\t{','.join(account.queues)}")
+    else:
+        await _add_account(options, store)
+
+
+async def _add_account(options: argparse.Namespace, store: SqlAgentStore) -> None:
+    if await store.find_account(options.account) is not None:
+        message = f"account {options.account} exists already; choose another name"
+        raise AdministrationError(message)
+    password = sys.stdin.readline().rstrip("\n")
+    if len(password) < SHORTEST_PASSWORD:
+        message = f"write a password of at least {SHORTEST_PASSWORD} characters to standard input"
+        raise AdministrationError(message)
+    await store.save_account(
+        Account(
+            agent_id=AgentId(str(uuid4())),
+            account=options.account,
+            name=options.name,
+            password_hash=Argon2Hasher().hash(password),
+            role=Role(options.role),
+            queues=tuple(QueueName(queue) for queue in options.queue),
+            salesforce_user_id=options.salesforce_user_id,
+        )  # fmt: skip
+    )
+    print(f"account {options.account} created")

@@ -1,0 +1,76 @@
+"""Verbs and their options. Each verb lives in a module of its own."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from octi_bridge import __version__
+from octi_bridge.agents.model import Role
+from octi_bridge.kernel.errors import OctiError
+from octi_bridge.telephony.commands import AnswerMode
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All verbs."""
+    parser = argparse.ArgumentParser(prog="octi-bridge", description="An open Open CTI server.")
+    parser.add_argument("--version", action="version", version=f"octi-bridge {__version__}")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs.add_parser("serve", help="run the bridge; settings come from OCTI_… variables")
+    _add_workbench(verbs.add_parser("workbench", help="run everything: Lightning-like page, org, phones, bridge"))
+    _add_account(verbs.add_parser("account", help="accounts of agents: add, list"))
+    _add_terminal(verbs.add_parser("terminal", help="phones agents sign in at: add"))
+    database = verbs.add_parser("db", help="the database: upgrade")
+    database.add_subparsers(dest="action", required=True).add_parser("upgrade", help="bring the schema up to date")
+    return parser
+
+
+def _add_workbench(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pbx", choices=["simulator", "asterisk"], default="simulator", help="which PBX to use")
+    parser.add_argument("--port", type=int, default=8080, help="the bridge's port (0: any free one)")
+    parser.add_argument("--host-port", type=int, default=8081, help="the host page's port (0: any free one)")
+    parser.add_argument("--data", type=Path, default=None, metavar="DIR", help="where to keep data (default: nowhere)")
+    parser.add_argument("--json", action="store_true", help="print one JSON line when everything is ready")
+
+
+def _add_account(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("list", help="all accounts")
+    add = actions.add_parser("add", help="create an account; the password is read from standard input")
+    add.add_argument("account", help="the name to sign in with")
+    add.add_argument("--name", required=True, help="the person's name")
+    add.add_argument("--queue", action="append", default=[], help="a call centre (queue) to work for; may be repeated")
+    add.add_argument("--role", choices=[role.value for role in Role], default=Role.USER.value)
+    add.add_argument("--salesforce-user-id", default=None, help="the owner of the agent's Tasks")
+
+
+def _add_terminal(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    add = actions.add_parser("add", help="let agents sign in at this extension")
+    add.add_argument("extension")
+    modes = [mode.value for mode in AnswerMode if mode is not AnswerMode.WEBRTC]
+    add.add_argument("--answer-mode", choices=modes, default=AnswerMode.MANUAL.value, help="see the admin guide")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; returns the exit status. What is wrong is said in one sentence on standard error."""
+    options = build_parser().parse_args(arguments)
+    try:
+        if options.verb == "serve":
+            from octi_bridge.cli.serve import serve
+
+            return serve()
+        if options.verb == "workbench":
+            from octi_bridge.cli.workbench import workbench
+
+            return workbench(options)
+        from octi_bridge.cli.administration import administer
+
+        return administer(options)
+    except OctiError as error:
+        print(f"octi-bridge: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130

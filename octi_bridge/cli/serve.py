@@ -1,0 +1,34 @@
+"""`octi-bridge serve`: the bridge alone, against a PBX and an org of yours."""
+
+from __future__ import annotations
+
+import logging
+
+from aiohttp import web
+
+from octi_bridge.app import create_app, tune_gc
+from octi_bridge.kernel.clock import SystemClock
+from octi_bridge.settings.load import Settings, load_settings
+from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
+
+log = logging.getLogger(__name__)
+
+
+def serve() -> int:
+    """Run until stopped. Raises SettingsError, PanelNotBuilt or DatabaseError before anything is opened."""
+    settings = load_settings()
+    logging.basicConfig(level=settings.log.level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    app = create_app(settings=settings, pbx=asterisk_of(settings))
+    tune_gc()
+    web.run_app(app, host=settings.server.host, port=settings.server.port, print=log.info, access_log=None)
+    return 0
+
+
+def asterisk_of(settings: Settings) -> AsteriskPbx:
+    """The PBX that the settings name."""
+    config = AsteriskConfig(
+        name=settings.pbx.name, host=settings.pbx.host, port=settings.pbx.port, username=settings.pbx.username,
+        secret=settings.pbx.secret.get_secret_value(), device_prefix=settings.pbx.device_prefix,
+        dial_context=settings.pbx.dial_context,
+    )  # fmt: skip
+    return AsteriskPbx(config=config, clock=SystemClock())

@@ -1,0 +1,88 @@
+"""Writes ended calls behind the live events: ordered, in one task, never in the way of a ring."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from octi_bridge.agents.model import AgentSession
+from octi_bridge.calls.events import CallEnded, CallEvent
+from octi_bridge.calls.model import Direction
+from octi_bridge.history.model import CallRecord, entry_id_for
+from octi_bridge.history.ports import HistoryStore
+from octi_bridge.telephony.events import Extension
+
+log = logging.getLogger(__name__)
+
+RETRY_S = 2.0
+FindSession = Callable[[Extension], AgentSession | None]
+
+
+class CallRecorder:
+    """Turns `CallEnded` into call records. Retries while the database is away; keeps the order."""
+
+    def __init__(
+        self, *, store: HistoryStore, session_at: FindSession, has_activity_log: bool, on_recorded: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._session_at = session_at
+        self._has_activity_log = has_activity_log
+        self._on_recorded = on_recorded
+        self._queue: asyncio.Queue[CallRecord] = asyncio.Queue()
+
+    def on_call_event(self, event: CallEvent) -> None:
+        """Take a note of an ended call; who sat there is looked up now, because it may change."""
+        if not isinstance(event, CallEnded) or event.is_merged:
+            return
+        session = self._session_at(event.call.extension)
+        is_ours_to_keep = event.was_connected or event.call.direction is not Direction.INBOUND
+        if session is None or not is_ours_to_keep:
+            return
+        call = event.call
+        self._queue.put_nowait(
+            CallRecord(
+                entry_id=entry_id_for(call),
+                call_id=call.call_id,
+                agent_id=session.agent_id,
+                agent_name=session.name,
+                extension=call.extension,
+                direction=call.direction,
+                remote_number=call.remote_number,
+                dialed_number=call.dialed_number,
+                queue=call.queue,
+                started_at=call.started_at,
+                connected_at=call.connected_at,
+                ended_at=event.ended_at,
+                cause=event.cause,
+                owner_id=session.salesforce_user_id,
+            )  # fmt: skip
+        )
+
+    async def run(self) -> None:
+        """Write for ever; cancel to stop."""
+        while True:
+            record = await self._queue.get()
+            await self._write(record)
+            self._queue.task_done()
+            self._on_recorded()
+
+    async def drain(self) -> None:
+        """Wait until everything noted so far is written."""
+        await self._queue.join()
+
+    async def _write(self, record: CallRecord) -> None:
+        is_to_be_logged = self._has_activity_log and record.direction is not Direction.INTERNAL
+        is_outage_logged = False
+        while True:
+            try:
+                await self._store.record(record, is_to_be_logged=is_to_be_logged)
+            except Exception as error:  # noqa: BLE001 - whatever the database says, the record must not be lost
+                if not is_outage_logged:
+                    log.error("call records cannot be written, retrying: %s", type(error).__name__)  # noqa: TRY400
+                    is_outage_logged = True
+                await asyncio.sleep(RETRY_S)
+            else:
+                if is_outage_logged:
+                    log.info("call records are written again")
+                return

@@ -1,0 +1,1 @@
+"""The bridge over HTTP: the panel's page, health and metrics."""

@@ -1,0 +1,73 @@
+"""Serves the built panel into Salesforce's iframe, and to no other."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from pathlib import Path
+
+from aiohttp import web
+
+from octi_bridge.kernel.errors import OctiError
+
+PACKAGED = Path(__file__).parent.parent / "panel_dist"
+CHECKOUT = Path(__file__).parent.parent.parent / "static" / "dist"
+
+
+class PanelNotBuilt(OctiError):
+    """The panel is not built: run `make run` once, or set OCTI_PANEL__DIRECTORY to a built one."""
+
+    code = "panel_not_built"
+
+
+def find_panel(configured: Path | None) -> Path:
+    """Where the built panel is.
+
+    Raises:
+        PanelNotBuilt: nowhere.
+    """
+    for directory in (configured,) if configured else (PACKAGED, CHECKOUT):
+        if (directory / "index.html").is_file():
+            return directory
+    raise PanelNotBuilt
+
+
+def content_security_policy(allowed_origins: Sequence[str]) -> str:
+    """Who may frame the panel, and whose script it may load: the allowed orgs'."""
+    origins = " ".join(allowed_origins)
+    return "; ".join(
+        (
+            "default-src 'self'", f"script-src 'self' {origins}".rstrip(), "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:", "connect-src 'self' ws: wss:", "object-src 'none'", "base-uri 'none'",
+            "frame-ancestors " + (origins or "'none'"),
+        )
+    )  # fmt: skip
+
+
+def panel_routes(directory: Path, allowed_origins: Sequence[str]) -> list[web.AbstractRouteDef]:
+    """`/panel` and its files. The page is never cached, its hashed files for ever."""
+    headers = {
+        "Content-Security-Policy": content_security_policy(allowed_origins),
+        "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+    }  # fmt: skip
+    # the files are named relative to the page, which may be asked for without a trailing slash
+    page = (directory / "index.html").read_text().replace('"./', '"/panel/')
+
+    async def index(request: web.Request) -> web.Response:
+        claimed = request.query.get("sfdcIframeOrigin")
+        if claimed is not None and claimed not in allowed_origins:
+            return web.Response(text=_refusal(claimed), content_type="text/html", status=403, headers=headers)
+        return web.Response(text=page, content_type="text/html", headers=headers)
+
+    return [web.get("/panel", index), web.get("/panel/", index), web.static("/panel", directory)]
+
+
+def _refusal(origin: str) -> str:
+    """A page for the admin who forgot the setting; it names the origin so that it can be copied."""
+    shown = html.escape(origin[:200])
+    return (
+        '<!doctype html><html lang="ja"><meta charset="utf-8"><title>octi_bridge</title>'
+        "<body><h1>BIZTEL設定をご確認ください。</h1>"
+        f"<p>このSalesforce組織は許可されていません: <code>{shown}</code></p>"
+        f'<p lang="en">This Salesforce org is not allowed: add <code>{shown}</code> to OCTI_PANEL__ALLOWED_ORIGINS.</p>'
+    )

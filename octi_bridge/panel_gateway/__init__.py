@@ -1,0 +1,1 @@
+"""The panels' door: Socket.IO messages in, numbered events out, snapshots to heal by."""

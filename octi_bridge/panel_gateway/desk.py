@@ -1,0 +1,61 @@
+"""Everything one agent's panels show, from the places where it is true, and the numbering of what they are told."""
+
+from __future__ import annotations
+
+from octi_bridge.agents.model import AgentSession
+from octi_bridge.agents.service import AgentService
+from octi_bridge.calls.service import CallService
+from octi_bridge.kernel.clock import Clock
+from octi_bridge.kernel.ids import AgentId, new_id
+from octi_bridge.panel_gateway.lookup_desk import LookupDesk
+from octi_bridge.panel_gateway.protocol import EndedCallView, Snapshot
+from octi_bridge.panel_gateway.views import agent_view, call_view, device_view, milliseconds, status_view
+
+
+class Desk:
+    """Builds snapshots. The numbers live and die with this process: another process is another epoch."""
+
+    def __init__(
+        self, *, calls: CallService, agents: AgentService, lookups: LookupDesk, clock: Clock, epoch: str = ""
+    ) -> None:
+        self._calls = calls
+        self._agents = agents
+        self._lookups = lookups
+        self._clock = clock
+        self.epoch = epoch or new_id()
+        self.is_pbx_up = False
+        self._seq: dict[AgentId, int] = {}
+        self._last_calls: dict[AgentId, EndedCallView] = {}
+
+    def next_seq(self, agent_id: AgentId) -> int:
+        """The number of the next event for this agent's panels."""
+        number = self._seq.get(agent_id, 0) + 1
+        self._seq[agent_id] = number
+        return number
+
+    def remember_last_call(self, agent_id: AgentId, ended: EndedCallView) -> None:
+        """Keep showing it until the next one ends."""
+        self._last_calls[agent_id] = ended
+
+    def last_call(self, agent_id: AgentId) -> EndedCallView | None:
+        """The last call that ended."""
+        return self._last_calls.get(agent_id)
+
+    def forget(self, agent_id: AgentId) -> None:
+        """The agent signed out. The numbering goes on, in case of a new sign-in."""
+        self._last_calls.pop(agent_id, None)
+
+    def snapshot(self, session: AgentSession) -> Snapshot:
+        """Everything, as of the last number given."""
+        calls = self._calls.calls_of(session.extension)
+        return Snapshot(
+            epoch=self.epoch,
+            seq=self._seq.get(session.agent_id, 0),
+            server_time_ms=milliseconds(self._clock.now()),
+            agent=agent_view(session),
+            status=status_view(session),
+            device=device_view(self._agents.device(session.extension)),
+            is_pbx_up=self.is_pbx_up,
+            calls=tuple(call_view(call, self._lookups.view(call)) for call in calls),
+            last_call=self._last_calls.get(session.agent_id),
+        )

@@ -1,0 +1,247 @@
+"""Commands from panels: who is it, how fast, is it well-formed; then on to those who may do it.
+
+Every command ends in one acknowledgement, whatever happens. `ok` means that the request was
+taken; its effect arrives as events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from octi_bridge import __version__
+from octi_bridge.agents.errors import SessionExpired
+from octi_bridge.agents.model import AgentSession
+from octi_bridge.agents.service import AgentService
+from octi_bridge.call_control.service import CallControl
+from octi_bridge.kernel.clock import Clock
+from octi_bridge.kernel.errors import OctiError
+from octi_bridge.panel_gateway import protocol
+from octi_bridge.panel_gateway.desk import Desk
+from octi_bridge.panel_gateway.limits import Ack, CommandMemory, RateLimit
+from octi_bridge.panel_gateway.panels import Panel, Panels
+from octi_bridge.panel_gateway.pops import PopArbiter
+from octi_bridge.panel_gateway.publisher import Publisher, room_of
+from octi_bridge.panel_gateway.views import status_choice
+
+log = logging.getLogger(__name__)
+
+DEADLINE_S = 15.0
+
+
+class Rooms(Protocol):
+    """What the gateway needs of the Socket.IO server besides sending."""
+
+    async def join(self, sid: str, room: str) -> None:
+        """Let a socket receive what is sent to the room."""
+
+    async def leave(self, sid: str, room: str) -> None:
+        """Let it not."""
+
+
+class GatewayError(OctiError):
+    """Something is wrong with the message itself."""
+
+
+class Gateway:
+    """One method per command. Raises OctiError inside; `handle` makes acknowledgements of everything."""
+
+    def __init__(
+        self, *, panels: Panels, desk: Desk, agents: AgentService, control: CallControl, pops: PopArbiter,
+        publisher: Publisher, rooms: Rooms, clock: Clock, is_allowed_origin: Callable[[str], bool],
+    ) -> None:  # fmt: skip
+        self._panels = panels
+        self._desk = desk
+        self._agents = agents
+        self._control = control
+        self._pops = pops
+        self._publisher = publisher
+        self._rooms = rooms
+        self._clock = clock
+        self._is_allowed_origin = is_allowed_origin
+        self._rate = RateLimit(clock=clock, burst=30, per_second=10)
+        self._memory = CommandMemory()
+        self._commands: dict[str, Callable[[Panel, Any], Awaitable[protocol.Wire]]] = {
+            "hello": self._hello,
+            "sign_in": self._sign_in,
+            "resume": self._resume,
+            "get_snapshot": self._get_snapshot,
+            "report_focus": self._report_focus,
+            "sign_out": self._sign_out,
+            "set_status": self._set_status,
+            "dial": self._dial,
+            "answer": self._answer,
+            "hang_up": self._hang_up,
+        }
+
+    # ---- connections
+
+    def connected(self, sid: str, address: str) -> None:
+        """A socket is there; it must say hello first."""
+        self._panels.add(sid, address)
+
+    def disconnected(self, sid: str) -> None:
+        """A tab was closed or lost its line. That never signs anybody out."""
+        self._panels.remove(sid)
+        self._rate.forget(sid)
+
+    async def handle(self, name: str, sid: str, data: object) -> Ack:
+        """One command; returns its acknowledgement."""
+        panel = self._panels.get(sid)
+        if panel is None:
+            return refusal("not_signed_in", "this connection is closed")
+        if not self._rate.allows(sid):
+            return refusal("rate_limited", "too many messages; slow down and try again")
+        try:
+            message = parse(name, data)
+            async with asyncio.timeout(DEADLINE_S):
+                return await self._perform(name, panel, message)
+        except OctiError as error:
+            return refusal(error.code, str(error))
+        except TimeoutError:
+            return refusal("pbx_timeout", f"no result within {DEADLINE_S:.0f} s; look at the phone before trying again")
+        except Exception:
+            log.exception("command %s failed", name)
+            return refusal("internal_error", "something went wrong in the bridge; its log says what")
+
+    async def _perform(self, name: str, panel: Panel, message: protocol.Wire) -> Ack:
+        async def do() -> Ack:
+            try:
+                return {"ok": (await self._commands[name](panel, message)).model_dump(mode="json")}
+            except OctiError as error:
+                return refusal(error.code, str(error))
+
+        command_id = getattr(message, "command_id", None)
+        if command_id is None:
+            return await do()
+        owner = self._session(panel).agent_id
+        return await self._memory.once(owner, command_id, do)
+
+    # ---- commands
+
+    async def _hello(self, panel: Panel, message: protocol.Hello) -> protocol.Welcome:
+        info = message.panel
+        if info.protocol_version != protocol.PROTOCOL_VERSION:
+            text = f"panel speaks protocol {info.protocol_version}, bridge {protocol.PROTOCOL_VERSION}; reload the page"
+            raise _error(protocol.ErrorCode.PROTOCOL_MISMATCH, text)
+        if not self._is_allowed_origin(info.org_origin):
+            text = (
+                "this Salesforce org may not use this bridge; add its Lightning origin to OCTI_PANEL__ALLOWED_ORIGINS"
+            )
+            raise _error(protocol.ErrorCode.UNKNOWN_ORG, text)
+        panel.info = info
+        self._focus(panel, is_in_front=info.is_in_front)
+        return protocol.Welcome(
+            server_version=__version__, protocol_version=protocol.PROTOCOL_VERSION,
+            statuses=tuple(status_choice(status) for status in self._agents.statuses()),
+        )  # fmt: skip
+
+    async def _sign_in(self, panel: Panel, message: protocol.SignIn) -> protocol.SignedIn:
+        self._require_hello(panel)
+        session, token = await self._agents.sign_in(
+            account=message.account, password=message.password, extension=message.extension, status=message.status,
+            is_hard_phone=message.is_hard_phone, address=panel.address,
+        )  # fmt: skip
+        return await self._attach(panel, session, token)
+
+    async def _resume(self, panel: Panel, message: protocol.Resume) -> protocol.SignedIn:
+        self._require_hello(panel)
+        session = await self._agents.resume(message.token)
+        return await self._attach(panel, session, message.token)
+
+    async def _get_snapshot(self, panel: Panel, message: protocol.GetSnapshot) -> protocol.SnapshotTaken:
+        return protocol.SnapshotTaken(snapshot=self._desk.snapshot(self._session(panel)))
+
+    async def _report_focus(self, panel: Panel, message: protocol.ReportFocus) -> protocol.Accepted:
+        self._focus(panel, is_in_front=message.is_in_front)
+        self._pop_what_waited(panel)
+        return protocol.Accepted()
+
+    async def _sign_out(self, panel: Panel, message: protocol.SignOut) -> protocol.Accepted:
+        await self._agents.sign_out(self._session(panel).agent_id)
+        return protocol.Accepted()
+
+    async def _set_status(self, panel: Panel, message: protocol.SetStatus) -> protocol.Accepted:
+        await self._agents.set_status(self._session(panel).agent_id, message.status)
+        return protocol.Accepted()
+
+    async def _dial(self, panel: Panel, message: protocol.Dial) -> protocol.Accepted:
+        await self._control.dial(self._session(panel), message.number, message.command_id)
+        return protocol.Accepted()
+
+    async def _answer(self, panel: Panel, message: protocol.Answer) -> protocol.Accepted:
+        await self._control.answer(self._session(panel), message.call_id)
+        return protocol.Accepted()
+
+    async def _hang_up(self, panel: Panel, message: protocol.HangUp) -> protocol.Accepted:
+        await self._control.hang_up(self._session(panel), message.call_id)
+        return protocol.Accepted()
+
+    # ---- small things
+
+    async def _attach(self, panel: Panel, session: AgentSession, token: str) -> protocol.SignedIn:
+        if panel.agent_id is not None and panel.agent_id != session.agent_id:
+            await self._rooms.leave(panel.sid, room_of(panel.agent_id))
+        await self._rooms.join(panel.sid, room_of(session.agent_id))
+        panel.agent_id = session.agent_id
+        self._pop_what_waited(panel)
+        # the last thing before answering: what happens later has a later number
+        return protocol.SignedIn(token=token, snapshot=self._desk.snapshot(session))
+
+    def _session(self, panel: Panel) -> AgentSession:
+        session = self._agents.session(panel.agent_id) if panel.agent_id else None
+        if session is None:
+            raise SessionExpired
+        return session
+
+    def _require_hello(self, panel: Panel) -> None:
+        if panel.info is None:
+            raise _error(protocol.ErrorCode.BAD_MESSAGE, "say hello first: the panel has not introduced itself")
+
+    def _focus(self, panel: Panel, *, is_in_front: bool) -> None:
+        panel.is_in_front = is_in_front
+        if is_in_front:
+            panel.focused_at = self._clock.monotonic()
+
+    def _pop_what_waited(self, panel: Panel) -> None:
+        if panel.agent_id is not None and panel.is_in_front:
+            for chosen, pop in self._pops.decide(panel.agent_id):
+                self._publisher.send(chosen.sid, "screen_pop", pop)
+
+
+def parse(name: str, data: object) -> protocol.Wire:
+    """The typed command.
+
+    Raises:
+        GatewayError: `too_large`, or `bad_message` naming each wrong field (never its value).
+    """
+    try:
+        return protocol.COMMANDS[name].model_validate(data)
+    except ValidationError as error:
+        if _size(data) > protocol.MAX_MESSAGE_BYTES:
+            text = f"a message may have {protocol.MAX_MESSAGE_BYTES} bytes"
+            raise _error(protocol.ErrorCode.TOO_LARGE, text) from None
+        problems = error.errors(include_input=False, include_url=False, include_context=False)
+        wrong = "; ".join(f"{'.'.join(str(part) for part in p['loc']) or name}: {p['msg']}" for p in problems[:5])
+        raise _error(protocol.ErrorCode.BAD_MESSAGE, wrong) from None
+
+
+def refusal(code: str, message: str) -> Ack:
+    """An acknowledgement that says no."""
+    return {"error": protocol.ErrorView(code=code, message=message).model_dump(mode="json")}
+
+
+def _size(data: object) -> int:
+    try:
+        return len(json.dumps(data))
+    except (TypeError, ValueError, RecursionError):
+        return 0
+
+
+def _error(code: protocol.ErrorCode, message: str) -> GatewayError:
+    return GatewayError(message, code=code.value)

@@ -1,0 +1,53 @@
+"""The panels that are open: one socket each, several per agent (tabs, browsers, PCs)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from octi_bridge.kernel.ids import AgentId
+from octi_bridge.panel_gateway.protocol import PanelInfo
+
+
+@dataclass(slots=True)
+class Panel:
+    """One connected panel. `focused_at` orders panels by when they last came to the front."""
+
+    sid: str
+    address: str
+    info: PanelInfo | None = None
+    agent_id: AgentId | None = None
+    is_in_front: bool = False
+    focused_at: float = 0.0
+
+
+class Panels:
+    """All connected panels of this node."""
+
+    def __init__(self) -> None:
+        self._panels: dict[str, Panel] = {}
+
+    def add(self, sid: str, address: str) -> Panel:
+        """A socket connected."""
+        panel = self._panels[sid] = Panel(sid, address)
+        return panel
+
+    def remove(self, sid: str) -> None:
+        """It is gone."""
+        self._panels.pop(sid, None)
+
+    def get(self, sid: str) -> Panel | None:
+        """The panel of this socket."""
+        return self._panels.get(sid)
+
+    def of_agent(self, agent_id: AgentId) -> list[Panel]:
+        """The agent's panels."""
+        return [panel for panel in self._panels.values() if panel.agent_id == agent_id]
+
+    def in_front(self, agent_id: AgentId) -> Panel | None:
+        """The agent's panel whose tab is in front; of several (two PCs) the one that came there last."""
+        candidates: Iterable[Panel] = (panel for panel in self.of_agent(agent_id) if panel.is_in_front)
+        return max(candidates, key=lambda panel: panel.focused_at, default=None)
+
+    def __len__(self) -> int:
+        return len(self._panels)

@@ -1,0 +1,451 @@
+"""The panel protocol: every message between panel and bridge, as types.
+
+This file is the only definition. `docs/protocol.md` and `static/src/protocol/types.gen.ts` are
+made from it. Everything that arrives is validated here before anything else sees it; unknown keys
+are refused. Times are milliseconds since 1970 (UTC) by the bridge's clock; `Snapshot.server_time_ms`
+lets the panel correct for its own.
+
+Panel to bridge: a Socket.IO event named like the command (`dial`), one object, always with an
+acknowledgement: `{"ok": {...}}` or `{"error": {"code", "message"}}`. "ok" means that the request
+was taken; what came of it is told by events. Bridge to panel: `panel_event` (numbered, to every
+panel of the agent), `screen_pop` (to the one panel that shall pop) and `session_ended`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+PROTOCOL_VERSION = 1
+MAX_MESSAGE_BYTES = 16_384
+
+Short = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+Optional128 = Annotated[str, StringConstraints(max_length=128)] | None
+
+
+class Wire(BaseModel):
+    """Base of all messages: frozen, strict, nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+# ---- shared words
+
+
+class PopupMode(StrEnum):
+    """When a record is shown by itself: never, when it rings, when it is answered."""
+
+    NONE = "none"
+    RING = "ring"
+    ANSWER = "answer"
+
+
+class Language(StrEnum):
+    """The panel's language."""
+
+    JA = "ja"
+    EN = "en"
+
+
+class Direction(StrEnum):
+    """Of a call, as the agent sees it."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+class CallState(StrEnum):
+    """Of a call, as the agent sees it."""
+
+    RINGING = "ringing"
+    DIALING = "dialing"
+    CONNECTED = "connected"
+    HELD = "held"
+
+
+class LookupState(StrEnum):
+    """How far the search in Salesforce is. `skipped`: withheld or internal number, or no org connected."""
+
+    SEARCHING = "searching"
+    FOUND = "found"
+    NONE = "none"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class DeviceAvailability(StrEnum):
+    """Whether the agent's terminal can be used."""
+
+    AVAILABLE = "available"
+    UNAVAILABLE = "unavailable"
+    UNKNOWN = "unknown"
+
+
+# ---- views: the parts of a snapshot
+
+
+class StatusChoice(Wire):
+    """A status an agent may choose, in the configured display order."""
+
+    code: str
+    label_ja: str
+    label_en: str
+
+
+class MatchView(Wire):
+    """A record that carries the number. `reason` is a stable code of why it ranks where it does."""
+
+    record_id: str
+    object_type: str
+    name: str
+    detail: str
+    reason: str
+
+
+class LookupView(Wire):
+    """What Salesforce said of the other party's number; matches ranked, best first."""
+
+    state: LookupState
+    matches: tuple[MatchView, ...] = ()
+
+
+class CallView(Wire):
+    """One call of the agent.
+
+    `remote_number` is None when withheld. `dialed_number` is the number the caller dialled (inbound)
+    or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself.
+    """
+
+    call_id: str
+    direction: Direction
+    state: CallState
+    remote_number: str | None
+    dialed_number: str | None
+    queue: str | None
+    business_label: str | None
+    started_at_ms: int
+    connected_at_ms: int | None
+    held_by: Literal["agent", "phone"] | None
+    lookup: LookupView
+
+
+class EndedCallView(Wire):
+    """The last call that ended, for as long as the panel shows it. `cause` is a Q.850 number."""
+
+    call: CallView
+    ended_at_ms: int
+    cause: int
+
+
+class StatusView(Wire):
+    """The chosen status; `next_code` is the one that will follow when the present call ends."""
+
+    code: str
+    since_ms: int
+    next_code: str | None
+
+
+class AgentView(Wire):
+    """Who is signed in at this panel, and with which terminal."""
+
+    agent_id: str
+    account: str
+    name: str
+    extension: str
+    is_hard_phone: bool
+    answer_mode: Literal["manual", "auto_answer", "notify", "webrtc"]
+
+
+class Snapshot(Wire):
+    """Everything a panel shows, as of event `seq` of `epoch`."""
+
+    epoch: str
+    seq: int
+    server_time_ms: int
+    agent: AgentView
+    status: StatusView
+    device: DeviceAvailability
+    is_pbx_up: bool
+    calls: tuple[CallView, ...]
+    last_call: EndedCallView | None
+
+
+# ---- events (bridge to panel, numbered)
+
+
+class CallRinging(Wire):
+    """A call rings at the agent's terminal."""
+
+    type: Literal["call_ringing"] = "call_ringing"
+    call: CallView
+
+
+class CallDialing(Wire):
+    """The agent's own call is on its way out."""
+
+    type: Literal["call_dialing"] = "call_dialing"
+    call: CallView
+
+
+class CallConnected(Wire):
+    """The two parties hear each other. `call` replaces what was known, or is new (found on reading back)."""
+
+    type: Literal["call_connected"] = "call_connected"
+    call: CallView
+
+
+class CallHeld(Wire):
+    """The call is on hold."""
+
+    type: Literal["call_held"] = "call_held"
+    call: CallView
+
+
+class CallRetrieved(Wire):
+    """The hold ended."""
+
+    type: Literal["call_retrieved"] = "call_retrieved"
+    call: CallView
+
+
+class CallDetailsChanged(Wire):
+    """Something else that is shown of the call changed: the other party's number, the queue ..."""
+
+    type: Literal["call_details_changed"] = "call_details_changed"
+    call: CallView
+
+
+class CallEnded(Wire):
+    """The call is over for this agent."""
+
+    type: Literal["call_ended"] = "call_ended"
+    call_id: str
+    ended_at_ms: int
+    cause: int
+
+
+class CallerLookedUp(Wire):
+    """Salesforce has answered (or will not)."""
+
+    type: Literal["caller_looked_up"] = "caller_looked_up"
+    call_id: str
+    lookup: LookupView
+
+
+class StatusChanged(Wire):
+    """The agent's status changed, here or anywhere else."""
+
+    type: Literal["status_changed"] = "status_changed"
+    status: StatusView
+
+
+class DeviceChanged(Wire):
+    """The agent's terminal became reachable or unreachable."""
+
+    type: Literal["device_changed"] = "device_changed"
+    device: DeviceAvailability
+
+
+class PbxLinkChanged(Wire):
+    """The bridge lost or regained the PBX. Calls go on; buttons cannot reach them meanwhile."""
+
+    type: Literal["pbx_link_changed"] = "pbx_link_changed"
+    is_pbx_up: bool
+
+
+PanelEvent = Annotated[
+    CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded
+    | CallerLookedUp | StatusChanged | DeviceChanged | PbxLinkChanged,
+    Field(discriminator="type"),
+]  # fmt: skip
+
+
+class PanelEnvelope(Wire):
+    """`panel_event`: one numbered event. A gap in `seq` or a new `epoch`: ask for a snapshot."""
+
+    epoch: str
+    seq: int
+    event: PanelEvent
+
+
+class ScreenPop(Wire):
+    """`screen_pop`: this panel, and no other, shall show the record now."""
+
+    call_id: str
+    record_id: str
+    object_type: str
+
+
+class SessionEnded(Wire):
+    """`session_ended`: back to the sign-in screen. `taken_over`: somebody else signed in at this terminal."""
+
+    reason: Literal["signed_out", "taken_over", "expired"]
+
+
+# ---- commands (panel to bridge)
+
+
+class PanelInfo(Wire):
+    """What a panel instance (one page load) tells of itself."""
+
+    panel_id: Short
+    protocol_version: int
+    org_origin: Annotated[str, StringConstraints(max_length=256)]
+    popup_mode: PopupMode = Field(strict=False)
+    has_outbound_popup: bool
+    is_in_front: bool
+    language: Language = Field(strict=False)
+
+
+class Hello(Wire):
+    """`hello`: first message of every connection. Errors: unknown_org, protocol_mismatch."""
+
+    panel: PanelInfo
+
+
+class SignIn(Wire):
+    """`sign_in`: account, password and the extension of the terminal. Error: sign_in_refused, for every cause."""
+
+    account: Short
+    password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+    extension: Short
+    seat_id: Optional128 = None
+    status: Short
+    is_hard_phone: bool
+
+
+class Resume(Wire):
+    """`resume`: take up a session again by its token. Error: session_expired."""
+
+    token: Short
+
+
+class GetSnapshot(Wire):
+    """`get_snapshot`: after a gap."""
+
+
+class ReportFocus(Wire):
+    """`report_focus`: whether this panel's browser tab is in front."""
+
+    is_in_front: bool
+
+
+class SignOut(Wire):
+    """`sign_out`: status becomes logged off, the session ends at all panels of the agent."""
+
+    command_id: Short
+
+
+class SetStatus(Wire):
+    """`set_status`: during a call it is remembered and applied when the call ends. Error: unknown_status."""
+
+    command_id: Short
+    status: Short
+
+
+class ClickedRecord(Wire):
+    """The record whose phone field was clicked."""
+
+    record_id: Short
+    object_type: Short
+    name: Annotated[str, StringConstraints(max_length=255)]
+
+
+class Dial(Wire):
+    """`dial`: call a number from the agent's terminal.
+
+    Errors: bad_number, device_unavailable, call_in_progress, pbx_unavailable, pbx_refused, pbx_timeout.
+    """
+
+    command_id: Short
+    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    record: ClickedRecord | None = None
+
+
+class Answer(Wire):
+    """`answer`: take the ringing call. Error answer_on_phone: this terminal can only be answered by hand."""
+
+    command_id: Short
+    call_id: Short
+
+
+class HangUp(Wire):
+    """`hang_up`: end the call, or decline it while it rings. Error: no_such_call."""
+
+    command_id: Short
+    call_id: Short
+
+
+COMMANDS: dict[str, type[Wire]] = {
+    "hello": Hello,
+    "sign_in": SignIn,
+    "resume": Resume,
+    "get_snapshot": GetSnapshot,
+    "report_focus": ReportFocus,
+    "sign_out": SignOut,
+    "set_status": SetStatus,
+    "dial": Dial,
+    "answer": Answer,
+    "hang_up": HangUp,
+}
+
+# ---- acknowledgements
+
+
+class Welcome(Wire):
+    """Answer to `hello`: what the sign-in screen needs."""
+
+    server_version: str
+    protocol_version: int
+    statuses: tuple[StatusChoice, ...]
+
+
+class SignedIn(Wire):
+    """Answer to `sign_in` and `resume`. `token` is kept in the tab's sessionStorage, never in a cookie."""
+
+    token: str
+    snapshot: Snapshot
+
+
+class SnapshotTaken(Wire):
+    """Answer to `get_snapshot`."""
+
+    snapshot: Snapshot
+
+
+class Accepted(Wire):
+    """Answer to every other command."""
+
+
+class ErrorCode(StrEnum):
+    """Every code an acknowledgement may carry."""
+
+    BAD_MESSAGE = "bad_message"
+    TOO_LARGE = "too_large"
+    RATE_LIMITED = "rate_limited"
+    UNKNOWN_ORG = "unknown_org"
+    PROTOCOL_MISMATCH = "protocol_mismatch"
+    NOT_SIGNED_IN = "not_signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SESSION_EXPIRED = "session_expired"
+    UNKNOWN_STATUS = "unknown_status"
+    BAD_NUMBER = "bad_number"
+    DEVICE_UNAVAILABLE = "device_unavailable"
+    CALL_IN_PROGRESS = "call_in_progress"
+    NO_SUCH_CALL = "no_such_call"
+    ANSWER_ON_PHONE = "answer_on_phone"
+    ALREADY_DIALING = "already_dialing"
+    PBX_UNAVAILABLE = "pbx_unavailable"
+    PBX_TIMEOUT = "pbx_timeout"
+    PBX_REFUSED = "pbx_refused"
+    INTERNAL_ERROR = "internal_error"
+
+
+class ErrorView(Wire):
+    """`message` is English, for developers; the panel words the code in the agent's language."""
+
+    code: str
+    message: str

@@ -1,0 +1,137 @@
+"""Domain events become numbered panel events. Last step of the way in.
+
+Everything up to the outgoing queue is synchronous, so a snapshot taken at any moment fits the
+numbers given until then; one task sends in that order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from octi_bridge.agents.events import AgentEvent, AgentSignedIn, AgentSignedOut, DeviceChanged, StatusChanged
+from octi_bridge.agents.service import AgentService
+from octi_bridge.calls import events as calls
+from octi_bridge.calls.model import AgentCall
+from octi_bridge.kernel.ids import AgentId
+from octi_bridge.panel_gateway import protocol
+from octi_bridge.panel_gateway.desk import Desk
+from octi_bridge.panel_gateway.lookup_desk import LookupDesk
+from octi_bridge.panel_gateway.views import call_view, device_view, milliseconds, status_view
+
+log = logging.getLogger(__name__)
+
+
+class Emit(Protocol):
+    """Sends to a room or a socket of the panel namespace."""
+
+    def __call__(self, event: str, data: dict[str, Any], *, to: str) -> Awaitable[None]:
+        """Hand over for sending."""
+
+
+_SPELLINGS: dict[type[calls.CallEvent], Callable[..., protocol.PanelEvent]] = {
+    calls.CallRang: protocol.CallRinging,
+    calls.CallDialed: protocol.CallDialing,
+    calls.CallConnected: protocol.CallConnected,
+    calls.CallHeld: protocol.CallHeld,
+    calls.CallRetrieved: protocol.CallRetrieved,
+    calls.CallDetailsChanged: protocol.CallDetailsChanged,
+}
+AfterEvent = Callable[[AgentId], None]
+
+
+def room_of(agent_id: AgentId) -> str:
+    """All panels of one agent."""
+    return f"agent:{agent_id}"
+
+
+class Publisher:
+    """Numbers, spells and sends. `after_call_event` is the pop arbiter's turn, after the panels know the call."""
+
+    def __init__(
+        self, *, desk: Desk, agents: AgentService, lookups: LookupDesk, emit: Emit, after_call_event: AfterEvent
+    ) -> None:
+        self._desk = desk
+        self._agents = agents
+        self._lookups = lookups
+        self._emit = emit
+        self._after_call_event = after_call_event
+        self._out: asyncio.Queue[tuple[str, str, dict[str, Any]]] = asyncio.Queue()
+        self.sent = 0
+        lookups.listen(self.on_lookup)
+
+    async def run(self) -> None:
+        """Send for ever, in order; cancel to stop."""
+        while True:
+            room, name, data = await self._out.get()
+            try:
+                await self._emit(name, data, to=room)
+                self.sent += 1
+            except Exception:
+                # a panel that misses a number asks for a snapshot
+                log.exception("a panel event could not be sent")
+
+    def send(self, to: str, name: str, message: protocol.Wire) -> None:
+        """Queue an unnumbered message behind what was queued before."""
+        self._out.put_nowait((to, name, message.model_dump(mode="json")))
+
+    # ---- what happened
+
+    def on_call_event(self, event: calls.CallEvent) -> None:
+        """A call of some extension changed."""
+        session = self._agents.session_at(event.call.extension)
+        if session is not None:
+            self._number(session.agent_id, self._spell_call(session.agent_id, event))
+            self._after_call_event(session.agent_id)
+        if isinstance(event, calls.CallEnded):
+            self._lookups.forget(event)
+
+    def on_lookup(self, call: AgentCall, view: protocol.LookupView) -> None:
+        """Salesforce answered for a call that still lasts."""
+        session = self._agents.session_at(call.extension)
+        if session is not None:
+            self._number(session.agent_id, protocol.CallerLookedUp(call_id=call.call_id, lookup=view))
+            self._after_call_event(session.agent_id)
+
+    def on_agent_event(self, event: AgentEvent) -> None:
+        """An agent, or a phone, changed."""
+        if isinstance(event, StatusChanged | AgentSignedIn):
+            changed = protocol.StatusChanged(status=status_view(event.session))
+            self._number(event.session.agent_id, changed)
+        elif isinstance(event, AgentSignedOut):
+            ended = protocol.SessionEnded(reason=event.reason.value)
+            self.send(room_of(event.session.agent_id), "session_ended", ended)
+            self._desk.forget(event.session.agent_id)
+        elif isinstance(event, DeviceChanged):
+            session = self._agents.session_at(event.extension)
+            if session is not None:
+                self._number(session.agent_id, protocol.DeviceChanged(device=device_view(event.state)))
+
+    def on_pbx_link(self, *, is_up: bool) -> None:
+        """The PBX was lost or is back."""
+        if self._desk.is_pbx_up == is_up:
+            return
+        self._desk.is_pbx_up = is_up
+        for session in self._agents.signed_in():
+            self._number(session.agent_id, protocol.PbxLinkChanged(is_pbx_up=is_up))
+
+    # ---- how it is told
+
+    def _number(self, agent_id: AgentId, event: protocol.PanelEvent) -> None:
+        envelope = protocol.PanelEnvelope(epoch=self._desk.epoch, seq=self._desk.next_seq(agent_id), event=event)
+        self.send(room_of(agent_id), "panel_event", envelope)
+
+    def _spell_call(self, agent_id: AgentId, event: calls.CallEvent) -> protocol.PanelEvent:
+        call = event.call
+        if isinstance(event, calls.CallEnded):
+            return self._spell_end(agent_id, event)
+        view = call_view(call, self._lookups.view(call))
+        return _SPELLINGS[type(event)](call=view)
+
+    def _spell_end(self, agent_id: AgentId, event: calls.CallEnded) -> protocol.CallEnded:
+        call, at = event.call, milliseconds(event.ended_at)
+        view = call_view(call, self._lookups.view(call))
+        self._desk.remember_last_call(agent_id, protocol.EndedCallView(call=view, ended_at_ms=at, cause=event.cause))
+        return protocol.CallEnded(call_id=call.call_id, ended_at_ms=at, cause=event.cause)

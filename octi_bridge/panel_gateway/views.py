@@ -1,0 +1,84 @@
+"""Domain values as the panel protocol spells them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from octi_bridge.agents.model import AgentSession, Status
+from octi_bridge.calls.model import AgentCall, CallState
+from octi_bridge.panel_gateway import protocol
+from octi_bridge.salesforce.model import LookupResult
+from octi_bridge.telephony.events import DeviceState
+
+SEARCHING = protocol.LookupView(state=protocol.LookupState.SEARCHING)
+SKIPPED = protocol.LookupView(state=protocol.LookupState.SKIPPED)
+
+_STATES = {
+    CallState.RINGING: protocol.CallState.RINGING,
+    CallState.DIALING: protocol.CallState.DIALING,
+    CallState.CONNECTED: protocol.CallState.CONNECTED,
+    CallState.HELD: protocol.CallState.HELD,
+}
+
+
+def milliseconds(moment: datetime) -> int:
+    """Milliseconds since 1970, UTC."""
+    return int(moment.timestamp() * 1000)
+
+
+def call_view(call: AgentCall, lookup: protocol.LookupView) -> protocol.CallView:
+    """One call for the panel. An ended call keeps the state it had last."""
+    return protocol.CallView(
+        call_id=call.call_id,
+        direction=protocol.Direction(call.direction.value),
+        state=_STATES[call.state],
+        remote_number=call.remote_number,
+        dialed_number=call.dialed_number,
+        queue=call.queue,
+        business_label=None,
+        started_at_ms=milliseconds(call.started_at),
+        connected_at_ms=milliseconds(call.connected_at) if call.connected_at else None,
+        held_by=call.held_by.value if call.held_by else None,
+        lookup=lookup,
+    )
+
+
+def lookup_view(result: LookupResult) -> protocol.LookupView:
+    """What Salesforce said."""
+    matches = tuple(
+        protocol.MatchView(
+            record_id=match.record_id, object_type=match.object_type, name=match.name, detail=match.detail,
+            reason=match.reason,
+        )
+        for match in result.matches
+    )  # fmt: skip
+    return protocol.LookupView(state=protocol.LookupState(result.state.value), matches=matches)
+
+
+def status_view(session: AgentSession) -> protocol.StatusView:
+    """The chosen status."""
+    return protocol.StatusView(
+        code=session.status_code, since_ms=milliseconds(session.status_since), next_code=session.next_code
+    )
+
+
+def status_choice(status: Status) -> protocol.StatusChoice:
+    """One choice of the status menu."""
+    return protocol.StatusChoice(code=status.code, label_ja=status.label_ja, label_en=status.label_en)
+
+
+def agent_view(session: AgentSession) -> protocol.AgentView:
+    """Who is signed in."""
+    return protocol.AgentView(
+        agent_id=session.agent_id, account=session.account, name=session.name, extension=session.extension,
+        is_hard_phone=session.is_hard_phone, answer_mode=session.answer_mode.value,
+    )  # fmt: skip
+
+
+def device_view(state: DeviceState) -> protocol.DeviceAvailability:
+    """Whether the terminal can be used."""
+    if state is DeviceState.UNAVAILABLE:
+        return protocol.DeviceAvailability.UNAVAILABLE
+    if state is DeviceState.UNKNOWN:
+        return protocol.DeviceAvailability.UNKNOWN
+    return protocol.DeviceAvailability.AVAILABLE

@@ -1,0 +1,200 @@
+"""The org over REST, through simple-salesforce, kept off the event loop and inside limits.
+
+The only module that imports simple-salesforce. It is used in its "direct" mode (finished token and host), because its
+own re-log-in has no lock and, for `Task.create`, no end. Every call: breaker → token → worker thread → one retry if the
+token had expired → an error of ours that is safe to log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
+
+import requests
+import urllib3
+from simple_salesforce.api import Salesforce, SFType
+from simple_salesforce.exceptions import SalesforceError as OrgFault
+from simple_salesforce.format import format_external_id, format_soql
+
+from octi_bridge.kernel.clock import Clock
+from octi_bridge.salesforce.breaker import Breaker
+from octi_bridge.salesforce.errors import (
+    BadAnswer,
+    Busy,
+    Closed,
+    SalesforceError,
+    SessionExpired,
+    SessionRefused,
+    TimedOut,
+)
+from octi_bridge.salesforce.faults import fault_of_answer, fault_of_network
+from octi_bridge.salesforce.model import ApiUsage
+from octi_bridge.salesforce.ports import Record
+from octi_bridge.salesforce.token import Token, TokenSource, request_token
+from octi_bridge.salesforce.transport import GuardedSession
+from octi_bridge.settings.salesforce import SalesforceSettings
+
+T = TypeVar("T")
+_WAITING_PER_THREAD = 16
+
+
+class OrgClient:
+    """Fulfils `ports.OrgApi`. Create and use it on one event loop, and `aclose` it there.
+
+    All methods raise `errors.SalesforceError` only, within `deadline_s`. A thread that is still busy at the deadline
+    is freed by its own time limits; what it sent may have been done, so writers must be able to ask again.
+    """
+
+    def __init__(self, *, settings: SalesforceSettings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self.usage: ApiUsage | None = None
+        """The last count the org told us, None before the first answer."""
+        self._executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="salesforce")
+        self._session = GuardedSession(
+            connect_timeout_s=settings.connect_timeout_s,
+            read_timeout_s=settings.read_timeout_s,
+            total_s=settings.deadline_s,
+            pool_size=settings.threads,
+            ca_file=settings.ca_file,
+            on_usage=self._note_usage,
+        )
+        self._tokens = TokenSource(request=self._request_token, clock=clock)
+        self._breaker = Breaker(clock=clock, failures=settings.breaker_failures, pause_s=settings.breaker_pause_s)
+        self._in_flight = 0
+        self._is_closed = False
+
+    @property
+    def is_available(self) -> bool:
+        """Whether a request would be sent now, not refused by the open breaker."""
+        return not self._is_closed and not self._breaker.is_open
+
+    async def search(self, sosl: str) -> list[Record]:
+        """The records that a SOSL statement finds."""
+        return await self._call(lambda org: _records(org.search(sosl) or {"searchRecords": []}, "searchRecords"))
+
+    async def query(self, template: str, **values: str) -> list[Record]:
+        """The first page of a SOQL query; each `{name}` in the template becomes the quoted, escaped value."""
+        soql = format_soql(template, **values)
+        return await self._call(lambda org: _records(org.query(soql), "records"))
+
+    async def create(self, object_type: str, fields: Mapping[str, object]) -> str:
+        """Create a record; gives its id."""
+        return await self._call(lambda org: _id_in(_object(org, object_type).create(dict(fields))))
+
+    async def update(self, object_type: str, record_id: str, fields: Mapping[str, object]) -> None:
+        """Change the named fields of a record."""
+        await self._call(lambda org: _object(org, object_type).update(record_id, dict(fields)))
+
+    async def upsert(self, object_type: str, key_field: str, key: str, fields: Mapping[str, object]) -> str:
+        """Create the record whose external id is `key`, or change it; gives its id."""
+        path = format_external_id(key_field, key)
+
+        def work(org: Salesforce) -> str:
+            answer = _object(org, object_type).upsert(path, dict(fields), raw_response=True)
+            return _id_in(answer.json() if isinstance(answer, requests.Response) else None)
+
+        return await self._call(work)
+
+    async def aclose(self) -> None:
+        """Refuse further calls, drop those that wait, and close the connections."""
+        self._is_closed = True
+        await self._tokens.aclose()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._session.close()
+
+    async def _call(self, work: Callable[[Salesforce], T]) -> T:
+        if self._is_closed:
+            raise Closed
+        if self._in_flight >= self._settings.threads * _WAITING_PER_THREAD:
+            raise Busy
+        self._breaker.check()
+        self._in_flight += 1
+        try:
+            result = await self._within_deadline(work)
+        except SalesforceError as error:
+            # A clear "no" is still an answer: only outages count against the org.
+            self._breaker.failed(error) if _is_outage(error) else self._breaker.succeeded()
+            raise
+        except BaseException:  # the caller gave up, or a mistake of ours: no verdict about the org
+            self._breaker.abandoned()
+            raise
+        finally:
+            self._in_flight -= 1
+        self._breaker.succeeded()
+        return result
+
+    async def _within_deadline(self, work: Callable[[Salesforce], T]) -> T:
+        try:
+            async with asyncio.timeout(self._settings.deadline_s):
+                return await self._with_token(work)
+        except TimeoutError:
+            raise TimedOut from None
+
+    async def _with_token(self, work: Callable[[Salesforce], T]) -> T:
+        token = await self._tokens.get()
+        try:
+            return await self._in_thread(work, token)
+        except SessionExpired:
+            fresh = await self._tokens.get(rejected=token)
+        try:
+            return await self._in_thread(work, fresh)
+        except SessionExpired:
+            self._tokens.refuse(fresh)
+            raise SessionRefused from None
+
+    async def _in_thread(self, work: Callable[[Salesforce], T], token: Token) -> T:
+        org = Salesforce(
+            session_id=token.access_token,
+            instance_url=token.instance_url,
+            version=self._settings.api_version,
+            session=self._session,
+            object_pairs_hook=dict,
+        )
+        return await asyncio.get_running_loop().run_in_executor(self._executor, partial(_attempt, work, org))
+
+    async def _request_token(self) -> Token:
+        ask = partial(request_token, self._session, self._settings, self._clock.now())
+        return await asyncio.get_running_loop().run_in_executor(self._executor, ask)
+
+    def _note_usage(self, usage: ApiUsage) -> None:
+        self.usage = usage  # one reference assignment: safe from any thread
+
+
+def _attempt(work: Callable[[Salesforce], T], org: Salesforce) -> T:
+    try:
+        return work(org)
+    except OrgFault as fault:
+        failure = fault_of_answer(fault.status, fault.content)
+    except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+        failure = fault_of_network(error)
+    except (ValueError, TypeError):  # simple-salesforce trips over answers that are not the documented JSON
+        failure = BadAnswer()
+    raise failure  # outside the handlers: the original carries the URL, the query and the answer
+
+
+def _is_outage(error: SalesforceError) -> bool:
+    return error.is_retryable and error.code not in {"salesforce.record_locked", "salesforce.busy"}
+
+
+def _object(org: Salesforce, object_type: str) -> SFType:
+    return SFType(
+        object_type, org.session_id, org.sf_instance, sf_version=org.sf_version, session=org.session, salesforce=org
+    )
+
+
+def _records(answer: Any, key: str) -> list[Record]:
+    records = answer.get(key) if isinstance(answer, dict) else None
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        raise BadAnswer
+    return records
+
+
+def _id_in(answer: Any) -> str:
+    record_id = answer.get("id") if isinstance(answer, dict) and answer.get("success", True) else None
+    if not isinstance(record_id, str) or not record_id:
+        raise BadAnswer
+    return record_id

@@ -1,0 +1,106 @@
+"""From what Salesforce or the network said to one of our errors, with nothing secret in it.
+
+REST faults are a JSON array of `{message, errorCode, fields}` ("Status Codes and Error Responses", REST API guide);
+OAuth faults are one object `{error, error_description}` (RFC 6749 §5.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+import urllib3
+
+from octi_bridge.salesforce.errors import (
+    BadAnswer,
+    BadRequest,
+    Forbidden,
+    LimitExceeded,
+    LoginRefused,
+    NotFound,
+    RecordLocked,
+    SalesforceError,
+    ServerFailed,
+    SessionExpired,
+    SeveralRecords,
+    TimedOut,
+    Unreachable,
+    Untrusted,
+    redact,
+)
+
+_BY_ERROR_CODE: Mapping[str, type[SalesforceError]] = {
+    "REQUEST_LIMIT_EXCEEDED": LimitExceeded,
+    "SERVER_UNAVAILABLE": ServerFailed,
+    "UNABLE_TO_LOCK_ROW": RecordLocked,
+}
+_BY_STATUS: Mapping[int, type[SalesforceError]] = {
+    300: SeveralRecords,
+    401: SessionExpired,
+    403: Forbidden,
+    404: NotFound,
+    420: ServerFailed,
+    429: ServerFailed,
+}
+_LOGIN_ADVICE: Mapping[str, str] = {
+    "invalid_client_id": "OCTI_SALESFORCE__CLIENT_ID is not the consumer key of an app in this org",
+    "invalid_client": "OCTI_SALESFORCE__CLIENT_ID and OCTI_SALESFORCE__CLIENT_SECRET do not belong together",
+    "invalid_grant": "the flow is not set up: for client_credentials enable it in the app and give it a run-as user; "
+    "for jwt upload the certificate, pre-authorise OCTI_SALESFORCE__USERNAME by profile or permission set, and check "
+    "OCTI_SALESFORCE__JWT_AUDIENCE and this machine's clock",
+    "invalid_app_access": "the run-as user or OCTI_SALESFORCE__USERNAME is not admitted to the app",
+    "inactive_user": "the integration user is inactive in Salesforce",
+    "inactive_org": "the org is inactive or locked",
+    "unsupported_grant_type": "the org or app does not allow the flow chosen by OCTI_SALESFORCE__AUTH, or "
+    "OCTI_SALESFORCE__LOGIN_URL is not the My Domain",
+    "rate_limit_exceeded": "too many log-ins; wait an hour",
+}
+
+
+def fault_of_answer(status: int, content: object) -> SalesforceError:
+    """The error for a REST answer of 300 or more."""
+    first = content[0] if isinstance(content, list) and content and isinstance(content[0], dict) else {}
+    error_code = redact(str(first.get("errorCode", "")), limit=80)
+    kind = _BY_ERROR_CODE.get(error_code) or _kind_of(status)
+    said = f"{error_code} {redact(str(first.get('message', '')))}".strip()
+    message = f"{kind.__doc__} (HTTP {status}{': ' + said if said else ''})"
+    if kind is BadRequest:
+        fields = first.get("fields")
+        names = tuple(redact(str(name), limit=80) for name in fields) if isinstance(fields, list) else ()
+        return BadRequest(message, error_code=error_code, fields=names)
+    return kind(message)
+
+
+def _kind_of(status: int) -> type[SalesforceError]:
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if status >= 500:
+        return ServerFailed
+    return BadRequest if status >= 400 else BadAnswer
+
+
+def fault_of_network(error: Exception) -> SalesforceError:
+    """The error for a request that got no usable answer. The cause's text is dropped: it holds the whole URL."""
+    if isinstance(error, requests.exceptions.SSLError | urllib3.exceptions.SSLError):
+        return Untrusted()
+    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
+        return TimedOut()
+    if isinstance(error, requests.ConnectionError | urllib3.exceptions.HTTPError):
+        return Unreachable()
+    return BadAnswer()
+
+
+def fault_of_login(status: int, content: object) -> SalesforceError:
+    """The error for a token request that was not granted."""
+    if status >= 500 or status in {420, 429}:
+        return ServerFailed(f"{ServerFailed.__doc__} (token request, HTTP {status})")
+    fault: Mapping[str, Any] = content if isinstance(content, dict) else {}
+    error = str(fault.get("error", ""))
+    if not error:
+        return LoginRefused(
+            f"OCTI_SALESFORCE__LOGIN_URL does not answer like Salesforce (HTTP {status}): set it to the org's My Domain"
+        )
+    advice = _LOGIN_ADVICE.get(error, "check the app and the integration user in Salesforce")
+    said = redact(f"{error}: {fault.get('error_description', '')}")
+    return LoginRefused(f"Salesforce refused the log-in ({said}): {advice}.")

@@ -1,0 +1,112 @@
+"""Reading the settings, and saying clearly what is wrong with them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings.exceptions import SettingsError as SourceError
+
+from octi_bridge.kernel.errors import OctiError
+from octi_bridge.settings.salesforce import SalesforceSettings
+from octi_bridge.settings.sections import (
+    AgentSettings,
+    DatabaseSettings,
+    LogSettings,
+    PanelSettings,
+    PbxSettings,
+    ServerSettings,
+)
+
+FILE_VARIABLE = "OCTI_SETTINGS_FILE"
+
+
+class SettingsError(OctiError):
+    """The settings are wrong; the text has a line for each, with what to do."""
+
+    code = "settings_error"
+
+
+class Settings(BaseSettings):
+    """Everything `octi-bridge serve` needs to know."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="OCTI_", env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    server: ServerSettings = Field(default_factory=ServerSettings)
+    pbx: PbxSettings
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    panel: PanelSettings = Field(default_factory=PanelSettings)
+    agents: AgentSettings = Field(default_factory=AgentSettings)
+    salesforce: SalesforceSettings = Field(default_factory=SalesforceSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        """Environment over file."""
+        path = os.environ.get(FILE_VARIABLE)
+        if not path:
+            return (init_settings, env_settings)
+        if not Path(path).is_file():
+            message = f"{FILE_VARIABLE}: there is no file {path}; write its path, or unset the variable"
+            raise SettingsError(message)
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path))
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment and the file.
+
+    Raises:
+        SettingsError: one line per wrong setting: its name, what is wrong, what to put there.
+    """
+    _refuse_unknown_variables()
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(explain(error)) from error
+    except (SourceError, ValueError) as error:
+        message = f"the settings cannot be read: {error}"
+        raise SettingsError(message) from error
+
+
+def explain(error: ValidationError) -> str:
+    """A line per problem, with the environment variable's name and the setting's own description."""
+    lines = []
+    for problem in error.errors(include_input=False, include_url=False):
+        path = [str(part) for part in problem["loc"]]
+        known = _describe(Settings, path)
+        name = "OCTI_" + "__".join(part.upper() for part in path if not part.isdigit())
+        what = "is missing" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}: {what}" + (f"; put {known} there" if known else ""))
+    return "\n".join(lines)
+
+
+def _describe(model: type[BaseModel], path: list[str]) -> str:
+    fields: dict[str, Any] = dict(model.model_fields)
+    found = ""
+    for part in path:
+        field = fields.get(part)
+        if field is None:
+            break
+        found = field.description or ""
+        inner = field.annotation
+        fields = dict(inner.model_fields) if isinstance(inner, type) and issubclass(inner, BaseModel) else {}
+    return found
+
+
+def _refuse_unknown_variables() -> None:
+    """A misspelt section would be silently ignored otherwise."""
+    sections = {f"OCTI_{name.upper()}" for name in Settings.model_fields}
+    for variable in os.environ:
+        if variable.startswith("OCTI_") and "__" in variable and variable.split("__")[0] not in sections:
+            known = ", ".join(sorted(f"{section}__…" for section in sections))
+            message = f"{variable}: no such section of settings; there are {known}"
+            raise SettingsError(message)

@@ -1,0 +1,164 @@
+"""The section `OCTI_SALESFORCE__…`: how the bridge logs in to an org, how long it waits, and what it looks up and logs.
+
+Every wrong value is answered with the setting's full name and what to put there; no value is echoed.
+"""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+PREFIX = "OCTI_SALESFORCE__"
+SUBJECT_PLACEHOLDERS = frozenset({"direction", "number", "name", "agent", "queue", "date", "time", "disposition"})
+_STANDARD_OBJECTS = frozenset({"Contact", "Account", "Lead"})
+_API_NAME = r"^[A-Za-z][A-Za-z0-9_]{0,79}$"
+ApiName = Annotated[str, Field(pattern=_API_NAME)]
+
+
+class SalesforceSettings(BaseModel):
+    """One org. With `enabled` false nothing else is needed and no request is ever sent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    enabled: bool = Field(False, description="true to look up callers and log calls in Salesforce, else false")
+    auth: Literal["client_credentials", "jwt"] = Field(
+        "client_credentials", description="client_credentials (client id and secret) or jwt (private key)"
+    )
+    login_url: str = Field("", description="the org's My Domain, for example https://example.my.salesforce.com")
+    client_id: str = Field("", description="the consumer key of the external client app")
+    client_secret: SecretStr = Field(SecretStr(""), description="the consumer secret of the external client app")
+    username: str = Field("", description="jwt only: the integration user's user name, cti@example.com")
+    private_key_file: Path | None = Field(None, description="jwt only: path of the RSA private key in PEM form")
+    jwt_audience: str = Field(
+        "", description="jwt only: leave empty, or https://login.salesforce.com, https://test.salesforce.com"
+    )
+    api_version: str = Field(
+        "66.0", pattern=r"^([5-9]\d|[1-9]\d\d)\.0$", description="a REST API version from 50.0 on, 66.0"
+    )
+    ca_file: Path | None = Field(None, description="path of a PEM file of CAs, only if a proxy re-signs TLS")
+    connect_timeout_s: float = Field(3, gt=0, le=60, description="seconds to connect, more than 0 and up to 60")
+    read_timeout_s: float = Field(10, gt=0, le=120, description="seconds without a byte, more than 0 and up to 120")
+    deadline_s: float = Field(12, gt=0, le=300, description="seconds for a whole request, more than 0 and up to 300")
+    threads: int = Field(8, ge=1, le=64, description="requests in flight at once, 1 to 64")
+    breaker_failures: int = Field(5, ge=1, le=100, description="failures in a row before a pause, 1 to 100")
+    breaker_pause_s: float = Field(30, gt=0, le=3600, description="length of that pause in seconds, up to 3600")
+    objects: tuple[ApiName, ...] = Field(
+        ("Contact", "Account", "Lead"),
+        min_length=1,
+        description='objects to search, best first, as JSON: ["Contact", "Account", "Lead"]',
+    )
+    phone_fields: dict[ApiName, tuple[ApiName, ...]] = Field(
+        default_factory=dict,
+        description='other phone fields per object, as JSON: {"Contact": ["MobilePhone", "Phone", "Direct__c"]}',
+    )
+    person_accounts: bool = Field(False, description="true only if the org has person accounts enabled")
+    cache_positive_s: float = Field(300, ge=0, le=86400, description="seconds to keep a found caller, 0 to 86400")
+    cache_negative_s: float = Field(30, ge=0, le=86400, description="seconds to keep 'nobody found', 0 to 86400")
+    cache_size: int = Field(10_000, ge=1, le=1_000_000, description="numbers kept in memory, 1 to 1000000")
+    default_region: str = Field("JP", pattern=r"^[A-Z]{2}$", description="two capital letters of a country, JP")
+    time_zone: str = Field("Asia/Tokyo", description="an IANA time zone, Asia/Tokyo: the date of logged calls")
+    language: Literal["ja", "en"] = Field("ja", description="ja or en: the language of logged calls")
+    subject_template: str = Field(
+        "", description="empty, or a text with {" + "} {".join(sorted(SUBJECT_PLACEHOLDERS)) + "}"
+    )
+    external_id_field: str = Field(
+        "", pattern=r"^$|^[A-Za-z][A-Za-z0-9_]{0,76}__c$", description="empty, or an external id field, CallId__c"
+    )
+
+    @field_validator("login_url", "jwt_audience")
+    @classmethod
+    def _is_https_origin(cls, value: str) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if (
+            parts.scheme != "https"
+            or not parts.hostname
+            or parts.path not in {"", "/"}
+            or parts.query
+            or parts.username
+        ):
+            message = "must be an https address without a path"
+            raise ValueError(message)
+        if parts.hostname.endswith(".lightning.force.com"):
+            message = "must be the *.my.salesforce.com address, not the Lightning one"
+            raise ValueError(message)
+        return value.rstrip("/")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            message = "is no time zone this machine knows"
+            raise ValueError(message) from None
+        return value
+
+    @field_validator("subject_template")
+    @classmethod
+    def _has_known_placeholders(cls, value: str) -> str:
+        # Parsed, not tried out: str.format would follow {agent.__class__} into the program.
+        names = {name for _, name, _, _ in string.Formatter().parse(value) if name is not None}
+        if unknown := names - SUBJECT_PLACEHOLDERS:
+            message = f"has an unknown placeholder {{{min(unknown)}}}"
+            raise ValueError(message)
+        return value
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _name_the_setting(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            section = handler(data)
+        except ValidationError as error:
+            raise ValueError("; ".join(_explained(cls, error))) from None
+        if section.enabled and (missing := section._missing()):
+            raise ValueError("; ".join(missing))
+        return section
+
+    def _missing(self) -> list[str]:
+        needed: dict[str, bool] = {"login_url": bool(self.login_url), "client_id": bool(self.client_id)}
+        host = urlsplit(self.login_url).hostname
+        if self.auth == "client_credentials":
+            needed["client_secret"] = bool(self.client_secret.get_secret_value())
+            # Salesforce serves this flow on My Domain only.
+            needed["login_url"] = bool(host) and host not in {"login.salesforce.com", "test.salesforce.com"}
+        else:
+            needed["username"] = bool(self.username)
+            needed["private_key_file"] = self.private_key_file is not None and self.private_key_file.is_file()
+        if self.ca_file is not None:
+            needed["ca_file"] = self.ca_file.is_file()
+        custom = [name for name in self.objects if name not in _STANDARD_OBJECTS and name not in self.phone_fields]
+        needed["phone_fields"] = not custom
+        return [
+            _advice(type(self), name, "is missing or unusable") for name, is_there in needed.items() if not is_there
+        ]
+
+
+def _advice(section: type[BaseModel], name: str, problem: str) -> str:
+    field = section.model_fields.get(name)
+    hint = f"set it to {field.description}" if field else "remove it, there is no such setting"
+    return f"{PREFIX}{name.upper()} {problem}: {hint}"
+
+
+def _explained(section: type[BaseModel], error: ValidationError) -> list[str]:
+    lines: dict[str, str] = {}
+    for problem in error.errors(include_input=False, include_url=False, include_context=False):
+        name = str(problem["loc"][0]) if problem["loc"] else ""
+        text = problem["msg"].removeprefix("Value error, ")
+        lines.setdefault(name, _advice(section, name, text[:1].lower() + text[1:]))
+    return list(lines.values())

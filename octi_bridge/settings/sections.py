@@ -1,0 +1,91 @@
+"""The sections of the settings other than Salesforce's. Frozen; every field says what to put there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+
+class Section(BaseModel):
+    """Base: frozen, unknown names are errors, values are never echoed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class ServerSettings(Section):
+    """Where the bridge listens."""
+
+    host: str = Field("127.0.0.1", description="the address to listen at, 127.0.0.1 or 0.0.0.0")
+    port: int = Field(8080, ge=0, le=65535, description="a TCP port, 0 to let the system choose one")
+
+
+class PbxSettings(Section):
+    """The Asterisk to control, by AMI."""
+
+    name: str = Field("asterisk", min_length=1, description="a stable name of this PBX; it becomes part of call ids")
+    host: str = Field("127.0.0.1", min_length=1, description="the address of Asterisk's manager interface")
+    port: int = Field(5038, ge=1, le=65535, description="the port of manager.conf, usually 5038")
+    username: str = Field(min_length=1, description="the user of manager.conf")
+    secret: SecretStr = Field(min_length=1, description="that user's secret")
+    device_prefix: str = Field("PJSIP/", description="what stands before an extension in device names")
+    dial_context: str = Field("octi-agents", description="the dialplan context in which agents' calls are dialled")
+    extension_pattern: str = Field(
+        r"\d{2,6}", description="a regular expression: endpoints that match wholly are phones, others are trunks"
+    )
+
+    @field_validator("extension_pattern")
+    @classmethod
+    def _is_expression(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            message = f"must be a regular expression ({error})"
+            raise ValueError(message) from error
+        return value
+
+
+class DatabaseSettings(Section):
+    """Where durable facts are kept."""
+
+    url: str = Field(
+        "sqlite:///octi_bridge.db", description="sqlite:///path/to/file or postgresql://user:password@host/name"
+    )
+
+
+class PanelSettings(Section):
+    """Who may show the panel."""
+
+    allowed_origins: tuple[str, ...] = Field(
+        (), description='Lightning origins as JSON: ["https://example.lightning.force.com"]'
+    )
+    directory: Path | None = Field(None, description="the built panel; empty for the one that comes with the package")
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            parts = urlsplit(origin)
+            is_local = parts.hostname in ("localhost", "127.0.0.1")
+            if parts.scheme not in ("https", "http") or not parts.netloc or parts.path or "*" in origin:
+                message = "must be origins without a path or wildcard, https://example.lightning.force.com"
+                raise ValueError(message)
+            if parts.scheme == "http" and not is_local:
+                message = "must use https (http only for localhost)"
+                raise ValueError(message)
+        return value
+
+
+class AgentSettings(Section):
+    """Signing in."""
+
+    max_sign_in_failures: int = Field(5, ge=1, le=1000, description="wrong sign-ins before a pause, 1 to 1000")
+    sign_in_window_s: float = Field(60, gt=0, le=86400, description="the seconds in which they count, up to 86400")
+
+
+class LogSettings(Section):
+    """What is logged. Customers' numbers and secrets never are."""
+
+    level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")

@@ -1,0 +1,161 @@
+"""`agents.ports.AgentStore` in SQL, and what administration needs beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from octi_bridge.agents.model import Account, AgentSession, Role, Status, StatusKind, Terminal
+from octi_bridge.kernel.ids import AgentId
+from octi_bridge.storage.tables import accounts, agent_sessions, session_tokens, statuses, terminals
+from octi_bridge.telephony.commands import AnswerMode
+from octi_bridge.telephony.events import Extension, QueueName
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SqlAgentStore:
+    """Accounts, terminals, statuses and sessions."""
+
+    def __init__(self, *, engine: AsyncEngine, now: Callable[[], datetime] = _utc_now) -> None:
+        self._engine = engine
+        self._now = now
+
+    # ---- reading
+
+    async def find_account(self, account: str) -> Account | None:
+        """The account of this name (names are compared as written)."""
+        row = await self._first(select(accounts).where(accounts.c.account == account))
+        return _account(row) if row else None
+
+    async def accounts(self) -> Sequence[Account]:
+        """All accounts, by name."""
+        return [_account(row) for row in await self._all(select(accounts).order_by(accounts.c.account))]
+
+    async def find_terminal(self, extension: str) -> Terminal | None:
+        """The terminal with this extension."""
+        row = await self._first(select(terminals).where(terminals.c.extension == extension))
+        return _terminal(row) if row else None
+
+    async def statuses(self) -> Sequence[Status]:
+        """All statuses in display order."""
+        query = select(statuses).order_by(statuses.c.position, statuses.c.code)
+        return [_status(row) for row in await self._all(query)]
+
+    async def sessions(self) -> Sequence[AgentSession]:
+        """Everybody who is signed in."""
+        joined = agent_sessions.join(accounts, agent_sessions.c.agent_id == accounts.c.agent_id).join(
+            terminals, agent_sessions.c.extension == terminals.c.extension
+        )
+        query = select(agent_sessions, accounts, terminals.c.answer_mode).select_from(joined)
+        return [_session(row) for row in await self._all(query)]
+
+    async def find_agent_by_token(self, token_hash: str) -> AgentId | None:
+        """Whose session this token opens."""
+        row = await self._first(select(session_tokens.c.agent_id).where(session_tokens.c.token_hash == token_hash))
+        return AgentId(row[0]) if row else None
+
+    # ---- sessions
+
+    async def open_session(self, session: AgentSession, token_hash: str) -> None:
+        """Save the session (replacing the agent's previous one) and one more token that opens it."""
+        async with self._engine.begin() as db:
+            await _replace(db, agent_sessions, "agent_id", _session_values(session))
+            token = {"token_hash": token_hash, "agent_id": session.agent_id, "created_at": self._now()}
+            await db.execute(insert(session_tokens).values(token))
+
+    async def save_session(self, session: AgentSession) -> None:
+        """Save a changed session."""
+        mine = agent_sessions.c.agent_id == session.agent_id
+        async with self._engine.begin() as db:
+            await db.execute(update(agent_sessions).where(mine).values(_session_values(session)))
+
+    async def close_session(self, agent_id: AgentId) -> None:
+        """Forget the session and all its tokens."""
+        async with self._engine.begin() as db:
+            await db.execute(delete(session_tokens).where(session_tokens.c.agent_id == agent_id))
+            await db.execute(delete(agent_sessions).where(agent_sessions.c.agent_id == agent_id))
+
+    # ---- administration
+
+    async def save_account(self, account: Account) -> None:
+        """Create or change an account."""
+        values = {
+            "agent_id": account.agent_id, "account": account.account, "name": account.name,
+            "password_hash": account.password_hash, "role": account.role.value, "is_agent": account.is_agent,
+            "queues": list(account.queues), "salesforce_user_id": account.salesforce_user_id,
+        }  # fmt: skip
+        async with self._engine.begin() as db:
+            await _replace(db, accounts, "agent_id", values)
+
+    async def save_terminal(self, terminal: Terminal) -> None:
+        """Create or change a terminal."""
+        values = {"extension": terminal.extension, "answer_mode": terminal.answer_mode.value}
+        async with self._engine.begin() as db:
+            await _replace(db, terminals, "extension", values)
+
+    async def save_status(self, status: Status) -> None:
+        """Create or change a status."""
+        values = {
+            "code": status.code, "label_ja": status.label_ja, "label_en": status.label_en,
+            "kind": status.kind.value, "position": status.position,
+        }  # fmt: skip
+        async with self._engine.begin() as db:
+            await _replace(db, statuses, "code", values)
+
+    # ---- helpers
+
+    async def _first(self, query: Any) -> Row[Any] | None:
+        async with self._engine.connect() as db:
+            return (await db.execute(query)).first()
+
+    async def _all(self, query: Any) -> Sequence[Row[Any]]:
+        async with self._engine.connect() as db:
+            return (await db.execute(query)).all()
+
+
+async def _replace(db: AsyncConnection, table: Any, key: str, values: dict[str, Any]) -> None:
+    """Update the row of this key, or insert it; the same words on both databases."""
+    changed = await db.execute(update(table).where(table.c[key] == values[key]).values(values))
+    if changed.rowcount == 0:
+        await db.execute(insert(table).values(values))
+
+
+def _session_values(session: AgentSession) -> dict[str, Any]:
+    return {
+        "agent_id": session.agent_id, "extension": session.extension, "is_hard_phone": session.is_hard_phone,
+        "status_code": session.status_code, "status_since": session.status_since, "next_code": session.next_code,
+    }  # fmt: skip
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(
+        agent_id=AgentId(row.agent_id), account=row.account, name=row.name, password_hash=row.password_hash,
+        role=Role(row.role), is_agent=row.is_agent, queues=tuple(QueueName(queue) for queue in row.queues),
+        salesforce_user_id=row.salesforce_user_id,
+    )  # fmt: skip
+
+
+def _terminal(row: Row[Any]) -> Terminal:
+    return Terminal(extension=Extension(row.extension), answer_mode=AnswerMode(row.answer_mode))
+
+
+def _status(row: Row[Any]) -> Status:
+    return Status(
+        code=row.code, label_ja=row.label_ja, label_en=row.label_en, kind=StatusKind(row.kind), position=row.position
+    )
+
+
+def _session(row: Row[Any]) -> AgentSession:
+    return AgentSession(
+        agent_id=AgentId(row.agent_id), account=row.account, name=row.name, extension=Extension(row.extension),
+        answer_mode=AnswerMode(row.answer_mode), queues=tuple(QueueName(queue) for queue in row.queues),
+        is_hard_phone=row.is_hard_phone, status_code=row.status_code, status_since=row.status_since,
+        next_code=row.next_code, salesforce_user_id=row.salesforce_user_id,
+    )  # fmt: skip

@@ -1,0 +1,72 @@
+"""Connections: one engine per process, set up alike for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from octi_bridge.kernel.errors import OctiError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+class DatabaseError(OctiError):
+    """The database cannot be used as configured; see OCTI_DATABASE__URL."""
+
+    code = "database_error"
+
+
+def open_engine(url: str) -> AsyncEngine:
+    """An engine for `sqlite:///file`, `sqlite://` (memory) or `postgresql://user:password@host/name`.
+
+    Raises:
+        DatabaseError: the address cannot be read, or names another kind of database.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        message = "OCTI_DATABASE__URL is no database address: write sqlite:///path/to/file or postgresql://user@host/db"
+        raise DatabaseError(message) from error
+    kind = parsed.drivername.split("+")[0]
+    if kind not in _DRIVERS:
+        message = f"OCTI_DATABASE__URL names {kind}: only sqlite and postgresql are supported"
+        raise DatabaseError(message)
+    engine = create_async_engine(parsed.set(drivername=_DRIVERS[kind]), pool_pre_ping=kind != "sqlite")
+    if kind == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+async def upgrade(engine: AsyncEngine) -> None:
+    """Bring the schema to this release's (the CLI's `db upgrade`)."""
+    async with engine.begin() as connection:
+        await connection.run_sync(_upgrade)
+
+
+def _upgrade(connection: Any) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    # readers do not wait for the writer, foreign keys are enforced, a busy file is waited for
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+async def close_engine(engine: AsyncEngine) -> None:
+    """Close all connections, even while being cancelled."""
+    await asyncio.shield(engine.dispose())

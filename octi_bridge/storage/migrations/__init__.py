@@ -1,0 +1,1 @@
+"""Alembic migrations; run by `octi-bridge db upgrade`."""

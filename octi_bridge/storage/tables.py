@@ -1,0 +1,109 @@
+"""The tables. Changing one means a new file in `migrations/versions/`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={"pk": "pk_%(table_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s",
+                       "ix": "ix_%(table_name)s_%(column_0_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s"}
+)  # fmt: skip
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes in UTC. SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Only aware values may enter."""
+        if value is not None and value.tzinfo is None:
+            message = "a datetime without a zone cannot be stored"
+            raise ValueError(message)
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Everything that leaves is aware, in UTC."""
+        if value is None:
+            return None
+        found: datetime = value
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+accounts = Table(
+    "accounts", metadata,
+    Column("agent_id", String(36), primary_key=True),
+    Column("account", String(128), nullable=False, unique=True),
+    Column("name", String(128), nullable=False),
+    Column("password_hash", String(256), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("is_agent", Boolean, nullable=False),
+    Column("queues", JSON, nullable=False),
+    Column("salesforce_user_id", String(18)),
+)  # fmt: skip
+
+terminals = Table(
+    "terminals", metadata,
+    Column("extension", String(32), primary_key=True),
+    Column("answer_mode", String(32), nullable=False),
+)  # fmt: skip
+
+statuses = Table(
+    "statuses", metadata,
+    Column("code", String(8), primary_key=True),
+    Column("label_ja", String(64), nullable=False),
+    Column("label_en", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("position", Integer, nullable=False),
+)  # fmt: skip
+
+agent_sessions = Table(
+    "agent_sessions", metadata,
+    Column("agent_id", String(36), ForeignKey("accounts.agent_id"), primary_key=True),
+    Column("extension", String(32), nullable=False),
+    Column("is_hard_phone", Boolean, nullable=False),
+    Column("status_code", String(8), nullable=False),
+    Column("status_since", UtcDateTime, nullable=False),
+    Column("next_code", String(8)),
+)  # fmt: skip
+
+session_tokens = Table(
+    "session_tokens", metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("agent_id", String(36), ForeignKey("accounts.agent_id"), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)  # fmt: skip
+
+call_records = Table(
+    "call_records", metadata,
+    Column("entry_id", String(80), primary_key=True),
+    Column("call_id", String(36), nullable=False, index=True),
+    Column("agent_id", String(36), nullable=False),
+    Column("agent_name", String(128), nullable=False),
+    Column("extension", String(32), nullable=False),
+    Column("direction", String(16), nullable=False),
+    Column("remote_number", String(64)),
+    Column("dialed_number", String(64)),
+    Column("queue", String(128)),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("connected_at", UtcDateTime),
+    Column("ended_at", UtcDateTime, nullable=False),
+    Column("cause", Integer, nullable=False),
+    Column("owner_id", String(18)),
+    Index("ix_call_records_agent_ended", "agent_id", "ended_at"),
+)  # fmt: skip
+
+activity_outbox = Table(
+    "activity_outbox", metadata,
+    Column("entry_id", String(80), ForeignKey("call_records.entry_id"), primary_key=True),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcDateTime, nullable=False, index=True),
+    Column("task_id", String(18)),
+    Column("last_error", Text),
+)  # fmt: skip

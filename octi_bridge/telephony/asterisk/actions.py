@@ -1,0 +1,102 @@
+"""Commands as AMI actions. Pure: what to send; `adapter` sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from octi_bridge.telephony.asterisk.resync import DIALED_VARIABLE, ORIGINATED_VARIABLE
+from octi_bridge.telephony.asterisk.translate import MAKE_CALL_ID
+from octi_bridge.telephony.commands import AnswerMode, MakeCall, RemoveQueueMember, SetQueueMember
+
+DIAL_CONTEXT = "octi-dial"  # of our dialplan include
+_CAUSE_NORMAL = "16"
+_CAUSE_BUSY = "17"
+
+# Phones differ in which one they obey, so both are sent (RFC 7463 §10.1.2 for info; Call-Info as by BroadSoft).
+_AUTO_ANSWER: Mapping[str, str] = {
+    "PJSIP_HEADER(add,Alert-Info)": "<http://127.0.0.1>;info=alert-autoanswer;delay=0",
+    "PJSIP_HEADER(add,Call-Info)": "<sip:127.0.0.1>;answer-after=0",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One AMI action."""
+
+    name: str
+    fields: Mapping[str, str]
+    variables: Mapping[str, str] = field(default_factory=dict)
+    action_id: str = ""
+
+
+def originate(command: MakeCall, *, device_prefix: str, dial_context: str) -> Action:
+    """Ring the agent's phone, which shows the number; answered, it runs our dial context."""
+    variables = {
+        DIALED_VARIABLE: command.number,
+        ORIGINATED_VARIABLE: "1",
+        "OCTI_CONTEXT": dial_context,
+        "OCTI_CALLER_ID": command.caller_id or "",
+    }
+    if command.answer_mode is AnswerMode.AUTO_ANSWER:
+        variables |= _AUTO_ANSWER
+    return Action(
+        name="Originate",
+        action_id=f"{MAKE_CALL_ID}{command.channel_id}",
+        fields={
+            "Channel": f"{device_prefix}{command.extension}",
+            "Context": DIAL_CONTEXT,
+            "Exten": command.number,
+            "Priority": "1",
+            "CallerID": f'"" <{command.number}>',
+            "Timeout": str(command.ring_timeout_s * 1000),
+            "Async": "true",
+            "ChannelId": command.channel_id,
+        },
+        variables=variables,
+    )
+
+
+def answer(channel: str) -> Action:
+    """The NOTIFY that phones with the `talk` event answer on. Needs res_pjsip_notify."""
+    return Action(name="PJSIPNotify", fields={"Channel": channel}, variables={"Event": "talk"})
+
+
+def hang_up(channel: str, *, is_ringing: bool) -> Action:
+    """End a leg; a ringing one is declined as busy, as the phone's own button does."""
+    return Action(name="Hangup", fields={"Channel": channel, "Cause": _CAUSE_BUSY if is_ringing else _CAUSE_NORMAL})
+
+
+def add_member(command: SetQueueMember, *, device_prefix: str) -> Action:
+    """Join a queue. The reason of a pause cannot be given here: `pause_member` follows."""
+    device = f"{device_prefix}{command.extension}"
+    return Action(
+        name="QueueAdd",
+        fields={
+            "Queue": command.queue,
+            "Interface": device,
+            "StateInterface": device,
+            "MemberName": command.member_name,
+            "Paused": "true" if command.is_paused else "false",
+        },
+    )
+
+
+def pause_member(command: SetQueueMember, *, device_prefix: str) -> Action:
+    """Pause or unpause, with the reason."""
+    return Action(
+        name="QueuePause",
+        fields={
+            "Queue": command.queue,
+            "Interface": f"{device_prefix}{command.extension}",
+            "Paused": "true" if command.is_paused else "false",
+            "Reason": command.pause_reason,
+        },
+    )
+
+
+def remove_member(command: RemoveQueueMember, *, device_prefix: str) -> Action:
+    """Leave a queue."""
+    return Action(
+        name="QueueRemove", fields={"Queue": command.queue, "Interface": f"{device_prefix}{command.extension}"}
+    )

@@ -1,0 +1,184 @@
+"""`PbxPort` on a real Asterisk, by AMI."""
+
+from __future__ import annotations
+
+import random as random_module
+import re
+from collections.abc import Callable, Mapping
+
+from octi_bridge.kernel.clock import Clock
+from octi_bridge.telephony.asterisk import actions
+from octi_bridge.telephony.asterisk.actions import Action
+from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.asterisk.legs import Leg, LegBook
+from octi_bridge.telephony.asterisk.link import PbxLink
+from octi_bridge.telephony.asterisk.translate import translate
+from octi_bridge.telephony.commands import (
+    AnswerChannel,
+    AnswerMode,
+    HangUpChannel,
+    MakeCall,
+    RemoveQueueMember,
+    SetQueueMember,
+)
+from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
+from octi_bridge.telephony.events import (
+    ChannelEnded,
+    ChannelId,
+    ChannelState,
+    MakeCallFailed,
+    PbxLinkLost,
+    PbxSnapshot,
+)
+from octi_bridge.telephony.port import FactListener
+
+_DIALABLE = re.compile(r"\+?[0-9*#]{1,40}")
+_EXTENSION = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+
+# Asterisk tells the kinds of refusal apart only by text (apps/app_queue.c, main/manager.c of 18 to 22).
+_CODES: tuple[tuple[str, str], ...] = (
+    ("No such queue", "no_such_queue"),
+    ("No such channel", "no_such_channel"),
+    ("Channel not found", "no_such_channel"),
+    ("Permission denied", "pbx_permission_denied"),
+)
+_ALREADY_THERE = "Already there"
+_NOT_THERE = "Not there"
+
+
+class AsteriskPbx:
+    """See `PbxPort`. `random` draws from [0, 1) and spreads reconnections."""
+
+    def __init__(
+        self, *, config: AsteriskConfig, clock: Clock, random: Callable[[], float] = random_module.random
+    ) -> None:
+        self._config = config
+        self._legs = LegBook()
+        self._asked: set[ChannelId] = set()
+        self._listener: FactListener = lambda fact: None
+        self._link = PbxLink(
+            config=config,
+            clock=clock,
+            random=random,
+            on_snapshot=self._begin,
+            on_event=self._take,
+            on_lost=self._lose,
+        )
+
+    @property
+    def name(self) -> str:
+        """A stable name of this PBX, part of every call id."""
+        return self._config.name
+
+    @property
+    def is_ready(self) -> bool:
+        """Connected and read back: commands are accepted."""
+        return self._link.is_ready
+
+    async def start(self, listener: FactListener) -> None:
+        """Begin connecting in the background; returns at once."""
+        self._listener = listener
+        self._link.start()
+
+    async def wait_ready(self, timeout_s: float) -> None:
+        """Wait until commands are accepted (PbxUnavailable: not within `timeout_s`)."""
+        await self._link.wait_ready(timeout_s)
+
+    async def stop(self) -> None:
+        """End the link. Calls go on."""
+        self._listener = lambda fact: None
+        await self._link.stop()
+
+    async def make_call(self, command: MakeCall) -> None:
+        """Ring the extension, then dial. Codes `already_dialing`, `bad_number`."""
+        self._check_dialable(command)
+        if command.channel_id in self._asked or self._legs.get(command.channel_id) is not None:
+            raise PbxRefused("this call is being made already", code="already_dialing")
+        if not self.is_ready:
+            raise PbxUnavailable
+        self._asked.add(command.channel_id)
+        action = actions.originate(
+            command, device_prefix=self._config.device_prefix, dial_context=self._config.dial_context
+        )
+        try:
+            await self._do(action)
+        except PbxRefused:
+            self._asked.discard(command.channel_id)
+            raise
+
+    async def answer(self, command: AnswerChannel) -> None:
+        """Answer a ringing leg; codes `answer_on_phone`, `no_such_channel`."""
+        leg = self._leg(command.channel_id)
+        if command.answer_mode is not AnswerMode.NOTIFY:
+            raise PbxRefused("this phone can only be answered by hand: pick it up", code="answer_on_phone")
+        await self._do(actions.answer(leg.name))
+
+    async def hang_up(self, command: HangUpChannel) -> None:
+        """End a leg; code `no_such_channel`."""
+        leg = self._leg(command.channel_id)
+        await self._do(actions.hang_up(leg.name, is_ringing=leg.state is ChannelState.RINGING))
+
+    async def set_queue_member(self, command: SetQueueMember) -> None:
+        """Join, pause or unpause; code `no_such_queue`."""
+        prefix = self._config.device_prefix
+        is_new = await self._do_unless(_ALREADY_THERE, actions.add_member(command, device_prefix=prefix))
+        if not is_new or command.is_paused:
+            await self._do(actions.pause_member(command, device_prefix=prefix))
+
+    async def remove_queue_member(self, command: RemoveQueueMember) -> None:
+        """Leave; code `no_such_queue`."""
+        await self._do_unless(_NOT_THERE, actions.remove_member(command, device_prefix=self._config.device_prefix))
+
+    async def _do(self, action: Action) -> None:
+        client = self._link.client
+        try:
+            await client.action(action.name, action.fields, variables=action.variables, action_id=action.action_id)
+        except PbxRefused as refused:
+            text = str(refused)
+            code = next((code for words, code in _CODES if words in text), refused.code)
+            raise PbxRefused(text, code=code) from None
+        except ValueError as error:
+            raise PbxRefused(str(error), code="bad_value") from None
+
+    async def _do_unless(self, words: str, action: Action) -> bool:
+        """Do it; False when Asterisk says with these `words` that it was so already."""
+        try:
+            await self._do(action)
+        except PbxRefused as refused:
+            if words not in str(refused):
+                raise
+            return False
+        return True
+
+    def _leg(self, channel_id: ChannelId) -> Leg:
+        if not self.is_ready:
+            raise PbxUnavailable
+        leg = self._legs.get(channel_id)
+        if leg is None:
+            raise PbxRefused("the call has ended already", code="no_such_channel")
+        return leg
+
+    def _check_dialable(self, command: MakeCall) -> None:
+        numbers = [command.number] if command.caller_id is None else [command.number, command.caller_id]
+        if not all(_DIALABLE.fullmatch(number) for number in numbers):
+            raise PbxRefused("a number to dial holds only digits, * and #, and may begin with +", code="bad_number")
+        if not _EXTENSION.fullmatch(command.extension):
+            raise PbxRefused("no phone has such an extension", code="bad_number")
+
+    def _begin(self, snapshot: PbxSnapshot, names: Mapping[ChannelId, str]) -> None:
+        self._legs.begin(snapshot.channels, names)
+        self._listener(snapshot)
+
+    def _take(self, message: AmiMessage) -> None:
+        fact = translate(message, self._config.device_prefix)
+        if fact is None:
+            return
+        if isinstance(fact, ChannelEnded | MakeCallFailed):
+            self._asked.discard(fact.channel_id)
+        if self._legs.take(fact, message.get("Channel")):
+            self._listener(fact)
+
+    def _lose(self, reason: str) -> None:
+        self._asked.clear()
+        self._listener(PbxLinkLost(reason=reason))

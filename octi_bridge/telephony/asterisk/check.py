@@ -1,0 +1,111 @@
+"""Is this Asterisk ready for octi_bridge? What is missing, and how to mend it.
+
+    python -m octi_bridge.telephony.asterisk.check --host 127.0.0.1 --username octi --dial-context from-internal
+
+The secret is read from OCTI_PBX__SECRET. Nothing is changed for good, no phone rings: a half-second
+call between internal legs and a paused queue member, removed again, show which events arrive.
+`--print dialplan` and `--print manager` print the files to install.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from importlib import resources
+
+from octi_bridge.telephony.asterisk.ami_client import AmiClient, AmiLoginRefused
+from octi_bridge.telephony.asterisk.checks import Finding, account, dialplan, events, queues
+from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.errors import PbxError
+
+_FILES = {"dialplan": "octi_bridge.conf", "manager": "manager_octi.conf"}
+
+
+async def check_pbx(config: AsteriskConfig) -> list[Finding]:
+    """Everything that is wrong, the worst first; empty when the bridge can work. Takes about two seconds."""
+    seen = events.SeenEvents()
+    try:
+        client = await AmiClient.connect(
+            config=config, wanted=events.WATCHED, on_event=seen.note, on_lost=lambda reason: None
+        )
+    except AmiLoginRefused as refused:
+        return [_login_refused(config, refused)]
+    except PbxError as error:
+        return [_unreachable(error)]
+    found: list[Finding] = []
+    try:
+        found += await account.check_version(client)
+        found += await account.check_permissions(client, config)
+        found += await dialplan.check_dialplan(client, config)
+        found += await queues.check_queues(client)
+        if not any(finding.code in events.NEEDED_FIRST for finding in found):
+            found += await events.check_events(client, config, seen)
+    except PbxError as error:
+        found.append(
+            Finding("check_broken_off", f"the check broke off: {error}", "mend the findings above, check again")
+        )
+    finally:
+        await client.close()
+    return sorted(found, key=lambda finding: not finding.is_fatal)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command; the exit status is 1 when something is missing that the bridge cannot do without."""
+    options = _parse(arguments)
+    if options.print:
+        shipped = resources.files("octi_bridge.telephony.asterisk") / "deploy" / _FILES[options.print]
+        sys.stdout.write(shipped.read_text())
+        return 0
+    config = AsteriskConfig(
+        host=options.host,
+        port=options.port,
+        username=options.username,
+        secret=os.environ.get("OCTI_PBX__SECRET", ""),
+        device_prefix=options.device_prefix,
+        dial_context=options.dial_context,
+    )
+    found = asyncio.run(check_pbx(config))
+    for finding in found:
+        grade = "missing" if finding.is_fatal else "advice"
+        sys.stdout.write(f"{grade}: {finding.problem} [{finding.code}]\n   -> {finding.remedy}\n")
+    if not found:
+        sys.stdout.write("Asterisk is ready for octi_bridge\n")
+    return 1 if any(finding.is_fatal for finding in found) else 0
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m octi_bridge.telephony.asterisk.check",
+        description="What is missing at an Asterisk, and how to mend it. The secret is read from OCTI_PBX__SECRET.",
+    )
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=5038)
+    parser.add_argument("--username", default="octi")
+    parser.add_argument("--device-prefix", default="PJSIP/")
+    parser.add_argument("--dial-context", default="from-internal", help="where agents' phones dial")
+    parser.add_argument("--print", choices=sorted(_FILES), help="print a file to install, instead of checking")
+    return parser.parse_args(arguments)
+
+
+def _login_refused(config: AsteriskConfig, refused: PbxError) -> Finding:
+    return Finding(
+        "login_refused",
+        str(refused),
+        f"put the AMI account [{config.username}] into manager.d/ (--print manager), give both sides the same secret, "
+        'and run: asterisk -rx "manager reload"',
+    )
+
+
+def _unreachable(error: PbxError) -> Finding:
+    return Finding(
+        "unreachable",
+        str(error),
+        'in manager.conf [general] set enabled = yes, port and bindaddr; then: asterisk -rx "manager reload"',
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,5 @@
+"""The single checks of an Asterisk installation, used by `octi_bridge.telephony.asterisk.check`."""
+
+from octi_bridge.telephony.asterisk.checks.finding import Finding
+
+__all__ = ["Finding"]

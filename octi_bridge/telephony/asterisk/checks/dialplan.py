@@ -1,0 +1,55 @@
+"""Is our include file there, current, and used?"""
+
+from __future__ import annotations
+
+from octi_bridge.telephony.asterisk.ami_client import NOTHING, AmiClient
+from octi_bridge.telephony.asterisk.checks.finding import Finding
+from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.errors import PbxRefused
+
+CONTEXTS = ("octi-inbound", "octi-dial", "octi-check")
+VERSION = "octi_bridge 1"
+INSTALL = (
+    'put octi_bridge.conf (--print dialplan) next to extensions.conf, add #include "octi_bridge.conf" there, '
+    'then: asterisk -rx "dialplan reload"'
+)
+
+
+async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> list[Finding]:
+    """Our contexts, the agents' own context, and the step that remembers the dialled number."""
+    rows = await _rows(client)
+    contexts = {row.get("Context") for row in rows}
+    found = [
+        Finding("dialplan_missing", f"the dialplan has no context [{context}]", INSTALL)
+        for context in CONTEXTS
+        if context not in contexts
+    ]
+    if not found and not any(row.get("AppData") == VERSION for row in rows if row.get("Context") == "octi-check"):
+        found.append(Finding("dialplan_outdated", "octi_bridge.conf is of another version of octi_bridge", INSTALL))
+    if config.dial_context not in contexts:
+        found.append(
+            Finding(
+                "dial_context_missing",
+                f"the dialplan has no context [{config.dial_context}] for click-to-dial",
+                "set the bridge's dial context to the context= of your agents' endpoints (pjsip.conf)",
+            )
+        )
+    if not any(row.get("Application") == "Gosub" and row.get("AppData").startswith("octi-inbound") for row in rows):
+        found.append(
+            Finding(
+                "inbound_not_marked",
+                "no number of yours begins with Gosub(octi-inbound,s,1(${EXTEN}))",
+                "add it as the first step of each number in your trunk context: a bridge that starts in the middle "
+                "of a call then knows the number dialled, and numbers withheld stay hidden",
+                is_fatal=False,
+            )
+        )
+    return found
+
+
+async def _rows(client: AmiClient) -> list[AmiMessage]:
+    try:
+        return [row for row in await client.listing("ShowDialPlan", NOTHING) if row.name == "ListDialplan"]
+    except PbxRefused:
+        return []  # an empty dialplan is an error to Asterisk; what is missing is named all the same

@@ -1,0 +1,153 @@
+"""Keeps a connection to the PBX: makes it, reads the state back, notices its loss, makes the next one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+
+from octi_bridge.kernel.clock import Clock
+from octi_bridge.telephony.asterisk.ami_client import AmiClient
+from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.asterisk.resync import read_state
+from octi_bridge.telephony.asterisk.translate import WANTED
+from octi_bridge.telephony.errors import PbxError, PbxUnavailable
+from octi_bridge.telephony.events import ChannelId, PbxSnapshot
+
+logger = logging.getLogger(__name__)
+
+_STEADY_S = 5.0  # a connection that lived so long starts the back-off anew
+
+OnSnapshot = Callable[[PbxSnapshot, Mapping[ChannelId, str]], None]
+
+
+class PbxLink:
+    """The connection, again and again.
+
+    `on_snapshot` opens every connection, then `on_event` gets its events in order, also those that
+    came while the state was being read; `on_lost` is called once when a connection ends that had
+    given a snapshot. `random` draws from [0, 1) and spreads the attempts of many bridges.
+    """
+
+    def __init__(
+        self,
+        *,
+        config: AsteriskConfig,
+        clock: Clock,
+        random: Callable[[], float],
+        on_snapshot: OnSnapshot,
+        on_event: Callable[[AmiMessage], None],
+        on_lost: Callable[[str], None],
+    ) -> None:
+        self._config, self._clock, self._random = config, clock, random
+        self._on_snapshot, self._on_event, self._on_lost = on_snapshot, on_event, on_lost
+        self._task: asyncio.Task[None] | None = None
+        self._client: AmiClient | None = None
+        self._early: list[AmiMessage] | None = None
+        self._ready = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._why_not = "not started"
+        self._is_outage_logged = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a client is there and the state has been read."""
+        return self._ready.is_set()
+
+    @property
+    def client(self) -> AmiClient:
+        """The present connection.
+
+        Raises:
+            PbxUnavailable: there is none, or the state is still being read.
+        """
+        if self._client is None or not self._ready.is_set():
+            raise PbxUnavailable
+        return self._client
+
+    def start(self) -> None:
+        """Begin in the background."""
+        self._why_not = "still connecting"
+        self._task = asyncio.create_task(self._keep(), name=f"link to {self._config.name}")
+
+    async def wait_ready(self, timeout_s: float) -> None:
+        """Wait until `client` can be used.
+
+        Raises:
+            PbxUnavailable: it cannot within `timeout_s`.
+        """
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._ready.wait()
+        except TimeoutError:
+            raise PbxUnavailable(f"the PBX is not ready: {self._why_not}") from None
+
+    async def stop(self) -> None:
+        """End the connection and the attempts."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._task = None
+
+    async def _keep(self) -> None:
+        attempt = 0
+        while True:
+            began = self._clock.monotonic()
+            try:
+                await self._live()
+            except PbxError as error:
+                self._note_outage(str(error))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the link must come back
+                logger.exception("the connection to the PBX failed")
+                self._note_outage(str(error))
+            attempt = 0 if self._clock.monotonic() - began > _STEADY_S else attempt + 1
+            wait_s = min(self._config.reconnect_max_s, self._config.reconnect_first_s * 2.0 ** min(attempt, 16))
+            await asyncio.sleep(wait_s * (0.5 + self._random() / 2))
+
+    async def _live(self) -> None:
+        """One connection, from its making to its loss."""
+        self._early, self._ended = [], asyncio.Event()
+        client = await AmiClient.connect(
+            config=self._config, wanted=WANTED, on_event=self._take, on_lost=self._note_lost
+        )
+        try:
+            snapshot, names = await read_state(client, self._config.device_prefix)
+            self._begin(client, snapshot, names)
+            await self._ended.wait()
+        finally:
+            self._client = None
+            was_ready = self._ready.is_set()
+            self._ready.clear()
+            await client.close()
+        if was_ready:
+            self._on_lost(self._why_not)
+
+    def _begin(self, client: AmiClient, snapshot: PbxSnapshot, names: Mapping[ChannelId, str]) -> None:
+        if self._ended.is_set():
+            return  # lost just now: no snapshot for a connection that is gone
+        early, self._early, self._client = self._early or [], None, client
+        if self._is_outage_logged:
+            logger.warning("the PBX %s is back", self._config.name)
+        self._is_outage_logged = False
+        self._why_not = "ready"
+        self._ready.set()
+        self._on_snapshot(snapshot, names)
+        for message in early:
+            self._on_event(message)
+
+    def _take(self, message: AmiMessage) -> None:
+        if self._early is not None:
+            self._early.append(message)
+        else:
+            self._on_event(message)
+
+    def _note_lost(self, reason: str) -> None:
+        self._note_outage(reason)
+        self._ended.set()
+
+    def _note_outage(self, reason: str) -> None:
+        self._why_not = reason
+        if not self._is_outage_logged:
+            logger.warning("no connection to the PBX %s: %s; trying again until it is back", self._config.name, reason)
+        self._is_outage_logged = True

@@ -1,0 +1,188 @@
+"""AMI event -> fact. Pure: one message in, one fact or None out. What is not in the table is not read.
+
+Source: the event reference of Asterisk 22 and the streams in tests/recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from octi_bridge.telephony import events as facts
+from octi_bridge.telephony.asterisk import fields
+from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.events import BridgeId, ChannelId, ChannelState, LinkedId, PbxFact, QueueName
+
+# ActionID of our Originate: it comes back in OriginateResponse, also to other connections.
+MAKE_CALL_ID = "octi-make-call/"
+
+_Translator = Callable[[AmiMessage, str], PbxFact | None]
+
+
+def translate(message: AmiMessage, device_prefix: str) -> PbxFact | None:
+    """The fact in an event, None when it holds none for us. `device_prefix` as in AsteriskConfig."""
+    translator = TABLE.get(message.name)
+    return None if translator is None else translator(message, device_prefix)
+
+
+def _channel(message: AmiMessage, key: str = "Uniqueid") -> ChannelId:
+    return ChannelId(message.get(key))
+
+
+def _created(message: AmiMessage, _: str) -> PbxFact:
+    state = fields.channel_state(message.get("ChannelStateDesc"))
+    return facts.ChannelCreated(
+        channel_id=_channel(message),
+        linked_id=LinkedId(message.get("Linkedid")),
+        endpoint=fields.endpoint(message.get("Channel")),
+        state=state,
+        caller_number=fields.number(message.get("CallerIDNum")),
+        connected_number=fields.number(message.get("ConnectedLineNum")),
+        dialed_number=fields.dialed(message.get("Exten")) if state is ChannelState.DIALED else None,
+    )
+
+
+def _state_changed(message: AmiMessage, _: str) -> PbxFact:
+    return facts.ChannelStateChanged(
+        channel_id=_channel(message),
+        state=fields.channel_state(message.get("ChannelStateDesc")),
+        connected_number=fields.number(message.get("ConnectedLineNum")),
+    )
+
+
+def _party_changed(message: AmiMessage, _: str) -> PbxFact:
+    is_hidden = fields.is_restricted(message.get("CID-CallingPres"))
+    return facts.PartyChanged(
+        channel_id=_channel(message),
+        caller_number=None if is_hidden else fields.number(message.get("CallerIDNum")),
+        connected_number=fields.number(message.get("ConnectedLineNum")),
+    )
+
+
+def _dial_began(message: AmiMessage, _: str) -> PbxFact:
+    return facts.DialBegan(
+        channel_id=_channel(message) or None,
+        dest_channel_id=_channel(message, "DestUniqueid"),
+    )
+
+
+def _dial_ended(message: AmiMessage, _: str) -> PbxFact:
+    return facts.DialEnded(
+        channel_id=_channel(message) or None,
+        dest_channel_id=_channel(message, "DestUniqueid"),
+        outcome=fields.dial_outcome(message.get("DialStatus")),
+    )
+
+
+def _bridge_entered(message: AmiMessage, _: str) -> PbxFact:
+    return facts.BridgeEntered(
+        channel_id=_channel(message),
+        linked_id=LinkedId(message.get("Linkedid")),
+        bridge_id=BridgeId(message.get("BridgeUniqueid")),
+    )
+
+
+def _bridge_left(message: AmiMessage, _: str) -> PbxFact:
+    return facts.BridgeLeft(channel_id=_channel(message), bridge_id=BridgeId(message.get("BridgeUniqueid")))
+
+
+def _held(message: AmiMessage, _: str) -> PbxFact:
+    return facts.PhoneHeld(channel_id=_channel(message))
+
+
+def _retrieved(message: AmiMessage, _: str) -> PbxFact:
+    return facts.PhoneRetrieved(channel_id=_channel(message))
+
+
+def _ended(message: AmiMessage, _: str) -> PbxFact:
+    cause = message.get("Cause")
+    return facts.ChannelEnded(channel_id=_channel(message), cause=int(cause) if cause.isdecimal() else 0)
+
+
+def _caller_joined(message: AmiMessage, _: str) -> PbxFact:
+    return facts.QueueCallerJoined(queue=QueueName(message.get("Queue")), channel_id=_channel(message))
+
+
+def _caller_left(message: AmiMessage, _: str) -> PbxFact:
+    return facts.QueueCallerLeft(queue=QueueName(message.get("Queue")), channel_id=_channel(message))
+
+
+def _member_rang(message: AmiMessage, device_prefix: str) -> PbxFact | None:
+    member = member_extension(message, device_prefix)
+    if member is None:
+        return None
+    return facts.QueueMemberRang(
+        queue=QueueName(message.get("Queue")),
+        caller_channel_id=_channel(message),
+        member_channel_id=_channel(message, "DestUniqueid"),
+        extension=member,
+    )
+
+
+def member_updated(message: AmiMessage, device_prefix: str) -> facts.QueueMemberUpdated | None:
+    """From QueueMemberAdded, QueueMemberPause or the row QueueMember of QueueStatus; None for no phone of ours."""
+    member = member_extension(message, device_prefix)
+    if member is None:
+        return None
+    return facts.QueueMemberUpdated(
+        queue=QueueName(message.get("Queue")),
+        extension=member,
+        is_paused=message.get("Paused") == "1",
+        pause_reason=message.get("PausedReason"),
+    )
+
+
+def _member_removed(message: AmiMessage, device_prefix: str) -> PbxFact | None:
+    member = member_extension(message, device_prefix)
+    if member is None:
+        return None
+    return facts.QueueMemberRemoved(queue=QueueName(message.get("Queue")), extension=member)
+
+
+def member_extension(message: AmiMessage, device_prefix: str) -> facts.Extension | None:
+    """The member's phone: its interface, or the device whose state counts for it (members through Local channels)."""
+    for key in ("Interface", "Location", "StateInterface"):
+        if (member := fields.extension(message.get(key), device_prefix)) is not None:
+            return member
+    return None
+
+
+def device_changed(message: AmiMessage, device_prefix: str) -> facts.DeviceStateChanged | None:
+    """From DeviceStateChange, also as a row of DeviceStateList; None for no phone of ours."""
+    phone = fields.extension(message.get("Device"), device_prefix)
+    if phone is None:
+        return None
+    return facts.DeviceStateChanged(extension=phone, state=fields.device_state(message.get("State")))
+
+
+def _originated(message: AmiMessage, _: str) -> PbxFact | None:
+    action_id = message.get("ActionID")
+    if not action_id.startswith(MAKE_CALL_ID) or message.get("Response") == "Success":
+        return None
+    return facts.MakeCallFailed(channel_id=ChannelId(action_id[len(MAKE_CALL_ID) :]))
+
+
+TABLE: Mapping[str, _Translator] = MappingProxyType(
+    {
+        "Newchannel": _created,
+        "Newstate": _state_changed,
+        "NewCallerid": _party_changed,
+        "NewConnectedLine": _party_changed,
+        "DialBegin": _dial_began,
+        "DialEnd": _dial_ended,
+        "BridgeEnter": _bridge_entered,
+        "BridgeLeave": _bridge_left,
+        "Hold": _held,
+        "Unhold": _retrieved,
+        "Hangup": _ended,
+        "QueueCallerJoin": _caller_joined,
+        "QueueCallerLeave": _caller_left,
+        "AgentCalled": _member_rang,
+        "QueueMemberAdded": member_updated,
+        "QueueMemberPause": member_updated,
+        "QueueMemberRemoved": _member_removed,
+        "DeviceStateChange": device_changed,
+        "OriginateResponse": _originated,
+    }
+)
+WANTED = frozenset(TABLE)

@@ -1,0 +1,239 @@
+"""Facts: what the PBX says has happened. Frozen, past tense, in the PBX's order.
+
+They speak of channels (one leg each, AMI `Uniqueid`), not of calls; `calls.tracker` makes calls of
+them. Numbers are as the PBX gives them; an absent or withheld number is None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+ChannelId = NewType("ChannelId", str)
+LinkedId = NewType("LinkedId", str)
+BridgeId = NewType("BridgeId", str)
+Extension = NewType("Extension", str)
+QueueName = NewType("QueueName", str)
+
+
+class ChannelState(StrEnum):
+    """Of a single leg. `DIALED` is a leg that called in and waits (AMI `Ring`), `RINGING` one that is being rung."""
+
+    DOWN = "down"
+    DIALED = "dialed"
+    RINGING = "ringing"
+    UP = "up"
+
+
+class DialOutcome(StrEnum):
+    """How an attempt to reach a leg ended (AMI DialStatus)."""
+
+    ANSWERED = "answered"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    CANCELLED = "cancelled"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+
+
+class DeviceState(StrEnum):
+    """Of a phone. Only `UNAVAILABLE` means that it cannot be used: it is not registered."""
+
+    UNKNOWN = "unknown"
+    IDLE = "idle"
+    RINGING = "ringing"
+    IN_USE = "in_use"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelCreated:
+    """A leg exists. `endpoint` is the phone or trunk it belongs to (`201`, `trunk-a`), None for internal legs.
+
+    `dialed_number` is what this leg dialled, None when it is one that is being called.
+    `caller_number` is the identity of the leg's own party; `connected_number` the other party's.
+    """
+
+    channel_id: ChannelId
+    linked_id: LinkedId
+    endpoint: str | None
+    state: ChannelState
+    caller_number: str | None
+    connected_number: str | None
+    dialed_number: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelStateChanged:
+    """A leg rings or is up."""
+
+    channel_id: ChannelId
+    state: ChannelState
+    connected_number: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyChanged:
+    """The numbers of a leg changed: whom it shows (caller) and whom it is shown (connected)."""
+
+    channel_id: ChannelId
+    caller_number: str | None
+    connected_number: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialBegan:
+    """`dest_channel_id` is being rung, for `channel_id` (None: for the server itself, by originate)."""
+
+    channel_id: ChannelId | None
+    dest_channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialEnded:
+    """The attempt to reach `dest_channel_id` is over."""
+
+    channel_id: ChannelId | None
+    dest_channel_id: ChannelId
+    outcome: DialOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeEntered:
+    """The leg now hears whoever else is in the bridge. `linked_id` is the leg's present one: it may have changed."""
+
+    channel_id: ChannelId
+    linked_id: LinkedId
+    bridge_id: BridgeId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeLeft:
+    """The leg hears nobody of that bridge any more."""
+
+    channel_id: ChannelId
+    bridge_id: BridgeId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneHeld:
+    """The phone's own hold button was pressed; only the phone can undo it."""
+
+    channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneRetrieved:
+    """The phone's own hold ended."""
+
+    channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelEnded:
+    """The leg is gone. `cause` is a Q.850 number (16 normal, 17 busy, 19 no answer, 0 unknown)."""
+
+    channel_id: ChannelId
+    cause: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueCallerJoined:
+    """A caller waits in a queue."""
+
+    queue: QueueName
+    channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueCallerLeft:
+    """The caller is out of the queue: answered, given up or moved on."""
+
+    queue: QueueName
+    channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueMemberRang:
+    """A queue rings a member's leg for a waiting caller (AMI AgentCalled)."""
+
+    queue: QueueName
+    caller_channel_id: ChannelId
+    member_channel_id: ChannelId
+    extension: Extension
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueMemberUpdated:
+    """A phone is a member of a queue, with this pause."""
+
+    queue: QueueName
+    extension: Extension
+    is_paused: bool
+    pause_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueMemberRemoved:
+    """A phone is no longer a member of a queue."""
+
+    queue: QueueName
+    extension: Extension
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceStateChanged:
+    """The state of a phone changed."""
+
+    extension: Extension
+    state: DeviceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeCallFailed:
+    """A call asked for by `MakeCall` never got its first leg (no such phone, not answered, refused)."""
+
+    channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PbxLinkLost:
+    """Nothing more is known until a `PbxSnapshot` arrives. Calls go on without us."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSnapshot:
+    """A leg as found on reading the state back. `queue` and `dialed_number` where the PBX still knows them."""
+
+    channel_id: ChannelId
+    linked_id: LinkedId
+    endpoint: str | None
+    state: ChannelState
+    caller_number: str | None
+    connected_number: str | None
+    dialed_number: str | None
+    bridge_id: BridgeId | None
+    queue: QueueName | None
+    is_originated: bool
+    age_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PbxSnapshot:
+    """The whole present state; facts that follow continue from it. First fact of every link."""
+
+    channels: tuple[ChannelSnapshot, ...]
+    members: tuple[QueueMemberUpdated, ...]
+    devices: tuple[DeviceStateChanged, ...]
+
+
+ChannelFact = (
+    ChannelCreated | ChannelStateChanged | PartyChanged | DialBegan | DialEnded | BridgeEntered | BridgeLeft
+    | PhoneHeld | PhoneRetrieved | ChannelEnded | QueueCallerJoined | QueueCallerLeft | QueueMemberRang | MakeCallFailed
+)  # fmt: skip
+StationFact = QueueMemberUpdated | QueueMemberRemoved | DeviceStateChanged
+LinkFact = PbxLinkLost | PbxSnapshot
+PbxFact = ChannelFact | StationFact | LinkFact

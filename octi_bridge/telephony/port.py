@@ -1,0 +1,59 @@
+"""The telephony port: what any PBX adapter must offer. Two exist, and one contract suite holds both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from octi_bridge.telephony.commands import AnswerChannel, HangUpChannel, MakeCall, RemoveQueueMember, SetQueueMember
+from octi_bridge.telephony.events import PbxFact
+
+FactListener = Callable[[PbxFact], None]
+
+
+class PbxPort(Protocol):
+    """A link to one PBX.
+
+    Facts are handed to the listener synchronously, one at a time, in the PBX's order. The first
+    fact of every link is a `PbxSnapshot`; `PbxLinkLost` follows when the link drops, and a new
+    snapshot when it is back. A command's return means only that the PBX took it.
+
+    All commands raise PbxUnavailable (not connected or still reading the state back: nothing was
+    sent), PbxRefused (the PBX said no; see `code`) or PbxTimeout.
+    """
+
+    @property
+    def name(self) -> str:
+        """A stable name of this PBX, part of every call id."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Connected and read back: commands are accepted."""
+
+    async def start(self, listener: FactListener) -> None:
+        """Begin connecting in the background; returns at once. The link heals itself until `stop`."""
+
+    async def wait_ready(self, timeout_s: float) -> None:
+        """Wait until commands are accepted.
+
+        Raises:
+            PbxUnavailable: not ready within `timeout_s`; the text says why.
+        """
+
+    async def stop(self) -> None:
+        """End the link. Calls go on."""
+
+    async def make_call(self, command: MakeCall) -> None:
+        """Ring the extension, then dial. A channel id in use is refused with code `already_dialing`."""
+
+    async def answer(self, command: AnswerChannel) -> None:
+        """Answer a ringing leg; codes `answer_on_phone`, `no_such_channel`."""
+
+    async def hang_up(self, command: HangUpChannel) -> None:
+        """End a leg; code `no_such_channel`."""
+
+    async def set_queue_member(self, command: SetQueueMember) -> None:
+        """Join, pause or unpause; code `no_such_queue`."""
+
+    async def remove_queue_member(self, command: RemoveQueueMember) -> None:
+        """Leave; code `no_such_queue`."""

@@ -1,0 +1,89 @@
+"""What a dialled number means. Pure; the same numbers as the dialplan of the Asterisk laboratory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from octi_bridge.telephony.events import QueueName
+
+_EXTENSION = re.compile(r"2\d\d")
+_NATIONAL = re.compile(r"0[1-9]\d{8,9}")
+_DIALABLE = re.compile(r"\+?[0-9*#]{1,40}")
+
+
+def is_dialable(number: str) -> bool:
+    """Whether it could be a number at all."""
+    return _DIALABLE.fullmatch(number) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ToQueue:
+    """The caller waits in this queue."""
+
+    queue: QueueName
+
+
+@dataclass(frozen=True, slots=True)
+class ToExtension:
+    """A phone of the house rings."""
+
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToOutside:
+    """The call leaves the house for this number."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToNowhere:
+    """Nobody has this number."""
+
+
+Route = ToQueue | ToExtension | ToOutside | ToNowhere
+
+
+def _default_queues() -> dict[str, QueueName]:
+    return {"7001": QueueName("sales"), "7002": QueueName("support")}
+
+
+def _default_entry_numbers() -> dict[str, str]:
+    return {"0312340001": "7001", "0312340002": "7002"}
+
+
+@dataclass(frozen=True, slots=True)
+class DialPlan:
+    """The numbers of the house.
+
+    `queues` maps numbers dialled inside to queues, `entry_numbers` what customers dial to what it
+    means inside; `direct_prefix` before an extension makes the number of that desk;
+    `presented_number` is what customers see when a call brings no number of its own.
+    """
+
+    queues: Mapping[str, QueueName] = field(default_factory=_default_queues)
+    entry_numbers: Mapping[str, str] = field(default_factory=_default_entry_numbers)
+    direct_prefix: str = "0312340"
+    presented_number: str = "0312340001"
+
+    def route(self, number: str, *, from_outside: bool) -> Route:
+        """Where a call to `number` goes; a customer reaches entry numbers and direct numbers only."""
+        return self._from_outside(number) if from_outside else self._from_inside(number)
+
+    def _from_inside(self, number: str) -> Route:
+        if _EXTENSION.fullmatch(number):
+            return ToExtension(number)
+        if number in self.queues:
+            return ToQueue(self.queues[number])
+        return ToOutside(number) if _NATIONAL.fullmatch(number) else ToNowhere()
+
+    def _from_outside(self, number: str) -> Route:
+        if number in self.entry_numbers:
+            return ToQueue(self.queues[self.entry_numbers[number]])
+        extension = number.removeprefix(self.direct_prefix)
+        if extension != number and _EXTENSION.fullmatch(extension):
+            return ToExtension(extension)
+        return ToNowhere()

@@ -1,0 +1,281 @@
+"""The switching part of the simulated PBX: legs come, move and end, and every step becomes a fact.
+
+Phones act on it through `dial`, `answer` and `release`; the port acts through `make_call` and the
+same three. What a leg is busy with decides what follows (`LegUse`). All of it runs inside timer
+callbacks, one at a time; facts are handed on only when a step is complete, so that a listener that
+fails cannot leave a call half taken apart.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+
+from octi_bridge.telephony.commands import MakeCall
+from octi_bridge.telephony.events import (
+    ChannelCreated,
+    ChannelEnded,
+    ChannelId,
+    ChannelState,
+    ChannelStateChanged,
+    DeviceStateChanged,
+    Extension,
+    LinkedId,
+    MakeCallFailed,
+    PartyChanged,
+    PbxFact,
+    QueueName,
+)
+from octi_bridge.telephony.simulator.dial_plan import DialPlan, Route, ToExtension, ToNowhere, ToOutside, ToQueue
+from octi_bridge.telephony.simulator.dialing import Dialing
+from octi_bridge.telephony.simulator.lines import Leg, Line, LineKind
+from octi_bridge.telephony.simulator.members import QueueMembers
+from octi_bridge.telephony.simulator.originating import Originating
+from octi_bridge.telephony.simulator.queueing import Queueing
+from octi_bridge.telephony.simulator.switchboard import UNCHANGED, ExchangeTimes
+from octi_bridge.telephony.simulator.timers import Timer, Timers
+
+_UNALLOCATED_NUMBER = 1
+
+
+class Exchange:
+    """Legs, lines and queues of one simulated PBX."""
+
+    def __init__(
+        self, *, timers: Timers, lines: Sequence[Line], plan: DialPlan | None = None, times: ExchangeTimes | None = None
+    ) -> None:
+        self.plan = plan or DialPlan()
+        self.times = times or ExchangeTimes()
+        self.lines = {line.name: line for line in lines}
+        self.members = QueueMembers(self.plan.queues.values())
+        self.legs: dict[ChannelId, Leg] = {}
+        self._timers = timers
+        self._numbers = itertools.count(1)
+        self._facts: list[PbxFact] = []
+        self._fact_listeners: list[Callable[[PbxFact], None]] = []
+        self._change_listeners: list[Callable[[], None]] = []
+        self._pending: set[Timer] = set()
+
+    # ---- what phones and commands do
+
+    def dial(self, line: Line, number: str, *, caller_number: str | None) -> None:
+        """A phone was lifted and dialled `number`."""
+        line.dialing_number = None
+        is_known = not isinstance(self._route_of(line, number), ToNowhere)
+        if not line.is_free or not is_known:  # a real PBX refuses an unknown number before there is a channel
+            return
+        leg = self._create(line, ChannelState.DIALED, caller=caller_number, dialed=number)
+        self.route(leg, number)
+
+    def answer(self, leg: Leg) -> None:
+        """The ringing phone was picked up."""
+        if leg.use is not None and leg.state is ChannelState.RINGING:
+            leg.use.answered(leg)
+
+    def release(self, leg: Leg) -> None:
+        """The phone was put down, or the server ends the leg."""
+        if leg.use is not None:
+            leg.use.released(leg)
+
+    def make_call(self, command: MakeCall) -> None:
+        """Ring the extension, then let it dial."""
+        line = self.lines.get(command.extension)
+        if line is None or not line.is_plugged_in:
+            self.emit(MakeCallFailed(channel_id=command.channel_id))
+            return
+        is_free = line.is_free
+        leg = self._create(line, ChannelState.DOWN, caller=line.number, channel_id=command.channel_id)
+        leg.is_originated = True
+        originating = Originating(self, leg=leg, command=command)
+        if is_free:
+            originating.ring()
+        else:
+            originating.refuse()
+
+    def plug(self, line: Line, *, is_plugged_in: bool) -> None:
+        """Register a phone, or take it away, which ends its call."""
+        if line.is_plugged_in == is_plugged_in:
+            return
+        if line.leg is not None:
+            self.release(line.leg)
+        line.dialing_number = None
+        line.is_plugged_in = is_plugged_in
+        self._tell_device_state(line)
+
+    # ---- what the uses of legs build on
+
+    def route(self, leg: Leg, number: str, *, presented: str | None = None) -> None:
+        """Send a leg where its number leads; `presented` is the number shown outside."""
+        to = self._route_of(leg.line, number)
+        if isinstance(to, ToQueue):
+            Queueing(self, caller=leg, queue=to.queue).try_members()
+        elif isinstance(to, ToExtension):
+            Dialing(self, caller=leg, ring_timeout_s=self.times.ring_s).ring(self._desk(to.extension))
+        elif isinstance(to, ToOutside):
+            self.show(leg, caller=presented or self.plan.presented_number)
+            dialing = Dialing(self, caller=leg, ring_timeout_s=self.times.outside_ring_s)
+            dialing.ring(self._customer(to.number), number=to.number)
+        else:
+            self.end(leg, _UNALLOCATED_NUMBER)
+
+    def create_called_leg(self, line: Line, caller: Leg, *, number: str | None = None) -> Leg:
+        """A leg towards a phone, on behalf of another leg's call.
+
+        A desk is known by its own number from the start; a customer's, who is reached through the
+        outside line, only as the `number` that was dialled.
+        """
+        own_number = line.number if line.kind is LineKind.DESK else None
+        leg = self._create(line, ChannelState.DOWN, caller=own_number, linked_id=caller.linked_id)
+        leg.caller_number = number or line.number
+        return leg
+
+    def set_state(self, leg: Leg, state: ChannelState) -> None:
+        """The leg rings or is up."""
+        leg.state = state
+        self.emit(ChannelStateChanged(channel_id=leg.channel_id, state=state, connected_number=leg.connected_number))
+        self._tell_device_state(leg.line)
+
+    def show(self, leg: Leg, *, caller: str | None = UNCHANGED, connected: str | None = UNCHANGED) -> None:
+        """Change whom a leg shows and is shown."""
+        if caller != UNCHANGED:
+            leg.caller_number = caller
+        if connected != UNCHANGED:
+            leg.connected_number = connected
+        self.emit(
+            PartyChanged(
+                channel_id=leg.channel_id, caller_number=leg.caller_number, connected_number=leg.connected_number
+            )
+        )
+
+    def end(self, leg: Leg, cause: int) -> None:
+        """The leg is gone."""
+        if leg.has_ended:
+            return
+        leg.has_ended = True
+        leg.use = None
+        del self.legs[leg.channel_id]
+        self.emit(ChannelEnded(channel_id=leg.channel_id, cause=cause))
+        if leg.line.leg is leg:
+            leg.line.leg = None
+            self._tell_device_state(leg.line)
+
+    def emit(self, fact: PbxFact) -> None:
+        """Note a fact; it is told when the present step is complete."""
+        self._facts.append(fact)
+
+    def next_id(self, kind: str) -> str:
+        """An identifier that this exchange has not used before."""
+        return f"{kind}-{next(self._numbers)}"
+
+    def free_members(self, queue: QueueName) -> list[Line]:
+        """The phones that a queue may ring now: not paused, there, and in no call."""
+        lines = (self.lines.get(extension) for extension in self.members.ready(queue))
+        return [line for line in lines if line is not None and line.is_free]
+
+    # ---- time and listeners
+
+    def after(self, delay_s: float, step: Callable[[], None]) -> Timer:
+        """Do a step later, then tell what it brought about."""
+        timer: Timer
+
+        def run() -> None:
+            self._pending.discard(timer)
+            step()
+            self._flush()
+
+        timer = self._timers.call_later(delay_s, run)
+        self._pending.add(timer)
+        return timer
+
+    def soon(self, step: Callable[[], None]) -> None:
+        """Do a step as soon as the PBX gets to it; steps keep their order."""
+        self.after(self.times.latency_s, step)
+
+    def monotonic(self) -> float:
+        """Seconds that only ever grow."""
+        return self._timers.monotonic()
+
+    def listen(self, listener: Callable[[PbxFact], None]) -> None:
+        """Tell `listener` every fact from now on, in order."""
+        self._fact_listeners.append(listener)
+
+    def watch(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` after every step; returns the function that ends it."""
+        self._change_listeners.append(listener)
+        return lambda: self._change_listeners.remove(listener)
+
+    def close(self) -> None:
+        """Let nothing more happen."""
+        for timer in self._pending:
+            timer.cancel()
+        self._pending.clear()
+
+    def device_states(self) -> Iterable[DeviceStateChanged]:
+        """The desk phones as they are now."""
+        return [_device_state(line) for line in self.lines.values() if line.kind is LineKind.DESK]
+
+    def _flush(self) -> None:
+        facts, self._facts = self._facts, []
+        for fact in facts:
+            for listener in tuple(self._fact_listeners):
+                listener(fact)
+        for watcher in tuple(self._change_listeners):
+            watcher()
+
+    def _create(
+        self,
+        line: Line,
+        state: ChannelState,
+        *,
+        caller: str | None,
+        dialed: str | None = None,
+        channel_id: ChannelId | None = None,
+        linked_id: LinkedId | None = None,
+    ) -> Leg:
+        own_id = channel_id or ChannelId(self.next_id("leg"))
+        leg = Leg(
+            channel_id=own_id,
+            linked_id=linked_id or LinkedId(own_id),
+            line=line,
+            state=state,
+            caller_number=caller,
+            dialed_number=dialed,
+            created_at_s=self.monotonic(),
+        )
+        self.legs[own_id] = leg
+        if line.leg is None:
+            line.leg = leg
+        self.emit(
+            ChannelCreated(
+                channel_id=own_id,
+                linked_id=leg.linked_id,
+                endpoint=line.name,
+                state=state,
+                caller_number=caller,
+                connected_number=None,
+                dialed_number=dialed,
+            )
+        )
+        return leg
+
+    def _route_of(self, line: Line, number: str) -> Route:
+        return self.plan.route(number, from_outside=line.kind is LineKind.CUSTOMER)
+
+    def _desk(self, extension: str) -> Line | None:
+        line = self.lines.get(extension)
+        return line if line is not None and line.kind is LineKind.DESK else None
+
+    def _customer(self, number: str) -> Line | None:
+        customers = [line for line in self.lines.values() if line.kind is LineKind.CUSTOMER]
+        by_number = [line for line in customers if line.number == number]
+        free = [line for line in customers if line.is_free]
+        return next(iter(by_number or free or customers), None)
+
+    def _tell_device_state(self, line: Line) -> None:
+        if line.kind is LineKind.DESK and line.told_state is not line.device_state:
+            line.told_state = line.device_state
+            self.emit(_device_state(line))
+
+
+def _device_state(line: Line) -> DeviceStateChanged:
+    return DeviceStateChanged(extension=Extension(line.name), state=line.device_state)

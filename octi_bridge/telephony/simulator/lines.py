@@ -1,0 +1,86 @@
+"""The things that the simulated PBX moves about: lines (a phone each) and legs of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from octi_bridge.telephony.events import BridgeId, ChannelId, ChannelState, DeviceState, LinkedId, QueueName
+
+
+class LineKind(StrEnum):
+    """Where the phone of a line stands."""
+
+    DESK = "desk"
+    CUSTOMER = "customer"
+
+
+class LegUse(Protocol):
+    """What a leg is busy with; it decides what the other legs of the call do."""
+
+    def answered(self, leg: Leg) -> None:
+        """The phone of this leg was picked up."""
+
+    def released(self, leg: Leg) -> None:
+        """This leg is to end: take the call apart and end it."""
+
+    def hears(self, leg: Leg) -> frozenset[str]:
+        """Names of the lines heard on this leg, "music" or "silence"."""
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """A phone and its line. `number` is what others see when it calls, `name` the endpoint at the PBX."""
+
+    name: str
+    kind: LineKind
+    number: str
+    label: str
+    is_plugged_in: bool = True
+    leg: Leg | None = None
+    dialing_number: str | None = None
+    told_state: DeviceState = DeviceState.IDLE
+
+    @property
+    def is_free(self) -> bool:
+        """A call would make it ring."""
+        return self.is_plugged_in and self.leg is None and self.dialing_number is None
+
+    @property
+    def device_state(self) -> DeviceState:
+        """As a PBX with one call per phone sees it: a ringing phone is in use."""
+        if not self.is_plugged_in:
+            return DeviceState.UNAVAILABLE
+        return DeviceState.IDLE if self.leg is None else DeviceState.IN_USE
+
+
+@dataclass(slots=True, eq=False)
+class Leg:
+    """One channel. `use` is None only while it is being made or after it has ended."""
+
+    channel_id: ChannelId
+    linked_id: LinkedId
+    line: Line
+    state: ChannelState
+    caller_number: str | None
+    dialed_number: str | None
+    created_at_s: float
+    connected_number: str | None = None
+    bridge_id: BridgeId | None = None
+    queue: QueueName | None = None
+    is_originated: bool = False
+    has_ended: bool = False
+    use: LegUse | None = field(default=None, repr=False)
+
+
+def default_lines() -> Sequence[Line]:
+    """The phones of the laboratory and of the workbench: two customers, three desks."""
+    return (
+        Line("outside", LineKind.CUSTOMER, "09011112222", "お客様"),
+        Line("outside-2", LineKind.CUSTOMER, "08033334444", "お客様 2"),
+        Line("201", LineKind.DESK, "201", "内線 201"),
+        Line("202", LineKind.DESK, "202", "内線 202"),
+        Line("203", LineKind.DESK, "203", "内線 203"),
+    )

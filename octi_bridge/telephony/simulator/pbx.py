@@ -1,0 +1,231 @@
+"""The port in front of the simulated exchange: a link that can be cut, and commands that ask."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from octi_bridge.telephony.commands import (
+    AnswerChannel,
+    AnswerMode,
+    HangUpChannel,
+    MakeCall,
+    RemoveQueueMember,
+    SetQueueMember,
+)
+from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
+from octi_bridge.telephony.events import (
+    ChannelId,
+    ChannelSnapshot,
+    ChannelState,
+    PbxFact,
+    PbxLinkLost,
+    PbxSnapshot,
+    QueueMemberUpdated,
+    QueueName,
+)
+from octi_bridge.telephony.port import FactListener
+from octi_bridge.telephony.simulator.dial_plan import DialPlan, is_dialable
+from octi_bridge.telephony.simulator.exchange import Exchange
+from octi_bridge.telephony.simulator.lines import Leg, Line, default_lines
+from octi_bridge.telephony.simulator.switchboard import ExchangeTimes
+from octi_bridge.telephony.simulator.timers import LoopTimers, Timers
+
+
+class SimulatedPbx:
+    """Fulfils `PbxPort` without any PBX.
+
+    What the exchange does is told to the listener only while the link is up: what happens while it
+    is cut is lost, as in life, and found again in the snapshot.
+    """
+
+    def __init__(
+        self,
+        *,
+        timers: Timers | None = None,
+        lines: Sequence[Line] | None = None,
+        plan: DialPlan | None = None,
+        times: ExchangeTimes | None = None,
+        name: str = "simulator",
+    ) -> None:
+        self._timers = timers or LoopTimers()
+        self._name = name
+        self._listener: FactListener | None = None
+        self._is_linked = False
+        self._has_started = False
+        self._is_cut = False
+        self._ready_waiters: list[asyncio.Future[None]] = []
+        self._promised: set[ChannelId] = set()
+        self.exchange = Exchange(
+            timers=self._timers, lines=default_lines() if lines is None else lines, plan=plan, times=times
+        )
+        self.exchange.listen(self._tell)
+
+    @property
+    def name(self) -> str:
+        """A stable name of this PBX, part of every call id."""
+        return self._name
+
+    @property
+    def is_ready(self) -> bool:
+        """Connected and read back: commands are accepted."""
+        return self._is_linked
+
+    async def start(self, listener: FactListener) -> None:
+        """Begin connecting; the first fact is a snapshot."""
+        self._listener = listener
+        self._has_started = True
+        self.exchange.soon(self._connect)
+
+    async def wait_ready(self, timeout_s: float) -> None:
+        """Wait until commands are accepted, by the clock of this PBX.
+
+        Raises:
+            PbxUnavailable: not ready within `timeout_s`.
+        """
+        if self._is_linked:
+            return
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._ready_waiters.append(waiter)
+        timer = self._timers.call_later(timeout_s, lambda: _give_up(waiter))
+        try:
+            await waiter
+        finally:
+            timer.cancel()
+            self._ready_waiters.remove(waiter)
+
+    async def stop(self) -> None:
+        """End the link. Calls go on."""
+        self._has_started = False
+        self._is_linked = False
+        self._listener = None
+
+    def shut_down(self) -> None:
+        """End the PBX itself: nothing happens in it any more."""
+        self.exchange.close()
+
+    def cut_link(self) -> None:
+        """Break the connection, as a network failure does. Calls go on unseen."""
+        self._is_cut = True
+        if self._is_linked:
+            self._is_linked = False
+            self._deliver(PbxLinkLost(reason="The link to the simulated PBX was cut."))
+
+    def restore_link(self) -> None:
+        """Let the connection be made again."""
+        self._is_cut = False
+        self.exchange.soon(self._connect)
+
+    async def make_call(self, command: MakeCall) -> None:
+        """Ring the extension, then dial. Codes `already_dialing` (channel id in use), `bad_number`."""
+        self._require_link()
+        if not is_dialable(command.number) or (command.caller_id is not None and not is_dialable(command.caller_id)):
+            raise PbxRefused("A number to dial holds only digits, * and #, after a + or not.", code="bad_number")
+        if command.channel_id in self.exchange.legs or command.channel_id in self._promised:
+            raise PbxRefused("A call with this channel id is under way; do not ask twice.", code="already_dialing")
+        self._promised.add(command.channel_id)
+
+        def begin() -> None:
+            self._promised.discard(command.channel_id)
+            self.exchange.make_call(command)
+
+        self.exchange.soon(begin)
+
+    async def answer(self, command: AnswerChannel) -> None:
+        """Answer a ringing leg; codes `answer_on_phone`, `no_such_channel`."""
+        self._require_link()
+        leg = self._leg(command.channel_id)
+        if command.answer_mode is not AnswerMode.NOTIFY:
+            raise PbxRefused("This phone is answered only by hand: pick it up.", code="answer_on_phone")
+        if leg.state is not ChannelState.RINGING:
+            raise PbxRefused("This leg does not ring any more.", code="no_such_channel")
+        self.exchange.soon(lambda: self.exchange.answer(leg))
+
+    async def hang_up(self, command: HangUpChannel) -> None:
+        """End a leg; code `no_such_channel`."""
+        self._require_link()
+        leg = self._leg(command.channel_id)
+        self.exchange.soon(lambda: self.exchange.release(leg))
+
+    async def set_queue_member(self, command: SetQueueMember) -> None:
+        """Join, pause or unpause; code `no_such_queue`."""
+        self._require_queue(command.queue)
+        member = QueueMemberUpdated(
+            queue=command.queue,
+            extension=command.extension,
+            is_paused=command.is_paused,
+            pause_reason=command.pause_reason if command.is_paused else "",
+        )
+        self.exchange.soon(lambda: self.exchange.emit(self.exchange.members.put(member)))
+
+    async def remove_queue_member(self, command: RemoveQueueMember) -> None:
+        """Leave; code `no_such_queue`."""
+        self._require_queue(command.queue)
+
+        def remove() -> None:
+            removed = self.exchange.members.remove(command.queue, command.extension)
+            if removed is not None:
+                self.exchange.emit(removed)
+
+        self.exchange.soon(remove)
+
+    def _connect(self) -> None:
+        if not self._has_started or self._is_cut or self._is_linked:
+            return
+        self._is_linked = True
+        self._deliver(self._snapshot())
+        for waiter in self._ready_waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def _snapshot(self) -> PbxSnapshot:
+        now_s = self._timers.monotonic()
+        return PbxSnapshot(
+            channels=tuple(_snapshot_of(leg, now_s) for leg in self.exchange.legs.values()),
+            members=tuple(self.exchange.members),
+            devices=tuple(self.exchange.device_states()),
+        )
+
+    def _tell(self, fact: PbxFact) -> None:
+        if self._is_linked:
+            self._deliver(fact)
+
+    def _deliver(self, fact: PbxFact) -> None:
+        if self._listener is not None:
+            self._listener(fact)
+
+    def _leg(self, channel_id: ChannelId) -> Leg:
+        leg = self.exchange.legs.get(channel_id)
+        if leg is None:
+            raise PbxRefused("This leg has ended already.", code="no_such_channel")
+        return leg
+
+    def _require_link(self) -> None:
+        if not self._is_linked:
+            raise PbxUnavailable
+
+    def _require_queue(self, queue: QueueName) -> None:
+        self._require_link()
+        if not self.exchange.members.has_queue(queue):
+            raise PbxRefused(f"The PBX has no queue {queue!r}: check its name.", code="no_such_queue")
+
+
+def _give_up(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_exception(PbxUnavailable("The simulated PBX is not connected: restore its link."))
+
+
+def _snapshot_of(leg: Leg, now_s: float) -> ChannelSnapshot:
+    return ChannelSnapshot(
+        channel_id=leg.channel_id,
+        linked_id=leg.linked_id,
+        endpoint=leg.line.name,
+        state=leg.state,
+        caller_number=leg.caller_number,
+        connected_number=leg.connected_number,
+        dialed_number=leg.dialed_number,
+        bridge_id=leg.bridge_id,
+        queue=leg.queue,
+        is_originated=leg.is_originated,
+        age_s=int(now_s - leg.created_at_s),
+    )

@@ -1,0 +1,1 @@
+"""The workbench: a Lightning-like stage with an emulated org, phones and the bridge itself."""

@@ -1,0 +1,218 @@
+"""One SIP phone of the lab: a baresip process, driven over its control port (ctrl_tcp: JSON in netstrings)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from octi_bridge.workbench.asterisk_lab.errors import LabError
+
+ANSWER_TIMEOUT_S = 5.0
+CONNECT_TIMEOUT_S = 10.0
+CONNECT_RETRY_S = 0.05
+REGISTER_TIMEOUT_S = 10.0
+
+logger = logging.getLogger(__name__)
+
+Event = dict[str, Any]
+
+
+def frame(message: dict[str, str]) -> bytes:
+    """A netstring: length, colon, JSON, comma."""
+    body = json.dumps(message).encode()
+    return str(len(body)).encode() + b":" + body + b","
+
+
+def unframe(buffer: bytes) -> tuple[Event | None, bytes]:
+    """The first message of the buffer, if it is complete, and what is left."""
+    length, colon, rest = buffer.partition(b":")
+    if not colon or len(rest) < int(length) + 1:
+        return None, buffer
+    event: Event = json.loads(rest[: int(length)])
+    return event, rest[int(length) + 1 :]
+
+
+@dataclass(slots=True)
+class PhoneCall:
+    """A call at the phone, by baresip's own account of it."""
+
+    is_incoming: bool
+    is_established: bool
+    peer: str | None
+
+
+class LabPhone:
+    """A phone with one line registered at the PBX, and further caller identities for dialling out."""
+
+    def __init__(self, *, name: str, control: tuple[str, int], registrar: tuple[str, int], password: str) -> None:
+        self.name = name
+        self.is_plugged = False
+        self.calls: dict[str, PhoneCall] = {}
+        self.on_change: Callable[[], None] = lambda: None
+        self._control = control
+        self._registrar = f"{registrar[0]}:{registrar[1]}"
+        self._password = password
+        self._tokens = itertools.count(1)
+        self._answers: dict[str, asyncio.Future[Event]] = {}
+        self._registered = asyncio.Event()
+        self._writer: asyncio.StreamWriter | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._commands = asyncio.Lock()
+        self._identities: list[str] = []
+        self._pressed: set[asyncio.Task[None]] = set()
+
+    async def connect(self) -> None:
+        """Take control, as soon as the process listens.
+
+        Raises:
+            LabError: it does not within ten seconds.
+        """
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                reader, self._writer = await self._open()
+        except TimeoutError:
+            raise LabError(f"phone {self.name} did not start: see its log in phones/{self.name}") from None
+        self._task = asyncio.create_task(self._read(reader), name=f"phone {self.name}")
+
+    async def close(self) -> None:
+        """Give up control; the process goes on."""
+        tasks = [task for task in (self._task, *self._pressed) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._writer is not None:
+            self._writer.close()
+            with contextlib.suppress(OSError):
+                await self._writer.wait_closed()
+
+    async def plug_in(self) -> None:
+        """Register the line.
+
+        Raises:
+            LabError: the PBX does not accept it.
+        """
+        self._registered.clear()
+        line = f"<sip:{self.name}@{self._registrar}>;auth_user={self.name};auth_pass={self._password}"
+        await self.command("uanew", f"{line};regint=120;answermode=manual;sip_autoanswer=yes;ptime=20")
+        try:
+            async with asyncio.timeout(REGISTER_TIMEOUT_S):
+                await self._registered.wait()
+        except TimeoutError:
+            raise LabError(f"the PBX does not accept phone {self.name}") from None
+        self.is_plugged = True
+        self.on_change()
+
+    async def unplug(self) -> None:
+        """Take the line off the PBX; calls end."""
+        await self.command("uadelall")
+        self._identities.clear()
+        self.is_plugged = False
+        self.calls.clear()
+        self.on_change()
+
+    async def dial(self, number: str, *, identity: str | None = None) -> None:
+        """Call a number, as `identity` (a SIP address, `sip:0312345678@customer.invalid`) or as the line itself.
+
+        baresip calls from the line whose domain the dialled address has, so an identity needs a domain of its own.
+        """
+        if identity is None:
+            await self.command("dial", f"sip:{number}@{self._registrar}")
+            return
+        for used in self._identities:
+            await self.command("uadel", used)
+        self._identities = [identity]
+        line = f'<{identity}>;outbound="sip:{self._registrar}";auth_user={self.name};auth_pass={self._password}'
+        await self.command("uanew", f"{line};regint=0;ptime=20")
+        await self.command("dial", f"sip:{number}@{identity.partition('@')[2]}")
+
+    async def answer(self) -> None:
+        """Answer the call that rings."""
+        await self.command("accept")
+
+    def answer_soon(self) -> None:
+        """Answer, from a callback: the answer key of a phone that the PBX presses."""
+        task = asyncio.create_task(self.answer(), name=f"phone {self.name} answers")
+        self._pressed.add(task)
+        task.add_done_callback(self._released)
+
+    async def hang_up(self) -> None:
+        """End the current call, or decline one that rings."""
+        await self.command("hangup")
+
+    async def command(self, name: str, parameters: str = "") -> str:
+        """Any baresip command; returns its output."""
+        if self._writer is None or self._task is None or self._task.done():
+            raise LabError(f"phone {self.name} is gone: see its log in phones/{self.name}")
+        async with self._commands:
+            token = str(next(self._tokens))
+            answer = self._answers[token] = asyncio.get_running_loop().create_future()
+            self._writer.write(frame({"command": name, "params": parameters, "token": token}))
+            try:
+                async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                    await self._writer.drain()
+                    return str((await answer).get("data", ""))
+            except TimeoutError:
+                raise LabError(f"phone {self.name} did not answer to {name}") from None
+            finally:
+                self._answers.pop(token, None)
+
+    def _released(self, task: asyncio.Task[None]) -> None:
+        self._pressed.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.warning("phone %s could not answer: %s", self.name, task.exception())
+
+    async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        while True:
+            try:
+                return await asyncio.open_connection(*self._control)
+            except OSError:
+                await asyncio.sleep(CONNECT_RETRY_S)
+
+    async def _read(self, reader: asyncio.StreamReader) -> None:
+        buffer = b""
+        while chunk := await reader.read(65536):
+            buffer += chunk
+            message, buffer = unframe(buffer)
+            while message is not None:
+                self._take(message)
+                message, buffer = unframe(buffer)
+        self.is_plugged = False
+        self.calls.clear()
+        self.on_change()
+
+    def _take(self, message: Event) -> None:
+        if message.get("event"):
+            self._note(message)
+            return
+        answer = self._answers.get(str(message.get("token")))
+        if answer is not None and not answer.done():
+            answer.set_result(message)
+
+    def _note(self, event: Event) -> None:
+        kind = str(event.get("type"))
+        if kind == "REGISTER_OK":
+            self._registered.set()
+        elif kind == "CALL_CLOSED":
+            if self.calls.pop(str(event.get("id")), None) is not None:
+                self.on_change()
+        elif kind.startswith("CALL_") and event.get("id"):
+            call = self.calls.setdefault(
+                str(event["id"]),
+                PhoneCall(event.get("direction") == "incoming", is_established=False, peer=_user(event.get("peeruri"))),
+            )
+            call.is_established = call.is_established or kind == "CALL_ESTABLISHED"
+            self.on_change()
+
+
+def _user(uri: object) -> str | None:
+    """The number in a SIP address, None when there is none to show."""
+    match = re.match(r"sips?:([^@;]+)@", str(uri or ""))
+    number = match[1] if match else ""
+    return None if number.lower() in ("", "anonymous", "unknown", "asterisk") else number

@@ -1,0 +1,240 @@
+"""A real Asterisk and its phones on 127.0.0.1, started and stopped as one thing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import re
+import shutil
+import socket
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from octi_bridge.workbench.asterisk_lab.config import write_asterisk, write_phone
+from octi_bridge.workbench.asterisk_lab.errors import LabError
+from octi_bridge.workbench.asterisk_lab.hearing import Ears
+from octi_bridge.workbench.asterisk_lab.layout import HOST, TONES_HZ, LabInfo, claim_ports, draw_info
+from octi_bridge.workbench.asterisk_lab.phone import LabPhone
+from octi_bridge.workbench.asterisk_lab.polling import until
+from octi_bridge.workbench.asterisk_lab.prefix import INSTALL_COMMAND, Prefix, default_prefix
+from octi_bridge.workbench.asterisk_lab.processes import Process, spawn, stop_processes
+from octi_bridge.workbench.asterisk_lab.stage import AsteriskStage
+from octi_bridge.workbench.asterisk_lab.talk_relay import TalkRelay
+
+BOOT_TIMEOUT_S = 30.0
+CLI_TIMEOUT_S = 20.0
+STATE_FILE = "lab.json"
+
+
+class AsteriskLab:
+    """One lab in one directory. Several may run at once.
+
+    `base_port` None takes free ports. The processes are written to `lab.json` as they start, so
+    that a lab whose owner crashed can be ended by `stop_recorded` (and is, before a new start).
+    """
+
+    def __init__(self, *, directory: Path, prefix: Path | None = None, base_port: int | None = None) -> None:
+        self._directory = directory.absolute()
+        self._prefix = Prefix(prefix or default_prefix())
+        self._base_port = base_port
+        self._claim: socket.socket | None = None
+        self._info: LabInfo | None = None
+        self._stage: AsteriskStage | None = None
+        self._phones: dict[str, LabPhone] = {}
+        self._relays: list[TalkRelay] = []
+        self._processes: dict[str, Process] = {}
+
+    @staticmethod
+    def is_installed(prefix: Path | None = None) -> bool:
+        """Whether a lab can be started at all."""
+        return Prefix(prefix or default_prefix()).is_complete()
+
+    @property
+    def info(self) -> LabInfo:
+        """Addresses and secrets (LabError when it does not run)."""
+        if self._info is None:
+            raise LabError("the lab does not run: start it first")
+        return self._info
+
+    @property
+    def stage(self) -> AsteriskStage:
+        """The phones (LabError when it does not run)."""
+        if self._stage is None:
+            raise LabError("the lab does not run: start it first")
+        return self._stage
+
+    @property
+    def ears(self) -> Ears:
+        """What each phone hears."""
+        info = self.info
+        return Ears(recordings={name: info.recordings(name) for name in info.phones}, tones_hz=TONES_HZ)
+
+    def phone(self, name: str) -> LabPhone:
+        """One phone, for what the stage does not offer."""
+        return self._phones[name]
+
+    async def start(self) -> LabInfo:
+        """Start everything; about two seconds.
+
+        Raises:
+            LabError: not installed, ports in use, or something did not start.
+        """
+        if not self._prefix.is_complete():
+            raise LabError(f"no complete Asterisk in {self._prefix.root}: {INSTALL_COMMAND}")
+        await self.stop_recorded(self._directory)
+        base_port, self._claim = claim_ports(self._base_port)
+        # Asterisk's control socket: a Unix socket's path may be no longer than 107 bytes, so it gets a short one
+        run_dir = Path(tempfile.mkdtemp(prefix="octi-lab-"))
+        self._info = draw_info(
+            directory=self._directory, prefix=self._prefix.root, run_dir=run_dir, base_port=base_port
+        )
+        try:
+            await self._start_asterisk()
+            await self._start_phones()
+        except BaseException:
+            await self.stop()
+            raise
+        return self._info
+
+    async def stop(self) -> None:
+        """Stop everything; logs and recordings stay in the directory."""
+        for phone in self._phones.values():
+            await phone.close()
+        await self.stop_recorded(self._directory)
+        for relay in self._relays:  # after the phones, which take their leave through it
+            relay.stop()
+        if self._claim is not None:
+            self._claim.close()
+        self._claim = self._info = self._stage = None
+        self._phones, self._relays, self._processes = {}, [], {}
+
+    @staticmethod
+    async def stop_recorded(directory: Path) -> None:
+        """End the lab of this directory, whoever started it; nothing happens when none runs."""
+        try:
+            state = json.loads((directory / STATE_FILE).read_text())
+        except FileNotFoundError:
+            return
+        processes = {name: Process(**process) for name, process in state["processes"].items()}
+        asterisk = [processes.pop("asterisk")] if "asterisk" in processes else []
+        await stop_processes(list(processes.values()), 3.0)
+        await stop_processes(asterisk, 5.0)
+        await asyncio.to_thread(shutil.rmtree, state["run_dir"], ignore_errors=True)
+        (directory / STATE_FILE).unlink(missing_ok=True)
+
+    async def cli(self, command: str) -> str:
+        """The output of one command of Asterisk's console.
+
+        Raises:
+            LabError: Asterisk did not answer in time.
+        """
+        conf = self._directory / "etc/asterisk.conf"
+        line = self._prefix.command("usr/sbin/asterisk", "-C", str(conf), "-rx", command)
+        child = await asyncio.create_subprocess_exec(
+            *line, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        )
+        try:
+            async with asyncio.timeout(CLI_TIMEOUT_S):
+                out, _ = await child.communicate()
+        except TimeoutError:
+            child.kill()
+            raise LabError(f"Asterisk did not answer to {command!r}") from None
+        return out.decode(errors="replace")
+
+    async def clear(self) -> None:
+        """Back to the beginning: no calls, no queue members, all phones plugged in.
+
+        Raises:
+            LabError: calls did not end.
+        """
+        await self.cli("channel request hangup all")
+        if not await until(self._is_quiet, CLI_TIMEOUT_S):
+            raise LabError("calls did not end")
+        queue = ""
+        for line in (await self.cli("queue show")).splitlines():
+            if heading := re.match(r"(\S+) has \d+ calls", line):
+                queue = heading[1]
+            elif member := re.match(r"\s+.*\((PJSIP/\w+)\).*\(dynamic\)", line):
+                await self.cli(f"queue remove member {member[1]} from {queue}")
+        for name in self.info.phones:
+            await self.stage.plug_in(name)
+
+    async def __aenter__(self) -> AsteriskLab:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def _start_asterisk(self) -> None:
+        info = self.info
+        write_asterisk(info, self._prefix)
+        conf = str(self._directory / "etc/asterisk.conf")
+        log = self._directory / "var/log/console"
+        self._spawn("asterisk", self._prefix.command("usr/sbin/asterisk", "-C", conf, "-f"), log)
+        if not await until(self._is_booted, BOOT_TIMEOUT_S):
+            raise LabError(f"Asterisk did not boot: see {log}")
+
+    async def _is_booted(self) -> bool:
+        if not self._processes["asterisk"].is_alive():
+            raise LabError(f"Asterisk ended at once: see {self._directory}/var/log/console")
+        return await self._answers_ami() and "fully booted" in await self.cli("core waitfullybooted")
+
+    async def _is_quiet(self) -> bool:
+        count = await self.cli("core show channels count")
+        return count.startswith("0 active channels") and not any(phone.calls for phone in self._phones.values())
+
+    async def _answers_ami(self) -> bool:
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection(HOST, self.info.ami_port)
+            writer.close()
+            return True
+        return False
+
+    async def _start_phones(self) -> None:
+        info = self.info
+        pbx = (HOST, info.sip_port)
+        for name in info.phones:
+            ports = info.phone_ports(name)
+            home = await asyncio.to_thread(write_phone, info, self._prefix, name)
+            self._spawn(name, self._prefix.command("usr/bin/baresip", "-f", str(home)), home / "log")
+            registrar = pbx if name == info.customer else (HOST, ports.relay_phone)
+            phone = LabPhone(
+                name=name, control=(HOST, ports.control), registrar=registrar, password=info.phone_password
+            )
+            self._phones[name] = phone
+            if name != info.customer:
+                await self._start_relay(name)
+        async with asyncio.TaskGroup() as group:
+            for phone in self._phones.values():
+                group.create_task(self._bring_up(phone))
+        self._stage = AsteriskStage(info=info, phones=self._phones)
+
+    async def _start_relay(self, name: str) -> None:
+        ports, phone = self.info.phone_ports(name), self._phones[name]
+        relay = TalkRelay(
+            pbx=(HOST, self.info.sip_port),
+            phone=(HOST, ports.sip),
+            pbx_side=(HOST, ports.relay_pbx),
+            phone_side=(HOST, ports.relay_phone),
+        )
+        relay.on_talk = phone.answer_soon
+        self._relays.append(relay)
+        await relay.start()
+
+    async def _bring_up(self, phone: LabPhone) -> None:
+        await phone.connect()
+        await phone.plug_in()
+
+    def _spawn(self, name: str, command: list[str], log: Path) -> None:
+        """Start a program and write it down at once, so that `stop_recorded` finds it whatever happens."""
+        self._processes[name] = spawn(command, log)
+        recorded = {known: {"pid": p.pid, "started": p.started} for known, p in self._processes.items()}
+        state: Mapping[str, Any] = {"run_dir": str(self.info.run_dir), "processes": recorded}
+        (self._directory / STATE_FILE).write_text(json.dumps(state, indent=2) + "\n")

@@ -1,0 +1,51 @@
+"""The workbench's sample people: two agents who work for both call centres, three desks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from octi_bridge.agents.model import Account, Terminal
+from octi_bridge.kernel.ids import AgentId
+from octi_bridge.storage.agents import SqlAgentStore
+from octi_bridge.storage.passwords import Argon2Hasher
+from octi_bridge.telephony.commands import AnswerMode
+from octi_bridge.telephony.events import Extension, QueueName
+
+QUEUES = (QueueName("sales"), QueueName("support"))
+EXTENSIONS = (Extension("201"), Extension("202"), Extension("203"))
+
+
+@dataclass(frozen=True, slots=True)
+class SampleAgent:
+    """Someone to sign in as. The password guards nothing but the sample data on this machine."""
+
+    account: str
+    name: str
+    password: str
+    extension: str
+    salesforce_username: str
+
+
+SAMPLE_AGENTS = (
+    SampleAgent("sato", "佐藤 健太", "workbench-1", "201", "sato@octi-bridge.example"),
+    SampleAgent("suzuki", "鈴木 愛", "workbench-2", "202", "suzuki@octi-bridge.example"),
+)
+
+
+async def move_in(store: SqlAgentStore, answer_mode: AnswerMode, user_ids: dict[str, str]) -> None:
+    """Create the sample accounts and terminals, unless they are there. `user_ids`: Salesforce user by account."""
+    hasher = Argon2Hasher()
+    for agent in SAMPLE_AGENTS:
+        if await store.find_account(agent.account) is None:
+            await store.save_account(
+                Account(
+                    agent_id=AgentId(f"sample-{agent.account}"),
+                    account=agent.account,
+                    name=agent.name,
+                    password_hash=hasher.hash(agent.password),
+                    queues=QUEUES,
+                    salesforce_user_id=user_ids.get(agent.account),
+                )  # fmt: skip
+            )
+    for extension in EXTENSIONS:
+        await store.save_terminal(Terminal(extension=extension, answer_mode=answer_mode))

@@ -1,0 +1,168 @@
+"""The whole stage in one process: org, PBX and phones, bridge, host page; each on an address of its own."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from aiohttp import web
+
+from octi_bridge.app import create_app
+from octi_bridge.kernel.errors import OctiError
+from octi_bridge.settings.load import Settings
+from octi_bridge.storage.agents import SqlAgentStore
+from octi_bridge.storage.database import close_engine, open_engine, upgrade
+from octi_bridge.workbench.host.config import HostConfig
+from octi_bridge.workbench.host.server import create_host_app
+from octi_bridge.workbench.org.org import EmulatedOrg
+from octi_bridge.workbench.org.server import OrgServer
+from octi_bridge.workbench.org_records import SampleOrgRecords
+from octi_bridge.workbench.people import SAMPLE_AGENTS, move_in
+from octi_bridge.workbench.stage_sets import StageSet, real, simulated
+
+PbxKind = Literal["simulator", "asterisk"]
+
+
+class WorkbenchError(OctiError):
+    """The workbench cannot start."""
+
+    code = "workbench_error"
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """A running workbench. `bridge_url` and `host_url` have different sites, as in life."""
+
+    bridge_url: str
+    host_url: str
+    org: EmulatedOrg
+    org_server: OrgServer
+    stage: StageSet
+    bridge_app: web.Application | None
+
+    def describe(self) -> dict[str, Any]:
+        """What `--json` prints."""
+        pbx: dict[str, Any] = {"kind": "simulator"}
+        if self.stage.info is not None:
+            info = self.stage.info
+            pbx = {
+                "kind": "asterisk", "host": info.ami_host, "port": info.ami_port, "username": info.ami_username,
+                "secret": info.ami_secret, "directory": str(info.directory),
+            }  # fmt: skip
+        accounts = [
+            {"account": agent.account, "password": agent.password, "extension": agent.extension, "name": agent.name}
+            for agent in SAMPLE_AGENTS
+        ]
+        return {"bridge": self.bridge_url, "workbench": self.host_url, "accounts": accounts, "pbx": pbx}
+
+
+def call_center_settings(adapter_url: str, popup_mode: str = "ring") -> dict[str, str]:
+    """The sample call centre definition as `getCallCenterSettings` gives it: a flat map of strings."""
+    general = {
+        "reqInternalName": "OctiBridge", "reqDisplayName": "octi_bridge", "reqAdapterUrl": adapter_url,
+        "reqUseApi": "true", "reqSoftphoneHeight": "500", "reqSoftphoneWidth": "320",
+        "reqSalesforceCompatibilityMode": "Lightning",
+    }  # fmt: skip
+    own = {"serverUrl": "", "popupMode": popup_mode, "outboundPopup": "true", "language": ""}
+    return {f"/reqGeneralInfo/{k}": v for k, v in general.items()} | {f"/octiBridge/{k}": v for k, v in own.items()}
+
+
+def bridge_environment(org_server: OrgServer, host_origin: str, database: Path) -> dict[str, Any]:
+    """The bridge's settings on this stage, except its PBX and its own address."""
+    credentials = org_server.org.credentials
+    return {
+        "database": {"url": f"sqlite:///{database}"},
+        "panel": {"allowed_origins": [host_origin]},
+        "salesforce": {
+            "enabled": True, "login_url": org_server.url, "client_id": credentials.consumer_key,
+            "client_secret": credentials.consumer_secret, "ca_file": str(org_server.ca_file),
+        },
+    }  # fmt: skip
+
+
+@asynccontextmanager
+async def run_workbench(
+    *, directory: Path, pbx: PbxKind = "simulator", port: int = 0, host_port: int = 0, with_bridge: bool = True,
+    popup_mode: str = "ring",
+) -> AsyncIterator[Workbench]:  # fmt: skip
+    """Start everything; end everything on leaving.
+
+    `with_bridge=False` leaves the bridge to the caller (who runs `octi-bridge serve`): its port is
+    reserved in `bridge_url` all the same. Port 0 takes a free one.
+
+    Raises:
+        WorkbenchError: a port is taken.
+        LabError: Asterisk or its phones are not installed (with how to install them).
+    """
+    async with AsyncExitStack() as stack:
+        bridge_socket, host_socket = _listen(port), _listen(host_port)
+        stack.callback(bridge_socket.close)
+        stack.callback(host_socket.close)
+        bridge_url = f"http://127.0.0.1:{bridge_socket.getsockname()[1]}"
+        # another site than the bridge's, as Lightning is
+        host_url = f"http://localhost:{host_socket.getsockname()[1]}"
+        org = EmulatedOrg()
+        org_server = await stack.enter_async_context(OrgServer(org, directory=directory / "tls"))
+        chosen = simulated() if pbx == "simulator" else real(directory / "asterisk")
+        stage = await stack.enter_async_context(chosen)
+        database = directory / "bridge.db"
+        await _seed(database, stage, org)
+        bridge_app = None
+        if with_bridge:
+            values = bridge_environment(org_server, host_url, database)
+            settings = Settings(pbx={"username": "workbench", "secret": "workbench"}, **values)
+            bridge_app = create_app(settings=settings, pbx=stage.pbx)
+            await stack.enter_async_context(_served(bridge_app, bridge_socket))
+        else:
+            bridge_socket.close()
+        adapter_url = f"{bridge_url}/panel"
+        config = HostConfig(
+            panel_url=adapter_url, org_id=org.org_id, call_center=call_center_settings(adapter_url, popup_mode),
+            dial_in_numbers=stage.dial_in_numbers,
+        )  # fmt: skip
+        host_app = create_host_app(config=config, org=SampleOrgRecords(org), stage=stage.phones)
+        await stack.enter_async_context(_served(host_app, host_socket))
+        yield Workbench(bridge_url, host_url, org, org_server, stage, bridge_app)
+
+
+async def _seed(database: Path, stage: StageSet, org: EmulatedOrg) -> None:
+    engine = open_engine(f"sqlite:///{database}")
+    try:
+        await upgrade(engine)
+        await move_in(SqlAgentStore(engine=engine), stage.answer_mode, _user_ids(org))
+    finally:
+        await close_engine(engine)
+
+
+def _user_ids(org: EmulatedOrg) -> Mapping[str, str]:
+    by_username = {str(user["Username"]): str(user["Id"]) for user in org.list_records("User")}
+    return {
+        a.account: by_username[a.salesforce_username] for a in SAMPLE_AGENTS if a.salesforce_username in by_username
+    }
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        listener.close()
+        message = f"port {port} is in use: choose another with --port / --host-port (0 takes a free one)"
+        raise WorkbenchError(message) from error
+    return listener
+
+
+@asynccontextmanager
+async def _served(app: web.Application, listener: socket.socket) -> AsyncIterator[None]:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener).start()
+        yield
+    finally:
+        await runner.cleanup()

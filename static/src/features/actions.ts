@@ -1,0 +1,20 @@
+/** What views can ask for. They never speak to the bridge or to Salesforce themselves. */
+import type { SignIn } from "../protocol/types.gen";
+
+export interface PanelActions {
+  readonly retry: () => void;
+  readonly signIn: (form: SignIn) => void;
+  readonly signOut: () => void;
+  readonly setStatus: (code: string) => void;
+  readonly dial: (number: string) => void;
+  readonly answer: () => void;
+  readonly hangUp: () => void;
+  readonly openRecord: (recordId: string) => void;
+  readonly dismissProblem: () => void;
+}
+
+/** What the browser remembers of the last sign-in. */
+export interface Remembered {
+  readonly account: string;
+  readonly extension: string;
+}

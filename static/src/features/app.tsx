@@ -1,0 +1,48 @@
+/** Which screen is shown. */
+import { dictionaryOf } from "../i18n/words";
+import type { Clock } from "../ports/clock";
+import type { PanelState } from "../state/panel-state";
+import type { PanelActions, Remembered } from "./actions";
+import { WordsProvider } from "./context";
+import { MainScreen } from "./main/main-screen";
+import { SignInScreen } from "./sign-in/sign-in-screen";
+import { InitFailed, Initializing } from "./start/start-screen";
+
+export interface AppProps {
+  readonly state: PanelState;
+  readonly actions: PanelActions;
+  readonly clock: Clock;
+  readonly remembered: () => Remembered;
+}
+
+export function App(props: AppProps) {
+  return (
+    <WordsProvider value={dictionaryOf(props.state.settings.language)}>
+      <Current {...props} />
+    </WordsProvider>
+  );
+}
+
+function Current({ state, actions, clock, remembered }: AppProps) {
+  const { screen, snapshot } = state;
+  switch (screen.name) {
+    case "initializing":
+      return <Initializing step={screen.step} />;
+    case "init_failed":
+      return <InitFailed failure={screen} onRetry={actions.retry} />;
+    case "sign_in":
+      return (
+        <SignInScreen
+          statuses={state.statuses}
+          settings={state.settings}
+          remembered={remembered()}
+          isBusy={state.pending.has("sign_in")}
+          isConnectionLost={state.isConnectionLost}
+          problem={state.problem}
+          onSignIn={actions.signIn}
+        />
+      );
+    case "main":
+      return snapshot && <MainScreen state={state} snapshot={snapshot} actions={actions} clock={clock} />;
+  }
+}

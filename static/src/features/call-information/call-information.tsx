@@ -1,0 +1,126 @@
+/** 情報画面: who it is, and what Salesforce knows of the number (F-014, F-057, F-068 to F-073). */
+import type { Dictionary } from "../../i18n/dictionary";
+import type { CallView, LookupView, MatchView, Snapshot } from "../../protocol/types.gen";
+import { currentCall, otherCalls, shownCall, shownNumber } from "../../state/selectors";
+import { Icon } from "../../ui/icon";
+import { useWords } from "../context";
+
+export interface CallInformationProps {
+  readonly snapshot: Snapshot;
+  readonly onOpenRecord: (recordId: string) => void;
+}
+
+export function CallInformation({ snapshot, onOpenRecord }: CallInformationProps) {
+  const words = useWords();
+  const call = shownCall(snapshot);
+  const isPast = currentCall(snapshot) === null;
+  // The part scrolls when there is much to tell, so it takes the focus for the arrow keys.
+  return (
+    <section class="info" aria-label={words.information} data-testid="info" tabIndex={0}>
+      {call === null && <p class="info-empty">{words.noInformation}</p>}
+      {call !== null && (
+        <>
+          {isPast && <p class="info-caption">{words.lastCall}</p>}
+          <p class="info-number" data-testid="info-number">
+            {numberText(call, words)}
+          </p>
+          <Facts call={call} />
+          <Lookup lookup={call.lookup} onOpenRecord={onOpenRecord} />
+        </>
+      )}
+      <OtherCalls calls={otherCalls(snapshot)} />
+    </section>
+  );
+}
+
+const numberText = (call: CallView, words: Dictionary): string => shownNumber(call) ?? words.anonymous;
+
+function Facts({ call }: { readonly call: CallView }) {
+  const words = useWords();
+  const facts: readonly (readonly [string, string | null])[] = [
+    [words.businessLabel, call.business_label],
+    [words.queue, call.queue],
+    [words.dialedNumber, call.direction === "inbound" ? call.dialed_number : null],
+  ];
+  const known = facts.filter((fact): fact is readonly [string, string] => fact[1] !== null && fact[1] !== "");
+  return (
+    <>
+      {call.direction === "internal" && <span class="badge">{words.internalCall}</span>}
+      {known.length > 0 && (
+        <dl class="facts">
+          {known.map(([name, value]) => (
+            <div key={name} class="fact">
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </>
+  );
+}
+
+function Lookup({ lookup, onOpenRecord }: { readonly lookup: LookupView; readonly onOpenRecord: (id: string) => void }) {
+  const words = useWords();
+  switch (lookup.state) {
+    case "skipped":
+      return null;
+    case "searching":
+    case "none":
+    case "failed":
+      return (
+        <p class="lookup" role="status" data-testid="lookup" data-lookup={lookup.state}>
+          {words.lookups[lookup.state]}
+        </p>
+      );
+    case "found":
+      return (
+        <ul class="matches" aria-label={words.matches}>
+          {lookup.matches.map((match) => (
+            <li key={match.record_id}>
+              <Match match={match} onOpenRecord={onOpenRecord} />
+            </li>
+          ))}
+        </ul>
+      );
+  }
+}
+
+function Match({ match, onOpenRecord }: { readonly match: MatchView; readonly onOpenRecord: (id: string) => void }) {
+  const words = useWords();
+  const kind = words.objectTypes[match.object_type] ?? match.object_type;
+  const reason = words.matchReasons[match.reason];
+  return (
+    <button
+      type="button"
+      class="match"
+      data-testid={`match-${match.record_id}`}
+      title={words.openRecord}
+      onClick={() => onOpenRecord(match.record_id)}
+    >
+      <span class="match-text">
+        <span class="match-name">{match.name}</span>
+        <span class="match-detail">{match.detail === "" ? kind : `${kind} · ${match.detail}`}</span>
+        {reason !== undefined && <span class="match-reason">{reason}</span>}
+      </span>
+      <Icon name="record" />
+    </button>
+  );
+}
+
+function OtherCalls({ calls }: { readonly calls: readonly CallView[] }) {
+  const words = useWords();
+  if (calls.length === 0) return null;
+  return (
+    <div class="other-calls" data-testid="other-calls">
+      <p class="info-caption">{words.otherCalls}</p>
+      <ul>
+        {calls.map((call) => (
+          <li key={call.call_id}>
+            {words.phoneStates[call.state]} {numberText(call, words)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

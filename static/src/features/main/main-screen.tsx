@@ -1,0 +1,74 @@
+/** The signed-in panel: all parts in one column (biztel.md 1.B). */
+import type { Clock } from "../../ports/clock";
+import type { Snapshot } from "../../protocol/types.gen";
+import type { PanelState } from "../../state/panel-state";
+import type { PanelActions } from "../actions";
+import { StatusMenu } from "../agent-status/status-menu";
+import { CallControls } from "../call-controls/call-controls";
+import { CallInformation } from "../call-information/call-information";
+import { useWords } from "../context";
+import { Dialing } from "../dialing/dialing";
+import { PhoneMessage } from "../phone-message/phone-message";
+
+export interface MainScreenProps {
+  readonly state: PanelState;
+  readonly snapshot: Snapshot;
+  readonly actions: PanelActions;
+  readonly clock: Clock;
+}
+
+export function MainScreen({ state, snapshot, actions, clock }: MainScreenProps) {
+  const words = useWords();
+  const { agent } = snapshot;
+  return (
+    <main class="panel" data-testid="panel">
+      <h1 class="visually-hidden">{words.softphone}</h1>
+      <div class="top">
+        <header class="header">
+          <StatusMenu
+            snapshot={snapshot}
+            statuses={state.statuses}
+            language={state.settings.language}
+            isBusy={state.pending.has("set_status") || state.pending.has("sign_out")}
+            onChoose={actions.setStatus}
+            onSignOut={actions.signOut}
+          />
+          <p class="agent" data-testid="agent">
+            <span>{agent.name}</span> <span class="agent-extension">{agent.extension}</span>
+          </p>
+        </header>
+        {state.isConnectionLost && (
+          <p class="banner" role="alert" data-testid="connection-lost">
+            {words.connectionLost}
+          </p>
+        )}
+      </div>
+      {!agent.is_hard_phone && (
+        <div class="caller-id">
+          <label for="caller-id">{words.callerId}</label>
+          <select id="caller-id" data-testid="caller-id" disabled title={words.notYet}>
+            <option>{words.callerIdAutomatic}</option>
+          </select>
+        </div>
+      )}
+      <PhoneMessage
+        snapshot={snapshot}
+        clock={clock}
+        clockOffsetMs={state.clockOffsetMs}
+        problem={state.problem}
+        onDismiss={actions.dismissProblem}
+      />
+      <CallInformation snapshot={snapshot} onOpenRecord={actions.openRecord} />
+      <footer class="footer">
+        <CallControls snapshot={snapshot} />
+        <Dialing
+          snapshot={snapshot}
+          pending={state.pending}
+          onDial={actions.dial}
+          onAnswer={actions.answer}
+          onHangUp={actions.hangUp}
+        />
+      </footer>
+    </main>
+  );
+}

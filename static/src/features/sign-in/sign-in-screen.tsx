@@ -1,0 +1,139 @@
+/** サインイン (F-031 to F-041). The password lives in this form only and is gone with it. */
+import { useState } from "preact/hooks";
+
+import type { SignIn, StatusChoice } from "../../protocol/types.gen";
+import type { PanelSettings, Problem } from "../../state/panel-state";
+import { statusLabel } from "../../state/selectors";
+import type { Remembered } from "../actions";
+import { useWords } from "../context";
+
+export interface SignInScreenProps {
+  readonly statuses: readonly StatusChoice[];
+  readonly settings: PanelSettings;
+  readonly remembered: Remembered;
+  readonly isBusy: boolean;
+  readonly isConnectionLost: boolean;
+  readonly problem: Problem | null;
+  readonly onSignIn: (form: SignIn) => void;
+}
+
+export function SignInScreen(props: SignInScreenProps) {
+  const { statuses, settings, remembered, isBusy, problem, onSignIn } = props;
+  const words = useWords();
+  const [account, setAccount] = useState(remembered.account);
+  const [password, setPassword] = useState("");
+  const [extension, setExtension] = useState(remembered.extension);
+  const [seatId, setSeatId] = useState("");
+  const [chosen, setStatus] = useState<string | null>(null);
+  const [isHardPhone, setHardPhone] = useState(false);
+  const status = chosen ?? statuses[0]?.code ?? "";
+
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (isBusy) return;
+    const seat = seatId.trim();
+    onSignIn({
+      account: account.trim(),
+      password,
+      extension: extension.normalize("NFKC").trim(),
+      seat_id: seat === "" ? null : seat,
+      status,
+      is_hard_phone: isHardPhone,
+    });
+  };
+
+  return (
+    <main class="sign-in">
+      <h1 class="screen-title">{words.signInTitle}</h1>
+      {props.isConnectionLost && (
+        <p class="banner" role="alert" data-testid="connection-lost">
+          {words.connectionLost}
+        </p>
+      )}
+      <form class="form" data-testid="sign-in-form" aria-busy={isBusy} onSubmit={submit}>
+        {problem !== null && (
+          <p class="error-box" role="alert" data-testid="sign-in-error">
+            {words.problems[problem.code]}
+          </p>
+        )}
+        <TextField name="account" label={words.account} autocomplete="username" value={account} onText={setAccount} />
+        <TextField
+          name="password"
+          label={words.password}
+          isPassword
+          autocomplete="current-password"
+          maxLength={256}
+          value={password}
+          onText={setPassword}
+        />
+        <TextField name="extension" label={words.extension} inputMode="tel" value={extension} onText={setExtension} />
+        <TextField name="seat-id" label={words.seatId} hint={words.optional} value={seatId} onText={setSeatId} />
+        <div class="field">
+          <label for="initial-status">{words.initialStatus}</label>
+          <select id="initial-status" value={status} onChange={(event) => setStatus(event.currentTarget.value)}>
+            {statuses.map((choice) => (
+              <option key={choice.code} value={choice.code}>
+                {statusLabel(choice, settings.language)}
+              </option>
+            ))}
+          </select>
+        </div>
+        <label class="check">
+          <input
+            type="checkbox"
+            name="hard-phone"
+            checked={isHardPhone}
+            onChange={(event) => setHardPhone(event.currentTarget.checked)}
+          />
+          <span>{words.useHardPhone}</span>
+        </label>
+        <button type="submit" class="button button-brand" aria-disabled={isBusy} data-testid="sign-in-submit">
+          {isBusy ? words.signingIn : words.signIn}
+        </button>
+      </form>
+      {settings.rejected.length > 0 && (
+        <p class="fine" data-testid="rejected-settings">
+          {words.rejectedSettings} {settings.rejected.join(", ")}
+        </p>
+      )}
+    </main>
+  );
+}
+
+interface TextFieldProps {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  readonly onText: (text: string) => void;
+  readonly hint?: string;
+  readonly isPassword?: boolean;
+  readonly inputMode?: "text" | "tel";
+  readonly autocomplete?: string;
+  readonly maxLength?: number;
+}
+
+/** Required unless it carries a hint that says otherwise. */
+function TextField(props: TextFieldProps) {
+  const { name, label, value, onText, hint, isPassword = false, inputMode = "text", maxLength = 128 } = props;
+  return (
+    <div class="field">
+      <label for={name}>
+        {label}
+        {hint !== undefined && <span class="hint">{hint}</span>}
+      </label>
+      <input
+        id={name}
+        name={name}
+        {...(isPassword ? { type: "password" } : { type: "text" })}
+        inputMode={inputMode}
+        autocomplete={props.autocomplete ?? "off"}
+        autocapitalize="none"
+        spellcheck={false}
+        required={hint === undefined}
+        maxLength={maxLength}
+        value={value}
+        onInput={(event) => onText(event.currentTarget.value)}
+      />
+    </div>
+  );
+}

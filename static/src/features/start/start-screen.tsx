@@ -1,0 +1,45 @@
+/** 初期化: progress, and what to do when it fails (F-023 to F-030). */
+import type { Screen } from "../../state/panel-state";
+import { useWords } from "../context";
+
+export function Initializing({ step }: { readonly step: "salesforce" | "server" }) {
+  const words = useWords();
+  return (
+    <main class="start">
+      <div class="spinner" aria-hidden="true" />
+      <h1 class="start-title">{words.initializing}</h1>
+      <p role="status" data-testid="init-step">
+        {words.initSteps[step]}
+      </p>
+    </main>
+  );
+}
+
+export interface InitFailedProps {
+  readonly failure: Extract<Screen, { name: "init_failed" }>;
+  readonly onRetry: () => void;
+}
+
+export function InitFailed({ failure, onRetry }: InitFailedProps) {
+  const words = useWords();
+  const { cause, problem } = failure;
+  const isOutside = problem.code === "outside_salesforce";
+  return (
+    <main class="start">
+      <div class="error-box" role="alert" data-testid="init-error">
+        <h1 class="start-title">{words.initFailed}</h1>
+        <p>{words.initCauses[cause]}</p>
+        {isOutside && <p>{words.outsideSalesforceHint}</p>}
+        {!isOutside && <p class="fine">{words.problems[problem.code]}</p>}
+        <p class="fine" data-testid="init-error-code">
+          {problem.detail === "" ? problem.code : `${problem.code} (${problem.detail})`}
+        </p>
+      </div>
+      {!isOutside && (
+        <button type="button" class="button button-brand" data-testid="retry" onClick={onRetry}>
+          {words.retry}
+        </button>
+      )}
+    </main>
+  );
+}

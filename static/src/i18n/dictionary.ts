@@ -1,0 +1,78 @@
+/** Every text of the panel, once per language. Views take their words from here and from nowhere else. */
+import type { ProblemCode } from "../state/panel-state";
+import type { CallStatus, PhoneState, UtilityItem } from "../state/selectors";
+
+export interface Dictionary {
+  readonly initializing: string;
+  readonly initSteps: { readonly salesforce: string; readonly server: string };
+  readonly initFailed: string;
+  readonly initCauses: { readonly salesforce: string; readonly server: string };
+  readonly outsideSalesforceHint: string;
+  readonly retry: string;
+  readonly rejectedSettings: string;
+
+  readonly signInTitle: string;
+  readonly account: string;
+  readonly password: string;
+  readonly extension: string;
+  readonly seatId: string;
+  readonly optional: string;
+  readonly initialStatus: string;
+  readonly useHardPhone: string;
+  readonly signIn: string;
+  readonly signingIn: string;
+  readonly signOut: string;
+
+  readonly status: string;
+  readonly statusMenu: string;
+  /** `{status}` follows when the present call ends. */
+  readonly nextStatus: string;
+  readonly callStatuses: Readonly<Record<CallStatus, string>>;
+  readonly phoneStates: Readonly<Record<PhoneState, string>>;
+  readonly heldByPhone: string;
+  readonly callTime: string;
+  readonly messages: string;
+  readonly utilityItems: Readonly<Record<UtilityItem, string>>;
+
+  readonly callerId: string;
+  readonly callerIdAutomatic: string;
+  readonly information: string;
+  readonly softphone: string;
+  readonly noInformation: string;
+  readonly lastCall: string;
+  readonly otherCalls: string;
+  readonly anonymous: string;
+  readonly internalCall: string;
+  readonly businessLabel: string;
+  readonly queue: string;
+  readonly dialedNumber: string;
+  readonly lookups: { readonly searching: string; readonly none: string; readonly failed: string };
+  readonly matches: string;
+  readonly openRecord: string;
+  /** By the bridge's reason code; one that is not listed is not shown. */
+  readonly matchReasons: Readonly<Record<string, string>>;
+  /** By API name; others are shown as they are. */
+  readonly objectTypes: Readonly<Record<string, string>>;
+
+  readonly park: string;
+  readonly hold: string;
+  readonly transfer: string;
+  readonly notYet: string;
+  readonly number: string;
+  readonly numberHint: string;
+  readonly showPad: string;
+  readonly pad: string;
+  readonly padKeys: { readonly star: string; readonly hash: string };
+  readonly dial: string;
+  readonly answer: string;
+  readonly hangUp: string;
+  readonly decline: string;
+  readonly answerOnPhone: string;
+
+  readonly connectionLost: string;
+  readonly pbxDown: string;
+  readonly softphoneUnavailable: string;
+  readonly hardPhoneUnavailable: string;
+  readonly dismiss: string;
+  readonly problems: Readonly<Record<ProblemCode | "unknown", string>>;
+}

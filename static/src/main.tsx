@@ -1,0 +1,64 @@
+/** Composition root: ports, then the store and the session, then the views. Nothing else knows all of them. */
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/panel.css";
+
+import { render } from "preact";
+
+import type { PanelActions } from "./features/actions";
+import { App } from "./features/app";
+import { dictionaryOf } from "./i18n/words";
+import { SocketIoBridge } from "./ports/bridge-socket";
+import { browserClock } from "./ports/clock";
+import { newRandomId } from "./ports/ids";
+import { browserKeyValue } from "./ports/key-value";
+import { SalesforceOpenCti } from "./ports/open-cti";
+import { browserPage } from "./ports/page";
+import { PanelSession } from "./session/panel-session";
+import { firstLanguage, orgOriginOf } from "./session/settings";
+import { initialState, reduce } from "./state/panel-state";
+import { createStore } from "./state/store";
+
+const page = browserPage(window);
+const orgOrigin = orgOriginOf(page.query) ?? "none";
+const store = createStore(reduce, initialState(firstLanguage(page.query, page.languages)));
+const words = () => dictionaryOf(store.state().settings.language);
+
+const session = new PanelSession({
+  store,
+  page,
+  clock: browserClock,
+  newId: newRandomId,
+  bridge: new SocketIoBridge({ clock: browserClock }),
+  openCti: new SalesforceOpenCti({ window, clock: browserClock }),
+  tab: browserKeyValue(() => window.sessionStorage, orgOrigin),
+  profile: browserKeyValue(() => window.localStorage, orgOrigin),
+  itemLabel: (item) => {
+    const { displayName } = store.state().settings;
+    return item === "idle" && displayName !== "" ? displayName : words().utilityItems[item];
+  },
+});
+
+const actions: PanelActions = {
+  retry: () => void session.retry(),
+  signIn: (form) => void session.commands.signIn(form),
+  signOut: () => void session.commands.signOut(),
+  setStatus: (code) => void session.commands.setStatus(code),
+  dial: (number) => void session.commands.dial(number),
+  answer: () => void session.commands.answer(),
+  hangUp: () => void session.commands.hangUp(),
+  openRecord: (recordId) => void session.salesforce.popRecord(recordId),
+  dismissProblem: () => store.dispatch({ type: "problem_dismissed" }),
+};
+
+const root = document.getElementById("panel");
+if (root === null) throw new Error("index.html has no element #panel");
+const draw = (): void => {
+  const state = store.state();
+  document.documentElement.lang = state.settings.language;
+  const remembered = () => session.commands.rememberedAccount();
+  render(<App state={state} actions={actions} clock={browserClock} remembered={remembered} />, root);
+};
+store.subscribe(draw);
+draw();
+void session.start();

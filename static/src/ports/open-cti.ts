@@ -1,0 +1,195 @@
+/**
+ * Salesforce's side of the panel. The only file that says `sforce.opencti`.
+ *
+ * The library validates arguments by throwing at once, answers by callback, and is silent for ever when the page
+ * around it is not Salesforce: every call here is a promise with a time limit. Open CTI Developer Guide, "Lightning
+ * Experience Methods"; a call answers `{success, returnValue, errors}`, some as `error`.
+ */
+import type { Cancel, Clock } from "./clock";
+
+/** `code` is Salesforce's (GENERIC_ERROR …) or ours: `library_not_loaded`, `no_answer`, `call_refused`. */
+export class OpenCtiError extends Error {
+  override readonly name = "OpenCtiError";
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A phone field that was clicked. `record` is null when the click component names none. */
+export interface ClickToDial {
+  readonly number: string;
+  readonly record: { readonly recordId: string; readonly objectType: string; readonly name: string } | null;
+}
+
+export interface OpenCti {
+  /** Loads the library from the org and says that the panel is there. Raises OpenCtiError. */
+  readonly load: (orgOrigin: string) => Promise<void>;
+  readonly callCenterSettings: () => Promise<Readonly<Record<string, string>>>;
+  readonly enableClickToDial: () => Promise<void>;
+  /** To be called once per page load: the library cannot forget a listener. */
+  readonly onClickToDial: (listener: (click: ClickToDial) => void) => void;
+  /** To be called once per page load. Also fires when the browser tab gets the focus back. */
+  readonly onNavigationChange: (listener: () => void) => void;
+  readonly popRecord: (recordId: string) => Promise<void>;
+  readonly showPanel: () => Promise<void>;
+  /** The utility bar's icon (an SLDS utility icon) and label. */
+  readonly setUtilityItem: (icon: string, label: string) => Promise<void>;
+}
+
+const LIBRARY_PATH = "/support/api/66.0/lightning/opencti_min.js";
+const LOAD_LIMIT_MS = 15_000;
+const CALL_LIMIT_MS = 8_000;
+const CONTAINER_RETRY_MS = 300;
+const CONTAINER_RETRIES = 10;
+
+type Method = (args?: Readonly<Record<string, unknown>>) => void;
+type Library = Readonly<Record<string, unknown>>;
+
+export class SalesforceOpenCti implements OpenCti {
+  private library: Library = {};
+
+  constructor(private readonly deps: { readonly window: Window; readonly clock: Clock }) {}
+
+  async load(orgOrigin: string): Promise<void> {
+    await this.limited("library", LOAD_LIMIT_MS, (resolve, reject) => {
+      const { document } = this.deps.window;
+      const script = document.createElement("script");
+      script.src = `${orgOrigin}${LIBRARY_PATH}`;
+      script.onload = () => resolve(undefined);
+      script.onerror = () => reject(new OpenCtiError("library_not_loaded", `${script.src} could not be loaded`));
+      document.head.append(script);
+    });
+    const { sforce } = this.deps.window as { sforce?: { opencti?: Library } };
+    if (sforce?.opencti === undefined) throw new OpenCtiError("library_not_loaded", "the library defined no opencti");
+    this.library = sforce.opencti;
+    // Before anything slow: until then Salesforce may switch to the standby URL.
+    this.method("notifyInitializationComplete")();
+  }
+
+  async callCenterSettings(): Promise<Readonly<Record<string, string>>> {
+    const settings = await this.call("getCallCenterSettings", {});
+    if (!isFields(settings)) throw new OpenCtiError("call_refused", "getCallCenterSettings gave no settings");
+    return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, asText(value)]));
+  }
+
+  async enableClickToDial(): Promise<void> {
+    await this.call("enableClickToDial", {});
+  }
+
+  onClickToDial(listener: (click: ClickToDial) => void): void {
+    this.listen("onClickToDial", (payload) => {
+      const click = readClick(payload);
+      if (click !== null) listener(click);
+    });
+  }
+
+  onNavigationChange(listener: () => void): void {
+    this.listen("onNavigationChange", () => listener());
+  }
+
+  async popRecord(recordId: string): Promise<void> {
+    await this.call("screenPop", { type: this.screenPopType(), params: { recordId } });
+  }
+
+  async showPanel(): Promise<void> {
+    await this.call("setSoftphonePanelVisibility", { visible: true });
+  }
+
+  async setUtilityItem(icon: string, label: string): Promise<void> {
+    await this.call("setSoftphoneItemIcon", { key: icon });
+    await this.call("setSoftphoneItemLabel", { label });
+  }
+
+  private screenPopType(): unknown {
+    const types = this.library.SCREENPOP_TYPE;
+    return (isFields(types) ? types.SOBJECT : undefined) ?? "sobject";
+  }
+
+  private method(name: string): Method {
+    const method = this.library[name];
+    if (typeof method !== "function") throw new OpenCtiError("call_refused", `the library has no ${name}`);
+    return (method as Method).bind(this.library);
+  }
+
+  private listen(name: string, listener: (payload: unknown) => void): void {
+    try {
+      this.method(name)({ listener });
+    } catch (error) {
+      throw asOpenCtiError(name, error);
+    }
+  }
+
+  /** The container of the panel may come up after the panel itself: that one error is worth asking again. */
+  private async call(name: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.callOnce(name, args);
+      } catch (error) {
+        const isEarly = error instanceof OpenCtiError && error.code === "SOFTPHONE_CONTAINER_ERROR";
+        if (!isEarly || attempt >= CONTAINER_RETRIES) throw error;
+        await new Promise<void>((resolve) => void this.deps.clock.after(CONTAINER_RETRY_MS, resolve));
+      }
+    }
+  }
+
+  private callOnce(name: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.limited(name, CALL_LIMIT_MS, (resolve, reject) => {
+      const callback = (response: unknown): void => {
+        if (isFields(response) && response.success === true) resolve(response.returnValue);
+        else reject(errorOf(name, response));
+      };
+      this.method(name)({ ...args, callback });
+    });
+  }
+
+  private limited(
+    name: string,
+    limitMs: number,
+    begin: (resolve: (value: unknown) => void, reject: (error: OpenCtiError) => void) => void,
+  ): Promise<unknown> {
+    let cancel: Cancel = () => undefined;
+    return new Promise<unknown>((resolve, reject) => {
+      cancel = this.deps.clock.after(limitMs, () =>
+        reject(new OpenCtiError("no_answer", `${name}: no answer within ${limitMs} ms`)),
+      );
+      try {
+        begin(resolve, reject);
+      } catch (error) {
+        reject(asOpenCtiError(name, error));
+      }
+    }).finally(() => cancel());
+  }
+}
+
+const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Text of what should be text; Salesforce's own pages call a phone number a "number". */
+const asText = (value: unknown): string =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+
+/** The library throws Error, and in one place a bare string. */
+const asOpenCtiError = (name: string, error: unknown): OpenCtiError => {
+  if (error instanceof OpenCtiError) return error;
+  return new OpenCtiError("call_refused", `${name}: ${error instanceof Error ? error.message : asText(error)}`);
+};
+
+function errorOf(name: string, response: unknown): OpenCtiError {
+  const errors = isFields(response) ? (response.errors ?? response.error) : undefined;
+  const first: unknown = Array.isArray(errors) ? errors[0] : errors;
+  if (!isFields(first)) return new OpenCtiError("GENERIC_ERROR", `${name} failed: ${asText(first)}`);
+  return new OpenCtiError(asText(first.code) || "GENERIC_ERROR", `${name}: ${asText(first.description)}`);
+}
+
+function readClick(payload: unknown): ClickToDial | null {
+  if (!isFields(payload)) return null;
+  const number = asText(payload.number).trim();
+  if (number === "") return null;
+  const [recordId, objectType] = [asText(payload.recordId), asText(payload.objectType)];
+  const record = recordId && objectType ? { recordId, objectType, name: asText(payload.recordName) } : null;
+  return { number, record };
+}

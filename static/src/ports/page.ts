@@ -1,0 +1,24 @@
+/** The page around the panel: its address, its language, and whether its browser tab is in front. */
+
+export interface Page {
+  readonly query: URLSearchParams;
+  readonly origin: string;
+  readonly languages: readonly string[];
+  readonly isInFront: () => boolean;
+  /** Calls back when the tab comes to the front, gets the focus again, or leaves the front. */
+  readonly onFrontChange: (listener: () => void) => void;
+  readonly reload: () => void;
+}
+
+export const browserPage = (window: Window): Page => ({
+  query: new URLSearchParams(window.location.search),
+  origin: window.location.origin,
+  languages: window.navigator.languages,
+  // Not hasFocus(): the panel is an iframe, and the focus is mostly in the Salesforce page around it.
+  isInFront: () => window.document.visibilityState === "visible",
+  onFrontChange: (listener) => {
+    window.document.addEventListener("visibilitychange", listener);
+    window.addEventListener("focus", listener);
+  },
+  reload: () => window.location.reload(),
+});

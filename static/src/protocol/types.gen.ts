@@ -1,0 +1,319 @@
+// Made from octi_bridge/panel_gateway/protocol.py by tools/generate_protocol_types.py. Do not edit.
+
+export const PROTOCOL_VERSION = 1;
+
+export const MAX_MESSAGE_BYTES = 16384;
+
+/** When a record is shown by itself: never, when it rings, when it is answered. */
+export type PopupMode = "none" | "ring" | "answer";
+
+/** The panel's language. */
+export type Language = "ja" | "en";
+
+/** Of a call, as the agent sees it. */
+export type Direction = "inbound" | "outbound" | "internal";
+
+/** Of a call, as the agent sees it. */
+export type CallState = "ringing" | "dialing" | "connected" | "held";
+
+/** How far the search in Salesforce is. `skipped`: withheld or internal number, or no org connected. */
+export type LookupState = "searching" | "found" | "none" | "failed" | "skipped";
+
+/** Whether the agent's terminal can be used. */
+export type DeviceAvailability = "available" | "unavailable" | "unknown";
+
+/** Every code an acknowledgement may carry. */
+export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "session_expired" | "unknown_status" | "bad_number" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "already_dialing" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
+
+/** A status an agent may choose, in the configured display order. */
+export interface StatusChoice {
+  readonly code: string;
+  readonly label_ja: string;
+  readonly label_en: string;
+}
+
+/** A record that carries the number. `reason` is a stable code of why it ranks where it does. */
+export interface MatchView {
+  readonly record_id: string;
+  readonly object_type: string;
+  readonly name: string;
+  readonly detail: string;
+  readonly reason: string;
+}
+
+/** What Salesforce said of the other party's number; matches ranked, best first. */
+export interface LookupView {
+  readonly state: LookupState;
+  readonly matches: readonly MatchView[];
+}
+
+/**
+ * One call of the agent.
+ *
+ * `remote_number` is None when withheld. `dialed_number` is the number the caller dialled (inbound)
+ * or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself.
+ */
+export interface CallView {
+  readonly call_id: string;
+  readonly direction: Direction;
+  readonly state: CallState;
+  readonly remote_number: string | null;
+  readonly dialed_number: string | null;
+  readonly queue: string | null;
+  readonly business_label: string | null;
+  readonly started_at_ms: number;
+  readonly connected_at_ms: number | null;
+  readonly held_by: "agent" | "phone" | null;
+  readonly lookup: LookupView;
+}
+
+/** The last call that ended, for as long as the panel shows it. `cause` is a Q.850 number. */
+export interface EndedCallView {
+  readonly call: CallView;
+  readonly ended_at_ms: number;
+  readonly cause: number;
+}
+
+/** The chosen status; `next_code` is the one that will follow when the present call ends. */
+export interface StatusView {
+  readonly code: string;
+  readonly since_ms: number;
+  readonly next_code: string | null;
+}
+
+/** Who is signed in at this panel, and with which terminal. */
+export interface AgentView {
+  readonly agent_id: string;
+  readonly account: string;
+  readonly name: string;
+  readonly extension: string;
+  readonly is_hard_phone: boolean;
+  readonly answer_mode: "manual" | "auto_answer" | "notify" | "webrtc";
+}
+
+/** Everything a panel shows, as of event `seq` of `epoch`. */
+export interface Snapshot {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly server_time_ms: number;
+  readonly agent: AgentView;
+  readonly status: StatusView;
+  readonly device: DeviceAvailability;
+  readonly is_pbx_up: boolean;
+  readonly calls: readonly CallView[];
+  readonly last_call: EndedCallView | null;
+}
+
+/** A call rings at the agent's terminal. */
+export interface CallRinging {
+  readonly type: "call_ringing";
+  readonly call: CallView;
+}
+
+/** The agent's own call is on its way out. */
+export interface CallDialing {
+  readonly type: "call_dialing";
+  readonly call: CallView;
+}
+
+/** The two parties hear each other. `call` replaces what was known, or is new (found on reading back). */
+export interface CallConnected {
+  readonly type: "call_connected";
+  readonly call: CallView;
+}
+
+/** The call is on hold. */
+export interface CallHeld {
+  readonly type: "call_held";
+  readonly call: CallView;
+}
+
+/** The hold ended. */
+export interface CallRetrieved {
+  readonly type: "call_retrieved";
+  readonly call: CallView;
+}
+
+/** Something else that is shown of the call changed: the other party's number, the queue ... */
+export interface CallDetailsChanged {
+  readonly type: "call_details_changed";
+  readonly call: CallView;
+}
+
+/** The call is over for this agent. */
+export interface CallEnded {
+  readonly type: "call_ended";
+  readonly call_id: string;
+  readonly ended_at_ms: number;
+  readonly cause: number;
+}
+
+/** Salesforce has answered (or will not). */
+export interface CallerLookedUp {
+  readonly type: "caller_looked_up";
+  readonly call_id: string;
+  readonly lookup: LookupView;
+}
+
+/** The agent's status changed, here or anywhere else. */
+export interface StatusChanged {
+  readonly type: "status_changed";
+  readonly status: StatusView;
+}
+
+/** The agent's terminal became reachable or unreachable. */
+export interface DeviceChanged {
+  readonly type: "device_changed";
+  readonly device: DeviceAvailability;
+}
+
+/** The bridge lost or regained the PBX. Calls go on; buttons cannot reach them meanwhile. */
+export interface PbxLinkChanged {
+  readonly type: "pbx_link_changed";
+  readonly is_pbx_up: boolean;
+}
+
+/** `panel_event`: one numbered event. A gap in `seq` or a new `epoch`: ask for a snapshot. */
+export interface PanelEnvelope {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly event: CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded | CallerLookedUp | StatusChanged | DeviceChanged | PbxLinkChanged;
+}
+
+/** `screen_pop`: this panel, and no other, shall show the record now. */
+export interface ScreenPop {
+  readonly call_id: string;
+  readonly record_id: string;
+  readonly object_type: string;
+}
+
+/** `session_ended`: back to the sign-in screen. `taken_over`: somebody else signed in at this terminal. */
+export interface SessionEnded {
+  readonly reason: "signed_out" | "taken_over" | "expired";
+}
+
+/** What a panel instance (one page load) tells of itself. */
+export interface PanelInfo {
+  readonly panel_id: string;
+  readonly protocol_version: number;
+  readonly org_origin: string;
+  readonly popup_mode: PopupMode;
+  readonly has_outbound_popup: boolean;
+  readonly is_in_front: boolean;
+  readonly language: Language;
+}
+
+/** `hello`: first message of every connection. Errors: unknown_org, protocol_mismatch. */
+export interface Hello {
+  readonly panel: PanelInfo;
+}
+
+/** `sign_in`: account, password and the extension of the terminal. Error: sign_in_refused, for every cause. */
+export interface SignIn {
+  readonly account: string;
+  readonly password: string;
+  readonly extension: string;
+  readonly seat_id?: string | null;
+  readonly status: string;
+  readonly is_hard_phone: boolean;
+}
+
+/** `resume`: take up a session again by its token. Error: session_expired. */
+export interface Resume {
+  readonly token: string;
+}
+
+/** `get_snapshot`: after a gap. */
+export interface GetSnapshot {
+}
+
+/** `report_focus`: whether this panel's browser tab is in front. */
+export interface ReportFocus {
+  readonly is_in_front: boolean;
+}
+
+/** `sign_out`: status becomes logged off, the session ends at all panels of the agent. */
+export interface SignOut {
+  readonly command_id: string;
+}
+
+/** `set_status`: during a call it is remembered and applied when the call ends. Error: unknown_status. */
+export interface SetStatus {
+  readonly command_id: string;
+  readonly status: string;
+}
+
+/** The record whose phone field was clicked. */
+export interface ClickedRecord {
+  readonly record_id: string;
+  readonly object_type: string;
+  readonly name: string;
+}
+
+/**
+ * `dial`: call a number from the agent's terminal.
+ *
+ * Errors: bad_number, device_unavailable, call_in_progress, pbx_unavailable, pbx_refused, pbx_timeout.
+ */
+export interface Dial {
+  readonly command_id: string;
+  readonly number: string;
+  readonly record?: ClickedRecord | null;
+}
+
+/** `answer`: take the ringing call. Error answer_on_phone: this terminal can only be answered by hand. */
+export interface Answer {
+  readonly command_id: string;
+  readonly call_id: string;
+}
+
+/** `hang_up`: end the call, or decline it while it rings. Error: no_such_call. */
+export interface HangUp {
+  readonly command_id: string;
+  readonly call_id: string;
+}
+
+/** Answer to `hello`: what the sign-in screen needs. */
+export interface Welcome {
+  readonly server_version: string;
+  readonly protocol_version: number;
+  readonly statuses: readonly StatusChoice[];
+}
+
+/** Answer to `sign_in` and `resume`. `token` is kept in the tab's sessionStorage, never in a cookie. */
+export interface SignedIn {
+  readonly token: string;
+  readonly snapshot: Snapshot;
+}
+
+/** Answer to `get_snapshot`. */
+export interface SnapshotTaken {
+  readonly snapshot: Snapshot;
+}
+
+/** Answer to every other command. */
+export interface Accepted {
+}
+
+/** `message` is English, for developers; the panel words the code in the agent's language. */
+export interface ErrorView {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Every numbered event. */
+export type PanelEvent = CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded | CallerLookedUp | StatusChanged | DeviceChanged | PbxLinkChanged;
+
+/** Every command by its Socket.IO event name. */
+export interface Commands {
+  readonly hello: Hello;
+  readonly sign_in: SignIn;
+  readonly resume: Resume;
+  readonly get_snapshot: GetSnapshot;
+  readonly report_focus: ReportFocus;
+  readonly sign_out: SignOut;
+  readonly set_status: SetStatus;
+  readonly dial: Dial;
+  readonly answer: Answer;
+  readonly hang_up: HangUp;
+}

@@ -1,0 +1,102 @@
+/**
+ * What the agent asks for. A command only asks: what came of it arrives as an event.
+ *
+ * One command of a kind at a time: a second click while the first is under way is not sent. Whatever happens to the
+ * connection, each one ends in an acknowledgement or in a visible problem.
+ */
+import type { BridgeSocket } from "../ports/bridge-socket";
+import type { NewId } from "../ports/ids";
+import type { KeyValue } from "../ports/key-value";
+import type { Answers } from "../protocol/parse";
+import type { ClickedRecord, Commands, SignIn } from "../protocol/types.gen";
+import type { Action, PanelState } from "../state/panel-state";
+import { currentCall } from "../state/selectors";
+import type { Store } from "../state/store";
+import type { Connection } from "./connection";
+import { bridgeProblem, problem } from "./problems";
+
+/** Longer than the bridge itself waits for the PBX, so that its own error arrives first. */
+const COMMAND_LIMIT_MS = 20_000;
+const ACCOUNT = "account";
+const EXTENSION = "extension";
+
+export interface CommandsDeps {
+  readonly bridge: BridgeSocket;
+  readonly connection: Connection;
+  readonly store: Store<PanelState, Action>;
+  readonly newId: NewId;
+  /** Survives the tab; never holds a password. */
+  readonly profile: KeyValue;
+}
+
+export class AgentCommands {
+  constructor(private readonly deps: CommandsDeps) {}
+
+  rememberedAccount(): { readonly account: string; readonly extension: string } {
+    const { profile } = this.deps;
+    return { account: profile.get(ACCOUNT) ?? "", extension: profile.get(EXTENSION) ?? "" };
+  }
+
+  async signIn(form: SignIn): Promise<void> {
+    const signedIn = await this.send("sign_in", form);
+    if (signedIn === null) return;
+    this.deps.profile.set(ACCOUNT, form.account);
+    this.deps.profile.set(EXTENSION, form.extension);
+    this.deps.connection.enter(signedIn);
+  }
+
+  async signOut(): Promise<void> {
+    const accepted = await this.send("sign_out", { command_id: this.deps.newId() });
+    // `session_ended` may have come first and brought the sign-in screen already.
+    if (accepted !== null && this.deps.store.state().snapshot !== null) this.deps.connection.leave(null);
+  }
+
+  async setStatus(status: string): Promise<void> {
+    await this.send("set_status", { command_id: this.deps.newId(), status });
+  }
+
+  async dial(typed: string, record: ClickedRecord | null = null): Promise<void> {
+    const number = plainNumber(typed);
+    if (number === "") return;
+    await this.send("dial", { command_id: this.deps.newId(), number, record });
+  }
+
+  async answer(): Promise<void> {
+    const callId = this.currentCallId();
+    if (callId !== null) await this.send("answer", { command_id: this.deps.newId(), call_id: callId });
+  }
+
+  async hangUp(): Promise<void> {
+    const callId = this.currentCallId();
+    if (callId !== null) await this.send("hang_up", { command_id: this.deps.newId(), call_id: callId });
+  }
+
+  private currentCallId(): string | null {
+    const { snapshot } = this.deps.store.state();
+    return snapshot === null ? null : (currentCall(snapshot)?.call_id ?? null);
+  }
+
+  private async send<N extends keyof Commands & keyof Answers>(
+    name: N,
+    message: Commands[N],
+  ): Promise<Answers[N] | null> {
+    const { bridge, connection, store } = this.deps;
+    if (store.state().pending.has(name)) return null;
+    if (!connection.isJoined()) {
+      store.dispatch({ type: "problem_arose", problem: problem("not_connected") });
+      return null;
+    }
+    store.dispatch({ type: "command_sent", name });
+    try {
+      const answer = await bridge.request(name, message, COMMAND_LIMIT_MS);
+      store.dispatch({ type: "command_done", name, problem: null });
+      return answer;
+    } catch (error) {
+      store.dispatch({ type: "command_done", name, problem: bridgeProblem(error) });
+      return null;
+    }
+  }
+}
+
+/** A Japanese input method gives full-width digits; what is longer than the protocol allows is no number. */
+export const plainNumber = (typed: string): string => typed.normalize("NFKC").trim().slice(0, 64);

@@ -1,0 +1,118 @@
+/** From opening the page to a working panel, in the order of biztel.md 1.C: Salesforce first, then the server. */
+import type { BridgeSocket } from "../ports/bridge-socket";
+import type { Clock } from "../ports/clock";
+import type { NewId } from "../ports/ids";
+import type { KeyValue } from "../ports/key-value";
+import type { OpenCti } from "../ports/open-cti";
+import type { Page } from "../ports/page";
+import { type PanelInfo, PROTOCOL_VERSION } from "../protocol/types.gen";
+import type { Action, PanelState } from "../state/panel-state";
+import type { UtilityItem } from "../state/selectors";
+import type { Store } from "../state/store";
+import { AgentCommands } from "./commands";
+import { Connection } from "./connection";
+import { openCtiProblem, problem } from "./problems";
+import { SalesforceLink } from "./salesforce-link";
+import { isOpenedBySalesforce, orgOriginOf, readSettings } from "./settings";
+import { TokenKeeper } from "./token-keeper";
+
+export interface PanelSessionDeps {
+  readonly store: Store<PanelState, Action>;
+  readonly page: Page;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly bridge: BridgeSocket;
+  readonly openCti: OpenCti;
+  /** Of the tab, and of the browser profile. */
+  readonly tab: KeyValue;
+  readonly profile: KeyValue;
+  readonly itemLabel: (item: UtilityItem) => string;
+}
+
+export class PanelSession {
+  readonly commands: AgentCommands;
+  readonly salesforce: SalesforceLink;
+  private readonly connection: Connection;
+  private readonly panelId: string;
+  private isSalesforceReady = false;
+
+  constructor(private readonly deps: PanelSessionDeps) {
+    const { bridge, clock, store, newId, profile } = deps;
+    this.panelId = newId();
+    this.connection = new Connection({
+      bridge,
+      clock,
+      store,
+      token: new TokenKeeper(deps.tab),
+      panelInfo: () => this.panelInfo(),
+      onScreenPop: (pop) => void this.salesforce.popRecord(pop.record_id),
+    });
+    this.commands = new AgentCommands({ bridge, connection: this.connection, store, newId, profile });
+    this.salesforce = new SalesforceLink({ ...deps, connection: this.connection, commands: this.commands });
+  }
+
+  async start(): Promise<void> {
+    const { page, store } = this.deps;
+    const orgOrigin = orgOriginOf(page.query);
+    if (orgOrigin === null) {
+      this.fail(isOpenedBySalesforce(page.query) ? "bad_origin" : "outside_salesforce");
+      return;
+    }
+    store.dispatch({ type: "initializing", step: "salesforce" });
+    if (!(await this.startSalesforce(orgOrigin))) return;
+    store.dispatch({ type: "initializing", step: "server" });
+    this.connection.start(store.state().settings.serverUrl);
+  }
+
+  /** The agent pressed "try again" on the error screen. */
+  async retry(): Promise<void> {
+    const { screen } = this.deps.store.state();
+    if (screen.name !== "init_failed") return;
+    if (screen.cause === "salesforce") {
+      await this.start();
+    } else if (screen.problem.code === "protocol_mismatch") {
+      // The bridge is newer than this page: only loading it again helps.
+      this.deps.page.reload();
+    } else {
+      this.deps.store.dispatch({ type: "initializing", step: "server" });
+      this.connection.retryNow();
+    }
+  }
+
+  private fail(code: "outside_salesforce" | "bad_origin"): void {
+    this.deps.store.dispatch({ type: "init_failed", cause: "salesforce", problem: problem(code) });
+  }
+
+  private async startSalesforce(orgOrigin: string): Promise<boolean> {
+    const { openCti, page, store } = this.deps;
+    if (this.isSalesforceReady) return true;
+    try {
+      await openCti.load(orgOrigin);
+      const given = await openCti.callCenterSettings();
+      const { language } = store.state().settings;
+      const settings = readSettings(given, { query: page.query, origin: page.origin, language });
+      store.dispatch({ type: "settings_read", settings });
+      await this.salesforce.start();
+    } catch (error) {
+      const reason = openCtiProblem("open_cti_failed", error);
+      store.dispatch({ type: "init_failed", cause: "salesforce", problem: reason });
+      return false;
+    }
+    this.isSalesforceReady = true;
+    return true;
+  }
+
+  private panelInfo(): PanelInfo {
+    const { page, store } = this.deps;
+    const { popupMode, hasOutboundPopup, language } = store.state().settings;
+    return {
+      panel_id: this.panelId,
+      protocol_version: PROTOCOL_VERSION,
+      org_origin: orgOriginOf(page.query) ?? "",
+      popup_mode: popupMode,
+      has_outbound_popup: hasOutboundPopup,
+      is_in_front: page.isInFront(),
+      language,
+    };
+  }
+}

@@ -1,0 +1,58 @@
+/** From what was thrown to what the agent is told. */
+import { BridgeError } from "../ports/bridge-socket";
+import { OpenCtiError } from "../ports/open-cti";
+import type { Problem, ProblemCode } from "../state/panel-state";
+
+const KNOWN: Readonly<Record<ProblemCode, true>> = {
+  bad_message: true,
+  too_large: true,
+  rate_limited: true,
+  unknown_org: true,
+  protocol_mismatch: true,
+  not_signed_in: true,
+  sign_in_refused: true,
+  session_expired: true,
+  unknown_status: true,
+  bad_number: true,
+  device_unavailable: true,
+  call_in_progress: true,
+  no_such_call: true,
+  answer_on_phone: true,
+  already_dialing: true,
+  pbx_unavailable: true,
+  pbx_timeout: true,
+  pbx_refused: true,
+  internal_error: true,
+  unreachable: true,
+  not_connected: true,
+  disconnected: true,
+  timeout: true,
+  unreadable_answer: true,
+  outside_salesforce: true,
+  bad_origin: true,
+  open_cti_failed: true,
+  screen_pop_failed: true,
+  click_to_dial_signed_out: true,
+  click_to_dial_in_call: true,
+  taken_over: true,
+  expired: true,
+};
+
+const isKnown = (code: string): code is ProblemCode => Object.hasOwn(KNOWN, code);
+
+/** A problem of our own making. */
+export const problem = (code: ProblemCode, detail = ""): Problem => ({ code, detail });
+
+/** Why a request to the bridge brought nothing. Anything but a BridgeError is a fault of the panel and goes on up. */
+export function bridgeProblem(error: unknown): Problem {
+  if (!(error instanceof BridgeError)) throw error;
+  return isKnown(error.code)
+    ? { code: error.code, detail: error.message }
+    : { code: "unknown", detail: `${error.code}: ${error.message}` };
+}
+
+/** Why a call into Salesforce brought nothing. */
+export function openCtiProblem(code: ProblemCode, error: unknown): Problem {
+  if (!(error instanceof OpenCtiError)) throw error;
+  return { code, detail: `${error.code}: ${error.message}` };
+}

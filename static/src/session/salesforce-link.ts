@@ -1,0 +1,104 @@
+/** The panel's duties towards the Salesforce page around it: click-to-dial, screen pops, the utility bar, focus. */
+import type { BridgeSocket } from "../ports/bridge-socket";
+import type { ClickToDial, OpenCti } from "../ports/open-cti";
+import { OpenCtiError } from "../ports/open-cti";
+import type { Page } from "../ports/page";
+import type { ClickedRecord } from "../protocol/types.gen";
+import type { Action, PanelState, ProblemCode } from "../state/panel-state";
+import { type UtilityItem, utilityItem } from "../state/selectors";
+import type { Store } from "../state/store";
+import type { AgentCommands } from "./commands";
+import type { Connection } from "./connection";
+import { bridgeProblem, openCtiProblem, problem } from "./problems";
+
+const FOCUS_LIMIT_MS = 5_000;
+
+/** SLDS utility icons. */
+const ICONS: Readonly<Record<UtilityItem, string>> = { idle: "call", ringing: "incoming_call", on_call: "call" };
+
+export interface SalesforceLinkDeps {
+  readonly openCti: OpenCti;
+  readonly page: Page;
+  readonly bridge: BridgeSocket;
+  readonly connection: Connection;
+  readonly commands: AgentCommands;
+  readonly store: Store<PanelState, Action>;
+  readonly itemLabel: (item: UtilityItem) => string;
+}
+
+export class SalesforceLink {
+  private shown: UtilityItem = "idle";
+  private isReporting = false;
+  private focusChanges = 0;
+
+  constructor(private readonly deps: SalesforceLinkDeps) {}
+
+  /** Once per page load, when the library answers. Raises OpenCtiError. */
+  async start(): Promise<void> {
+    const { openCti, page, store } = this.deps;
+    await openCti.enableClickToDial();
+    openCti.onClickToDial((click) => void this.dialClicked(click));
+    openCti.onNavigationChange(() => void this.reportFocus());
+    page.onFrontChange(() => void this.reportFocus());
+    store.subscribe(() => this.updateUtilityItem());
+  }
+
+  async popRecord(recordId: string): Promise<void> {
+    try {
+      await this.deps.openCti.popRecord(recordId);
+    } catch (error) {
+      this.deps.store.dispatch({ type: "problem_arose", problem: openCtiProblem("screen_pop_failed", error) });
+    }
+  }
+
+  private async dialClicked(click: ClickToDial): Promise<void> {
+    void this.decorate(() => this.deps.openCti.showPanel());
+    const refusal = this.refusalOfClick();
+    if (refusal === null) await this.deps.commands.dial(click.number, clickedRecord(click));
+    else this.deps.store.dispatch({ type: "problem_arose", problem: problem(refusal) });
+  }
+
+  private refusalOfClick(): ProblemCode | null {
+    const { snapshot } = this.deps.store.state();
+    if (snapshot === null) return "click_to_dial_signed_out";
+    return snapshot.calls.length > 0 ? "click_to_dial_in_call" : null;
+  }
+
+  /** The bridge pops records in the panel that reported last that it is in front. */
+  private async reportFocus(): Promise<void> {
+    this.focusChanges += 1;
+    if (this.isReporting || !this.deps.connection.isJoined()) return;
+    this.isReporting = true;
+    let told: number;
+    do {
+      told = this.focusChanges;
+      try {
+        await this.deps.bridge.request("report_focus", { is_in_front: this.deps.page.isInFront() }, FOCUS_LIMIT_MS);
+      } catch (error) {
+        // Nothing the agent could do about it, and the next `hello` says it again.
+        bridgeProblem(error);
+      }
+    } while (told !== this.focusChanges);
+    this.isReporting = false;
+  }
+
+  private updateUtilityItem(): void {
+    const item = utilityItem(this.deps.store.state().snapshot);
+    if (item === this.shown) return;
+    this.shown = item;
+    void this.decorate(() => this.deps.openCti.setUtilityItem(ICONS[item], this.deps.itemLabel(item)));
+    if (item === "ringing") void this.decorate(() => this.deps.openCti.showPanel());
+  }
+
+  /** Decoration: the panel works without it, so a refusal is not the agent's concern. */
+  private async decorate(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!(error instanceof OpenCtiError)) throw error;
+    }
+  }
+}
+
+const clickedRecord = ({ record }: ClickToDial): ClickedRecord | null =>
+  record && { record_id: record.recordId, object_type: record.objectType, name: record.name.slice(0, 255) };

@@ -1,0 +1,65 @@
+/** Reads what Salesforce tells the panel: its address (query) and the call centre definition. Pure. */
+import type { Language, PopupMode } from "../protocol/types.gen";
+import type { PanelSettings } from "../state/panel-state";
+
+const SECTION = "/octiBridge/";
+
+/** The org's origin as the query names it, or null when it is not a plain http(s) origin. */
+export function orgOriginOf(query: URLSearchParams): string | null {
+  const given = query.get("sfdcIframeOrigin") ?? "";
+  const url = parseUrl(given);
+  // Anything beyond the origin (a path, a user name) would not be what Salesforce sends.
+  return url !== null && url.origin === given.replace(/\/$/, "") ? url.origin : null;
+}
+
+/** Salesforce adds both; without them the page was opened by itself. */
+export const isOpenedBySalesforce = (query: URLSearchParams): boolean =>
+  query.has("mode") && query.has("sfdcIframeOrigin");
+
+/** The language of the query, else the browser's first one, else Japanese. */
+export function firstLanguage(query: URLSearchParams, languages: readonly string[]): Language {
+  return asLanguage(query.get("lang")) ?? (languages[0]?.toLowerCase().startsWith("en") ? "en" : "ja");
+}
+
+const asLanguage = (value: string | null): Language | null => (value === "ja" || value === "en" ? value : null);
+
+/** Reads the definition's own section; a value that cannot be used is replaced by the default and noted. */
+export function readSettings(
+  given: Readonly<Record<string, string>>,
+  page: { readonly query: URLSearchParams; readonly origin: string; readonly language: Language },
+): PanelSettings {
+  const rejected: string[] = [];
+  const read = <T>(item: string, defaultValue: T, parse: (value: string) => T | null): T => {
+    const value = given[SECTION + item]?.trim() ?? "";
+    if (value === "") return defaultValue;
+    const parsed = parse(value);
+    if (parsed === null) rejected.push(`${item} = ${value.slice(0, 64)}`);
+    return parsed ?? defaultValue;
+  };
+  const language = read("language", page.language, (value) => asLanguage(value.toLowerCase()));
+  return {
+    serverUrl: read("serverUrl", page.origin, (value) => parseUrl(value)?.origin ?? null),
+    popupMode: read<PopupMode>("popupMode", "ring", asPopupMode),
+    hasOutboundPopup: read("outboundPopup", false, asBoolean),
+    language: asLanguage(page.query.get("lang")) ?? language,
+    displayName: given["/reqGeneralInfo/reqDisplayName"]?.trim() ?? "",
+    rejected,
+  };
+}
+
+function asPopupMode(value: string): PopupMode | null {
+  const word = value.toLowerCase();
+  return word === "none" || word === "ring" || word === "answer" ? word : null;
+}
+
+function asBoolean(value: string): boolean | null {
+  const word = value.toLowerCase();
+  if (word === "true") return true;
+  return word === "false" ? false : null;
+}
+
+function parseUrl(value: string): URL | null {
+  if (!URL.canParse(value)) return null;
+  const url = new URL(value);
+  return url.protocol === "https:" || url.protocol === "http:" ? url : null;
+}

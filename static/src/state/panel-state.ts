@@ -1,0 +1,140 @@
+/** Everything the panel shows: the bridge's snapshot plus what only this page load knows. Pure. */
+import type { Commands, ErrorCode, Language, PopupMode, Snapshot, StatusChoice } from "../protocol/types.gen";
+
+/** Errors that arise on this side of the wire. `unreachable`: no first contact. `disconnected`: it is not known whether the command was carried out. */
+export type LocalErrorCode =
+  | "unreachable"
+  | "not_connected"
+  | "disconnected"
+  | "timeout"
+  | "unreadable_answer"
+  | "outside_salesforce"
+  | "bad_origin"
+  | "open_cti_failed"
+  | "screen_pop_failed"
+  | "click_to_dial_signed_out"
+  | "click_to_dial_in_call"
+  | "taken_over"
+  | "expired";
+
+export type ProblemCode = ErrorCode | LocalErrorCode;
+
+/** What went wrong, by code; `detail` is fine print for the administrator. */
+export interface Problem {
+  readonly code: ProblemCode | "unknown";
+  readonly detail: string;
+}
+
+export type Screen =
+  | { readonly name: "initializing"; readonly step: "salesforce" | "server" }
+  | { readonly name: "init_failed"; readonly cause: "salesforce" | "server"; readonly problem: Problem }
+  | { readonly name: "sign_in" }
+  | { readonly name: "main" };
+
+/** The call centre definition's own section, read and checked. */
+export interface PanelSettings {
+  readonly serverUrl: string;
+  readonly popupMode: PopupMode;
+  readonly hasOutboundPopup: boolean;
+  readonly language: Language;
+  /** The name of the call centre, for the utility bar's label when no call is up. */
+  readonly displayName: string;
+  /** Settings whose value was not usable and was replaced by the default: "key = value". */
+  readonly rejected: readonly string[];
+}
+
+export type CommandName = keyof Commands;
+
+export interface PanelState {
+  readonly screen: Screen;
+  readonly settings: PanelSettings;
+  readonly statuses: readonly StatusChoice[];
+  readonly snapshot: Snapshot | null;
+  /** Add to this computer's clock to have the bridge's. */
+  readonly clockOffsetMs: number;
+  readonly isConnectionLost: boolean;
+  readonly pending: ReadonlySet<CommandName>;
+  readonly problem: Problem | null;
+}
+
+export type Action =
+  | { readonly type: "initializing"; readonly step: "salesforce" | "server" }
+  | { readonly type: "init_failed"; readonly cause: "salesforce" | "server"; readonly problem: Problem }
+  | { readonly type: "settings_read"; readonly settings: PanelSettings }
+  | { readonly type: "welcomed"; readonly statuses: readonly StatusChoice[] }
+  | { readonly type: "signed_out"; readonly problem: Problem | null }
+  | { readonly type: "snapshot_taken"; readonly snapshot: Snapshot; readonly nowMs: number }
+  | { readonly type: "snapshot_advanced"; readonly snapshot: Snapshot }
+  | { readonly type: "connection_lost" }
+  | { readonly type: "connection_healed" }
+  | { readonly type: "command_sent"; readonly name: CommandName }
+  | { readonly type: "command_done"; readonly name: CommandName; readonly problem: Problem | null }
+  | { readonly type: "problem_arose"; readonly problem: Problem }
+  | { readonly type: "problem_dismissed" };
+
+export const initialState = (language: Language): PanelState => ({
+  screen: { name: "initializing", step: "salesforce" },
+  settings: {
+    serverUrl: "",
+    popupMode: "ring",
+    hasOutboundPopup: false,
+    language,
+    displayName: "",
+    rejected: [],
+  },
+  statuses: [],
+  snapshot: null,
+  clockOffsetMs: 0,
+  isConnectionLost: false,
+  pending: new Set(),
+  problem: null,
+});
+
+export function reduce(state: PanelState, action: Action): PanelState {
+  switch (action.type) {
+    case "initializing":
+      return { ...state, screen: { name: "initializing", step: action.step } };
+    case "init_failed":
+      return { ...state, screen: { name: "init_failed", cause: action.cause, problem: action.problem } };
+    case "settings_read":
+      return { ...state, settings: action.settings };
+    case "welcomed":
+      return { ...state, statuses: action.statuses };
+    case "signed_out":
+      return { ...state, screen: { name: "sign_in" }, snapshot: null, problem: action.problem };
+    case "snapshot_taken":
+      return {
+        ...state,
+        screen: { name: "main" },
+        snapshot: action.snapshot,
+        clockOffsetMs: action.snapshot.server_time_ms - action.nowMs,
+        problem: state.screen.name === "main" ? state.problem : null,
+      };
+    case "snapshot_advanced":
+      return { ...state, snapshot: action.snapshot, problem: hasNewCall(state, action) ? null : state.problem };
+    case "connection_lost":
+      return { ...state, isConnectionLost: true };
+    case "connection_healed":
+      return state.isConnectionLost ? { ...state, isConnectionLost: false } : state;
+    case "command_sent":
+      return { ...state, pending: new Set(state.pending).add(action.name), problem: null };
+    case "command_done":
+      return { ...state, pending: without(state.pending, action.name), problem: action.problem ?? state.problem };
+    case "problem_arose":
+      return { ...state, problem: action.problem };
+    case "problem_dismissed":
+      return { ...state, problem: null };
+  }
+}
+
+function without<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
+  const rest = new Set(set);
+  rest.delete(item);
+  return rest;
+}
+
+/** A new call is a new subject: what went wrong before it is no longer of interest. */
+function hasNewCall(state: PanelState, action: { readonly snapshot: Snapshot }): boolean {
+  const known = new Set(state.snapshot?.calls.map((call) => call.call_id));
+  return action.snapshot.calls.some((call) => !known.has(call.call_id));
+}

@@ -1,0 +1,81 @@
+/** What the views ask of the state. Pure: the time is passed in. */
+import type { CallView, EndedCallView, Language, Snapshot, StatusChoice } from "../protocol/types.gen";
+
+/** How long 「切断しました」 stays. */
+export const ENDED_SHOWN_MS = 5_000;
+
+/** The phone as one word, most urgent first. */
+export type PhoneState = "idle" | "ringing" | "dialing" | "connected" | "held" | "ended";
+
+/** Statuses that calls impose on the label; the chosen status stays as it was (biztel.md 2.4). */
+export type CallStatus = "ringing" | "on_call" | "outbound_call";
+
+/** The call the big buttons act on: the one being talked in, else the one that needs a decision, else the held one. */
+export function currentCall(snapshot: Snapshot): CallView | null {
+  const order = ["connected", "dialing", "ringing", "held"] as const;
+  for (const state of order) {
+    const call = snapshot.calls.find((candidate) => candidate.state === state);
+    if (call !== undefined) return call;
+  }
+  return null;
+}
+
+export const otherCalls = (snapshot: Snapshot): readonly CallView[] => {
+  const current = currentCall(snapshot);
+  return snapshot.calls.filter((call) => call !== current);
+};
+
+/** The call whose facts the information part shows: the current one, else the last. */
+export const shownCall = (snapshot: Snapshot): CallView | null =>
+  currentCall(snapshot) ?? snapshot.last_call?.call ?? null;
+
+/** `nowMs` by the bridge's clock. */
+export function phoneState(snapshot: Snapshot, nowMs: number): PhoneState {
+  const call = currentCall(snapshot);
+  if (call !== null) return call.state;
+  return endedRecently(snapshot.last_call, nowMs) ? "ended" : "idle";
+}
+
+export const endedRecently = (last: EndedCallView | null, nowMs: number): boolean =>
+  last !== null && nowMs < last.ended_at_ms + ENDED_SHOWN_MS;
+
+export function callStatus(snapshot: Snapshot): CallStatus | null {
+  const call = currentCall(snapshot);
+  if (call === null) return null;
+  if (call.state === "ringing") return "ringing";
+  return call.direction === "outbound" || call.state === "dialing" ? "outbound_call" : "on_call";
+}
+
+export const statusLabel = (choice: StatusChoice, language: Language): string =>
+  language === "ja" ? choice.label_ja : choice.label_en;
+
+/** The label of a status code; the code itself when the bridge does not list it. */
+export function labelOfCode(statuses: readonly StatusChoice[], code: string, language: Language): string {
+  const choice = statuses.find((candidate) => candidate.code === code);
+  return choice === undefined ? code : statusLabel(choice, language);
+}
+
+/** Park and transfer are shown only during a call (F-015, F-017). */
+export const isTalking = (call: CallView | null): boolean => call?.state === "connected" || call?.state === "held";
+
+/** The button answers when it rings and dials otherwise (F-020); on a phone answered by hand there is nothing to press. */
+export type MainButton = "dial" | "answer" | "answer_on_phone" | "none";
+
+export function mainButton(snapshot: Snapshot): MainButton {
+  const { answer_mode, is_hard_phone } = snapshot.agent;
+  if (currentCall(snapshot)?.state === "ringing") return answer_mode === "manual" ? "answer_on_phone" : "answer";
+  return is_hard_phone ? "none" : "dial";
+}
+
+/** What the utility bar shows of the phone while the panel is closed. */
+export type UtilityItem = "idle" | "ringing" | "on_call";
+
+export function utilityItem(snapshot: Snapshot | null): UtilityItem {
+  const call = snapshot === null ? null : currentCall(snapshot);
+  if (call === null) return "idle";
+  return call.state === "ringing" ? "ringing" : "on_call";
+}
+
+/** Number of the other party, as the agent should see it; null when withheld. */
+export const shownNumber = (call: CallView): string | null =>
+  call.remote_number ?? (call.direction === "inbound" ? null : call.dialed_number);

@@ -1,0 +1,31 @@
+/** Counts up from a moment, in whole seconds. Not a live region: it would never be silent. */
+import { useEffect, useState } from "preact/hooks";
+
+import type { Clock } from "../ports/clock";
+
+export interface CallTimerProps {
+  readonly clock: Clock;
+  /** Add to the clock to have the time by which `sinceMs` was taken. */
+  readonly offsetMs: number;
+  readonly sinceMs: number;
+  readonly label: string;
+}
+
+export function CallTimer({ clock, offsetMs, sinceMs, label }: CallTimerProps) {
+  const [nowMs, setNowMs] = useState(() => clock.nowMs());
+  useEffect(() => clock.every(500, () => setNowMs(clock.nowMs())), [clock]);
+  const text = formatDuration(nowMs + offsetMs - sinceMs);
+  return (
+    <span class="timer" role="timer" aria-label={label} data-testid="call-timer">
+      {text}
+    </span>
+  );
+}
+
+/** 4 min 5 s is 04:05, from one hour on 1:04:05. */
+export function formatDuration(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return (hours > 0 ? `${hours}:` : "") + `${two(minutes)}:${two(seconds % 60)}`;
+}

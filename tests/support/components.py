@@ -1,0 +1,65 @@
+"""Which outside parts this machine has, and what to do when one is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NoReturn
+
+import pytest
+
+_POSTGRES_HOME: Final = Path("/usr/lib/postgresql")
+
+
+def find_chromium() -> str | None:
+    """Path of a Chromium or Chrome: `OCTI_CHROMIUM`, then the PATH."""
+    named = os.environ.get("OCTI_CHROMIUM")
+    if named:
+        return named if Path(named).is_file() else None
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+def find_postgres() -> Path | None:
+    """Folder with `initdb` and `postgres`: `OCTI_POSTGRES_BIN`, the newest Debian cluster, or the PATH."""
+    named = os.environ.get("OCTI_POSTGRES_BIN")
+    if named:
+        return Path(named) if (Path(named) / "initdb").is_file() else None
+    installed = sorted(_POSTGRES_HOME.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    if installed:
+        return installed[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).resolve().parent if on_path else None
+
+
+def find_axe() -> Path | None:
+    """axe-core's script, installed with the panel's development packages."""
+    path = Path(__file__).parents[2] / "static" / "node_modules" / "axe-core" / "axe.min.js"
+    return path if path.is_file() else None
+
+
+_FINDERS: Final[dict[str, Callable[[], object]]] = {
+    "axe-core": find_axe,
+    "chromium": find_chromium,
+    "postgresql": find_postgres,
+}
+
+
+def is_installed(component: str) -> bool:
+    """Whether `chromium`, `postgresql`, `axe-core`, or any program on the PATH is there."""
+    return bool(_FINDERS.get(component, lambda: shutil.which(component))())
+
+
+def missing(reason: str) -> NoReturn:
+    """Skip the test because a part is not installed; on CI that is a failure, so nothing goes unproven in silence."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason} (CI is set, so every part must be there: run `make test`)", pytrace=False)
+    pytest.skip(reason)
+
+
+def require_component(component: str) -> None:
+    """Go on only when the component is installed; otherwise skip, or fail on CI."""
+    if not is_installed(component):
+        missing(f"{component} is not installed")

@@ -1,0 +1,128 @@
+"""Sequences of facts as a PBX tells them: the stories that tests of calls are made of."""
+
+from __future__ import annotations
+
+from octi_bridge.telephony.commands import our_channel_id
+from octi_bridge.telephony.events import (
+    BridgeEntered,
+    BridgeId,
+    BridgeLeft,
+    ChannelCreated,
+    ChannelEnded,
+    ChannelFact,
+    ChannelId,
+    ChannelState,
+    ChannelStateChanged,
+    DialBegan,
+    DialEnded,
+    DialOutcome,
+    Extension,
+    LinkedId,
+    PartyChanged,
+    QueueCallerJoined,
+    QueueCallerLeft,
+    QueueMemberRang,
+    QueueName,
+)
+
+SALES = QueueName("sales")
+CUSTOMER = "09011112222"
+DIALED = "0312340001"
+
+
+def created(
+    channel: str, linked: str, endpoint: str | None, state: ChannelState, *, caller: str | None = None,
+    dialed: str | None = None,
+) -> ChannelCreated:  # fmt: skip
+    return ChannelCreated(
+        channel_id=ChannelId(channel), linked_id=LinkedId(linked), endpoint=endpoint, state=state,
+        caller_number=caller, connected_number=None, dialed_number=dialed,
+    )  # fmt: skip
+
+
+def became(channel: str, state: ChannelState, connected: str | None = None) -> ChannelStateChanged:
+    return ChannelStateChanged(channel_id=ChannelId(channel), state=state, connected_number=connected)
+
+
+def entered(channel: str, linked: str, bridge: str = "b1") -> BridgeEntered:
+    return BridgeEntered(channel_id=ChannelId(channel), linked_id=LinkedId(linked), bridge_id=BridgeId(bridge))
+
+
+def left(channel: str, bridge: str = "b1") -> BridgeLeft:
+    return BridgeLeft(channel_id=ChannelId(channel), bridge_id=BridgeId(bridge))
+
+
+def ended(channel: str, cause: int = 16) -> ChannelEnded:
+    return ChannelEnded(channel_id=ChannelId(channel), cause=cause)
+
+
+def queue_call_rings(caller: str | None = CUSTOMER, agent_leg: str = "1.1") -> list[ChannelFact]:
+    """A customer calls the sales number; the queue rings 201. The customer's leg is 1.0."""
+    return [
+        created("1.0", "1.0", "trunk", ChannelState.DIALED, caller=caller, dialed=DIALED),
+        became("1.0", ChannelState.UP),
+        QueueCallerJoined(queue=SALES, channel_id=ChannelId("1.0")),
+        *member_rings(caller, agent_leg),
+    ]
+
+
+def member_rings(caller: str | None = CUSTOMER, agent_leg: str = "1.1") -> list[ChannelFact]:
+    return [
+        created(agent_leg, "1.0", "201", ChannelState.DOWN, caller="201"),
+        became(agent_leg, ChannelState.RINGING, caller),
+        QueueMemberRang(
+            queue=SALES, caller_channel_id=ChannelId("1.0"), member_channel_id=ChannelId(agent_leg),
+            extension=Extension("201"),
+        ),
+        DialBegan(channel_id=ChannelId("1.0"), dest_channel_id=ChannelId(agent_leg)),
+    ]  # fmt: skip
+
+
+def queue_call_answered(agent_leg: str = "1.1") -> list[ChannelFact]:
+    return [
+        became(agent_leg, ChannelState.UP),
+        DialEnded(channel_id=ChannelId("1.0"), dest_channel_id=ChannelId(agent_leg), outcome=DialOutcome.ANSWERED),
+        QueueCallerLeft(queue=SALES, channel_id=ChannelId("1.0")),
+        entered(agent_leg, "1.0"),
+        entered("1.0", "1.0"),
+    ]
+
+
+def queue_call_over(agent_leg: str = "1.1") -> list[ChannelFact]:
+    return [left(agent_leg), left("1.0"), ended(agent_leg), ended("1.0")]
+
+
+OURS = our_channel_id("job")
+
+
+def outbound_dialed(number: str = "0312345678") -> list[ChannelFact]:
+    """The panel dialled: 201's phone rings first. The agent's leg is OURS, the customer's 2.0."""
+    return [
+        created(OURS, OURS, "201", ChannelState.DOWN, caller="201"),
+        PartyChanged(channel_id=OURS, caller_number=number, connected_number=None),
+        PartyChanged(channel_id=OURS, caller_number=number, connected_number=number),
+        DialBegan(channel_id=None, dest_channel_id=OURS),
+        became(OURS, ChannelState.RINGING, number),
+    ]
+
+
+def outbound_picked_up() -> list[ChannelFact]:
+    return [
+        became(OURS, ChannelState.UP),
+        DialEnded(channel_id=None, dest_channel_id=OURS, outcome=DialOutcome.ANSWERED),
+        PartyChanged(channel_id=OURS, caller_number="0312340009", connected_number="0312345678"),
+        created("2.0", OURS, "trunk", ChannelState.DOWN, caller="0901112222"),
+        DialBegan(channel_id=OURS, dest_channel_id=ChannelId("2.0")),
+        # the trunk's own number becomes the connected party: that is not whom the agent called
+        PartyChanged(channel_id=OURS, caller_number="0312340009", connected_number="0901112222"),
+        became("2.0", ChannelState.RINGING),
+    ]
+
+
+def outbound_connected() -> list[ChannelFact]:
+    return [
+        became("2.0", ChannelState.UP),
+        DialEnded(channel_id=OURS, dest_channel_id=ChannelId("2.0"), outcome=DialOutcome.ANSWERED),
+        entered("2.0", OURS, "b2"),
+        entered(OURS, OURS, "b2"),
+    ]

@@ -1,0 +1,177 @@
+"""Named fakes at the ports of the domain: a clock to move, stores in memory, a PBX that only listens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from octi_bridge.agents.model import STANDARD_STATUSES, Account, AgentSession, Status, Terminal
+from octi_bridge.history.model import CallRecord, PendingActivity
+from octi_bridge.kernel.ids import AgentId
+from octi_bridge.telephony.commands import AnswerChannel, HangUpChannel, MakeCall, RemoveQueueMember, SetQueueMember
+from octi_bridge.telephony.errors import PbxError
+from octi_bridge.telephony.port import FactListener
+
+START = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """Stands still until moved."""
+
+    def __init__(self) -> None:
+        self.elapsed_s = 0.0
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.elapsed_s)
+
+    def monotonic(self) -> float:
+        return self.elapsed_s
+
+    def advance(self, seconds: float) -> None:
+        self.elapsed_s += seconds
+
+
+class ListeningPbx:
+    """Takes every command and keeps it; facts come from the test. `fails_with` makes it refuse."""
+
+    name = "pbx"
+    is_ready = True
+
+    def __init__(self) -> None:
+        self.commands: list[object] = []
+        self.fails_with: PbxError | None = None
+        self.listener: FactListener | None = None
+
+    async def start(self, listener: FactListener) -> None:
+        self.listener = listener
+
+    async def wait_ready(self, timeout_s: float) -> None:
+        return
+
+    async def stop(self) -> None:
+        return
+
+    async def make_call(self, command: MakeCall) -> None:
+        self._take(command)
+
+    async def answer(self, command: AnswerChannel) -> None:
+        self._take(command)
+
+    async def hang_up(self, command: HangUpChannel) -> None:
+        self._take(command)
+
+    async def set_queue_member(self, command: SetQueueMember) -> None:
+        self._take(command)
+
+    async def remove_queue_member(self, command: RemoveQueueMember) -> None:
+        self._take(command)
+
+    def _take(self, command: object) -> None:
+        if self.fails_with is not None:
+            raise self.fails_with
+        self.commands.append(command)
+
+
+class InMemoryAgentStore:
+    """Fulfils `agents.ports.AgentStore`."""
+
+    def __init__(self, accounts: Sequence[Account], terminals: Sequence[Terminal]) -> None:
+        self._accounts = {account.account: account for account in accounts}
+        self._terminals = {str(terminal.extension): terminal for terminal in terminals}
+        self.kept: dict[AgentId, AgentSession] = {}
+        self.tokens: dict[str, AgentId] = {}
+
+    async def find_account(self, account: str) -> Account | None:
+        return self._accounts.get(account)
+
+    async def find_terminal(self, extension: str) -> Terminal | None:
+        return self._terminals.get(extension)
+
+    async def statuses(self) -> Sequence[Status]:
+        return STANDARD_STATUSES
+
+    async def sessions(self) -> Sequence[AgentSession]:
+        return tuple(self.kept.values())
+
+    async def open_session(self, session: AgentSession, token_hash: str) -> None:
+        self.kept[session.agent_id] = session
+        self.tokens[token_hash] = session.agent_id
+
+    async def save_session(self, session: AgentSession) -> None:
+        self.kept[session.agent_id] = session
+
+    async def close_session(self, agent_id: AgentId) -> None:
+        self.kept.pop(agent_id, None)
+        self.tokens = {token: owner for token, owner in self.tokens.items() if owner != agent_id}
+
+    async def find_agent_by_token(self, token_hash: str) -> AgentId | None:
+        return self.tokens.get(token_hash)
+
+
+class PlainHasher:
+    """The hash of a password is the password: for tests of what follows a right or wrong one."""
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        return password == password_hash
+
+
+class InMemoryHistory:
+    """Fulfils `history.ports.HistoryStore`. `outages` makes that many writes fail first."""
+
+    def __init__(self, outages: int = 0) -> None:
+        self.records: dict[str, CallRecord] = {}
+        self.outbox: dict[str, PendingActivity] = {}
+        self.task_ids: dict[str, str] = {}
+        self.due_at: dict[str, datetime] = {}
+        self._outages = outages
+
+    async def record(self, record: CallRecord, *, is_to_be_logged: bool) -> None:
+        if self._outages:
+            self._outages -= 1
+            raise ConnectionError
+        if record.entry_id in self.records:
+            return
+        self.records[record.entry_id] = record
+        if is_to_be_logged:
+            self.outbox[record.entry_id] = PendingActivity(record=record, attempts=0)
+            self.due_at[record.entry_id] = record.ended_at
+
+    async def due_activities(self, now: datetime, limit: int) -> Sequence[PendingActivity]:
+        return [p for key, p in self.outbox.items() if self.due_at[key] <= now][:limit]
+
+    async def delivered(self, entry_id: str, task_id: str) -> None:
+        self.task_ids[entry_id] = task_id
+        del self.outbox[entry_id]
+
+    async def failed(self, entry_id: str, next_attempt_at: datetime, reason: str) -> None:
+        pending = self.outbox[entry_id]
+        self.outbox[entry_id] = replace(pending, attempts=pending.attempts + 1)
+        self.due_at[entry_id] = next_attempt_at
+
+
+class Spawned:
+    """Runs background work only when the test says so."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Coroutine[Any, Any, None]] = []
+
+    def __call__(self, work: Coroutine[Any, Any, None]) -> None:
+        self._waiting.append(work)
+
+    async def run_all(self) -> None:
+        while self._waiting:
+            await self._waiting.pop(0)
+
+    def forget(self) -> None:
+        for work in self._waiting:
+            work.close()
+        self._waiting.clear()
+
+
+async def settle() -> None:
+    """Let everything that is ready to run, run."""
+    for _ in range(20):
+        await asyncio.sleep(0)

@@ -1,0 +1,168 @@
+"""The panel's side of the bridge without sockets: facts go in, messages to panels come out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from octi_bridge.agents.attempts import AttemptLimiter
+from octi_bridge.agents.events import AgentEvent
+from octi_bridge.agents.model import Account, AgentSession, Terminal
+from octi_bridge.agents.service import AgentService
+from octi_bridge.app.compose import fact_listener
+from octi_bridge.call_control.service import CallControl
+from octi_bridge.calls.events import CallEvent
+from octi_bridge.calls.service import CallService
+from octi_bridge.calls.tracker import CallTracker
+from octi_bridge.kernel.bus import Bus
+from octi_bridge.kernel.ids import AgentId
+from octi_bridge.panel_gateway.desk import Desk
+from octi_bridge.panel_gateway.gateway import Gateway
+from octi_bridge.panel_gateway.lookup_desk import LookupDesk
+from octi_bridge.panel_gateway.panels import Panels
+from octi_bridge.panel_gateway.pops import PopArbiter
+from octi_bridge.panel_gateway.protocol import PROTOCOL_VERSION, PanelEnvelope, Snapshot
+from octi_bridge.panel_gateway.publisher import Publisher, room_of
+from octi_bridge.salesforce.model import LookupResult, LookupState, Match
+from octi_bridge.telephony.commands import AnswerMode
+from octi_bridge.telephony.events import Extension, PbxFact, QueueName
+from tests.support.fakes import FakeClock, InMemoryAgentStore, ListeningPbx, PlainHasher, Spawned, settle
+
+ORG = "https://acme.lightning.force.com"
+SATO = AgentId("agent-sato")
+HANAKO = Match("0035h0000000001AAA", "Contact", "山田 花子", "株式会社みどり商事", "090-1111-2222", "exact_mobile")
+
+ACCOUNTS = (
+    Account(agent_id=SATO, account="sato", name="佐藤", password_hash="right-one", queues=(QueueName("sales"),)),
+    Account(agent_id=AgentId("agent-suzuki"), account="suzuki", name="鈴木", password_hash="other-one"),
+    Account(agent_id=AgentId("agent-desk"), account="desk", name="受付", password_hash="third-one", is_agent=False),
+)
+TERMINALS = (
+    Terminal(extension=Extension("201"), answer_mode=AnswerMode.NOTIFY),
+    Terminal(extension=Extension("202"), answer_mode=AnswerMode.MANUAL),
+)
+
+
+class SampleLookup:
+    """Knows one customer. `results` may be changed by a test; `asked` counts."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.results = {"09011112222": LookupResult(LookupState.FOUND, (HANAKO,))}
+
+    async def find(self, number: str) -> LookupResult:
+        self.asked.append(number)
+        return self.results.get(number, LookupResult(LookupState.NONE))
+
+
+class KeptMessages:
+    """Where sockets would be: keeps rooms and what was sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str, dict[str, Any]]] = []
+        self.rooms: dict[str, set[str]] = {}
+
+    async def __call__(self, event: str, data: dict[str, Any], *, to: str) -> None:
+        self.sent.append((to, event, data))
+
+    async def join(self, sid: str, room: str) -> None:
+        self.rooms.setdefault(room, set()).add(sid)
+
+    async def leave(self, sid: str, room: str) -> None:
+        self.rooms.get(room, set()).discard(sid)
+
+
+class GatewayWorld:
+    """Everything between the PBX port and the sockets, wired as the app wires it."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.pbx = ListeningPbx()
+        self.store = InMemoryAgentStore(ACCOUNTS, TERMINALS)
+        self.spawned = Spawned()
+        self.lookup = SampleLookup()
+        self.messages = KeptMessages()
+        self.call_bus: Bus[CallEvent] = Bus()
+        self.agent_bus: Bus[AgentEvent] = Bus()
+        tracker = CallTracker(pbx_name="pbx", is_extension=lambda name: name.isdigit() and len(name) <= 4)
+        self.calls = CallService(tracker=tracker, bus=self.call_bus, clock=self.clock)
+        self.agents = AgentService(
+            store=self.store, hasher=PlainHasher(), pbx=self.pbx, bus=self.agent_bus, clock=self.clock,
+            limiter=AttemptLimiter(clock=self.clock, limit=3, window_s=60),
+            is_busy=lambda extension: bool(self.calls.calls_of(extension)), spawn=self.spawned,
+        )  # fmt: skip
+        self.lookups = LookupDesk(find=self.lookup.find, spawn=self.spawned)
+        self.panels = Panels()
+        self.desk = Desk(calls=self.calls, agents=self.agents, lookups=self.lookups, clock=self.clock, epoch="epoch-1")
+        self.pops = PopArbiter(panels=self.panels, lookups=self.lookups, calls=self.calls, agents=self.agents)
+        self.publisher = Publisher(
+            desk=self.desk, agents=self.agents, lookups=self.lookups, emit=self.messages, after_call_event=self._pop
+        )
+        self.control = CallControl(pbx=self.pbx, calls=self.calls, agents=self.agents)
+        self.gateway = Gateway(
+            panels=self.panels, desk=self.desk, agents=self.agents, control=self.control, pops=self.pops,
+            publisher=self.publisher, rooms=self.messages, clock=self.clock, is_allowed_origin=ORG.__eq__,
+        )  # fmt: skip
+        for listener in (self.lookups.on_call_event, self.publisher.on_call_event, self.agents.on_call_event):
+            self.call_bus.subscribe(listener)
+        self.agent_bus.subscribe(self.publisher.on_agent_event)
+        self.hear_fact = fact_listener(self.calls, self.agents, self.publisher)
+        self._sending: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        await self.agents.load()
+        self._sending = asyncio.create_task(self.publisher.run())
+
+    async def stop(self) -> None:
+        self.spawned.forget()
+        if self._sending is not None:
+            self._sending.cancel()
+            await asyncio.gather(self._sending, return_exceptions=True)
+
+    def hear(self, story: Iterable[PbxFact]) -> None:
+        for fact in story:
+            self.hear_fact(fact)
+
+    async def connect(self, sid: str = "s1", *, popup_mode: str = "ring", is_in_front: bool = True) -> dict[str, Any]:
+        """A panel connects and says hello."""
+        self.gateway.connected(sid, "192.0.2.7")
+        panel = {
+            "panel_id": sid, "protocol_version": PROTOCOL_VERSION, "org_origin": ORG, "popup_mode": popup_mode,
+            "has_outbound_popup": False, "is_in_front": is_in_front, "language": "ja",
+        }  # fmt: skip
+        return await self.gateway.handle("hello", sid, {"panel": panel})
+
+    async def sign_in(self, sid: str = "s1", **changed: Any) -> dict[str, Any]:
+        """Sign in as 佐藤 at 201, available."""
+        fields = {"account": "sato", "password": "right-one", "extension": "201", "status": "0", "is_hard_phone": False}
+        return await self.gateway.handle("sign_in", sid, fields | changed)
+
+    async def signed_in(self) -> AgentSession:
+        """One panel, connected and signed in."""
+        await self.connect()
+        ack = await self.sign_in()
+        assert "ok" in ack, ack
+        session = self.agents.session(SATO)
+        assert session is not None
+        return session
+
+    async def envelopes(self, agent_id: AgentId = SATO) -> list[PanelEnvelope]:
+        """All numbered events sent to the agent's panels so far."""
+        await settle()
+        found = [data for to, name, data in self.messages.sent if name == "panel_event" and to == room_of(agent_id)]
+        return [PanelEnvelope.model_validate(data, strict=False) for data in found]
+
+    async def pops_sent(self) -> list[tuple[str, str]]:
+        """Which panel was told to pop what."""
+        await settle()
+        return [(to, data["record_id"]) for to, name, data in self.messages.sent if name == "screen_pop"]
+
+    def snapshot(self) -> Snapshot:
+        session = self.agents.session(SATO)
+        assert session is not None
+        return self.desk.snapshot(session)
+
+    def _pop(self, agent_id: AgentId) -> None:
+        for panel, message in self.pops.decide(agent_id):
+            self.publisher.send(panel.sid, "screen_pop", message)

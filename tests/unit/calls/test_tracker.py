@@ -1,0 +1,231 @@
+"""From legs to calls, told as stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octi_bridge.calls.events import (
+    CallConnected,
+    CallDetailsChanged,
+    CallDialed,
+    CallEnded,
+    CallEvent,
+    CallHeld,
+    CallRang,
+    CallRetrieved,
+)
+from octi_bridge.calls.model import CallState, Direction, Holder
+from octi_bridge.calls.tracker import CallTracker
+from octi_bridge.kernel.ids import call_id_for
+from octi_bridge.telephony import events as pbx
+from octi_bridge.telephony.events import BridgeId, ChannelId, ChannelState, Extension, LinkedId
+from tests.support import facts
+from tests.support.fakes import START
+
+DESK = Extension("201")
+
+
+def is_extension(endpoint: str) -> bool:
+    return endpoint.isdigit() and len(endpoint) <= 4
+
+
+class Told:
+    """A tracker and everything it told."""
+
+    def __init__(self) -> None:
+        self.tracker = CallTracker(pbx_name="pbx", is_extension=is_extension)
+        self.events: list[CallEvent] = []
+
+    def hear(self, story: Iterable[pbx.ChannelFact], after_s: float = 0) -> None:
+        for fact in story:
+            self.events += self.tracker.apply(fact, START + timedelta(seconds=after_s))
+
+    def kinds(self) -> list[type[CallEvent]]:
+        return [type(event) for event in self.events]
+
+
+def test_a_queue_call_rings_connects_and_ends_with_the_customers_number_and_the_number_dialled() -> None:
+    told = Told()
+    told.hear(facts.queue_call_rings())
+    told.hear(facts.queue_call_answered(), after_s=3)
+    told.hear(facts.queue_call_over(), after_s=63)
+    assert told.kinds() == [CallRang, CallConnected, CallEnded]
+    last = told.events[-1]
+    assert isinstance(last, CallEnded)
+    call = last.call
+    assert call.call_id == call_id_for("pbx", "1.0")
+    assert (call.direction, call.remote_number, call.dialed_number) == (Direction.INBOUND, "09011112222", "0312340001")
+    assert (call.queue, call.extension) == ("sales", "201")
+    assert call.connected_at == START + timedelta(seconds=3)
+    assert last.was_connected
+    assert last.cause == 16
+    assert told.tracker.calls_of(DESK) == ()
+    assert not told.tracker.anomalies
+
+
+def test_a_withheld_number_stays_unknown() -> None:
+    told = Told()
+    told.hear(facts.queue_call_rings(caller=None))
+    assert told.events[-1].call.remote_number is None
+
+
+def test_a_declined_call_ends_for_the_agent_and_rings_again_on_the_next_try() -> None:
+    told = Told()
+    told.hear(facts.queue_call_rings())
+    told.hear([facts.ended("1.1", 17)])
+    told.hear(facts.member_rings(agent_leg="1.2"))
+    assert told.kinds() == [CallRang, CallEnded, CallRang]
+    assert told.events[0].call.call_id == told.events[2].call.call_id
+    assert told.tracker.calls_of(DESK)[0].channel_id == "1.2"
+
+
+def test_an_outbound_call_shows_the_dialled_number_although_the_trunk_shows_its_own() -> None:
+    told = Told()
+    told.hear(facts.outbound_dialed())
+    assert told.kinds() == [CallDialed]
+    told.hear(facts.outbound_picked_up())
+    assert told.tracker.calls_of(DESK)[0].state is CallState.DIALING
+    told.hear(facts.outbound_connected())
+    assert told.kinds() == [CallDialed, CallConnected]
+    call = told.events[-1].call
+    assert (call.direction, call.remote_number) == (Direction.OUTBOUND, "0312345678")
+
+
+def test_an_unanswered_outbound_call_ends_without_having_been_connected() -> None:
+    told = Told()
+    told.hear(facts.outbound_dialed())
+    told.hear([facts.ended(facts.OURS, 19)])
+    last = told.events[-1]
+    assert isinstance(last, CallEnded)
+    assert (last.was_connected, last.cause) == (False, 19)
+
+
+def test_a_call_between_two_desks_is_internal_for_both() -> None:
+    told = Told()
+    told.hear(
+        [
+            facts.created("3.0", "3.0", "201", ChannelState.DIALED, caller="201", dialed="202"),
+            facts.created("3.1", "3.0", "202", ChannelState.DOWN, caller="202"),
+            facts.became("3.1", ChannelState.RINGING, "201"),
+        ]
+    )
+    assert told.kinds() == [CallDialed, CallRang]
+    mine, theirs = told.events[0].call, told.events[1].call
+    assert (mine.direction, mine.remote_number) == (Direction.INTERNAL, "202")
+    assert (theirs.direction, theirs.remote_number) == (Direction.INTERNAL, "201")
+
+
+def test_the_phones_own_hold_is_told_as_such() -> None:
+    told = Told()
+    told.hear([*facts.queue_call_rings(), *facts.queue_call_answered()])
+    told.hear([pbx.PhoneHeld(channel_id=ChannelId("1.1"))])
+    assert told.events[-1].call.held_by is Holder.PHONE
+    told.hear([pbx.PhoneRetrieved(channel_id=ChannelId("1.1"))])
+    assert told.kinds()[-2:] == [CallHeld, CallRetrieved]
+
+
+def test_a_leg_that_leaves_its_bridge_stays_connected_until_it_ends() -> None:
+    told = Told()
+    told.hear([*facts.queue_call_rings(), *facts.queue_call_answered(), facts.left("1.0")])
+    assert told.tracker.calls_of(DESK)[0].state is CallState.CONNECTED
+    assert told.kinds() == [CallRang, CallConnected]
+
+
+def test_the_call_id_survives_a_changed_linkedid() -> None:
+    told = Told()
+    told.hear([*facts.queue_call_rings(), *facts.queue_call_answered()])
+    before = told.tracker.calls_of(DESK)[0].call_id
+    told.hear([facts.left("1.1"), facts.entered("1.1", "0.9", "b9"), facts.entered("1.0", "0.9", "b9")])
+    assert told.tracker.calls_of(DESK)[0].call_id == before
+
+
+def test_two_joined_calls_become_the_older_one_and_nothing_is_logged_for_the_younger() -> None:
+    told = Told()
+    told.hear([*facts.queue_call_rings(), *facts.queue_call_answered()])
+    told.hear([facts.left("1.1"), facts.ended("1.1")])
+    told.hear([facts.created("5.0", "5.0", "202", ChannelState.DIALED, caller="202", dialed="701")])
+    told.hear([facts.became("5.0", ChannelState.UP), facts.entered("5.0", "1.0"), facts.entered("1.0", "1.0")])
+    mine = told.tracker.calls_of(Extension("202"))
+    assert [(call.call_id, call.state) for call in mine] == [(call_id_for("pbx", "1.0"), CallState.CONNECTED)]
+    merged = [event for event in told.events if isinstance(event, CallEnded) and event.is_merged]
+    assert [event.call.call_id for event in merged] == [call_id_for("pbx", "5.0")]
+
+
+def snapshot(*rows: pbx.ChannelSnapshot) -> pbx.PbxSnapshot:
+    return pbx.PbxSnapshot(channels=rows, members=(), devices=())
+
+
+def row(channel: str, endpoint: str, bridge: str | None = "b1", **more: object) -> pbx.ChannelSnapshot:
+    values: dict[str, object] = {
+        "caller_number": None, "connected_number": None, "dialed_number": None, "queue": None,
+        "is_originated": False, "age_s": 30, **more,
+    }  # fmt: skip
+    return pbx.ChannelSnapshot(
+        channel_id=ChannelId(channel), linked_id=LinkedId("1.0"), endpoint=endpoint, state=ChannelState.UP,
+        bridge_id=BridgeId(bridge) if bridge else None, **values,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+CUSTOMER_ROW = row("1.0", "trunk", caller_number="09011112222", dialed_number="0312340001", queue="sales")
+
+
+def test_a_restarted_bridge_finds_the_call_again_under_the_same_id() -> None:
+    before, after = Told(), Told()
+    before.hear([*facts.queue_call_rings(), *facts.queue_call_answered()])
+    told = after.tracker.resync(snapshot(CUSTOMER_ROW, row("1.1", "201", caller_number="201")), START)
+    assert [type(event) for event in told] == [CallConnected]
+    old, new = before.tracker.calls_of(DESK)[0], after.tracker.calls_of(DESK)[0]
+    assert (new.call_id, new.remote_number, new.queue, new.direction) == (
+        old.call_id, old.remote_number, old.queue, old.direction
+    )  # fmt: skip
+    assert new.started_at == START - timedelta(seconds=30)
+
+
+def test_reading_back_the_same_state_tells_nothing_new_and_a_call_that_ended_meanwhile_is_ended() -> None:
+    told = Told()
+    told.hear([*facts.queue_call_rings(), *facts.queue_call_answered()])
+    assert told.tracker.resync(snapshot(CUSTOMER_ROW, row("1.1", "201", caller_number="201")), START) == []
+    gone = told.tracker.resync(snapshot(), START)
+    assert [type(event) for event in gone] == [CallEnded]
+    assert told.tracker.calls_of(DESK) == ()
+
+
+def test_a_move_that_no_rule_foresees_is_recorded_and_believed() -> None:
+    told = Told()
+    told.hear([*facts.queue_call_rings(), *facts.queue_call_answered()])
+    ringing = facts.became("1.1", ChannelState.RINGING)
+    told.hear([facts.left("1.1"), ringing])
+    assert told.tracker.anomalies == {(CallState.CONNECTED, CallState.RINGING): 1}
+    assert told.tracker.calls_of(DESK)[0].state is CallState.RINGING
+
+
+def test_details_that_change_are_told_without_a_new_state() -> None:
+    told = Told()
+    told.hear(facts.queue_call_rings()[:2])
+    told.hear(facts.member_rings()[:2])
+    told.hear([pbx.QueueCallerJoined(queue=facts.SALES, channel_id=ChannelId("1.0")), facts.member_rings()[2]])
+    assert told.kinds() == [CallRang, CallDetailsChanged]
+
+
+ALL_FACTS: Sequence[pbx.ChannelFact] = [
+    *facts.queue_call_rings(), *facts.queue_call_answered(), *facts.queue_call_over(), *facts.outbound_dialed(),
+    *facts.outbound_picked_up(), *facts.outbound_connected(), pbx.PhoneHeld(channel_id=ChannelId("1.1")),
+    pbx.MakeCallFailed(channel_id=facts.OURS), facts.entered("1.1", "0.9"), facts.ended(facts.OURS), facts.ended("2.0"),
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(ALL_FACTS), max_size=60))
+def test_facts_in_any_order_never_break_the_tracker_and_an_empty_pbx_leaves_no_call(
+    story: list[pbx.ChannelFact],
+) -> None:
+    told = Told()
+    told.hear(story)
+    told.events += told.tracker.resync(snapshot(), START)
+    assert told.tracker.calls_of(DESK) == ()
+    begun = [event for event in told.events if isinstance(event, CallRang | CallDialed)]
+    over = [event for event in told.events if isinstance(event, CallEnded)]
+    assert len(over) >= len({event.call.call_id for event in begun})

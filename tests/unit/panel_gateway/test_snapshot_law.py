@@ -1,0 +1,191 @@
+"""apply(events, old snapshot) == new snapshot, for everything that can happen.
+
+Each case is kept as JSON in tests/protocol_cases, where the panel's own reducer is held to it. After
+a deliberate change of the protocol, write them anew: `OCTI_WRITE_CASES=1 pytest tests/unit/panel_gateway`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from octi_bridge.telephony.events import (
+    BridgeId,
+    ChannelId,
+    ChannelSnapshot,
+    ChannelState,
+    DeviceState,
+    DeviceStateChanged,
+    Extension,
+    LinkedId,
+    PbxLinkLost,
+    PbxSnapshot,
+    PhoneHeld,
+    PhoneRetrieved,
+    QueueMemberUpdated,
+)
+from tests.support import facts
+from tests.support.gateway_world import SATO, GatewayWorld
+from tests.support.panel_reducer import apply_all
+
+CASES = Path(__file__).parents[2] / "protocol_cases"
+Action = Callable[[GatewayWorld], Awaitable[None]]
+
+
+async def nothing(world: GatewayWorld) -> None:
+    return
+
+
+async def ringing(world: GatewayWorld) -> None:
+    world.hear(facts.queue_call_rings())
+
+
+async def talking(world: GatewayWorld) -> None:
+    await ringing(world)
+    await world.spawned.run_all()
+    world.clock.advance(4)
+    world.hear(facts.queue_call_answered())
+
+
+async def dialing(world: GatewayWorld) -> None:
+    world.hear(facts.outbound_dialed())
+
+
+async def looks_up(world: GatewayWorld) -> None:
+    await world.spawned.run_all()
+
+
+async def answers(world: GatewayWorld) -> None:
+    world.clock.advance(4)
+    world.hear(facts.queue_call_answered())
+
+
+async def ends(world: GatewayWorld) -> None:
+    world.clock.advance(60)
+    world.hear(facts.queue_call_over())
+
+
+async def ends_and_wraps_up(world: GatewayWorld) -> None:
+    await ends(world)
+    await world.spawned.run_all()
+
+
+async def declines(world: GatewayWorld) -> None:
+    world.hear([facts.ended("1.1", 17)])
+    world.hear(facts.member_rings(agent_leg="1.2"))
+
+
+async def phone_holds(world: GatewayWorld) -> None:
+    world.hear([PhoneHeld(channel_id=ChannelId("1.1"))])
+
+
+async def phone_holds_and_retrieves(world: GatewayWorld) -> None:
+    await phone_holds(world)
+    world.hear([PhoneRetrieved(channel_id=ChannelId("1.1"))])
+
+
+async def is_reached(world: GatewayWorld) -> None:
+    world.hear([*facts.outbound_picked_up(), *facts.outbound_connected()])
+    await world.spawned.run_all()
+
+
+async def chooses_break(world: GatewayWorld) -> None:
+    world.clock.advance(10)
+    await world.agents.set_status(SATO, "2")
+
+
+async def device_goes(world: GatewayWorld) -> None:
+    world.hear([DeviceStateChanged(extension=Extension("201"), state=DeviceState.UNAVAILABLE)])
+
+
+async def is_paused_elsewhere(world: GatewayWorld) -> None:
+    world.hear([QueueMemberUpdated(queue=facts.SALES, extension=Extension("201"), is_paused=True, pause_reason="2")])
+    await world.spawned.run_all()
+
+
+async def link_is_lost(world: GatewayWorld) -> None:
+    world.hear([PbxLinkLost(reason="gone")])
+
+
+async def link_is_back_with_a_call(world: GatewayWorld) -> None:
+    await link_is_lost(world)
+    world.clock.advance(20)
+    world.hear([read_back()])
+    await world.spawned.run_all()
+
+
+async def withheld_rings(world: GatewayWorld) -> None:
+    world.hear(facts.queue_call_rings(caller=None))
+    await world.spawned.run_all()
+
+
+async def link_is_up(world: GatewayWorld) -> None:
+    world.hear([PbxSnapshot(channels=(), members=(), devices=())])
+
+
+def read_back() -> PbxSnapshot:
+    customer = ChannelSnapshot(
+        channel_id=ChannelId("1.0"), linked_id=LinkedId("1.0"), endpoint="trunk", state=ChannelState.UP,
+        caller_number=facts.CUSTOMER, connected_number="201", dialed_number=facts.DIALED, bridge_id=BridgeId("b1"),
+        queue=facts.SALES, is_originated=False, age_s=15,
+    )  # fmt: skip
+    agent = ChannelSnapshot(
+        channel_id=ChannelId("1.1"), linked_id=LinkedId("1.0"), endpoint="201", state=ChannelState.UP,
+        caller_number="201", connected_number=facts.CUSTOMER, dialed_number=None, bridge_id=BridgeId("b1"), queue=None,
+        is_originated=False, age_s=12,
+    )  # fmt: skip
+    return PbxSnapshot(channels=(customer, agent), members=(), devices=())
+
+
+LAWS: dict[str, tuple[Action, Action]] = {
+    "inbound_call_rings": (link_is_up, ringing),
+    "caller_is_found": (ringing, looks_up),
+    "inbound_call_is_answered": (ringing, answers),
+    "inbound_call_ends": (talking, ends),
+    "inbound_call_ends_and_wrap_up_begins": (talking, ends_and_wraps_up),
+    "call_is_declined_and_rings_again": (ringing, declines),
+    "withheld_number_rings": (nothing, withheld_rings),
+    "phone_holds": (talking, phone_holds),
+    "phone_holds_and_retrieves": (talking, phone_holds_and_retrieves),
+    "outbound_call_is_dialed": (nothing, dialing),
+    "outbound_call_is_answered": (dialing, is_reached),
+    "status_is_chosen": (nothing, chooses_break),
+    "status_is_chosen_during_a_call": (talking, chooses_break),
+    "status_is_changed_at_the_pbx": (nothing, is_paused_elsewhere),
+    "phone_is_unplugged": (nothing, device_goes),
+    "pbx_is_lost": (link_is_up, link_is_lost),
+    "pbx_is_back_with_a_call": (link_is_up, link_is_back_with_a_call),
+    "whole_call": (talking, ends_and_wraps_up),
+}
+
+
+@pytest.mark.parametrize("name", LAWS)
+async def test_events_lead_from_the_old_snapshot_to_the_new_one(world: GatewayWorld, name: str) -> None:
+    prepare, act = LAWS[name]
+    await world.signed_in()
+    await prepare(world)
+    before = world.snapshot()
+    await act(world)
+    after = world.snapshot()
+    envelopes = [e for e in await world.envelopes() if e.seq > before.seq]
+    assert apply_all(before, envelopes).model_dump(exclude={"server_time_ms"}) == after.model_dump(
+        exclude={"server_time_ms"}
+    )
+    case = {
+        "name": name,
+        "before": before.model_dump(mode="json"),
+        "envelopes": [envelope.model_dump(mode="json") for envelope in envelopes],
+        "after": after.model_dump(mode="json"),
+    }
+    path = CASES / f"{name}.json"
+    if os.environ.get("OCTI_WRITE_CASES"):
+        path.write_text(json.dumps(case, ensure_ascii=False, indent=1) + "\n")
+    assert json.loads(path.read_text()) == case, f"{path.name} is stale; see this file's docstring"
+
+
+def test_there_is_no_case_file_without_a_law() -> None:
+    assert {path.stem for path in CASES.glob("*.json")} == set(LAWS)

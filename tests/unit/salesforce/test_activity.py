@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from octi_bridge.salesforce.activity import ActivityWriter, relation_ids
+from octi_bridge.salesforce.activity_text import ActivityText
+from octi_bridge.salesforce.client import OrgClient
+from octi_bridge.salesforce.errors import BadRequest, TimedOut
+from octi_bridge.salesforce.model import CallLogEntry, Direction, Match
+from tests.unit.salesforce.support import SmallOrg, fault
+
+CONTACT = Match("003000000000001AAA", "Contact", "山田 太郎")
+LEAD = Match("00Q000000000001AAA", "Lead", "佐藤")
+ACCOUNT = Match("001000000000001AAA", "Account", "見本商事")
+PERSON = Match("001000000000002AAA", "Account", "個人", person_contact_id="003000000000002AAA")
+CASE = Match("500000000000001AAA", "Case", "00001001")
+ENTRY = CallLogEntry(
+    call_id="5b0d7f0e-3a51-4b7e-9a53-0c71f0f3c3a1",
+    direction="inbound",
+    remote_number="09012345678",
+    started_at=datetime(2026, 11, 20, 15, 30, tzinfo=UTC),
+    answered_at=datetime(2026, 11, 20, 15, 30, 8, tzinfo=UTC),
+    ended_at=datetime(2026, 11, 20, 15, 31, 31, 900_000, tzinfo=UTC),
+    duration_s=83.9,
+    disposition="解決",
+    agent_name="鈴木",
+    owner_id="005000000000001AAA",
+    who=CONTACT,
+    queue="サポート",
+)
+
+
+@pytest.fixture
+def writer_with(client: OrgClient) -> Callable[..., ActivityWriter]:
+    def build(external_id_field: str = "", **text: Any) -> ActivityWriter:
+        return ActivityWriter(org=client, text=ActivityText(**text), external_id_field=external_id_field)
+
+    return build
+
+
+@pytest.fixture
+def writer(writer_with: Callable[..., ActivityWriter]) -> ActivityWriter:
+    return writer_with()
+
+
+async def test_a_call_becomes_one_completed_task(org: SmallOrg, writer: ActivityWriter) -> None:
+    task_id = await writer.write(ENTRY)
+
+    assert org.tasks == {
+        task_id: {
+            "Subject": "着信 09012345678 2026-11-21 00:30",
+            "Status": "Completed",
+            "Priority": "Normal",
+            "TaskSubtype": "Call",
+            "CallType": "Inbound",
+            "CallDurationInSeconds": 83,
+            "ActivityDate": "2026-11-21",
+            "CallObject": ENTRY.call_id,
+            "CallDisposition": "解決",
+            "OwnerId": "005000000000001AAA",
+            "WhoId": CONTACT.record_id,
+            "Description": "相手番号: 09012345678\n開始: 2026-11-21 00:30:00\n応答: 2026-11-21 00:30:08\n"
+            "終了: 2026-11-21 00:31:31\n通話時間: 1分23秒\n担当: 鈴木\nキュー: サポート\n結果: 解決\n"
+            f"通話ID: {ENTRY.call_id}",
+        }
+    }
+
+
+async def test_writing_again_gives_the_same_task(org: SmallOrg, writer: ActivityWriter) -> None:
+    first = await writer.write(ENTRY)
+
+    assert await writer.write(ENTRY) == first
+    assert len(org.tasks) == 1
+
+
+async def test_two_writers_at_once_make_one_task(org: SmallOrg, writer: ActivityWriter) -> None:
+    assert len(set(await asyncio.gather(*(writer.write(ENTRY) for _ in range(5))))) == 1
+    assert len(org.tasks) == 1
+
+
+async def test_a_write_whose_answer_was_lost_is_not_done_twice(
+    org: SmallOrg, client_with: Callable[..., OrgClient]
+) -> None:
+    writer = ActivityWriter(org=client_with(read_timeout_s=0.2), text=ActivityText())
+    org.swallows_next_write = True
+    with pytest.raises(TimedOut):
+        await writer.write(ENTRY)
+    assert len(org.tasks) == 1
+
+    assert await writer.write(ENTRY) == next(iter(org.tasks))
+    assert len(org.tasks) == 1
+
+
+async def test_with_an_external_id_one_request_is_enough(
+    org: SmallOrg, writer_with: Callable[..., ActivityWriter]
+) -> None:
+    task_id = await writer_with("CallId__c").write(ENTRY)
+
+    assert org.tasks[task_id]["CallId__c"] == ENTRY.call_id
+    assert [request.method for request in org.requests] == ["PATCH"]
+
+
+async def test_an_upsert_that_meets_its_own_task_finds_it_though_the_subtype_can_not_be_set_again(
+    org: SmallOrg, writer_with: Callable[..., ActivityWriter]
+) -> None:
+    writer = writer_with("CallId__c")
+    first = await writer.write(ENTRY)
+
+    assert await writer.write(ENTRY) == first
+    assert len(org.tasks) == 1
+
+
+async def test_result_and_notes_may_follow_later(org: SmallOrg, writer: ActivityWriter) -> None:
+    task_id = await writer.write(replace(ENTRY, disposition=""))
+    assert "CallDisposition" not in org.tasks[task_id]
+
+    await writer.amend(task_id, replace(ENTRY, notes="折り返し希望"))
+
+    assert org.tasks[task_id]["CallDisposition"] == "解決"
+    assert org.tasks[task_id]["Description"].endswith("\n\n折り返し希望")
+    assert len(org.tasks) == 1
+
+
+async def test_a_call_whose_record_is_gone_is_logged_without_it(org: SmallOrg, writer: ActivityWriter) -> None:
+    task_id = await writer.write(replace(ENTRY, who=Match("003DEAD", "Contact", "消えた人")))
+
+    assert not {"WhoId", "WhatId", "OwnerId"} & org.tasks[task_id].keys()
+    assert org.tasks[task_id]["CallObject"] == ENTRY.call_id
+
+
+async def test_a_rule_of_the_org_that_refuses_the_task_is_reported(org: SmallOrg, writer: ActivityWriter) -> None:
+    await writer.write(ENTRY)
+    org.tasks.clear()
+    org.answers.extend([fault(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "結果を入力してください")] * 2)
+
+    with pytest.raises(BadRequest, match="FIELD_CUSTOM_VALIDATION_EXCEPTION 結果を入力してください") as caught:
+        await writer.write(ENTRY)
+    assert not caught.value.is_retryable
+
+
+@pytest.mark.parametrize(
+    ("who", "what", "expected"),
+    [
+        (None, None, {}),
+        (CONTACT, None, {"WhoId": CONTACT.record_id}),
+        (None, CONTACT, {"WhoId": CONTACT.record_id}),
+        (CONTACT, ACCOUNT, {"WhoId": CONTACT.record_id, "WhatId": ACCOUNT.record_id}),
+        (CONTACT, CASE, {"WhoId": CONTACT.record_id, "WhatId": CASE.record_id}),
+        (ACCOUNT, None, {"WhatId": ACCOUNT.record_id}),
+        (LEAD, None, {"WhoId": LEAD.record_id}),
+        (LEAD, CASE, {"WhoId": LEAD.record_id}),
+        (ACCOUNT, LEAD, {"WhoId": LEAD.record_id}),
+        (PERSON, None, {"WhoId": PERSON.person_contact_id}),
+        (PERSON, CASE, {"WhoId": PERSON.person_contact_id, "WhatId": CASE.record_id}),
+        (replace(CONTACT, record_id=""), None, {}),
+    ],
+)
+def test_each_record_goes_where_salesforce_allows_it(
+    who: Match | None, what: Match | None, expected: dict[str, str]
+) -> None:
+    assert relation_ids(who, what) == expected
+
+
+async def test_a_lead_with_a_case_is_accepted_by_the_org(org: SmallOrg, writer: ActivityWriter) -> None:
+    task_id = await writer.write(replace(ENTRY, who=LEAD, what=CASE))
+
+    assert org.tasks[task_id]["WhoId"] == LEAD.record_id
+
+
+def test_empty_ids_and_results_are_left_out(writer: ActivityWriter) -> None:
+    fields = writer.fields_of(replace(ENTRY, owner_id="", who=None, disposition="", queue="", agent_name=""))
+
+    assert not {"OwnerId", "WhoId", "WhatId", "CallDisposition"} & fields.keys()
+    assert "" not in fields.values()
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "subject", "call_type"),
+    [
+        ("ja", "inbound", "着信 09012345678 2026-11-21 00:30", "Inbound"),
+        ("ja", "outbound", "発信 09012345678 2026-11-21 00:30", "Outbound"),
+        ("ja", "internal", "内線 09012345678 2026-11-21 00:30", "Internal"),
+        ("en", "inbound", "Inbound call 09012345678 2026-11-21 00:30", "Inbound"),
+        ("en", "outbound", "Outbound call 09012345678 2026-11-21 00:30", "Outbound"),
+        ("en", "internal", "Internal call 09012345678 2026-11-21 00:30", "Internal"),
+    ],
+)
+def test_subject_and_type_name_the_direction(
+    writer_with: Callable[..., ActivityWriter], language: str, direction: Direction, subject: str, call_type: str
+) -> None:
+    fields = writer_with(language=language).fields_of(replace(ENTRY, direction=direction))
+
+    assert (fields["Subject"], fields["CallType"]) == (subject, call_type)
+
+
+def test_the_date_is_the_day_in_the_time_zone_of_the_office(writer_with: Callable[..., ActivityWriter]) -> None:
+    assert writer_with(zone=ZoneInfo("Asia/Tokyo")).fields_of(ENTRY)["ActivityDate"] == "2026-11-21"
+    assert writer_with(zone=ZoneInfo("America/New_York")).fields_of(ENTRY)["ActivityDate"] == "2026-11-20"
+
+
+def test_a_template_of_ones_own_and_its_limit(writer_with: Callable[..., ActivityWriter]) -> None:
+    writer = writer_with(subject_template="{name} {queue}\n{agent} {disposition}")
+    assert writer.fields_of(ENTRY)["Subject"] == "山田 太郎 サポート 鈴木 解決"
+
+    long = writer.fields_of(replace(ENTRY, queue="長" * 400, notes="長" * 40_000, disposition="長" * 300))
+    assert len(str(long["Subject"])) == 255
+    assert len(str(long["CallDisposition"])) == 255
+    assert len(str(long["Description"])) == 32_000
+
+
+def test_a_missed_call_from_a_withheld_number_reads_well(writer: ActivityWriter) -> None:
+    missed = replace(ENTRY, remote_number="", answered_at=None, duration_s=0)
+    fields = writer.fields_of(missed)
+
+    assert fields["Subject"] == "着信 非通知 2026-11-21 00:30"
+    assert fields["CallDurationInSeconds"] == 0
+    assert "応答: なし" in str(fields["Description"])
