@@ -1,9 +1,13 @@
 import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
-/** Files in `from` may not import what matches `patterns`. */
+/** Tests stand beside what they test, and may reach for fakes and for the real counterpart. */
+const TESTS = ["**/*.test.{ts,tsx}"];
+
+/** Files may not import what matches `patterns`. */
 const zone = (files, patterns, message) => ({
   files,
+  ignores: TESTS,
   rules: { "no-restricted-imports": ["error", { patterns: [{ regex: patterns, message }] }] },
 });
 
@@ -37,23 +41,14 @@ export default tseslint.config(
   zone(["src/ui/**"], "/(protocol|state|session|features|ports/(?!clock))|socket\\.io", "ui/ knows no domain words"),
   zone(["src/features/**"], "/(session|ports/(?!clock))|socket\\.io", "views reach the world through their props"),
   zone(["src/session/**"], "/features/|/ui/|^preact|socket\\.io", "session/ knows no views and no library of the edge"),
+  zone(["src/ports/bridge-socket.ts"], "/(session|features|ui|state)/|^preact", "ports/ import only protocol/"),
   {
-    files: ["src/ports/**"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        { patterns: [{ regex: "/(session|features|ui|state)/|^preact", message: "ports/ import only protocol/" }] },
-      ],
-    },
-  },
-  {
-    files: ["src/ports/**"],
-    ignores: ["src/ports/bridge-socket.ts"],
-    rules: { "no-restricted-imports": ["error", { patterns: [{ regex: "socket\\.io" }] }] },
+    ...zone(["src/ports/**"], "/(session|features|ui|state)/|^preact|socket\\.io", "ports/ import only protocol/"),
+    ignores: [...TESTS, "src/ports/bridge-socket.ts"],
   },
   {
     files: ["src/**"],
-    ignores: ["src/ports/open-cti.ts"],
+    ignores: [...TESTS, "src/ports/open-cti.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",

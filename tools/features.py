@@ -153,7 +153,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--table", type=Path, default=TABLE)
     parser.add_argument("--no-write", action="store_true", help="leave docs/features.md as it is")
     parser.add_argument("--check", action="store_true", help="fail when docs/features.md disagrees; implies --no-write")
-    parser.add_argument("--totals", action="store_true", help="print the last line only")
+    parser.add_argument("--totals", action="store_true", help="print the last line only (--check does, too)")
     options = parser.parse_args(argv)
     groups = read_catalogue()
     proofs = read_proofs(options.results.read_text(encoding="utf-8").splitlines() if options.results.exists() else [])
@@ -162,7 +162,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         wrong = differences(read_table(options.table.read_text(encoding="utf-8")), proofs)
     elif not options.no_write:
         options.table.write_text(render_table(groups, proofs), encoding="utf-8")
-    if not options.totals:
+    if not (options.totals or options.check):
         _print_rows(groups, proofs)
     for sentence in wrong:
         sys.stdout.write(f"{sentence}\n")

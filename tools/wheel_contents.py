@@ -1,7 +1,7 @@
 """Build hook: puts the built panel into the wheel, beside the code that serves it.
 
-An editable installation does not need it: the server finds the panel in the working tree. A wheel without the panel would start and
-show an empty page, so its absence stops the build.
+An editable installation does not need it: the server finds the panel in the working tree. A wheel without the panel
+would start and show an empty page, so its absence stops the build.
 """
 
 from __future__ import annotations

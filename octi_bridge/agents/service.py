@@ -64,6 +64,7 @@ class AgentService:
         self._by_extension: dict[Extension, AgentId] = {}
         self._devices: dict[Extension, DeviceState] = {}
         self._lanes: dict[AgentId, asyncio.Lock] = {}
+        self._terminal_lanes: dict[Extension, asyncio.Lock] = {}
 
     async def load(self) -> None:
         """Read statuses and sessions back at start-up."""
@@ -116,7 +117,8 @@ class AgentService:
             self._limiter.failed(*keys)
             raise SignInRefused
         self._limiter.succeeded(keys[0])
-        async with self._lane(found.agent_id):
+        # always in this order: first one's own lane, then the terminal's
+        async with self._lane(found.agent_id), self._terminal_lane(terminal.extension):
             return await self._open(found, terminal, status, is_hard_phone)
 
     async def resume(self, token: str) -> AgentSession:
@@ -184,13 +186,17 @@ class AgentService:
 
     async def _enter(self, session: AgentSession, code: str) -> None:
         changed = replace(session, status_code=code, status_since=self._clock.now(), next_code=None)
-        await self._save(changed)
-        await self._apply_to_pbx(changed)
+        if await self._save(changed):
+            await self._apply_to_pbx(changed)
 
-    async def _save(self, session: AgentSession) -> None:
+    async def _save(self, session: AgentSession) -> bool:
+        """Whether the session still is: somebody else may have taken the terminal over while the database wrote."""
         await self._store.save_session(session)
+        if session.agent_id not in self._sessions:
+            return False
         self._keep(session)
         self._bus.publish(StatusChanged(session))
+        return True
 
     # ---- what others did
 
@@ -284,6 +290,9 @@ class AgentService:
 
     def _lane(self, agent_id: AgentId) -> asyncio.Lock:
         return self._lanes.setdefault(agent_id, asyncio.Lock())
+
+    def _terminal_lane(self, extension: Extension) -> asyncio.Lock:
+        return self._terminal_lanes.setdefault(extension, asyncio.Lock())
 
 
 def _hash(token: str) -> str:

@@ -165,6 +165,7 @@ async def _start(
     for listener in (lookups.on_call_event, recorder.on_call_event, publisher.on_call_event, agents.on_call_event):
         call_bus.subscribe(listener)
     agent_bus.subscribe(publisher.on_agent_event)
+    agent_bus.subscribe(gateway.on_agent_event)
     await agents.load()
     tasks.spawn(publisher.run())
     tasks.spawn(recorder.run())

@@ -59,8 +59,16 @@ class ActivityOutbox:
         try:
             task_id = await self._log.write(pending.record)
         except OctiError as error:
-            delay = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2**pending.attempts)
-            await self._store.failed(entry_id, self._clock.now() + timedelta(seconds=delay), error.code)
-            log.warning("call %s is not in Salesforce yet (%s); next try in %s s", entry_id, error.code, delay)
+            await self._postpone(pending, error.code)
+        except Exception:
+            # a fault of ours in one call must not hold up all calls behind it
+            log.exception("call %s could not be logged", entry_id)
+            await self._postpone(pending, OctiError.code)
         else:
             await self._store.delivered(entry_id, task_id)
+
+    async def _postpone(self, pending: PendingActivity, reason: str) -> None:
+        entry_id = pending.record.entry_id
+        delay = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2**pending.attempts)
+        await self._store.failed(entry_id, self._clock.now() + timedelta(seconds=delay), reason)
+        log.warning("call %s is not in Salesforce yet (%s); next try in %s s", entry_id, reason, delay)

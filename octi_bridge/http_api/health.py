@@ -44,7 +44,7 @@ def health_routes(checks: Mapping[str, Check], figures: Figures) -> list[web.Rou
         return web.json_response(body, status=200 if is_ready else 503)
 
     async def metrics(_request: web.Request) -> web.Response:
-        lines = [f"octi_{name} {value:g}" for name, value in sorted(figures().items())]
+        lines = [f"octi_{name} {value:.17g}" for name, value in sorted(figures().items())]
         return web.Response(text="\n".join(lines) + "\n", content_type="text/plain")
 
     return [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)]

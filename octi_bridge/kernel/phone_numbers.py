@@ -29,7 +29,10 @@ def to_dial_string(text: str) -> str:
         raise BadNumber
     if plain.startswith("+81"):
         # some write the trunk prefix as well: +81 (0)3 ...
-        return "0" + plain[3:].removeprefix("0")
+        national = plain[3:].removeprefix("0")
+        if not national:
+            raise BadNumber
+        return "0" + national
     if plain.startswith("+"):
         return "010" + plain[1:]
     return plain

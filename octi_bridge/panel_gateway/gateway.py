@@ -10,17 +10,20 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Protocol
 
 from pydantic import ValidationError
 
 from octi_bridge import __version__
 from octi_bridge.agents.errors import SessionExpired
+from octi_bridge.agents.events import AgentEvent, AgentSignedOut
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.call_control.service import CallControl
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.errors import OctiError
+from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.limits import Ack, CommandMemory, RateLimit
@@ -28,10 +31,12 @@ from octi_bridge.panel_gateway.panels import Panel, Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.panel_gateway.views import status_choice
+from octi_bridge.telephony.errors import PbxError
 
 log = logging.getLogger(__name__)
 
 DEADLINE_S = 15.0
+_CODES = frozenset(code.value for code in protocol.ErrorCode)
 
 
 class Rooms(Protocol):
@@ -102,7 +107,7 @@ class Gateway:
             async with asyncio.timeout(DEADLINE_S):
                 return await self._perform(name, panel, message)
         except OctiError as error:
-            return refusal(error.code, str(error))
+            return _refusal_of(error)
         except TimeoutError:
             return refusal("pbx_timeout", f"no result within {DEADLINE_S:.0f} s; look at the phone before trying again")
         except Exception:
@@ -114,13 +119,27 @@ class Gateway:
             try:
                 return {"ok": (await self._commands[name](panel, message)).model_dump(mode="json")}
             except OctiError as error:
-                return refusal(error.code, str(error))
+                return _refusal_of(error)
 
         command_id = getattr(message, "command_id", None)
         if command_id is None:
             return await do()
         owner = self._session(panel).agent_id
         return await self._memory.once(owner, command_id, do)
+
+    def on_agent_event(self, event: AgentEvent) -> None:
+        """A session that ended is over at every panel that showed it, also when the agent signs in again elsewhere."""
+        if not isinstance(event, AgentSignedOut):
+            return
+        agent_id = event.session.agent_id
+        for panel in self._panels.of_agent(agent_id):
+            panel.agent_id = None
+            self._publisher.send(panel.sid, "session_ended", protocol.SessionEnded(reason=event.reason.value))
+            self._publisher.then(partial(self._leave, panel, agent_id))
+
+    async def _leave(self, panel: Panel, agent_id: AgentId) -> None:
+        if panel.agent_id != agent_id:  # else it has signed in again meanwhile
+            await self._rooms.leave(panel.sid, room_of(agent_id))
 
     # ---- commands
 
@@ -227,13 +246,25 @@ def parse(name: str, data: object) -> protocol.Wire:
             text = f"a message may have {protocol.MAX_MESSAGE_BYTES} bytes"
             raise _error(protocol.ErrorCode.TOO_LARGE, text) from None
         problems = error.errors(include_input=False, include_url=False, include_context=False)
-        wrong = "; ".join(f"{'.'.join(str(part) for part in p['loc']) or name}: {p['msg']}" for p in problems[:5])
+        # an unknown key comes from outside and may be of any length
+        wrong = "; ".join(f"{'.'.join(str(part)[:64] for part in p['loc']) or name}: {p['msg']}" for p in problems[:5])
         raise _error(protocol.ErrorCode.BAD_MESSAGE, wrong) from None
 
 
 def refusal(code: str, message: str) -> Ack:
     """An acknowledgement that says no."""
     return {"error": protocol.ErrorView(code=code, message=message).model_dump(mode="json")}
+
+
+def _refusal_of(error: OctiError) -> Ack:
+    """PBX adapters have codes of their own; panels know those of the protocol."""
+    if error.code in _CODES:
+        return refusal(error.code, str(error))
+    if error.code == "no_such_channel":
+        return refusal(protocol.ErrorCode.NO_SUCH_CALL.value, str(error))
+    is_of_pbx = isinstance(error, PbxError)
+    code = protocol.ErrorCode.PBX_REFUSED if is_of_pbx else protocol.ErrorCode.INTERNAL_ERROR
+    return refusal(code.value, str(error))
 
 
 def _size(data: object) -> int:

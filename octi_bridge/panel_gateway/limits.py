@@ -46,7 +46,9 @@ class CommandMemory:
         key = (owner, command_id)
         known = self._acks.get(key)
         if known is not None:
-            return await asyncio.shield(known)
+            await asyncio.wait({known})
+            # cancelled: the first attempt broke down, and this repetition tries again
+            return await self.once(owner, command_id, do) if known.cancelled() else known.result()
         answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
         self._acks[key] = answer
         while len(self._acks) > self._size:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Protocol
 
 from octi_bridge.agents.events import AgentEvent, AgentSignedIn, AgentSignedOut, DeviceChanged, StatusChanged
@@ -58,24 +59,31 @@ class Publisher:
         self._lookups = lookups
         self._emit = emit
         self._after_call_event = after_call_event
-        self._out: asyncio.Queue[tuple[str, str, dict[str, Any]]] = asyncio.Queue()
+        self._out: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         self.sent = 0
         lookups.listen(self.on_lookup)
 
     async def run(self) -> None:
         """Send for ever, in order; cancel to stop."""
         while True:
-            room, name, data = await self._out.get()
+            work = await self._out.get()
             try:
-                await self._emit(name, data, to=room)
-                self.sent += 1
+                await work()
             except Exception:
                 # a panel that misses a number asks for a snapshot
                 log.exception("a panel event could not be sent")
 
     def send(self, to: str, name: str, message: protocol.Wire) -> None:
         """Queue an unnumbered message behind what was queued before."""
-        self._out.put_nowait((to, name, message.model_dump(mode="json")))
+        self.then(partial(self._send, to, name, message.model_dump(mode="json")))
+
+    def then(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do this when everything queued before has been sent."""
+        self._out.put_nowait(work)
+
+    async def _send(self, to: str, name: str, data: dict[str, Any]) -> None:
+        await self._emit(name, data, to=to)
+        self.sent += 1
 
     # ---- what happened
 
@@ -101,8 +109,6 @@ class Publisher:
             changed = protocol.StatusChanged(status=status_view(event.session))
             self._number(event.session.agent_id, changed)
         elif isinstance(event, AgentSignedOut):
-            ended = protocol.SessionEnded(reason=event.reason.value)
-            self.send(room_of(event.session.agent_id), "session_ended", ended)
             self._desk.forget(event.session.agent_id)
         elif isinstance(event, DeviceChanged):
             session = self._agents.session_at(event.extension)

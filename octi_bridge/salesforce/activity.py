@@ -20,17 +20,17 @@ _CALL_TYPES: Mapping[Direction, str] = {"inbound": "Inbound", "outbound": "Outbo
 _CREATE_ONLY = frozenset({"TaskSubtype", "CallObject"})
 _LINKS = frozenset({"WhoId", "WhatId", "OwnerId"})
 _TEXT_MAX = 255
-# The record was deleted, merged or converted since the call, or the agent's user is no longer active.
+# The record was deleted, merged or converted since the call.
 _DEAD_LINK_CODES = frozenset(
     {
         "INVALID_CROSS_REFERENCE_KEY",
         "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
         "ENTITY_IS_DELETED",
         "MALFORMED_ID",
-        "INACTIVE_OWNER_OR_USER",
-        "OPERATION_WITH_INACTIVE_USER_EXCEPTION",
     }
 )
+# The agent's Salesforce user was deactivated.
+_DEAD_OWNER_CODES = frozenset({"INACTIVE_OWNER_OR_USER", "OPERATION_WITH_INACTIVE_USER_EXCEPTION"})
 
 
 def relation_ids(who: Match | None, what: Match | None) -> dict[str, str]:
@@ -61,6 +61,15 @@ def _is_lead(match: Match | None) -> bool:
     return match is not None and match.object_type == "Lead"
 
 
+def _dead_links(error: BadRequest) -> frozenset[str]:
+    """The fields that the org will not take; all links when it does not say which."""
+    if error.error_code in _DEAD_OWNER_CODES:
+        return frozenset({"OwnerId"})
+    if error.error_code not in _DEAD_LINK_CODES:
+        return frozenset()
+    return _LINKS & frozenset(error.fields) or _LINKS
+
+
 class ActivityWriter:
     """Writes call logs. Safe to repeat: the call id finds the Task of an earlier try.
 
@@ -87,16 +96,17 @@ class ActivityWriter:
         lock = self._locks.setdefault(entry.call_id, asyncio.Lock())
         async with lock:
             fields = self.fields_of(entry)
-            try:
-                return await self._write(entry.call_id, fields)
-            except BadRequest as error:
-                if error.error_code not in _DEAD_LINK_CODES or not _LINKS & fields.keys():
-                    raise
-                _log.warning("call log %s is written without its links: %s", entry.call_id, error)
-            # A log without its record is worth more than none.
-            return await self._write(
-                entry.call_id, {name: value for name, value in fields.items() if name not in _LINKS}
-            )
+            while True:
+                try:
+                    return await self._write(entry.call_id, fields)
+                except BadRequest as error:
+                    dead = _dead_links(error) & fields.keys()
+                    if not dead:
+                        raise
+                    names = ", ".join(sorted(dead))
+                    _log.warning("call log %s is written without %s: %s", entry.call_id, names, error)
+                # A log without its record is worth more than none. Ends, since every round takes a field away.
+                fields = {name: value for name, value in fields.items() if name not in dead}
 
     async def amend(self, task_id: str, entry: CallLogEntry) -> None:
         """Write the entry's later state (result, notes, records) into its Task."""

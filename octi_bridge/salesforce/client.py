@@ -173,7 +173,10 @@ def _attempt(work: Callable[[Salesforce], T], org: Salesforce) -> T:
         failure = fault_of_network(error)
     except (ValueError, TypeError):  # simple-salesforce trips over answers that are not the documented JSON
         failure = BadAnswer()
-    raise failure  # outside the handlers: the original carries the URL, the query and the answer
+    try:
+        raise failure  # outside the handlers: the original carries the URL, the query and the answer
+    finally:
+        del failure  # else the error and this frame keep each other alive, and with them the token
 
 
 def _is_outage(error: SalesforceError) -> bool:

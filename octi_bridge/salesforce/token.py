@@ -54,7 +54,10 @@ def request_token(session: requests.Session, settings: SalesforceSettings, now: 
             return token
         else:
             failure = BadAnswer("The token answer has no access_token with an https instance_url.")
-    raise failure  # outside the handlers, so that no request with our secrets hangs on it as context
+    try:
+        raise failure  # outside the handlers, so that no request with our secrets hangs on it as context
+    finally:
+        del failure  # else the error and this frame keep each other alive, and with them the secrets
 
 
 def _json_or_none(answer: requests.Response) -> object:
@@ -165,12 +168,13 @@ class TokenSource:
             self._login = None
 
     def _pause(self, error: SalesforceError) -> None:
-        if self._failures == 0 or not error.is_retryable:
-            _log.warning("no Salesforce token: %s (%s)", error, error.code)
-        length_s = min(2.0**self._failures, self._pause_s) if error.is_retryable else self._pause_s
+        # A copy, for the log as well: the original's traceback would keep the request, with our secrets, alive.
+        failure = type(error)(str(error))
+        if self._failures == 0 or not failure.is_retryable:
+            _log.warning("no Salesforce token: %s (%s)", failure, failure.code)
+        length_s = min(2.0**self._failures, self._pause_s) if failure.is_retryable else self._pause_s
         self._failures = min(self._failures + 1, 16)
-        # A copy: the original's traceback would keep the request, with our secrets, alive.
-        self._failure, self._paused_until = type(error)(str(error)), self._clock.monotonic() + length_s
+        self._failure, self._paused_until = failure, self._clock.monotonic() + length_s
 
     def _raise_while_paused(self) -> None:
         if self._failure is not None and self._clock.monotonic() < self._paused_until:

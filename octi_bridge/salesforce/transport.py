@@ -50,7 +50,8 @@ class GuardedSession(requests.Session):
         self.trust_env = False
         self.verify = str(ca_file) if ca_file else True
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self.mount("https://", HTTPAdapter(pool_connections=2, pool_maxsize=pool_size, max_retries=0, pool_block=False))
+        self._adapter = HTTPAdapter(pool_connections=2, pool_maxsize=pool_size, max_retries=0, pool_block=False)
+        self.mount("https://", self._adapter)
         self.adapters.pop("http://")  # a token never leaves in clear
         self._timeout = (connect_timeout_s, read_timeout_s)
         self._total_s = total_s
@@ -72,6 +73,15 @@ class GuardedSession(requests.Session):
         self._note_usage(response)
         return response
 
+    def close(self) -> None:
+        """Close the connections now. requests would leave that to the garbage collector."""
+        pools = self._adapter.poolmanager.pools
+        keys = pools.keys()  # the container itself can not be iterated
+        for pool in map(pools.get, keys):
+            if pool is not None:
+                pool.close()
+        super().close()
+
     def _note_usage(self, response: requests.Response) -> None:
         usage = _USAGE.search(response.headers.get("Sforce-Limit-Info", ""))
         if usage and self._on_usage:
@@ -84,7 +94,6 @@ def _read(response: requests.Response, ends_at: float) -> bytes:
         # read1 gives what one packet brought; read would wait for a full chunk however slowly it drips.
         piece = response.raw.read1(_CHUNK_BYTES, decode_content=True)
         if not piece:
-            response.raw.read()  # only this tells http.client that the connection is free again
             return bytes(body)
         body += piece
         if len(body) > MAX_ANSWER_BYTES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
@@ -22,6 +23,9 @@ from octi_bridge.settings.sections import (
 )
 
 FILE_VARIABLE = "OCTI_SETTINGS_FILE"
+
+
+_WORDS = {"missing": "is missing", "extra_forbidden": "there is no such setting; correct its name, or remove it"}
 
 
 class SettingsError(OctiError):
@@ -72,21 +76,40 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise SettingsError(explain(error)) from error
-    except (SourceError, ValueError) as error:
-        message = f"the settings cannot be read: {error}"
+    except (TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"{FILE_VARIABLE}: {os.environ[FILE_VARIABLE]} is not TOML: {error}; correct that line"
         raise SettingsError(message) from error
+    except SourceError as error:
+        raise SettingsError(_explain_source(error)) from None  # the cause shows the value
 
 
 def explain(error: ValidationError) -> str:
     """A line per problem, with the environment variable's name and the setting's own description."""
     lines = []
     for problem in error.errors(include_input=False, include_url=False):
-        path = [str(part) for part in problem["loc"]]
-        known = _describe(Settings, path)
-        name = "OCTI_" + "__".join(part.upper() for part in path if not part.isdigit())
-        what = "is missing" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
-        lines.append(f"{name}: {what}" + (f"; put {known} there" if known else ""))
+        place = [str(part) for part in problem["loc"]]
+        for path in _needed(place) if problem["type"] == "missing" else [place]:
+            known = _describe(Settings, path)
+            name = "OCTI_" + "__".join(part.upper() for part in path if not part.isdigit())
+            what = _WORDS.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
+            lines.append(f"{name}: {what}" + (f"; put {known} there" if known else ""))
     return "\n".join(lines)
+
+
+def _needed(path: list[str]) -> list[list[str]]:
+    """Of a section that is missing as a whole, the settings that it cannot do without."""
+    section = Settings.model_fields[path[0]].annotation if len(path) == 1 else None
+    if not (isinstance(section, type) and issubclass(section, BaseModel)):
+        return [path]
+    return [[*path, name] for name, field in section.model_fields.items() if field.is_required()]
+
+
+def _explain_source(error: SourceError) -> str:
+    """A value that should be JSON and is not; the error names only its section."""
+    quoted = str(error).split('"')
+    section = f"OCTI_{quoted[1].upper()}" if len(quoted) > 1 else "OCTI_"
+    variables = ", ".join(sorted(variable for variable in os.environ if variable.upper().startswith(section)))
+    return f'{variables}: one of these is not JSON, as lists must be: ["one", "another"]'
 
 
 def _describe(model: type[BaseModel], path: list[str]) -> str:

@@ -53,9 +53,9 @@ class SalesforceSettings(BaseModel):
     connect_timeout_s: float = Field(3, gt=0, le=60, description="seconds to connect, more than 0 and up to 60")
     read_timeout_s: float = Field(10, gt=0, le=120, description="seconds without a byte, more than 0 and up to 120")
     deadline_s: float = Field(12, gt=0, le=300, description="seconds for a whole request, more than 0 and up to 300")
-    threads: int = Field(8, ge=1, le=64, description="requests in flight at once, 1 to 64")
-    breaker_failures: int = Field(5, ge=1, le=100, description="failures in a row before a pause, 1 to 100")
-    breaker_pause_s: float = Field(30, gt=0, le=3600, description="length of that pause in seconds, up to 3600")
+    threads: int = Field(8, ge=1, le=64, description="a number of requests in flight at once, 1 to 64")
+    breaker_failures: int = Field(5, ge=1, le=100, description="a number of failures in a row before a pause, 1 to 100")
+    breaker_pause_s: float = Field(30, gt=0, le=3600, description="the length of that pause in seconds, up to 3600")
     objects: tuple[ApiName, ...] = Field(
         ("Contact", "Account", "Lead"),
         min_length=1,
@@ -68,7 +68,7 @@ class SalesforceSettings(BaseModel):
     person_accounts: bool = Field(False, description="true only if the org has person accounts enabled")
     cache_positive_s: float = Field(300, ge=0, le=86400, description="seconds to keep a found caller, 0 to 86400")
     cache_negative_s: float = Field(30, ge=0, le=86400, description="seconds to keep 'nobody found', 0 to 86400")
-    cache_size: int = Field(10_000, ge=1, le=1_000_000, description="numbers kept in memory, 1 to 1000000")
+    cache_size: int = Field(10_000, ge=1, le=1_000_000, description="a number of callers kept in memory, 1 to 1000000")
     default_region: str = Field("JP", pattern=r"^[A-Z]{2}$", description="two capital letters of a country, JP")
     time_zone: str = Field("Asia/Tokyo", description="an IANA time zone, Asia/Tokyo: the date of logged calls")
     language: Literal["ja", "en"] = Field("ja", description="ja or en: the language of logged calls")
@@ -125,9 +125,9 @@ class SalesforceSettings(BaseModel):
         try:
             section = handler(data)
         except ValidationError as error:
-            raise ValueError("; ".join(_explained(cls, error))) from None
+            raise ValueError("\n".join(_explained(cls, error))) from None
         if section.enabled and (missing := section._missing()):
-            raise ValueError("; ".join(missing))
+            raise ValueError("\n".join(missing))
         return section
 
     def _missing(self) -> list[str]:

@@ -51,7 +51,9 @@ class DatabaseSettings(Section):
     """Where durable facts are kept."""
 
     url: str = Field(
-        "sqlite:///octi_bridge.db", description="sqlite:///path/to/file or postgresql://user:password@host/name"
+        "sqlite:///octi_bridge.db",
+        description="sqlite:///path/to/file or postgresql://user:password@host/name",
+        repr=False,  # it may hold a password
     )
 
 

@@ -31,7 +31,7 @@ class SqlAgentStore:
 
     async def find_account(self, account: str) -> Account | None:
         """The account of this name (names are compared as written)."""
-        row = await self._first(select(accounts).where(accounts.c.account == account))
+        row = await self._first(select(accounts).where(accounts.c.account == _searchable(account)))
         return _account(row) if row else None
 
     async def accounts(self) -> Sequence[Account]:
@@ -40,7 +40,7 @@ class SqlAgentStore:
 
     async def find_terminal(self, extension: str) -> Terminal | None:
         """The terminal with this extension."""
-        row = await self._first(select(terminals).where(terminals.c.extension == extension))
+        row = await self._first(select(terminals).where(terminals.c.extension == _searchable(extension)))
         return _terminal(row) if row else None
 
     async def statuses(self) -> Sequence[Status]:
@@ -125,6 +125,11 @@ async def _replace(db: AsyncConnection, table: Any, key: str, values: dict[str, 
     changed = await db.execute(update(table).where(table.c[key] == values[key]).values(values))
     if changed.rowcount == 0:
         await db.execute(insert(table).values(values))
+
+
+def _searchable(typed: str) -> str | None:
+    """PostgreSQL has no text with NUL in it and refuses even to look for one; SQL's NULL equals nothing."""
+    return None if "\x00" in typed else typed
 
 
 def _session_values(session: AgentSession) -> dict[str, Any]:

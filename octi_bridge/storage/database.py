@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from octi_bridge.kernel.errors import OctiError
@@ -40,16 +40,27 @@ def open_engine(url: str) -> AsyncEngine:
     if kind not in _DRIVERS:
         message = f"OCTI_DATABASE__URL names {kind}: only sqlite and postgresql are supported"
         raise DatabaseError(message)
-    engine = create_async_engine(parsed.set(drivername=_DRIVERS[kind]), pool_pre_ping=kind != "sqlite")
+    url_of_driver = parsed.set(drivername=_DRIVERS[kind])
+    # parameters are customers' numbers, among others: they shall not stand in the text of an error
+    engine = create_async_engine(url_of_driver, pool_pre_ping=kind != "sqlite", hide_parameters=True)
     if kind == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine
 
 
 async def upgrade(engine: AsyncEngine) -> None:
-    """Bring the schema to this release's (the CLI's `db upgrade`)."""
-    async with engine.begin() as connection:
-        await connection.run_sync(_upgrade)
+    """Bring the schema to this release's (the CLI's `db upgrade`).
+
+    Raises:
+        DatabaseError: there is no such database, or it cannot be reached.
+    """
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+    except (OperationalError, OSError) as error:
+        cause = error.orig if isinstance(error, OperationalError) else error
+        message = f"the database cannot be opened ({cause}); start it, or correct OCTI_DATABASE__URL"
+        raise DatabaseError(message) from error
 
 
 def _upgrade(connection: Any) -> None:

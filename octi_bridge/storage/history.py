@@ -16,6 +16,8 @@ from octi_bridge.history.model import CallRecord, PendingActivity
 from octi_bridge.storage.tables import activity_outbox, call_records
 
 _FIELDS = tuple(field.name for field in fields(CallRecord))
+_FROM_OUTSIDE = ("remote_number", "dialed_number", "queue")
+_LENGTHS = {column.name: getattr(column.type, "length", None) for column in call_records.columns}
 
 
 class SqlHistoryStore:
@@ -28,6 +30,9 @@ class SqlHistoryStore:
         """Save record and outbox row in one transaction; a record that is there already stays as it is."""
         values = {name: getattr(record, name) for name in _FIELDS}
         values["direction"] = record.direction.value
+        for name in _FROM_OUTSIDE:
+            # a caller may call itself anything; PostgreSQL would refuse what is too long, for ever
+            values[name] = values[name] and values[name][:_LENGTHS[name]]
         try:
             async with self._engine.begin() as db:
                 await db.execute(insert(call_records).values(values))

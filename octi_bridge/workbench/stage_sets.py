@@ -13,6 +13,7 @@ from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.port import PbxPort
 from octi_bridge.telephony.simulator import SimulatedPbx
 from octi_bridge.workbench.asterisk_lab import AsteriskLab, LabInfo
+from octi_bridge.workbench.asterisk_lab.hearing import Ears
 from octi_bridge.workbench.simulator_stage import SimulatedStage
 from octi_bridge.workbench.stage import PhoneStage
 
@@ -21,13 +22,14 @@ DIAL_IN_NUMBERS = (("0312340001", "営業 (sales)"), ("0312340002", "サポー�
 
 @dataclass(frozen=True, slots=True)
 class StageSet:
-    """A PBX, its phones, and how these phones are answered from the panel. `info` only with a real Asterisk."""
+    """A PBX, its phones, and how they are answered from the panel. `info` and `ears` only with a real Asterisk."""
 
     pbx: PbxPort
     phones: PhoneStage
     answer_mode: AnswerMode
     dial_in_numbers: Sequence[tuple[str, str]]
     info: LabInfo | None = None
+    ears: Ears | None = None
 
 
 @asynccontextmanager
@@ -42,7 +44,8 @@ async def simulated() -> AsyncIterator[StageSet]:
 async def real(directory: Path) -> AsyncIterator[StageSet]:
     """An Asterisk and SIP phones of its own, in a directory; LabError when they are not installed."""
     async with AsteriskLab(directory=directory) as lab:
-        yield StageSet(asterisk_pbx(lab.info), lab.stage, lab.answer_mode, DIAL_IN_NUMBERS, lab.info)
+        pbx = asterisk_pbx(lab.info)
+        yield StageSet(pbx, lab.stage, AnswerMode.NOTIFY, DIAL_IN_NUMBERS, lab.info, lab.ears)
 
 
 def asterisk_pbx(info: LabInfo) -> AsteriskPbx:

@@ -60,14 +60,14 @@ class Workbench:
         return {"bridge": self.bridge_url, "workbench": self.host_url, "accounts": accounts, "pbx": pbx}
 
 
-def call_center_settings(adapter_url: str, popup_mode: str = "ring") -> dict[str, str]:
+def call_center_settings(adapter_url: str, popup_mode: str = "ring", server_url: str = "") -> dict[str, str]:
     """The sample call centre definition as `getCallCenterSettings` gives it: a flat map of strings."""
     general = {
         "reqInternalName": "OctiBridge", "reqDisplayName": "octi_bridge", "reqAdapterUrl": adapter_url,
         "reqUseApi": "true", "reqSoftphoneHeight": "500", "reqSoftphoneWidth": "320",
         "reqSalesforceCompatibilityMode": "Lightning",
     }  # fmt: skip
-    own = {"serverUrl": "", "popupMode": popup_mode, "outboundPopup": "true", "language": ""}
+    own = {"serverUrl": server_url, "popupMode": popup_mode, "outboundPopup": "true", "language": ""}
     return {f"/reqGeneralInfo/{k}": v for k, v in general.items()} | {f"/octiBridge/{k}": v for k, v in own.items()}
 
 
@@ -87,7 +87,7 @@ def bridge_environment(org_server: OrgServer, host_origin: str, database: Path) 
 @asynccontextmanager
 async def run_workbench(
     *, directory: Path, pbx: PbxKind = "simulator", port: int = 0, host_port: int = 0, with_bridge: bool = True,
-    popup_mode: str = "ring",
+    popup_mode: str = "ring", server_url: str = "",
 ) -> AsyncIterator[Workbench]:  # fmt: skip
     """Start everything; end everything on leaving.
 
@@ -121,7 +121,7 @@ async def run_workbench(
             bridge_socket.close()
         adapter_url = f"{bridge_url}/panel"
         config = HostConfig(
-            panel_url=adapter_url, org_id=org.org_id, call_center=call_center_settings(adapter_url, popup_mode),
+            panel_url=adapter_url, org_id=org.org_id, call_center=call_center_settings(adapter_url, popup_mode, server_url),
             dial_in_numbers=stage.dial_in_numbers,
         )  # fmt: skip
         host_app = create_host_app(config=config, org=SampleOrgRecords(org), stage=stage.phones)

@@ -11,16 +11,9 @@ from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from tests.contract.real import real_world
 from tests.contract.simulated import simulated_world
 from tests.contract.world import PbxWorld
-from tests.support.components import missing
+from tests.support.pbx.fixtures import asterisk_lab
 
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def contract_lab(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[AsteriskLab]:
-    """One Asterisk with its phones for all tests of the contract."""
-    if not AsteriskLab.is_installed():
-        missing("Asterisk and its phones are not installed: python -m octi_bridge.workbench.asterisk_lab.install")
-    async with AsteriskLab(directory=tmp_path_factory.mktemp("contract-lab")) as lab:
-        yield lab
+__all__ = ["asterisk_lab"]
 
 
 @pytest.fixture(params=["simulator", "asterisk"])
@@ -32,7 +25,7 @@ def pbx_adapter(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def pbx_lab(pbx_adapter: str, request: pytest.FixtureRequest) -> AsteriskLab | None:
     """The laboratory, started only for tests that need it."""
-    return request.getfixturevalue("contract_lab") if pbx_adapter == "asterisk" else None
+    return request.getfixturevalue("asterisk_lab") if pbx_adapter == "asterisk" else None
 
 
 @pytest_asyncio.fixture(loop_scope="session")

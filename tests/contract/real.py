@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from octi_bridge.kernel.clock import SystemClock
-from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
+from octi_bridge.telephony.asterisk import AsteriskPbx
 from octi_bridge.telephony.events import PbxFact
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from tests.contract.world import PbxWorld
+from tests.support.pbx.fixtures import config_for
 
 READY_S = 10.0
 POLL_S = 0.03
@@ -86,14 +88,7 @@ async def real_world(lab: AsteriskLab) -> AsyncIterator[PbxWorld]:
     link = CuttableLink(host=info.ami_host, port=info.ami_port)
     await link.open()
     pbx = AsteriskPbx(
-        config=AsteriskConfig(
-            host="127.0.0.1",
-            port=link.port,
-            username=info.ami_username,
-            secret=info.ami_secret,
-            dial_context=info.dial_context,
-            reconnect_max_s=1.0,
-        ),
+        config=replace(config_for(info), host="127.0.0.1", port=link.port, reconnect_max_s=1.0),
         clock=SystemClock(),
     )
     facts: list[PbxFact] = []

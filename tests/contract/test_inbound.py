@@ -138,6 +138,15 @@ async def test_a_caller_who_withholds_the_number_has_none(pbx_world: PbxWorld) -
         lambda fact: fact.channel_id == rang.member_channel_id and fact.state is ChannelState.RINGING,
     )
     assert ringing.connected_number is None
+    assert (await pbx_world.rings("201")).peer is None
+
+
+async def test_a_customer_may_call_from_any_number(pbx_world: PbxWorld) -> None:
+    await pbx_world.sign_in("201")
+    await pbx_world.stage.dial(CUSTOMER, SALES_NUMBER, caller_number="05055556666")
+    customer = await pbx_world.leg_of(CUSTOMER)
+    assert customer.caller_number == "05055556666"
+    assert (await pbx_world.rings("201")).peer == "05055556666"
 
 
 async def test_a_caller_who_gives_up_stops_the_ringing(pbx_world: PbxWorld) -> None:

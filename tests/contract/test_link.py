@@ -7,6 +7,7 @@ import pytest
 from octi_bridge.telephony.commands import AnswerChannel, AnswerMode, HangUpChannel, MakeCall
 from octi_bridge.telephony.errors import PbxUnavailable
 from octi_bridge.telephony.events import (
+    BridgeEntered,
     ChannelEnded,
     ChannelId,
     ChannelSnapshot,
@@ -16,6 +17,7 @@ from octi_bridge.telephony.events import (
     PbxLinkLost,
     PbxSnapshot,
     QueueCallerLeft,
+    QueueMemberRang,
 )
 from octi_bridge.workbench.stage import PhoneState
 from tests.contract.world import CUSTOMER, CUSTOMER_NUMBER, SALES, SALES_NUMBER, PbxWorld
@@ -117,6 +119,25 @@ async def test_the_snapshot_tells_an_asked_for_call_from_others(pbx_world: PbxWo
     assert customer.linked_id == LinkedId(job)
     assert customer.bridge_id == agent.bridge_id
     assert not customer.is_originated
+
+
+async def test_a_ringing_call_is_found_ringing_and_can_be_answered(pbx_world: PbxWorld) -> None:
+    await pbx_world.sign_in("201")
+    customer = await pbx_world.customer_calls()
+    await pbx_world.rings("201")
+    rang = await pbx_world.wait_for(QueueMemberRang)
+    await lose(pbx_world)
+    snapshot = await find_again(pbx_world)
+    agent = leg_in(snapshot, rang.member_channel_id)
+    assert (agent.state, agent.bridge_id) == (ChannelState.RINGING, None)
+    assert agent.linked_id == LinkedId(customer.channel_id)
+    assert agent.connected_number == CUSTOMER_NUMBER
+    assert leg_in(snapshot, customer.channel_id).queue == SALES
+
+    since = pbx_world.mark()
+    await pbx_world.port.answer(AnswerChannel(channel_id=agent.channel_id, answer_mode=AnswerMode.NOTIFY))
+    await pbx_world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
+    await pbx_world.until(lambda: len(pbx_world.told(BridgeEntered, since=since)) == 2, "both in a bridge")
 
 
 async def test_what_ended_meanwhile_is_missing_from_the_snapshot(pbx_world: PbxWorld) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from octi_bridge.telephony.commands import HangUpChannel, MakeCall
+from octi_bridge.telephony.commands import AnswerMode, HangUpChannel, MakeCall
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
     BridgeEntered,
@@ -39,6 +39,7 @@ async def ask(
     extension: str = "201",
     number: str = NUMBER,
     caller_id: str | None = SHOWN,
+    answer_mode: AnswerMode = AnswerMode.MANUAL,
     ring_timeout_s: int = 30,
 ) -> None:
     await world.port.make_call(
@@ -47,6 +48,7 @@ async def ask(
             extension=Extension(extension),
             number=number,
             caller_id=caller_id,
+            answer_mode=answer_mode,
             ring_timeout_s=ring_timeout_s,
         )
     )
@@ -101,6 +103,13 @@ async def test_the_customer_is_shown_the_number_asked_for(pbx_world: PbxWorld) -
     assert (await pbx_world.rings("201")).peer == NUMBER
     await pbx_world.pick_up("201")
     assert (await pbx_world.rings(CUSTOMER)).peer == SHOWN
+
+
+async def test_a_phone_that_honours_auto_answer_picks_up_by_itself_when_we_ring_it(pbx_world: PbxWorld) -> None:
+    await ask(pbx_world, answer_mode=AnswerMode.AUTO_ANSWER)
+    await pbx_world.is_up(JOB)
+    await pbx_world.pick_up(CUSTOMER)
+    await pbx_world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
 
 
 async def test_a_repeated_request_does_not_dial_twice(pbx_world: PbxWorld) -> None:

@@ -115,6 +115,7 @@ async def test_an_unplugged_phone_is_unavailable_until_it_is_back(pbx_world: Pbx
     )
 
 
+@pytest.mark.feature("F-059")
 async def test_a_call_asked_for_at_an_unplugged_phone_fails(pbx_world: PbxWorld) -> None:
     await pbx_world.stage.unplug("201")
     await pbx_world.wait_for(DeviceStateChanged, lambda fact: fact.state is DeviceState.UNAVAILABLE)

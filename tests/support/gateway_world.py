@@ -107,6 +107,7 @@ class GatewayWorld:
         for listener in (self.lookups.on_call_event, self.publisher.on_call_event, self.agents.on_call_event):
             self.call_bus.subscribe(listener)
         self.agent_bus.subscribe(self.publisher.on_agent_event)
+        self.agent_bus.subscribe(self.gateway.on_agent_event)
         self.hear_fact = fact_listener(self.calls, self.agents, self.publisher)
         self._sending: asyncio.Task[None] | None = None
 

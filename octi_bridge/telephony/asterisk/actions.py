@@ -37,6 +37,7 @@ def originate(command: MakeCall, *, device_prefix: str, dial_context: str) -> Ac
         ORIGINATED_VARIABLE: "1",
         "OCTI_CONTEXT": dial_context,
         "OCTI_CALLER_ID": command.caller_id or "",
+        "OCTI_EXTENSION": command.extension,
     }
     if command.answer_mode is AnswerMode.AUTO_ANSWER:
         variables |= _AUTO_ANSWER

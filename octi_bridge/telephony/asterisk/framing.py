@@ -101,6 +101,6 @@ def compose(name: str, action_id: str, fields: Mapping[str, str], variables: Map
     pairs = [("Action", name), ("ActionID", action_id), *fields.items()]
     pairs += [("Variable", f"{key}={value}") for key, value in variables.items()]
     for key, value in pairs:
-        if "\r" in key or "\n" in key or "\r" in value or "\n" in value or "\0" in value:
+        if any(forbidden in key or forbidden in value for forbidden in "\r\n\0"):
             raise ValueError(f"line break in {name}, field {key!r}")
     return "".join(f"{key}: {value}\r\n" for key, value in pairs).encode() + b"\r\n"

@@ -9,9 +9,10 @@ from octi_bridge.telephony.simulator.talking import Talking
 from octi_bridge.telephony.simulator.timers import Timer
 
 _UNKNOWN = 0
+_NORMAL_CLEARING = 16
 _BUSY = 17
-_NO_ANSWER = 19
-_NOT_REGISTERED = 20
+_NO_ROUTE = 3
+_INTERWORKING = 127
 
 
 class Dialing:
@@ -29,18 +30,20 @@ class Dialing:
         """Ring the phone, dialled as `number`; a phone that is not there ends the call."""
         caller = self._caller
         if line is None or not line.is_plugged_in:
-            self._exchange.end(caller, _NOT_REGISTERED)
+            self._exchange.end(caller, _NO_ROUTE)
             return
         is_free = line.is_free
         callee = self._callee = self._exchange.create_called_leg(line, caller, number=number)
         callee.use = self
         self._exchange.show(callee, connected=caller.caller_number)
         self._exchange.emit(DialBegan(channel_id=caller.channel_id, dest_channel_id=callee.channel_id))
-        self._exchange.show(caller, connected=callee.caller_number)
-        if not is_free:
+        is_desk = number is None  # whose name and number are told even if they are what was dialled
+        if is_desk or caller.connected_number != callee.caller_number:
+            self._exchange.show(caller, connected=callee.caller_number)
+        self._exchange.set_state(callee, ChannelState.RINGING)
+        if not is_free:  # a phone in a call tells so itself, after it began to ring
             self._give_up(DialOutcome.BUSY, callee_cause=_BUSY, caller_cause=_BUSY)
             return
-        self._exchange.set_state(callee, ChannelState.RINGING)
         self._timer = self._exchange.after(self._ring_timeout_s, self._not_answered)
 
     def answered(self, leg: Leg) -> None:
@@ -57,7 +60,12 @@ class Dialing:
     def released(self, leg: Leg) -> None:
         """The caller gives up, or the called phone refuses."""
         if leg is self._caller:
-            self._give_up(DialOutcome.CANCELLED, callee_cause=_UNKNOWN, caller_cause=_UNKNOWN)
+            is_up = leg.state is ChannelState.UP
+            self._give_up(
+                DialOutcome.CANCELLED,
+                callee_cause=_NORMAL_CLEARING if is_up else _INTERWORKING,
+                caller_cause=_UNKNOWN if is_up else _INTERWORKING,
+            )
         else:
             self._give_up(DialOutcome.BUSY, callee_cause=_BUSY, caller_cause=_BUSY)
 
@@ -66,7 +74,7 @@ class Dialing:
         return frozenset({"silence"})
 
     def _not_answered(self) -> None:
-        self._give_up(DialOutcome.NO_ANSWER, callee_cause=_UNKNOWN, caller_cause=_NO_ANSWER)
+        self._give_up(DialOutcome.NO_ANSWER, callee_cause=_UNKNOWN, caller_cause=_NORMAL_CLEARING)
 
     def _give_up(self, outcome: DialOutcome, *, callee_cause: int, caller_cause: int) -> None:
         self._stop_timer()

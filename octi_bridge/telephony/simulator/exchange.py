@@ -65,6 +65,7 @@ class Exchange:
         if not line.is_free or not is_known:  # a real PBX refuses an unknown number before there is a channel
             return
         leg = self._create(line, ChannelState.DIALED, caller=caller_number, dialed=number)
+        self._tell_device_state(line)
         self.route(leg, number)
 
     def answer(self, leg: Leg) -> None:
@@ -87,10 +88,7 @@ class Exchange:
         leg = self._create(line, ChannelState.DOWN, caller=line.number, channel_id=command.channel_id)
         leg.is_originated = True
         originating = Originating(self, leg=leg, command=command)
-        if is_free:
-            originating.ring()
-        else:
-            originating.refuse()
+        originating.ring(is_free=is_free)
 
     def plug(self, line: Line, *, is_plugged_in: bool) -> None:
         """Register a phone, or take it away, which ends its call."""
@@ -107,12 +105,16 @@ class Exchange:
     def route(self, leg: Leg, number: str, *, presented: str | None = None) -> None:
         """Send a leg where its number leads; `presented` is the number shown outside."""
         to = self._route_of(leg.line, number)
+        if leg.is_originated and not isinstance(to, ToNowhere):
+            self.show(leg, caller=presented or leg.line.number)
         if isinstance(to, ToQueue):
             Queueing(self, caller=leg, queue=to.queue).try_members()
         elif isinstance(to, ToExtension):
             Dialing(self, caller=leg, ring_timeout_s=self.times.ring_s).ring(self._desk(to.extension))
         elif isinstance(to, ToOutside):
-            self.show(leg, caller=presented or self.plan.presented_number)
+            if presented is None:
+                self.show(leg, caller=self.plan.presented_number)
+            self.show(leg)  # the name is taken away, which is told as well
             dialing = Dialing(self, caller=leg, ring_timeout_s=self.times.outside_ring_s)
             dialing.ring(self._customer(to.number), number=to.number)
         else:
@@ -127,6 +129,8 @@ class Exchange:
         own_number = line.number if line.kind is LineKind.DESK else None
         leg = self._create(line, ChannelState.DOWN, caller=own_number, linked_id=caller.linked_id)
         leg.caller_number = number or line.number
+        if own_number is None:
+            self.show(leg, connected=caller.caller_number)
         return leg
 
     def set_state(self, leg: Leg, state: ChannelState) -> None:

@@ -24,15 +24,18 @@ class Originating:
         exchange.show(leg, connected=command.number)
         exchange.emit(DialBegan(channel_id=None, dest_channel_id=leg.channel_id))
 
-    def ring(self) -> None:
+    def ring(self, *, is_free: bool) -> None:
         """Ring the agent's phone; one that honours auto-answer headers picks up by itself."""
         self._exchange.set_state(self._leg, ChannelState.RINGING)
+        if not is_free:  # a phone in a call tells so itself, after it began to ring
+            self.refuse()
+            return
         self._timer = self._exchange.after(self._command.ring_timeout_s, self._not_answered)
         if self._command.answer_mode is AnswerMode.AUTO_ANSWER:
             self._exchange.after(self._exchange.times.auto_answer_s, lambda: self._exchange.answer(self._leg))
 
     def refuse(self) -> None:
-        """The phone is in a call already, or its agent declined."""
+        """The agent declined, or the phone is in a call already."""
         self._report(DialOutcome.BUSY)
         self._exchange.end(self._leg, _BUSY)
 
@@ -41,7 +44,6 @@ class Originating:
         self._timer.cancel()
         self._exchange.set_state(leg, ChannelState.UP)
         self._report(DialOutcome.ANSWERED)
-        self._exchange.show(leg, caller=self._command.caller_id or self._command.extension)
         self._exchange.route(leg, self._command.number, presented=self._command.caller_id)
 
     def released(self, leg: Leg) -> None:

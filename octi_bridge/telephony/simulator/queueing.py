@@ -106,7 +106,8 @@ class Queueing:
             self.try_members()
             return
         for leg in list(self._rung):
-            self._stop_ringing(leg, DialOutcome.NO_ANSWER, _UNKNOWN)
+            self._report(leg, DialOutcome.NO_ANSWER)
+            self._stop_ringing(leg, DialOutcome.CANCELLED, _UNKNOWN)  # again, as the real queue does it
         self._wait(self._exchange.times.queue_retry_s)
 
     def _stop_ringing(self, leg: Leg, outcome: DialOutcome, cause: int) -> None:

@@ -9,7 +9,6 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from octi_bridge.workbench.asterisk_lab.hearing import write_tone
 from octi_bridge.workbench.asterisk_lab.layout import TONES_HZ, LabInfo
 from octi_bridge.workbench.asterisk_lab.prefix import Prefix
 
@@ -54,6 +53,7 @@ def write_phone(info: LabInfo, prefix: Prefix, name: str) -> Path:
         "PHONE_CONTROL": ports.control,
         "PHONE_RTP": f"{ports.rtp[0]}-{ports.rtp[1]}",
         "PREFIX": prefix.root,
+        "TONE_HZ": TONES_HZ[name],
         "BARESIP_MODULES": prefix.baresip_modules(),
     }
     for template in _templates("baresip"):
@@ -62,8 +62,6 @@ def write_phone(info: LabInfo, prefix: Prefix, name: str) -> Path:
         (home / empty).write_text("\n")
     shutil.rmtree(home / "rec", ignore_errors=True)  # old recordings would be taken for new ones
     (home / "rec").mkdir()
-    if not (home / "tone.wav").exists():
-        write_tone(home / "tone.wav", TONES_HZ[name])
     return home
 
 

@@ -6,17 +6,13 @@ that holds 700 Hz proves that 202 was heard there, whatever Asterisk believes.
 
 from __future__ import annotations
 
-import array
 import math
 import struct
-import sys
 import time
-import wave
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 SAMPLE_RATE = 8000
-TONE_SECONDS = 600
 WAV_HEADER = 44
 WINDOW_S = 0.6  # looked at ...
 BACK_S = 0.25  # ... ending this long before now, past what is still being written
@@ -59,19 +55,6 @@ def classify(samples: Sequence[int], tones_hz: Mapping[str, int]) -> frozenset[s
     if level**2 - explained > 0.5 * level**2 and level > MUSIC_LEVEL:
         heard.add(MUSIC)
     return frozenset(heard or {"faint"})
-
-
-def write_tone(path: Path, hertz: int) -> None:
-    """A sine tone, long enough for any test. The tones divide the sample rate, so one second repeats cleanly."""
-    step = 2 * math.pi * hertz / SAMPLE_RATE
-    second = array.array("h", (int(0.4 * 32767 * math.sin(step * n)) for n in range(SAMPLE_RATE)))
-    if sys.byteorder == "big":
-        second.byteswap()
-    with wave.open(str(path), "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(SAMPLE_RATE)
-        out.writeframes(second.tobytes() * TONE_SECONDS)
 
 
 def _amplitude(samples: Sequence[int], hertz: int) -> float:

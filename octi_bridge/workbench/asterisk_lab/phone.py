@@ -54,6 +54,7 @@ class LabPhone:
     def __init__(self, *, name: str, control: tuple[str, int], registrar: tuple[str, int], password: str) -> None:
         self.name = name
         self.is_plugged = False
+        self.is_dialing = False  # between lifting it and the first word of the call
         self.calls: dict[str, PhoneCall] = {}
         self.on_change: Callable[[], None] = lambda: None
         self._control = control
@@ -67,6 +68,11 @@ class LabPhone:
         self._commands = asyncio.Lock()
         self._identities: list[str] = []
         self._pressed: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether its program listens to us."""
+        return self._task is not None and not self._task.done()
 
     async def connect(self) -> None:
         """Take control, as soon as the process listens.
@@ -113,7 +119,7 @@ class LabPhone:
         """Take the line off the PBX; calls end."""
         await self.command("uadelall")
         self._identities.clear()
-        self.is_plugged = False
+        self.is_plugged = self.is_dialing = False
         self.calls.clear()
         self.on_change()
 
@@ -122,6 +128,15 @@ class LabPhone:
 
         baresip calls from the line whose domain the dialled address has, so an identity needs a domain of its own.
         """
+        self.is_dialing = True
+        self.on_change()
+        try:
+            await self._dial(number, identity)
+        except LabError:
+            self.is_dialing = False
+            raise
+
+    async def _dial(self, number: str, identity: str | None) -> None:
         if identity is None:
             await self.command("dial", f"sip:{number}@{self._registrar}")
             return
@@ -148,7 +163,7 @@ class LabPhone:
 
     async def command(self, name: str, parameters: str = "") -> str:
         """Any baresip command; returns its output."""
-        if self._writer is None or self._task is None or self._task.done():
+        if self._writer is None or not self.is_connected:
             raise LabError(f"phone {self.name} is gone: see its log in phones/{self.name}")
         async with self._commands:
             token = str(next(self._tokens))
@@ -177,13 +192,14 @@ class LabPhone:
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         buffer = b""
-        while chunk := await reader.read(65536):
-            buffer += chunk
-            message, buffer = unframe(buffer)
-            while message is not None:
-                self._take(message)
+        with contextlib.suppress(OSError):  # a killed process may reset the connection
+            while chunk := await reader.read(65536):
+                buffer += chunk
                 message, buffer = unframe(buffer)
-        self.is_plugged = False
+                while message is not None:
+                    self._take(message)
+                    message, buffer = unframe(buffer)
+        self.is_plugged = self.is_dialing = False
         self.calls.clear()
         self.on_change()
 
@@ -199,16 +215,19 @@ class LabPhone:
         kind = str(event.get("type"))
         if kind == "REGISTER_OK":
             self._registered.set()
-        elif kind == "CALL_CLOSED":
-            if self.calls.pop(str(event.get("id")), None) is not None:
-                self.on_change()
-        elif kind.startswith("CALL_") and event.get("id"):
+        if not kind.startswith("CALL_") or not event.get("id"):
+            return
+        if event.get("direction") == "outgoing":
+            self.is_dialing = False
+        if kind == "CALL_CLOSED":
+            self.calls.pop(str(event["id"]), None)
+        else:
             call = self.calls.setdefault(
                 str(event["id"]),
                 PhoneCall(event.get("direction") == "incoming", is_established=False, peer=_user(event.get("peeruri"))),
             )
             call.is_established = call.is_established or kind == "CALL_ESTABLISHED"
-            self.on_change()
+        self.on_change()
 
 
 def _user(uri: object) -> str | None:

@@ -202,8 +202,7 @@ class AsteriskLab:
         pbx = (HOST, info.sip_port)
         for name in info.phones:
             ports = info.phone_ports(name)
-            home = await asyncio.to_thread(write_phone, info, self._prefix, name)
-            self._spawn(name, self._prefix.command("usr/bin/baresip", "-f", str(home)), home / "log")
+            await self._spawn_phone(name)
             registrar = pbx if name == info.customer else (HOST, ports.relay_phone)
             phone = LabPhone(
                 name=name, control=(HOST, ports.control), registrar=registrar, password=info.phone_password
@@ -214,7 +213,19 @@ class AsteriskLab:
         async with asyncio.TaskGroup() as group:
             for phone in self._phones.values():
                 group.create_task(self._bring_up(phone))
-        self._stage = AsteriskStage(info=info, phones=self._phones)
+        self._stage = AsteriskStage(info=info, phones=self._phones, revive=self._revive)
+
+    async def _spawn_phone(self, name: str) -> None:
+        home = await asyncio.to_thread(write_phone, self.info, self._prefix, name)
+        self._spawn(name, self._prefix.command("usr/bin/baresip", "-f", str(home)), home / "log")
+
+    async def _revive(self, name: str) -> None:
+        """Start a phone again whose program has ended."""
+        if not self._phones[name].is_connected:
+            await self._phones[name].close()
+            await stop_processes([self._processes[name]], 1.0)  # it may still be about to end
+            await self._spawn_phone(name)
+            await self._phones[name].connect()
 
     async def _start_relay(self, name: str) -> None:
         ports, phone = self.info.phone_ports(name), self._phones[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 from octi_bridge.workbench.asterisk_lab.errors import LabError
 from octi_bridge.workbench.asterisk_lab.layout import LabInfo
@@ -16,13 +16,18 @@ _CUSTOMER_DOMAIN = "customer.invalid"
 
 
 class AsteriskStage:
-    """Plays the phones of a running lab. States are the phones' own word (baresip's events)."""
+    """Plays the phones of a running lab. States are the phones' own word (baresip's events).
 
-    def __init__(self, *, info: LabInfo, phones: Mapping[str, LabPhone]) -> None:
+    `revive` starts a phone's program again when it has ended.
+    """
+
+    def __init__(
+        self, *, info: LabInfo, phones: Mapping[str, LabPhone], revive: Callable[[str], Awaitable[None]]
+    ) -> None:
         self._info = info
         self._phones = dict(phones)
+        self._revive = revive
         self._listeners: list[Callable[[], None]] = []
-        self._dialing: set[str] = set()
         for phone in self._phones.values():
             phone.on_change = self._changed
 
@@ -47,14 +52,8 @@ class AsteriskStage:
             raise StageError(f"{name} is unplugged")
         if state is not PhoneState.IDLE:
             raise StageError(f"{name} is already in a call")
-        self._dialing.add(name)
-        self._changed()
         with _told_to_people():
-            try:
-                await phone.dial(number, identity=self._identity(name, caller_number, withhold=withhold))
-            except LabError:
-                self._dialing.discard(name)
-                raise
+            await phone.dial(number, identity=self._identity(name, caller_number, withhold=withhold))
 
     async def pick_up(self, name: str) -> None:
         """Answer the ringing phone (StageError when it does not ring)."""
@@ -77,6 +76,7 @@ class AsteriskStage:
         phone = self._find(name)
         if not phone.is_plugged:
             with _told_to_people():
+                await self._revive(name)
                 await phone.plug_in()
 
     async def unplug(self, name: str) -> None:
@@ -145,12 +145,9 @@ class AsteriskStage:
                 return PhoneState.TALKING, call.peer
         for call in phone.calls.values():
             return (PhoneState.RINGING if call.is_incoming else PhoneState.CALLING), call.peer
-        return (PhoneState.CALLING if phone.name in self._dialing else PhoneState.IDLE), None
+        return (PhoneState.CALLING if phone.is_dialing else PhoneState.IDLE), None
 
     def _changed(self) -> None:
-        for name in tuple(self._dialing):
-            if self._phones[name].calls or not self._phones[name].is_plugged:
-                self._dialing.discard(name)
         for listener in tuple(self._listeners):
             listener()
 

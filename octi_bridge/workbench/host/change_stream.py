@@ -60,7 +60,8 @@ class ChangeStream:
     async def stop(self, _app: web.Application) -> None:
         """End every open stream, so that the server can close."""
         self._is_closing = True
-        for end in self._ends:
+        ends, self._ends = self._ends, []
+        for end in ends:
             end()
         self._tell("closing")
 

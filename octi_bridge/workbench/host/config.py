@@ -41,5 +41,16 @@ class HostConfig:
     @property
     def panel_origin(self) -> str:
         """Origin of the panel, the only one whose messages the host page reads."""
-        parts = urlsplit(self.panel_url)
-        return f"{parts.scheme}://{parts.netloc}"
+        return _origin(self.panel_url)
+
+    @property
+    def framed_origins(self) -> Sequence[str]:
+        """Origins the page may frame: the panel's, and that of the call centre's standby page if it has one."""
+        standby = self.call_center.get("/reqGeneralInfo/reqStandbyUrl", "")
+        origins = (self.panel_origin, _origin(standby)) if standby else (self.panel_origin,)
+        return tuple(dict.fromkeys(origins))
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -23,7 +23,7 @@ class Pages:
     def __init__(self, *, config: HostConfig) -> None:
         self._config = config
 
-    def routes(self) -> list[web.AbstractRouteDef]:
+    def routes(self) -> list[web.RouteDef]:
         """The routes to add to an application."""
         return [
             web.get("/", self.home),
@@ -32,7 +32,8 @@ class Pages:
             web.get("/workbench/api/config", self.config),
             web.get(r"/support/api/{version:\d+}.0/lightning/opencti_min.js", self.library),
             web.get(r"/support/api/{version:\d+}.0/lightning/opencti.js", self.library),
-            web.static("/workbench/assets", HERE / "assets"),
+            # No dot but the one before the ending: no way out of the folder.
+            web.get(r"/workbench/assets/{name:[\w/-]+\.(?:js|css|svg)}", self.asset),
         ]
 
     async def home(self, request: web.Request) -> web.Response:
@@ -46,6 +47,11 @@ class Pages:
     async def popout(self, _request: web.Request) -> web.FileResponse:
         """The child window of a popped-out softphone."""
         return web.FileResponse(HERE / "assets" / "popout.html", headers=self._headers())
+
+    async def asset(self, request: web.Request) -> web.FileResponse:
+        """A module, style sheet or picture; always asked for again, as there is no build that names versions."""
+        path = HERE / "assets" / request.match_info["name"]
+        return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
 
     async def config(self, _request: web.Request) -> web.Response:
         """What the page must know before it starts."""
@@ -72,7 +78,7 @@ class Pages:
     def _headers(self) -> dict[str, str]:
         origin = self._config.panel_origin
         policy = (
-            f"default-src 'self'; frame-src {origin}; img-src 'self' data:; "
+            f"default-src 'self'; frame-src {' '.join(self._config.framed_origins)}; img-src 'self' data:; "
             "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
         )
         return {

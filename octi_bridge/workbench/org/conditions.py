@@ -14,7 +14,7 @@ from datetime import datetime
 from octi_bridge.workbench.org.dates import relative_span
 from octi_bridge.workbench.org.errors import ApiError, located
 from octi_bridge.workbench.org.ids import normalize_id
-from octi_bridge.workbench.org.model import Record, Scalar, format_datetime
+from octi_bridge.workbench.org.model import Record, Scalar, format_datetime, is_known_year
 from octi_bridge.workbench.org.query_ast import (
     Combination,
     Comparison,
@@ -187,11 +187,13 @@ def _plain_literal(value: Literal, text: str) -> SortKey:
         return float(value.text == "TRUE")
     if value.kind is LiteralKind.NUMBER:
         return float(value.text)
+    problem = f"Invalid {value.kind}: {value.text}"
     try:
         moment = datetime.fromisoformat(value.text)
     except ValueError as error:
-        problem = f"Invalid {value.kind}: {value.text}"
         raise located(text, value.position, "MALFORMED_QUERY", problem) from error
+    if not is_known_year(moment.year):
+        raise located(text, value.position, "MALFORMED_QUERY", problem)
     return value.text if value.kind is LiteralKind.DATE else format_datetime(moment).lower()
 
 

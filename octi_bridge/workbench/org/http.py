@@ -39,7 +39,7 @@ class HttpFrame:
     async def observe(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Applies faults and writes the request log."""
         fault = self._org.faults.take(request.path)
-        body = await request.text() if request.can_read_body else ""
+        body = (await request.read()).decode("utf-8", "replace") if request.can_read_body else ""
         if self._org.faults.latency_ms:
             await asyncio.sleep(self._org.faults.latency_ms / 1000)
         response = await self._answer(request, handler, fault)
@@ -113,8 +113,9 @@ class HttpFrame:
 
 def json_answer(document: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
     """A JSON answer with the content type Salesforce uses."""
-    text = json.dumps(document, ensure_ascii=False)
-    response = web.Response(text=text, status=status, content_type="application/json", charset="UTF-8")
+    # A lone surrogate that came in as an escape cannot go out as UTF-8; it becomes a question mark.
+    body = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+    response = web.Response(body=body, status=status, content_type="application/json", charset="UTF-8")
     response.headers.update(headers or {})
     return response
 
@@ -128,10 +129,10 @@ async def read_object(request: web.Request) -> dict[str, object]:
     if request.content_type != "application/json":
         message = f"Unsupported Media Type: {request.content_type}"
         raise ApiError(415, "UNSUPPORTED_MEDIA_TYPE", message)
-    text = await request.text()
+    body = await request.read()
     try:
-        document = json.loads(text)
-    except ValueError as error:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
         raise ApiError(
             400, "JSON_PARSER_ERROR", f"Unexpected character in JSON at [line:1, column:1]: {error}"
         ) from error

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
   | (?P<string>'(?:[^'\\]|\\.)*')
   | (?P<symbol><=|>=|!=|<>|[=<>(),:])
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE | re.DOTALL | re.ASCII,
 )
 # SOQL and SOSL Reference, "Quoted String Escape Sequences"; \_ and \% keep their backslash for LIKE.
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}

@@ -45,6 +45,11 @@ class OrgShape:
     security_token: str = field(default="OctiSecurityToken", repr=False)
 
 
+def is_known_year(year: int) -> bool:
+    """Whether dates of that year exist on the platform (SOQL and SOSL Reference, "Date Formats": 1700 to 4000)."""
+    return 1700 <= year <= 4000
+
+
 def format_datetime(moment: datetime) -> str:
     """A moment as the REST API prints it (UTC, milliseconds, `+0000`)."""
     utc = moment.astimezone(UTC)

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import jwt
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
 from octi_bridge.workbench.org.errors import ApiError, OAuthError
 from octi_bridge.workbench.org.model import ConnectedApp, OrgShape
@@ -188,6 +190,18 @@ class TokenService:
         remaining = float(text) - self._clock().timestamp()
         if remaining <= 0 or remaining > _MAX_JWT_LIFETIME_S:
             raise OAuthError("invalid_grant", "invalid assertion")
+
+
+def public_key_of(pem: str) -> str:
+    """The PEM of the public key of a certificate; a key stays as it is.
+
+    Raises:
+        ValueError: a certificate that cannot be read.
+    """
+    if "BEGIN CERTIFICATE" not in pem:
+        return pem
+    key = x509.load_pem_x509_certificate(pem.encode()).public_key()
+    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 def issued_at_ms(session: Session) -> str:

@@ -13,7 +13,7 @@ from octi_bridge.workbench.org.faults import Faults
 from octi_bridge.workbench.org.ids import make_id, normalize_id
 from octi_bridge.workbench.org.limits import ApiLimits
 from octi_bridge.workbench.org.model import ConnectedApp, OrgShape, Scalar
-from octi_bridge.workbench.org.oauth import TokenService
+from octi_bridge.workbench.org.oauth import TokenService, public_key_of
 from octi_bridge.workbench.org.objects import build_schema
 from octi_bridge.workbench.org.query_ast import Selection
 from octi_bridge.workbench.org.request_log import RequestLog
@@ -94,10 +94,16 @@ class EmulatedOrg:
         """The address a real org of this name would have."""
         return f"https://{self.shape.my_domain}"
 
-    def trust_certificate(self, public_key_pem: str) -> None:
-        """Accept JWTs signed by the private half of that RSA key (PEM, public key or what PyJWT takes)."""
+    def trust_certificate(self, pem: str) -> None:
+        """Accept JWTs signed by the private half of that RSA key.
+
+        A real org wants the PEM of a certificate; that of a public key is taken as well.
+
+        Raises:
+            ValueError: not PEM.
+        """
         app = self.tokens.app(self._app_key)
-        self.tokens.register(replace(app, public_keys=(*app.public_keys, public_key_pem)))
+        self.tokens.register(replace(app, public_keys=(*app.public_keys, public_key_of(pem))))
 
     def expire_tokens(self) -> None:
         """End every access token now, as an administrator or a session policy would."""

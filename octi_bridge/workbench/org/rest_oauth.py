@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from aiohttp import web
 
 from octi_bridge.workbench.org.errors import ApiError, OAuthError
@@ -97,4 +99,4 @@ class OAuthEndpoints:
 async def _form(request: web.Request) -> dict[str, str]:
     if request.method != "POST" or request.content_type != _FORM:
         return {}
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    return dict(parse_qsl((await request.read()).decode("utf-8", "replace"), keep_blank_values=True))

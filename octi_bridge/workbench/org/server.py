@@ -12,9 +12,10 @@ from aiohttp import web
 
 from octi_bridge.workbench.org.org import EmulatedOrg
 from octi_bridge.workbench.org.rest import create_org_app
-from octi_bridge.workbench.org.tls import TlsFiles, write_tls_files
+from octi_bridge.workbench.org.tls import write_tls_files
 
 _SHUTDOWN_TIMEOUT_S = 1.0
+_HANDSHAKE_TIMEOUT_S = 10.0
 
 
 class OrgServer:
@@ -26,7 +27,7 @@ class OrgServer:
         self._directory = directory
         self._port = port
         self._runner: web.AppRunner | None = None
-        self._files: TlsFiles | None = None
+        self._listener: asyncio.Server | None = None
 
     @property
     def port(self) -> int:
@@ -52,20 +53,35 @@ class OrgServer:
         context = await asyncio.to_thread(self._tls_context)
         runner = web.AppRunner(create_org_app(self.org), access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT_S)
         await runner.setup()
+        if runner.server is None:
+            raise RuntimeError("the web runner has no server after its set-up")
         try:
-            site = web.TCPSite(runner, "127.0.0.1", self._port, ssl_context=context)
-            await site.start()
+            listener = await asyncio.get_running_loop().create_server(
+                runner.server, "127.0.0.1", self._port, ssl=context, ssl_handshake_timeout=_HANDSHAKE_TIMEOUT_S
+            )
         except OSError:
             await runner.cleanup()
             raise
-        self._runner = runner
-        self._port = int(runner.addresses[0][1])
+        self._runner, self._listener = runner, listener
+        self._port = int(listener.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
-        """Stop listening and close the connections. Safe to call twice."""
+        """Stop listening, break what is open and wait until it is gone. Safe to call twice."""
         runner, self._runner = self._runner, None
-        if runner is not None:
-            await runner.cleanup()
+        listener, self._listener = self._listener, None
+        if runner is None or listener is None:
+            return
+        # Waiting must begin before the close: on Python 3.11 a later wait returns at once.
+        gone = asyncio.create_task(listener.wait_closed())
+        await asyncio.sleep(0)
+        listener.close()
+        # Not an orderly TLS good-bye: idle clients never answer it, and it would outlive the event loop.
+        for connection in runner.server.connections if runner.server is not None else ():
+            if connection.transport is not None:
+                connection.transport.abort()
+        await runner.cleanup()
+        await asyncio.wait({gone}, timeout=_SHUTDOWN_TIMEOUT_S)
+        gone.cancel()
 
     async def __aenter__(self) -> Self:
         await self.start()

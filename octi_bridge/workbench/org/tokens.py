@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from octi_bridge.workbench.org.query_ast import SearchExpression, Term, TermCombination
 
@@ -32,6 +33,7 @@ def is_east_asian(char: str) -> bool:
     return _EAST_ASIAN.match(char) is not None
 
 
+@lru_cache(maxsize=4096)
 def index_tokens(text: str) -> tuple[str, ...]:
     """The tokens of a stored text, in order."""
     tokens: list[str] = []

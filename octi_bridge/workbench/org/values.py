@@ -12,10 +12,10 @@ from datetime import date, datetime
 
 from octi_bridge.workbench.org.errors import ApiError
 from octi_bridge.workbench.org.ids import normalize_id
-from octi_bridge.workbench.org.model import ORG_TIME_ZONE, Scalar, format_datetime
+from octi_bridge.workbench.org.model import ORG_TIME_ZONE, Scalar, format_datetime, is_known_year
 from octi_bridge.workbench.org.schema import Field, FieldType
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _INT_LIMIT = 2**31
 
@@ -100,9 +100,12 @@ def _date(field: Field, value: object) -> Scalar:
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         raise _cannot_deserialize(field, value)
     try:
-        return date.fromisoformat(value).isoformat()
+        day = date.fromisoformat(value)
     except ValueError as error:
         raise _cannot_deserialize(field, value) from error
+    if not is_known_year(day.year):
+        raise _cannot_deserialize(field, value)
+    return day.isoformat()
 
 
 def _datetime(field: Field, value: object) -> Scalar:
@@ -112,6 +115,8 @@ def _datetime(field: Field, value: object) -> Scalar:
         moment = datetime.fromisoformat(value)
     except ValueError as error:
         raise _cannot_deserialize(field, value) from error
+    if not is_known_year(moment.year):
+        raise _cannot_deserialize(field, value)
     # Without a zone the time is local to the running user (assumed); a bare date is its midnight.
     return format_datetime(moment if moment.tzinfo else moment.replace(tzinfo=ORG_TIME_ZONE))
 

@@ -76,7 +76,13 @@ class RecordWriter:
         self._finish(sobject, record, user_id)
 
     def delete(self, sobject: SObject, record_id: str, *, user_id: str | None) -> None:
-        """Move a live record to the recycle bin."""
+        """Move a live record to the recycle bin.
+
+        Raises:
+            ApiError: no such record, or the object's records cannot be deleted (a user can only be deactivated).
+        """
+        if not sobject.is_createable:
+            raise ApiError(405, "METHOD_NOT_ALLOWED", "HTTP Method 'DELETE' not allowed. Allowed are GET,HEAD,PATCH")
         record = dict(self.existing(sobject, record_id))
         record["IsDeleted"] = True
         self._finish(sobject, record, user_id)

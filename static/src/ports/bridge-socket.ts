@@ -64,8 +64,7 @@ export class SocketIoBridge implements BridgeSocket {
   constructor(private readonly deps: { readonly clock: Clock }) {}
 
   connect(url: string, events: BridgeEvents): void {
-    this.socket?.disconnect();
-    this.socket?.off();
+    this.close();
     const socket = io(`${url}/panel`, {
       transports: ["websocket", "polling"],
       // Where a proxy lets no WebSocket through, go on to polling instead of failing for ever.
@@ -89,6 +88,14 @@ export class SocketIoBridge implements BridgeSocket {
     // Also ends a wait of the library's own backoff.
     socket.disconnect();
     socket.connect();
+  }
+
+  /** Ends the connection for good. */
+  close(): void {
+    this.ownRetry?.();
+    this.socket?.off();
+    this.socket?.disconnect();
+    this.socket = null;
   }
 
   async request<N extends keyof Commands & keyof Answers>(

@@ -92,7 +92,9 @@ export class AgentCommands {
       store.dispatch({ type: "command_done", name, problem: null });
       return answer;
     } catch (error) {
-      store.dispatch({ type: "command_done", name, problem: bridgeProblem(error) });
+      const reason = bridgeProblem(error);
+      store.dispatch({ type: "command_done", name, problem: reason });
+      if (reason.code === "session_expired" || reason.code === "not_signed_in") connection.rejoin();
       return null;
     }
   }

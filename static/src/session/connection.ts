@@ -86,6 +86,11 @@ export class Connection {
     this.deps.store.dispatch({ type: "signed_out", problem: reason });
   }
 
+  /** The bridge says that it does not know our session (any more): find out by taking it up again. */
+  rejoin(): void {
+    void this.join();
+  }
+
   private expectContact(): void {
     this.failures = 0;
     this.tellLost?.();

@@ -108,10 +108,10 @@ export function reduce(state: PanelState, action: Action): PanelState {
         screen: { name: "main" },
         snapshot: action.snapshot,
         clockOffsetMs: action.snapshot.server_time_ms - action.nowMs,
-        problem: state.screen.name === "main" ? state.problem : null,
+        problem: state.screen.name === "main" ? stillOfInterest(state, action.snapshot) : null,
       };
     case "snapshot_advanced":
-      return { ...state, snapshot: action.snapshot, problem: hasNewCall(state, action) ? null : state.problem };
+      return { ...state, snapshot: action.snapshot, problem: stillOfInterest(state, action.snapshot) };
     case "connection_lost":
       return { ...state, isConnectionLost: true };
     case "connection_healed":
@@ -133,8 +133,18 @@ function without<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
   return rest;
 }
 
-/** A new call is a new subject: what went wrong before it is no longer of interest. */
-function hasNewCall(state: PanelState, action: { readonly snapshot: Snapshot }): boolean {
-  const known = new Set(state.snapshot?.calls.map((call) => call.call_id));
-  return action.snapshot.calls.some((call) => !known.has(call.call_id));
+/** What is still worth saying: a new call is a new subject, and a cause that has gone needs no words. */
+function stillOfInterest({ problem, snapshot }: PanelState, next: Snapshot): Problem | null {
+  if (snapshot === null || hasNewCall(snapshot, next)) return null;
+  return problem !== null && hasCauseGone(problem, snapshot, next) ? null : problem;
+}
+
+function hasNewCall(before: Snapshot, next: Snapshot): boolean {
+  const known = new Set(before.calls.map((call) => call.call_id));
+  return next.calls.some((call) => !known.has(call.call_id));
+}
+
+function hasCauseGone(problem: Problem, before: Snapshot, next: Snapshot): boolean {
+  if (problem.code === "device_unavailable") return before.device !== next.device && next.device === "available";
+  return problem.code === "pbx_unavailable" && !before.is_pbx_up && next.is_pbx_up;
 }

@@ -19,7 +19,7 @@ const control = { drop: false, refuse: null, resume: false, silent: false, scene
 
 const hostPage = (query) => `<!doctype html><html lang="en"><title>host</title>
 <style>body{margin:0}iframe{border:0;display:block;width:100vw;height:100vh}</style>
-<iframe title="softphone" src="/panel?mode=Lightning&scene=${query.get("scene") ?? "idle"}&lang=${query.get("lang") ?? ""}&sfdcIframeOrigin=${query.get("origin") ?? ""}"></iframe>`;
+<iframe title="softphone" src="/panel/?mode=Lightning&scene=${query.get("scene") ?? "idle"}&lang=${query.get("lang") ?? ""}&sfdcIframeOrigin=${query.get("origin") ?? ""}"></iframe>`;
 
 // Only what the panel calls; a strict double is the workbench's business.
 const LIBRARY = `window.__calls = []; window.sforce = { opencti: new Proxy({ SCREENPOP_TYPE: { SOBJECT: "sobject" } }, {
@@ -52,7 +52,7 @@ const server = createServer((request, response) => {
     });
     return undefined;
   }
-  const name = url.pathname === "/panel" ? "index.html" : url.pathname.replace(/^\/panel\//, "");
+  const name = url.pathname === "/panel/" ? "index.html" : url.pathname.replace(/^\/panel\//, "");
   const file = new URL(name, DIST);
   if (!file.href.startsWith(DIST.href) || !existsSync(file)) return response.writeHead(404).end();
   response.writeHead(200, { "content-type": TYPES[name.split(".").pop()] ?? "application/octet-stream" });

@@ -25,11 +25,12 @@ from octi_bridge.telephony.asterisk.framing import AmiMessage, Framer
 from octi_bridge.telephony.asterisk.legs import LegBook
 from octi_bridge.telephony.asterisk.translate import translate
 from octi_bridge.telephony.commands import MakeCall, RemoveQueueMember, SetQueueMember
-from octi_bridge.telephony.events import ChannelId, Extension, PbxFact, QueueName
+from octi_bridge.telephony.events import ChannelId, Extension, MakeCallFailed, PbxFact, QueueName
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from octi_bridge.workbench.asterisk_lab.prefix import Prefix, default_prefix
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.pbx.fixtures import config_for
+from tests.support.pbx.listener import FactLog
 
 RECORDED = Path(__file__).parents[2] / "recorded"
 SALES = QueueName("sales")
@@ -56,8 +57,8 @@ def as_line(fact: PbxFact) -> str:
 class Scene:
     """A lab and an adapter, for the scenarios."""
 
-    def __init__(self, lab: AsteriskLab, pbx: AsteriskPbx) -> None:
-        self.lab, self.pbx, self.stage = lab, pbx, lab.stage
+    def __init__(self, lab: AsteriskLab, pbx: AsteriskPbx, facts: FactLog) -> None:
+        self.lab, self.pbx, self.stage, self.facts = lab, pbx, lab.stage, facts
 
     async def sign_in(self, *, is_paused: bool = False, reason: str = "") -> None:
         await self.pbx.set_queue_member(
@@ -121,6 +122,7 @@ async def click_to_dial_customer_busy(scene: Scene) -> None:
 async def click_to_dial_phone_unplugged(scene: Scene) -> None:
     await scene.stage.unplug("201")
     await scene.pbx.make_call(MakeCall(channel_id=ChannelId("job-3"), extension=AGENT, number="0312345678"))
+    await scene.facts.first(MakeCallFailed, channel_id=ChannelId("job-3"))
     await scene.stage.plug_in("201")
 
 
@@ -187,13 +189,15 @@ async def main() -> None:
     with tempfile.TemporaryDirectory(prefix="octi-rec-") as directory:
         async with AsteriskLab(directory=Path(directory)) as lab:
             pbx = AsteriskPbx(config=config_for(lab.info), clock=SystemClock())
-            await pbx.start(lambda fact: None)
+            facts = FactLog()
+            await pbx.start(facts)
             await pbx.wait_ready(10)
             for scenario in SCENARIOS:
                 await lab.clear()
-                into = folder / f"{scenario.__name__}.ami"  # type: ignore[attr-defined]
+                await asyncio.sleep(0.5)  # what is told of the clearing is no part of the scenario
+                into = folder / f"{scenario.__name__}.ami"
                 async with recording(lab, into):
-                    await scenario(Scene(lab, pbx))
+                    await scenario(Scene(lab, pbx, facts))
                 lines = [as_line(fact) for fact in facts_of(into.read_bytes())]
                 into.with_suffix(".facts").write_text("\n".join(lines) + "\n")
                 sys.stdout.write(f"{into.name}: {len(lines)} facts\n")

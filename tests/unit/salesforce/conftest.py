@@ -9,14 +9,9 @@ import pytest
 from octi_bridge.salesforce.client import OrgClient
 from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
 from octi_bridge.settings.salesforce import SalesforceSettings
-from tests.unit.salesforce.support import (
-    CLIENT_ID,
-    CLIENT_SECRET,
-    Certificates,
-    SmallOrg,
-    make_certificates,
-    running_org,
-)
+from tests.unit.salesforce.certificates import Certificates, make_certificates
+from tests.unit.salesforce.org_server import running_org
+from tests.unit.salesforce.support import CLIENT_ID, CLIENT_SECRET, SmallOrg
 
 
 class HandClock:

@@ -9,26 +9,20 @@ from __future__ import annotations
 
 import base64
 import datetime
-import ipaddress
 import json
 import re
-import ssl
 import threading
 import unicodedata
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 import jwt
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
+
+from tests.unit.salesforce.certificates import Certificates
 
 CLIENT_ID, CLIENT_SECRET, USERNAME = "3MVG9.small-org", "s3cr3t-of-the-app", "cti@example.com"
 PHONE_FIELDS = ("Phone", "MobilePhone", "HomePhone", "OtherPhone", "AssistantPhone", "Fax", "Direct__c")
@@ -43,6 +37,7 @@ class Request:
     path: str
     query: dict[str, str]
     authorization: str
+    cookie: str
     body: str
 
 
@@ -53,44 +48,6 @@ class Answer:
     status: int
     body: str
     headers: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Certificates:
-    """Files in PEM form."""
-
-    ca: Path
-    server: Path
-    jwt_key: Path
-
-
-def make_certificates(folder: Path) -> Certificates:
-    """A self-signed certificate for localhost, and an RSA key for JWT log-ins."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "small org")])
-    now = datetime.datetime.now(datetime.UTC)
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    public = certificate.public_bytes(serialization.Encoding.PEM)
-    ca, server, jwt_key = folder / "ca.pem", folder / "server.pem", folder / "jwt.pem"
-    ca.write_bytes(public)
-    server.write_bytes(private + public)
-    jwt_key.write_bytes(private)
-    return Certificates(ca, server, jwt_key)
 
 
 def pieces(text: str) -> list[str]:
@@ -114,10 +71,12 @@ class SmallOrg:
         self.go_on = threading.Event()
         self.go_on.set()
         self.swallows_next_write = False
+        self.names_dead_fields = True
         self.drip_gap_s: float | None = None
         self.instance_url = ""
         self.busiest = 0
         self.connections = 0
+        self.open_connections = 0
         self._closing = threading.Event()
         self._busy = 0
         self._lock = threading.Lock()
@@ -244,11 +203,13 @@ class SmallOrg:
         known = {"Contact": "003", "Lead": "00Q"}
         if fields.get("WhatId") and str(fields.get("WhoId", "")).startswith(known["Lead"]):
             return _fault(400, "FIELD_INTEGRITY_EXCEPTION", "WhatId: Leads cannot have a related record")
-        dead = [
-            fields.get(name) for name in ("WhoId", "WhatId", "OwnerId") if str(fields.get(name, "")).endswith("DEAD")
-        ]
-        if dead:
-            return _fault(400, "INVALID_CROSS_REFERENCE_KEY", f"invalid cross reference id {dead[0]}")
+        for name in ("WhoId", "WhatId", "OwnerId"):
+            value = str(fields.get(name, ""))
+            if value.endswith("DEAD"):
+                named = {"fields": [name]} if self.names_dead_fields else {}
+                return _fault(400, "INVALID_CROSS_REFERENCE_KEY", f"invalid cross reference id {value}", **named)
+            if value.endswith("LEFT"):
+                return _fault(400, "INACTIVE_OWNER_OR_USER", "owner or user is inactive.")
         existing = ""
         if len(steps) == 2:
             existing = next((key for key, task in self.tasks.items() if task.get(steps[0]) == steps[1]), "")
@@ -268,8 +229,8 @@ def _holds(text: list[str], phrase: list[str]) -> bool:
     return any(text[start : start + len(phrase)] == phrase for start in range(len(text) - len(phrase) + 1))
 
 
-def _fault(status: int, code: str, message: str) -> Answer:
-    return Answer(status, json.dumps([{"message": message, "errorCode": code}]))
+def _fault(status: int, code: str, message: str, **more: object) -> Answer:
+    return Answer(status, json.dumps([{"message": message, "errorCode": code, **more}]))
 
 
 def _oauth_fault(error: str, description: str) -> Answer:
@@ -279,73 +240,3 @@ def _oauth_fault(error: str, description: str) -> Answer:
 def fault(status: int, code: str, message: str = "no") -> Answer:
     """A REST error in Salesforce's form."""
     return _fault(status, code, message)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-    org: SmallOrg
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up early is part of the tests, not an error of the server."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def setup(self) -> None:
-        """Count each connection once."""
-        super().setup()
-        self.server.org.connections += 1
-
-    def _handle(self) -> None:
-        parts = urlsplit(self.path)
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        request = Request(self.command, parts.path, query, self.headers.get("Authorization", ""), body)
-        self._reply(self.server.org.answer(request))
-
-    def _reply(self, answer: Answer) -> None:
-        body = answer.body.encode()
-        self.send_response(answer.status)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Type", "application/json;charset=UTF-8")
-        self.send_header("Sforce-Limit-Info", f"api-usage={len(self.server.org.requests)}/15000")
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        gap_s = self.server.org.drip_gap_s
-        if gap_s is None:
-            self.wfile.write(body)
-            return
-        for byte in body:
-            self.wfile.write(bytes([byte]))
-            threading.Event().wait(gap_s)
-
-    do_GET = do_POST = do_PATCH = _handle  # noqa: N815
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Say nothing."""
-
-
-@contextmanager
-def running_org(certificates: Certificates) -> Iterator[SmallOrg]:
-    """A SmallOrg that listens on a free port."""
-    org = SmallOrg(certificates)
-    server = _Server(("127.0.0.1", 0), _Handler)
-    server.org = org
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificates.server)
-    server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    org.instance_url = f"https://localhost:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield org
-    finally:
-        org.release()
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=5)

@@ -128,11 +128,32 @@ async def test_result_and_notes_may_follow_later(org: SmallOrg, writer: Activity
     assert len(org.tasks) == 1
 
 
-async def test_a_call_whose_record_is_gone_is_logged_without_it(org: SmallOrg, writer: ActivityWriter) -> None:
-    task_id = await writer.write(replace(ENTRY, who=Match("003DEAD", "Contact", "消えた人")))
+@pytest.mark.parametrize(
+    ("changes", "kept"),
+    [
+        ({"who": Match("003DEAD", "Contact", "消えた人")}, {"OwnerId"}),
+        ({"who": CONTACT, "what": Match("500DEAD", "Case", "消えた")}, {"OwnerId", "WhoId"}),
+        ({"who": Match("003DEAD", "Contact", "消えた人"), "what": Match("500DEAD", "Case", "消えた")}, {"OwnerId"}),
+        ({"owner_id": "005LEFT"}, {"WhoId"}),
+        ({"owner_id": "005LEFT", "who": Match("003DEAD", "Contact", "消えた人")}, set()),
+    ],
+)
+async def test_a_call_whose_record_or_agent_is_gone_is_logged_without_that(
+    org: SmallOrg, writer: ActivityWriter, changes: dict[str, Any], kept: set[str]
+) -> None:
+    task_id = await writer.write(replace(ENTRY, **changes))
+
+    assert {"WhoId", "WhatId", "OwnerId"} & org.tasks[task_id].keys() == kept
+    assert org.tasks[task_id]["CallObject"] == ENTRY.call_id
+
+
+async def test_when_the_org_does_not_say_which_link_is_dead_all_are_left_out(
+    org: SmallOrg, writer: ActivityWriter
+) -> None:
+    org.names_dead_fields = False
+    task_id = await writer.write(replace(ENTRY, what=Match("500DEAD", "Case", "消えた")))
 
     assert not {"WhoId", "WhatId", "OwnerId"} & org.tasks[task_id].keys()
-    assert org.tasks[task_id]["CallObject"] == ENTRY.call_id
 
 
 async def test_a_rule_of_the_org_that_refuses_the_task_is_reported(org: SmallOrg, writer: ActivityWriter) -> None:

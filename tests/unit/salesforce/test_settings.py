@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from octi_bridge.settings.salesforce import SalesforceSettings
-from tests.unit.salesforce.support import Certificates
+from tests.unit.salesforce.certificates import Certificates
 
 COMPLETE: dict[str, Any] = {
     "enabled": True,

@@ -56,6 +56,14 @@ def test_the_search_text_stays_short_enough_for_or_to_count(terms: list[str]) ->
     assert statement is None or statement.index("} IN PHONE") - len("FIND {") <= MAX_FIND_LENGTH
 
 
+def test_terms_that_no_longer_fit_are_left_out_from_the_end() -> None:
+    statement = phone_search([f"{number:010d}" for number in range(1_000)], [CONTACT]) or ""
+
+    phrases = phrases_of(statement)
+    assert phrases == [f"{number:010d}" for number in range(len(phrases))]
+    assert MAX_FIND_LENGTH - 20 < statement.index("} IN PHONE") - len("FIND {") <= MAX_FIND_LENGTH
+
+
 @given(st.text(max_size=60))
 def test_whatever_a_line_delivers_as_caller_gives_a_sound_statement_or_none(caller: str) -> None:
     statement = CallerSearch().statement(caller)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable
 
 import pytest
@@ -200,6 +202,27 @@ async def test_closing_ends_a_log_in_under_way(clock: HandClock) -> None:
 
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+async def test_a_refusal_that_is_remembered_does_not_keep_the_request_alive(clock: HandClock) -> None:
+    class Secret:
+        """Stands for the form with the assertion."""
+
+    seen: list[weakref.ref[Secret]] = []
+
+    async def refuse() -> Token:
+        secret = Secret()
+        seen.append(weakref.ref(secret))
+        raise LoginRefused
+
+    tokens = TokenSource(request=refuse, clock=clock)
+    for _ in range(2):
+        with pytest.raises(LoginRefused):
+            await tokens.get()
+    await asyncio.sleep(0)  # the loop still holds the step that delivered the refusal
+    gc.collect()
+
+    assert [reference() for reference in seen] == [None]
 
 
 def test_a_token_does_not_show_itself() -> None:

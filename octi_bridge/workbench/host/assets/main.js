@@ -20,7 +20,9 @@
  * | `customer-dialed`, `customer-call` | the number to call, and the button that calls it |
  * | `customer-pick-up`, `customer-hang-up` | answer and hang up; further customers: `customer-<name>-...` |
  * | `desk-<ext>`, `desk-<ext>-state` | a desk phone (`data-state`) |
- * | `desk-<ext>-pick-up`, `-hang-up`, `-plug` | lift, put down, pull or plug the cable |
+ * | `desk-<ext>-pick-up`, `-hang-up` | lift, put down; shown while it rings or talks |
+ * | `desk-<ext>-number`, `-dial` | dial from the desk; shown while idle |
+ * | `desk-<ext>-plug` | pull or plug the cable |
  * | `drawer-toggle`, `drawer-problem` | the drawer itself |
  * | `switch-lang`, `switch-app`, `switch-opencti` | links that reload with another switch |
  *
@@ -139,6 +141,8 @@ document.body.replaceChildren(
   toasts,
 );
 
+// What nobody else shows: a page that could not be read, mostly because the server is gone.
+window.addEventListener("unhandledrejection", (event) => toast(words.t("failed", event.reason?.message ?? event.reason), true));
 Object.assign(window, { workbench: { softphone, workspace, channels } });
 workspace.addEventListener("change", () => phones.redraw());
 workspace.start();

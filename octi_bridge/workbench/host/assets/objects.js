@@ -59,7 +59,7 @@ export const OBJECTS = {
     icon: "user",
     prefix: "003",
     highlights: ["Title", "AccountId", "Phone", "MobilePhone", "Email"],
-    columns: ["Name", "AccountId", "Phone", "MobilePhone", "Email"],
+    columns: ["Name", "AccountId", "Phone", "MobilePhone"],
     fields: [
       { name: "LastName", ja: "姓", en: "Last Name" },
       { name: "FirstName", ja: "名", en: "First Name" },

@@ -42,13 +42,27 @@ async function ask(path, method = "GET", body = undefined) {
 const part = encodeURIComponent;
 
 export class ServerApi {
+  constructor() {
+    /** @type {Map<string, Promise<SObject | null>>} requests under way: a list asks for one account many times */
+    this.asked = new Map();
+  }
+
   /** @returns {Promise<Config>} */
   config() {
     return ask("config");
   }
 
   /** @param {string} id @returns {Promise<SObject | null>} */
-  async record(id) {
+  record(id) {
+    const asked = this.asked.get(id);
+    if (asked) return asked;
+    const answer = this.fetchRecord(id).finally(() => this.asked.delete(id));
+    this.asked.set(id, answer);
+    return answer;
+  }
+
+  /** @param {string} id @returns {Promise<SObject | null>} */
+  async fetchRecord(id) {
     try {
       return (await ask(`records/${part(id)}`)).record;
     } catch (cause) {
@@ -88,15 +102,30 @@ export class ServerApi {
   }
 
   /**
-   * Listen to changes; the browser reconnects by itself.
+   * Listen to changes while the tab can be seen: a browser has six connections to one server, and each stream keeps one.
+   * The browser reconnects by itself; whatever was missed meanwhile is told as a change of the org.
    * @param {{onOrg: () => void, onPhones: (phones: Phone[]) => void, onLink: (isUp: boolean) => void}} listener
    */
   watch({ onOrg, onPhones, onLink }) {
-    const source = new EventSource("/workbench/api/changes");
-    source.addEventListener("org", () => onOrg());
-    source.addEventListener("stage", (event) => onPhones(JSON.parse(event.data).phones));
-    source.addEventListener("open", () => onLink(true));
-    source.addEventListener("error", () => onLink(false));
-    return () => source.close();
+    let isFirst = true;
+    /** @type {EventSource | null} */
+    let source = null;
+    const connect = () => {
+      source = new EventSource("/workbench/api/changes");
+      source.addEventListener("org", () => onOrg());
+      source.addEventListener("stage", (event) => onPhones(JSON.parse(event.data).phones));
+      source.addEventListener("error", () => onLink(false));
+      source.addEventListener("open", () => {
+        onLink(true);
+        if (!isFirst) onOrg();
+        isFirst = false;
+      });
+    };
+    document.addEventListener("visibilitychange", () => {
+      source?.close();
+      source = null;
+      if (document.visibilityState === "visible") connect();
+    });
+    connect();
   }
 }

@@ -36,6 +36,7 @@ export function makeNavigation(parts) {
   const draw = () => {
     const focused = document.activeElement?.closest("[data-testid]")?.getAttribute("data-testid");
     replace(items, ...(workspace.isConsole ? consoleItems(parts) : standardItems(parts)));
+    items.querySelector('.workspace-tab[data-front="true"]')?.scrollIntoView({ inline: "nearest", block: "nearest" });
     if (focused && !document.activeElement?.closest("[data-testid]")) {
       /** @type {HTMLElement | null} */ (items.querySelector(`[data-testid="${focused}"]`))?.focus();
     }
@@ -127,8 +128,8 @@ function workspaceTab(page, words, workspace) {
 /** Short messages over the page; returns the function that shows one. @param {HTMLElement} region */
 export function makeToaster(region) {
   const SHOWN_MS = 4000;
-  return (/** @type {string} */ text) => {
-    const toast = h("p", { class: "toast" }, icon("check"), text);
+  return (/** @type {string} */ text, isProblem = false) => {
+    const toast = h("p", { class: `toast${isProblem ? " is-problem" : ""}` }, icon(isProblem ? "warning" : "check"), text);
     region.append(toast);
     setTimeout(() => toast.remove(), SHOWN_MS);
   };

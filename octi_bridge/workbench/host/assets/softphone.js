@@ -25,7 +25,7 @@ const DEFAULT_HEIGHT = 500;
  * @property {(text: string) => void} toast
  */
 
-/** @implements {import("./api/lightning.js").SoftphoneContainer} */
+/** @typedef {import("./api/lightning.js").SoftphoneContainer} SoftphoneContainer @implements {SoftphoneContainer} */
 export class Softphone {
   /** @param {Parts} parts */
   constructor(parts) {
@@ -58,7 +58,7 @@ export class Softphone {
       this.body,
     );
     this.item = h("button", { type: "button", class: "utility-item", "data-testid": "utility-phone", onclick: () => this.press() });
-    this.bar = h("footer", { class: "utility-bar", role: "group", "aria-label": words.t("utilityBar") }, this.item);
+    this.bar = h("footer", { class: "utility-bar", "aria-label": words.t("utilityBar") }, this.item);
     window.addEventListener("pagehide", () => this.child?.close());
     this.draw();
   }

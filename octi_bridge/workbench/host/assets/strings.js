@@ -64,6 +64,8 @@ export const STRINGS = {
   pickUp: ["受話器を上げる", "Pick up"],
   answer: ["応答", "Answer"],
   hangUp: ["受話器を置く", "Hang up"],
+  numberToDial: ["電話番号", "Number"],
+  dial: ["発信", "Dial"],
   deskPhones: ["固定電話機", "Desk phones"],
   noPhones: ["電話機がありません。", "There are no phones."],
   plugIn: ["接続する", "Plug in"],

@@ -21,7 +21,7 @@ export function CallInformation({ snapshot, onOpenRecord }: CallInformationProps
       {call !== null && (
         <>
           {isPast && <p class="info-caption">{words.lastCall}</p>}
-          <p class="info-number" data-testid="info-number">
+          <p class="info-number" aria-live="polite" data-testid="info-number">
             {numberText(call, words)}
           </p>
           <Facts call={call} />

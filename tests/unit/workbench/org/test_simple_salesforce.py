@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -125,3 +126,21 @@ async def test_server_can_be_stopped_twice_and_keeps_its_key_private(org: Emulat
     await server.stop()
     await server.stop()
     assert (tmp_path / "org.key").stat().st_mode & 0o077 == 0
+
+
+async def test_stop_breaks_connections_that_idle_clients_keep_open(client: OrgClient) -> None:
+    await asyncio.to_thread(client.call, "GET", "limits")
+    # Whatever were left open would be a ResourceWarning, which is an error here.
+    await client.server.stop()
+    with pytest.raises(requests.ConnectionError):
+        await asyncio.to_thread(client.call, "GET", "limits")
+
+
+async def test_certificate_is_good_for_the_names_of_salesforce(server: OrgServer, org: EmulatedOrg) -> None:
+    context = await asyncio.to_thread(ssl.create_default_context, cafile=str(server.ca_file))
+    for name in ("localhost", "127.0.0.1", "login.salesforce.com", "acme.my.salesforce.com", org.shape.my_domain):
+        _, writer = await asyncio.open_connection("127.0.0.1", server.port, ssl=context, server_hostname=name)
+        writer.close()
+        await writer.wait_closed()
+    with pytest.raises(ssl.SSLCertVerificationError):
+        await asyncio.open_connection("127.0.0.1", server.port, ssl=context, server_hostname="example.com")

@@ -1,6 +1,7 @@
 /** The customer's phone: choose who calls and which number, then call in; or answer when the agent calls out. */
 
 import { h, replace } from "../dom.js";
+import { icon } from "../icons.js";
 import { nameOf } from "../objects.js";
 import { canHangUp, drawState, phoneButton } from "./phone-state.js";
 
@@ -36,7 +37,7 @@ export class CustomerPhone {
     this.element = h(
       "section",
       { class: "phone-card", "data-testid": id, "aria-label": phone.label },
-      this.line,
+      h("header", {}, icon("user"), h("strong", {}, phone.label), this.line),
       h("label", {}, words.t("callAs"), this.caller),
       this.numberRow,
       h("label", {}, words.t("dialed"), this.dialed),

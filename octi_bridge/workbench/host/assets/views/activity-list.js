@@ -19,13 +19,14 @@ function activity(task, context) {
   const { words } = context;
   const callIcon = /** @type {Record<string, string>} */ (CALL_TYPES)[task.CallType];
   const seconds = task.CallDurationInSeconds;
+  const when = task.ActivityDate ?? task.CreatedDate;
   const facts = [
+    when ? words.date(String(when)) : null,
     task.CallType,
     typeof seconds === "number" ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : null,
     task.CallDisposition,
     task.Status,
   ].filter(Boolean);
-  const when = task.ActivityDate ?? task.CreatedDate;
   return h(
     "li",
     { class: "activity", "data-testid": "activity-item", "data-record-id": task.Id },
@@ -33,7 +34,7 @@ function activity(task, context) {
     h(
       "div",
       { class: "activity-text" },
-      h("p", { class: "activity-title" }, recordLink(task, context), when ? h("time", { class: "hint" }, words.date(String(when))) : null),
+      h("p", { class: "activity-title" }, recordLink(task, context)),
       facts.length > 0 ? h("p", { class: "hint" }, facts.join(" · ")) : null,
       task.Description ? h("p", { class: "activity-note" }, task.Description) : null,
     ),

@@ -6,9 +6,9 @@ import { nameOf, typeOf, viewOf } from "../objects.js";
 import { activityList } from "./activity-list.js";
 import { valueOf } from "./fields.js";
 
-/** @typedef {import("./fields.js").ViewContext} ViewContext */
+/** @typedef {import("./fields.js").ViewContext} ViewContext @typedef {import("../workspace.js").View} View */
 
-/** @implements {import("../workspace.js").View} */
+/** @implements {View} */
 export class RecordView {
   /** @param {string} recordId @param {ViewContext} context */
   constructor(recordId, context) {
@@ -21,11 +21,12 @@ export class RecordView {
     this.highlights = h("header", { class: "highlights card" });
     this.details = h("section", { class: "card details", "aria-label": context.words.t("details") });
     this.activities = h("section", { class: "card activities", "aria-label": context.words.t("activity") });
+    this.columns = h("div", { class: "record-columns" }, this.details, this.activities);
     this.element = h(
       "article",
       { class: "page record-page", "data-testid": `page-${recordId}` },
       this.highlights,
-      h("div", { class: "record-columns" }, this.details, this.activities),
+      this.columns,
     );
     void this.refresh();
   }
@@ -48,6 +49,9 @@ export class RecordView {
     if (record === null) return this.drawMissing();
     const hasChanged = JSON.stringify(record) !== JSON.stringify(this.shown);
     this.shown = record;
+    // A task is an activity and has none of its own.
+    this.activities.hidden = typeOf(record) === "Task";
+    this.columns.classList.toggle("is-single", this.activities.hidden);
     if (hasChanged) this.drawHighlights(record);
     // A draft belongs to the person: what arrives meanwhile shows after saving or cancelling.
     if (hasChanged && !this.isEditing) this.drawDetails(record);
@@ -111,8 +115,10 @@ export class RecordView {
   edit(focused) {
     if (this.shown === null || this.isEditing) return;
     this.isEditing = true;
+    // What changed is judged against what the person saw, or saving would undo what others saved meanwhile.
+    this.original = this.shown;
     this.drawForm(this.shown);
-    this.form?.querySelector(`[name="${focused}"]`)?.focus();
+    /** @type {HTMLElement | null | undefined} */ (this.form?.querySelector(`[name="${focused}"]`))?.focus();
   }
 
   /** @param {Record<string, any>} record */
@@ -150,13 +156,13 @@ export class RecordView {
     replace(this.details, this.form);
   }
 
-  /** Fields of the form that differ from the record; an emptied one is null. */
+  /** Fields of the form that differ from what it began with; an emptied one is null. */
   changes() {
     /** @type {Record<string, string | null>} */
     const changed = {};
-    if (!this.form || this.shown === null) return changed;
+    if (!this.form || !this.original) return changed;
     for (const [name, value] of new FormData(this.form)) {
-      if (String(value) !== String(this.shown[name] ?? "")) changed[name] = value === "" ? null : String(value);
+      if (String(value) !== String(this.original[name] ?? "")) changed[name] = value === "" ? null : String(value);
     }
     return changed;
   }

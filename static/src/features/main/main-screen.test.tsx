@@ -1,0 +1,293 @@
+import { act, fireEvent, screen, within } from "@testing-library/preact";
+import axe from "axe-core";
+import { describe, expect, it } from "vitest";
+
+import { aCall, aMatch, anAgent, aSnapshot, NOW_MS } from "../../../tests/fakes/views";
+import { show, showMain } from "../../../tests/show";
+
+const connected = aCall({ state: "connected", connected_at_ms: NOW_MS - 65_000 });
+const button = (name: string): HTMLButtonElement => screen.getByRole<HTMLButtonElement>("button", { name });
+const phone = (): string | null => screen.getByTestId("phone-state").textContent;
+const messages = (): string | null => screen.getByTestId("message").textContent;
+const field = (): HTMLInputElement => screen.getByLabelText<HTMLInputElement>("電話番号");
+const press = (key: string, target: Element = document.body): void => void fireEvent.keyDown(target, { key });
+
+describe("ステータス", () => {
+  const open = (): HTMLElement => {
+    fireEvent.click(screen.getByTestId("status-button"));
+    return screen.getByRole("menu", { name: "ステータスの選択" });
+  };
+
+  it("opens the choices in the configured order, with サインアウト at the end", () => {
+    showMain();
+    const menu = open();
+    const items = within(menu).getAllByRole("menuitemradio");
+    expect(items.map((item) => item.textContent)).toEqual(["受付可", "休憩中", "ログオフ"]);
+    expect(items.map((item) => item.getAttribute("aria-checked"))).toEqual(["true", "false", "false"]);
+    expect(within(menu).getByRole("menuitem").textContent).toBe("サインアウト");
+  });
+
+  it("asks for the chosen status, and for sign-out", () => {
+    const { asked } = showMain();
+    open();
+    fireEvent.click(screen.getByTestId("status-item-2"));
+    open();
+    fireEvent.click(screen.getByTestId("sign-out"));
+    expect(asked).toEqual([["setStatus", "2"], ["signOut"]]);
+    expect(screen.queryByRole("menu")).toBeNull();
+  });
+
+  it("is worked by keyboard: arrows move and wrap, Escape closes and gives the focus back", () => {
+    showMain();
+    const menu = open();
+    expect(document.activeElement?.textContent).toBe("受付可");
+    press("ArrowUp", menu);
+    expect(document.activeElement?.textContent).toBe("サインアウト");
+    press("ArrowDown", menu);
+    press("ArrowDown", menu);
+    expect(document.activeElement?.textContent).toBe("休憩中");
+    press("Escape", menu);
+    expect(screen.queryByRole("menu")).toBeNull();
+    expect(document.activeElement).toBe(screen.getByTestId("status-button"));
+  });
+
+  it("closes when the agent clicks elsewhere", () => {
+    showMain();
+    open();
+    fireEvent.pointerDown(screen.getByTestId("info"));
+    expect(screen.queryByRole("menu")).toBeNull();
+  });
+
+  it.each([
+    [aCall(), "着信中"],
+    [connected, "通話中"],
+    [aCall({ direction: "outbound", state: "dialing" }), "発信通話"],
+  ])("shows what the call imposes (%#)", (call, label) => {
+    showMain({ calls: [call] });
+    expect(screen.getByTestId("status-button").textContent).toBe(label);
+  });
+
+  it("says which status follows the call", () => {
+    showMain({ calls: [connected], status: { code: "0", since_ms: NOW_MS, next_code: "2" } });
+    expect(screen.getByTestId("status-next").textContent).toBe("通話終了後: 休憩中");
+  });
+});
+
+describe("メッセージ画面", () => {
+  it.each([
+    [[], "待機中"],
+    [[aCall()], "着信中"],
+    [[aCall({ direction: "outbound", state: "dialing" })], "発信中"],
+    [[connected], "通話中"],
+    [[aCall({ state: "held", held_by: "agent" })], "保留中"],
+  ])("tells the phone's state (%#)", (calls, text) => {
+    showMain({ calls });
+    expect(phone()).toBe(text);
+  });
+
+  it("says for five seconds that the call ended", async () => {
+    const { clock } = showMain({ last_call: { call: connected, ended_at_ms: NOW_MS, cause: 16 } });
+    expect(phone()).toBe("切断しました");
+    await act(() => clock.advance(5_000));
+    expect(phone()).toBe("待機中");
+  });
+
+  it("counts the call's time by the bridge's clock", async () => {
+    const { clock } = showMain({ calls: [connected] }, { clockOffsetMs: 10_000 });
+    expect(screen.getByTestId("call-timer").textContent).toBe("01:15");
+    await act(() => clock.advance(2_000));
+    expect(screen.getByTestId("call-timer").textContent).toBe("01:17");
+  });
+
+  it("has no timer before the call is answered", () => {
+    showMain({ calls: [aCall()] });
+    expect(screen.queryByTestId("call-timer")).toBeNull();
+  });
+
+  it("says that the softphone is not running, once", () => {
+    showMain({ device: "unavailable" }, { problem: { code: "device_unavailable", detail: "" } });
+    expect(messages()).toBe("ソフトフォンが起動されていません。");
+  });
+
+  it("says that the PBX is out of reach, and that the phone itself holds the call", () => {
+    showMain({ is_pbx_up: false, calls: [aCall({ state: "held", held_by: "phone" })] });
+    expect(messages()).toContain("電話交換機に接続できません。");
+    expect(messages()).toContain("電話機で保留しています");
+  });
+
+  it("shows a problem until it is dismissed", () => {
+    const { asked } = showMain({}, { problem: { code: "bad_number", detail: "" } });
+    expect(screen.getByRole("alert").textContent).toBe("電話番号が正しくありません。");
+    fireEvent.click(button("メッセージを閉じる"));
+    expect(asked).toEqual([["dismissProblem"]]);
+  });
+
+  it("says that the connection is lost for as long as it is", () => {
+    const { update } = showMain({}, { isConnectionLost: true });
+    expect(screen.getByTestId("connection-lost").textContent).toBe(
+      "イベント通知サーバとの接続に失敗しました。ブラウザをリロードしてください",
+    );
+    update({ isConnectionLost: false });
+    expect(screen.queryByTestId("connection-lost")).toBeNull();
+  });
+});
+
+describe("情報画面", () => {
+  const info = (): string | null => screen.getByTestId("info").textContent;
+
+  it("shows number, business label, queue and the number that was called", () => {
+    showMain({ calls: [aCall({ business_label: "製品", queue: "サポート" })] });
+    expect(screen.getByTestId("info-number").textContent).toBe("09000001234");
+    expect(info()).toContain("業務ラベル製品コールセンターサポート着信番号0300001000");
+  });
+
+  it("shows 非通知 for a caller without a number", () => {
+    showMain({ calls: [aCall({ remote_number: null, lookup: { state: "skipped", matches: [] } })] });
+    expect(screen.getByTestId("info-number").textContent).toBe("非通知");
+    expect(screen.queryByTestId("lookup")).toBeNull();
+  });
+
+  it.each([
+    ["searching", "Salesforceを検索しています…"],
+    ["none", "一致するレコードはありません。"],
+    ["failed", "Salesforceを検索できませんでした。"],
+  ] as const)("says how the look-up stands: %s", (state, text) => {
+    showMain({ calls: [aCall({ lookup: { state, matches: [] } })] });
+    expect(screen.getByTestId("lookup").textContent).toBe(text);
+  });
+
+  it("lists matches in the bridge's order with the reason; a click opens the record", () => {
+    const matches = [aMatch(), aMatch({ record_id: "001", object_type: "Widget__c", name: "B", detail: "", reason: "?" })];
+    const { asked } = showMain({ calls: [aCall({ lookup: { state: "found", matches } })] });
+    const items = within(screen.getByRole("list", { name: "一致するレコード" })).getAllByRole("button");
+    expect(items.map((item) => item.textContent)).toEqual([
+      "佐藤 花子取引先責任者 · サンプル商事携帯電話と一致",
+      "BWidget__c",
+    ]);
+    fireEvent.click(screen.getByTestId("match-001"));
+    expect(asked).toEqual([["openRecord", "001"]]);
+  });
+
+  it("keeps the last call's information until the next call", () => {
+    const last_call = { call: connected, ended_at_ms: NOW_MS - 60_000, cause: 16 };
+    const { update } = showMain({ last_call });
+    expect(info()).toContain("前回の通話09000001234");
+    update({ snapshot: aSnapshot({ last_call, calls: [aCall({ remote_number: "0300005678" })] }) });
+    expect(screen.getByTestId("info-number").textContent).toBe("0300005678");
+  });
+
+  it("lists further calls", () => {
+    showMain({ calls: [connected, aCall({ call_id: "call-2", remote_number: "0300005678" })] });
+    expect(screen.getByTestId("other-calls").textContent).toBe("その他の通話着信中 0300005678");
+  });
+});
+
+describe("dialling", () => {
+  it("by pad, then 発信", () => {
+    const { asked } = showMain();
+    expect(screen.queryByTestId("pad-1")).toBeNull();
+    fireEvent.click(button("ダイヤルボタン表示"));
+    for (const id of ["pad-0", "pad-9", "pad-star", "pad-hash"]) fireEvent.click(screen.getByTestId(id));
+    expect(field().value).toBe("09*#");
+    fireEvent.click(button("発信"));
+    expect(asked).toEqual([["dial", "09*#"]]);
+  });
+
+  it("by keyboard anywhere in the panel, then Enter", () => {
+    const { asked } = showMain();
+    press("1");
+    expect(document.activeElement).toBe(field());
+    fireEvent.input(field(), { target: { value: "117" } });
+    press("Enter", field());
+    expect(asked).toEqual([["dial", "117"]]);
+  });
+
+  it("by digits on the pad, then Enter without touching the field", () => {
+    const { asked } = showMain();
+    fireEvent.click(button("ダイヤルボタン表示"));
+    fireEvent.click(screen.getByTestId("pad-1"));
+    press("Enter");
+    expect(asked).toEqual([["dial", "1"]]);
+  });
+
+  it("ignores keys with Ctrl, Enter on a button, and Enter that confirms Japanese input", () => {
+    const { asked } = showMain();
+    fireEvent.keyDown(document.body, { key: "1", ctrlKey: true });
+    expect(field().value).toBe("");
+    fireEvent.input(field(), { target: { value: "117" } });
+    press("Enter", button("ダイヤルボタン表示"));
+    fireEvent.keyDown(field(), { key: "Enter", isComposing: true });
+    expect(asked).toEqual([]);
+  });
+
+  it("needs a number and no call", () => {
+    const { update } = showMain();
+    expect(button("発信").disabled).toBe(true);
+    fireEvent.input(field(), { target: { value: "117" } });
+    expect(button("発信").disabled).toBe(false);
+    update({ snapshot: aSnapshot({ calls: [connected] }) });
+    expect(button("発信").disabled).toBe(true);
+    press("Enter", field());
+  });
+
+  it("empties the field and folds the pad when the call is on its way", () => {
+    const { update } = showMain();
+    fireEvent.click(button("ダイヤルボタン表示"));
+    fireEvent.input(field(), { target: { value: "117" } });
+    update({ snapshot: aSnapshot({ calls: [aCall({ direction: "outbound", state: "dialing" })] }) });
+    expect(field().value).toBe("");
+    expect(screen.queryByTestId("pad-1")).toBeNull();
+  });
+});
+
+describe("a call", () => {
+  it("that rings is answered or declined", () => {
+    const { asked } = showMain({ calls: [aCall()] });
+    fireEvent.click(button("応答"));
+    fireEvent.click(button("切断"));
+    expect(asked).toEqual([["answer"], ["hangUp"]]);
+  });
+
+  it("on a phone answered by hand has a text instead of the button", () => {
+    showMain({ agent: anAgent({ answer_mode: "manual" }), calls: [aCall()] });
+    expect(screen.getByTestId("answer-on-phone").textContent).toBe("電話機で応答してください");
+    expect(screen.queryByTestId("dial-answer")).toBeNull();
+  });
+
+  it("that is up has パーク, 保留 and 転送; without one only 保留 is there", () => {
+    const { update } = showMain({ calls: [connected] });
+    for (const name of ["パーク", "保留", "転送"]) expect(button(name).title).not.toBe("");
+    update({ snapshot: aSnapshot() });
+    expect(screen.queryByTestId("park")).toBeNull();
+    expect(screen.queryByTestId("transfer")).toBeNull();
+    expect(button("切断").disabled).toBe(true);
+  });
+
+  it("on a desk phone leaves out caller ID, number field, pad and dial button", () => {
+    showMain({ agent: anAgent({ is_hard_phone: true }) });
+    for (const id of ["caller-id", "number-field", "pad-toggle", "dial-answer"]) {
+      expect(screen.queryByTestId(id)).toBeNull();
+    }
+    expect(screen.getByTestId("status-button")).toBeTruthy();
+    press("1");
+  });
+});
+
+describe("accessibility", () => {
+  const rules = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], rules: { "color-contrast": { enabled: false } } };
+
+  it.each([
+    ["start", () => show({ screen: { name: "initializing", step: "server" } })],
+    ["sign-in", () => show({ screen: { name: "sign_in" }, problem: { code: "sign_in_refused", detail: "" } })],
+    ["idle", () => showMain({}, { isConnectionLost: true })],
+    ["call", () => showMain({ calls: [{ ...connected, lookup: { state: "found", matches: [aMatch()] } }] })],
+  ] as const)("axe finds nothing on the %s screen", async (_name, open) => {
+    open();
+    const toggle = screen.queryByTestId("pad-toggle");
+    if (toggle !== null) fireEvent.click(toggle);
+    document.documentElement.lang = "ja";
+    document.title = "panel";
+    const { violations } = await axe.run(document.body, rules);
+    expect(violations.map((violation) => violation.id)).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+import { fireEvent, screen } from "@testing-library/preact";
+import { describe, expect, it } from "vitest";
+
+import { show } from "../../../tests/show";
+import type { PanelState } from "../../state/panel-state";
+
+const showSignIn = (changes: Partial<PanelState> = {}) => show({ screen: { name: "sign_in" }, ...changes });
+
+const type = (label: string, value: string): void => {
+  fireEvent.input(screen.getByLabelText(label), { target: { value } });
+};
+
+describe("the sign-in screen", () => {
+  it("has the manual's fields, and offers the statuses in the bridge's order", () => {
+    showSignIn();
+    for (const label of ["アカウント", "アカウントパスワード", "サインイン端末", "サインイン時のステータス"]) {
+      expect(screen.getByLabelText(label)).toBeTruthy();
+    }
+    expect(screen.getByLabelText(/^座席ID/)).toBeTruthy();
+    expect(screen.getByRole("checkbox", { name: "ハードフォンで利用する" })).toBeTruthy();
+    expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual(["受付可", "休憩中", "ログオフ"]);
+  });
+
+  it("starts from the remembered account and terminal, and an empty password", () => {
+    showSignIn();
+    expect(screen.getByLabelText<HTMLInputElement>("アカウント").value).toBe("yamada");
+    expect(screen.getByLabelText<HTMLInputElement>("サインイン端末").value).toBe("2001");
+    expect(screen.getByLabelText<HTMLInputElement>("アカウントパスワード").value).toBe("");
+  });
+
+  it("asks to sign in with what was typed", () => {
+    const { asked } = showSignIn();
+    type("アカウント", " suzuki ");
+    type("アカウントパスワード", " pass word ");
+    type("サインイン端末", "２００２");
+    fireEvent.change(screen.getByLabelText("サインイン時のステータス"), { target: { value: "2" } });
+    fireEvent.click(screen.getByRole("checkbox"));
+    fireEvent.submit(screen.getByTestId("sign-in-form"));
+    expect(asked).toEqual([
+      [
+        "signIn",
+        {
+          account: "suzuki",
+          password: " pass word ",
+          extension: "2002",
+          seat_id: null,
+          status: "2",
+          is_hard_phone: true,
+        },
+      ],
+    ]);
+  });
+
+  it("sends the first status when none was chosen, and the seat when one was typed", () => {
+    const { asked } = showSignIn();
+    type("座席ID任意", "A-12");
+    fireEvent.submit(screen.getByTestId("sign-in-form"));
+    expect(asked[0]?.[1]).toMatchObject({ status: "0", seat_id: "A-12" });
+  });
+
+  it("shows one message for every cause of refusal", () => {
+    showSignIn({ problem: { code: "sign_in_refused", detail: "" } });
+    expect(screen.getByRole("alert").textContent).toBe(
+      "入力したアカウント、アカウントパスワード、サインイン端末が間違っているか、ログインが制限されています。",
+    );
+  });
+
+  it("does not ask twice while an answer is under way", () => {
+    const { asked } = showSignIn({ pending: new Set(["sign_in"]) });
+    expect(screen.getByRole("button", { name: "サインイン中…" }).getAttribute("aria-disabled")).toBe("true");
+    fireEvent.submit(screen.getByTestId("sign-in-form"));
+    expect(asked).toEqual([]);
+  });
+
+  it("tells the administrator which settings were not usable", () => {
+    const { settings } = { settings: { rejected: ["popupMode = bogus"] } };
+    const base = showSignIn();
+    expect(screen.queryByTestId("rejected-settings")).toBeNull();
+    base.update({
+      settings: { serverUrl: "", popupMode: "ring", hasOutboundPopup: false, language: "ja", displayName: "", ...settings },
+    });
+    expect(screen.getByTestId("rejected-settings").textContent).toContain("popupMode = bogus");
+  });
+});

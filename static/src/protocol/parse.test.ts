@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+
+import { aCall, aMatch, aSnapshot, NOW_MS } from "../../tests/fakes/views";
+import {
+  parseAcknowledgement,
+  parseEnvelope,
+  parseScreenPop,
+  parseSessionEnded,
+  parseSnapshot,
+  UnreadableMessage,
+} from "./parse";
+import type { PanelEvent } from "./types.gen";
+
+const lookup = { state: "found", matches: [aMatch()] } as const;
+
+const EVENTS: readonly PanelEvent[] = [
+  { type: "call_ringing", call: aCall() },
+  { type: "call_dialing", call: aCall({ direction: "outbound", state: "dialing" }) },
+  { type: "call_connected", call: aCall({ state: "connected", connected_at_ms: NOW_MS }) },
+  { type: "call_held", call: aCall({ state: "held", held_by: "phone" }) },
+  { type: "call_retrieved", call: aCall({ state: "connected" }) },
+  { type: "call_details_changed", call: aCall({ remote_number: null, lookup }) },
+  { type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16 },
+  { type: "caller_looked_up", call_id: "call-1", lookup },
+  { type: "status_changed", status: { code: "2", since_ms: NOW_MS, next_code: "0" } },
+  { type: "device_changed", device: "unknown" },
+  { type: "pbx_link_changed", is_pbx_up: false },
+];
+
+describe("a numbered event", () => {
+  it.each(EVENTS)("$type is read as it is", (event) => {
+    const envelope = { epoch: "e", seq: 1, event };
+    expect(parseEnvelope(JSON.parse(JSON.stringify(envelope)))).toEqual(envelope);
+  });
+
+  it("of an unknown type is refused", () => {
+    const envelope = { epoch: "e", seq: 1, event: { type: "call_teleported" } };
+    expect(() => parseEnvelope(envelope)).toThrow(new UnreadableMessage("panel_event.event.type: known event expected"));
+  });
+
+  it("named like a property every object has is refused", () => {
+    expect(() => parseEnvelope({ epoch: "e", seq: 1, event: { type: "constructor" } })).toThrow(UnreadableMessage);
+  });
+
+  it.each([null, "text", 7, [], { epoch: "e", seq: "1", event: EVENTS[9] }, { epoch: "e", seq: 1.5, event: EVENTS[9] }])(
+    "of another shape is refused (%#)",
+    (raw) => {
+      expect(() => parseEnvelope(raw)).toThrow(UnreadableMessage);
+    },
+  );
+});
+
+describe("a snapshot", () => {
+  const full = aSnapshot({
+    calls: [aCall({ lookup })],
+    last_call: { call: aCall({ call_id: "before" }), ended_at_ms: NOW_MS, cause: 16 },
+  });
+
+  it("is read as it is", () => {
+    expect(parseSnapshot(JSON.parse(JSON.stringify(full)))).toEqual(full);
+  });
+
+  it("is read without the fields a newer bridge adds", () => {
+    expect(parseSnapshot({ ...full, weather: "fine" })).toEqual(full);
+  });
+
+  it.each(Object.keys(full))("without %s is refused", (key) => {
+    const rest = Object.fromEntries(Object.entries(full).filter(([name]) => name !== key));
+    expect(() => parseSnapshot(rest)).toThrow(`snapshot.${key}:`);
+  });
+
+  it("names the field that is wrong, deep inside too", () => {
+    const raw = { ...full, calls: [{ ...aCall(), state: "flying" }] };
+    expect(() => parseSnapshot(raw)).toThrow("snapshot.calls[0].state: ringing | dialing | connected | held expected");
+  });
+});
+
+describe("an acknowledgement", () => {
+  it("with ok gives the answer", () => {
+    expect(parseAcknowledgement("get_snapshot", { ok: { snapshot: aSnapshot() } })).toEqual({
+      ok: { snapshot: aSnapshot() },
+    });
+    expect(parseAcknowledgement("dial", { ok: {} })).toEqual({ ok: {} });
+  });
+
+  it("with an error gives its code, also one this panel does not know", () => {
+    const error = { code: "moon_phase", message: "no" };
+    expect(parseAcknowledgement("dial", { error })).toEqual({ error });
+  });
+
+  it.each([undefined, null, {}, { ok: null }, { error: "dial" }])("of another shape is refused (%#)", (raw) => {
+    expect(() => parseAcknowledgement("dial", raw)).toThrow(UnreadableMessage);
+  });
+});
+
+it("unnumbered messages are read and refused alike", () => {
+  const pop = { call_id: "c", record_id: "003", object_type: "Contact" };
+  expect(parseScreenPop(pop)).toEqual(pop);
+  expect(parseSessionEnded({ reason: "taken_over" })).toEqual({ reason: "taken_over" });
+  expect(() => parseScreenPop({ call_id: "c" })).toThrow(UnreadableMessage);
+  expect(() => parseSessionEnded({ reason: "boredom" })).toThrow(UnreadableMessage);
+});

@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { settle } from "../../tests/fakes/fake-clock";
+import { Stage } from "../../tests/fakes/stage";
+import { aCall } from "../../tests/fakes/views";
+
+let stage: Stage;
+beforeEach(() => {
+  stage = new Stage();
+});
+
+describe("commands", () => {
+  it("carry an id and the number as plain digits", async () => {
+    await stage.signIn();
+    await stage.session.commands.dial(" ０９０-0000 ");
+    expect(stage.bridge.messages("dial")).toEqual([{ command_id: "id-2", number: "090-0000", record: null }]);
+  });
+
+  it("of one kind are sent one at a time", async () => {
+    await stage.signIn();
+    stage.bridge.hold("dial");
+    const first = stage.session.commands.dial("100");
+    await stage.session.commands.dial("100");
+    stage.bridge.release("dial");
+    await first;
+    expect(stage.bridge.messages("dial")).toHaveLength(1);
+    expect(stage.state.pending.size).toBe(0);
+  });
+
+  it("name the current call", async () => {
+    await stage.signIn();
+    stage.bridge.emit({ type: "call_ringing", call: aCall() });
+    await stage.session.commands.answer();
+    await stage.session.commands.hangUp();
+    expect(stage.bridge.messages("answer")).toEqual([{ command_id: "id-2", call_id: "call-1" }]);
+    expect(stage.bridge.messages("hang_up")).toEqual([{ command_id: "id-3", call_id: "call-1" }]);
+  });
+
+  it("show the bridge's reason for refusing, until the next command", async () => {
+    await stage.signIn();
+    stage.bridge.refuse("dial", "device_unavailable");
+    await stage.session.commands.dial("100");
+    expect(stage.state.problem?.code).toBe("device_unavailable");
+    await stage.session.commands.setStatus("2");
+    expect(stage.state.problem).toBeNull();
+  });
+
+  it("refused with a code of a newer bridge still show something", async () => {
+    await stage.signIn();
+    stage.bridge.refuse("dial", "moon_phase");
+    await stage.session.commands.dial("100");
+    expect(stage.state.problem).toMatchObject({ code: "unknown", detail: "moon_phase: refused by the fake" });
+  });
+
+  it("refused because the bridge lost the session lead to the sign-in screen, or back into the session", async () => {
+    await stage.signIn();
+    stage.bridge.refuse("dial", "session_expired");
+    await stage.session.commands.dial("100");
+    await settle();
+    expect(stage.bridge.names().slice(-3)).toEqual(["dial", "hello", "resume"]);
+    expect(stage.state.screen.name).toBe("main");
+    stage.bridge.validToken = "token-2";
+    await stage.session.commands.dial("100");
+    await settle();
+    expect(stage.state).toMatchObject({ screen: { name: "sign_in" }, problem: { code: "expired" } });
+  });
+
+  it("under way when the connection breaks end visibly, and stay visible after healing", async () => {
+    await stage.signIn();
+    stage.bridge.hold("dial");
+    const dialing = stage.session.commands.dial("100");
+    stage.bridge.goDown();
+    await dialing;
+    stage.bridge.comeUp();
+    await settle();
+    expect(stage.state).toMatchObject({ isConnectionLost: false, problem: { code: "disconnected" } });
+    expect(stage.state.pending.size).toBe(0);
+  });
+
+  it("while there is no connection are refused at once and never sent later", async () => {
+    await stage.signIn();
+    stage.bridge.goDown();
+    await stage.session.commands.dial("100");
+    expect(stage.state.problem?.code).toBe("not_connected");
+    stage.bridge.comeUp();
+    await settle();
+    expect(stage.bridge.messages("dial")).toEqual([]);
+  });
+});

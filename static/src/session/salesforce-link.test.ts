@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { settle } from "../../tests/fakes/fake-clock";
+import { Stage } from "../../tests/fakes/stage";
+import { aCall, NOW_MS } from "../../tests/fakes/views";
+import { OpenCtiError } from "../ports/open-cti";
+
+let stage: Stage;
+beforeEach(() => {
+  stage = new Stage();
+});
+
+describe("Salesforce", () => {
+  it("a clicked number opens the panel and is dialled with its record", async () => {
+    await stage.signIn();
+    const record = { recordId: "003", objectType: "Contact", name: "佐藤" };
+    stage.openCti.click({ number: "03-0000-1000", record });
+    await settle();
+    expect(stage.openCti.shownCount).toBe(1);
+    expect(stage.bridge.messages("dial")).toEqual([
+      {
+        command_id: "id-2",
+        number: "03-0000-1000",
+        record: { record_id: "003", object_type: "Contact", name: "佐藤" },
+      },
+    ]);
+  });
+
+  it("a number clicked before sign-in is refused with a reason", async () => {
+    await stage.open();
+    stage.openCti.click({ number: "100", record: null });
+    expect(stage.state.problem?.code).toBe("click_to_dial_signed_out");
+  });
+
+  it("a number clicked during a call is refused with a reason", async () => {
+    await stage.signIn();
+    stage.bridge.emit({ type: "call_ringing", call: aCall() });
+    stage.openCti.click({ number: "100", record: null });
+    expect(stage.state.problem?.code).toBe("click_to_dial_in_call");
+    expect(stage.bridge.messages("dial")).toEqual([]);
+  });
+
+  it("pops the record the bridge names, and says when it cannot", async () => {
+    await stage.signIn();
+    const pop = { call_id: "call-1", record_id: "003", object_type: "Contact" };
+    stage.bridge.listener().onScreenPop(pop);
+    await settle();
+    expect(stage.openCti.popped).toEqual(["003"]);
+    stage.openCti.popFailure = new OpenCtiError("GENERIC_ERROR", "no such record");
+    stage.bridge.listener().onScreenPop(pop);
+    await settle();
+    expect(stage.state.problem?.code).toBe("screen_pop_failed");
+  });
+
+  it("the utility bar shows the ring, and opens the panel", async () => {
+    await stage.signIn();
+    stage.bridge.emit({ type: "call_ringing", call: aCall() });
+    expect(stage.openCti.utilityItem).toEqual(["incoming_call", "ringing"]);
+    expect(stage.openCti.shownCount).toBe(1);
+    stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16 });
+    expect(stage.openCti.utilityItem).toEqual(["call", "idle"]);
+  });
+
+  it("reports focus on visibility, focus and navigation; the last word wins", async () => {
+    await stage.signIn();
+    stage.bridge.hold("report_focus");
+    stage.openCti.navigate();
+    stage.page.isVisible = false;
+    stage.page.changeFront();
+    stage.page.changeFront();
+    stage.bridge.release("report_focus");
+    await settle();
+    expect(stage.bridge.messages("report_focus")).toEqual([{ is_in_front: true }, { is_in_front: false }]);
+  });
+});

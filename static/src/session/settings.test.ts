@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+
+import { firstLanguage, orgOriginOf, readSettings } from "./settings";
+
+const page = { query: new URLSearchParams(), origin: "https://bridge.example.com", language: "ja" } as const;
+
+describe("the call centre definition", () => {
+  it("left blank gives the defaults", () => {
+    expect(readSettings({ "/octiBridge/serverUrl": "", "/octiBridge/popupMode": " " }, page)).toEqual({
+      serverUrl: "https://bridge.example.com",
+      popupMode: "ring",
+      hasOutboundPopup: false,
+      language: "ja",
+      displayName: "",
+      rejected: [],
+    });
+  });
+
+  it("is read item by item", () => {
+    const given = {
+      "/octiBridge/serverUrl": "https://cti.example.com:8443/",
+      "/octiBridge/popupMode": "NONE",
+      "/octiBridge/outboundPopup": "True",
+      "/octiBridge/language": "en",
+      "/reqGeneralInfo/reqDisplayName": "Support",
+    };
+    expect(readSettings(given, page)).toEqual({
+      serverUrl: "https://cti.example.com:8443",
+      popupMode: "none",
+      hasOutboundPopup: true,
+      language: "en",
+      displayName: "Support",
+      rejected: [],
+    });
+  });
+
+  it("with values that cannot be used keeps the defaults and says which", () => {
+    const given = {
+      "/octiBridge/serverUrl": "ftp://cti.example.com",
+      "/octiBridge/popupMode": "sometimes",
+      "/octiBridge/outboundPopup": "yes",
+      "/octiBridge/language": "fr",
+    };
+    const settings = readSettings(given, page);
+    expect(settings).toMatchObject({ popupMode: "ring", hasOutboundPopup: false, language: "ja" });
+    expect(settings.serverUrl).toBe("https://bridge.example.com");
+    expect(settings.rejected).toEqual([
+      "language = fr",
+      "serverUrl = ftp://cti.example.com",
+      "popupMode = sometimes",
+      "outboundPopup = yes",
+    ]);
+  });
+
+  it("gives way to the language of the address", () => {
+    const query = new URLSearchParams("lang=en");
+    expect(readSettings({ "/octiBridge/language": "ja" }, { ...page, query }).language).toBe("en");
+  });
+});
+
+it.each([
+  ["", ["ja-JP", "en"], "ja"],
+  ["", ["en-GB", "ja"], "en"],
+  ["", ["de"], "ja"],
+  ["", [], "ja"],
+  ["lang=en", ["ja"], "en"],
+  ["lang=xx", ["en"], "en"],
+] as const)("the first language of %o and %o is %s", (query, languages, expected) => {
+  expect(firstLanguage(new URLSearchParams(query), languages)).toBe(expected);
+});
+
+it.each([
+  ["https://example.lightning.force.com", "https://example.lightning.force.com"],
+  ["http://127.0.0.1:9000", "http://127.0.0.1:9000"],
+  ["https://example.com/", "https://example.com"],
+  ["https://example.com/x", null],
+  ["data:text/html,x", null],
+  ["", null],
+])("the org's origin %s is %s", (given, expected) => {
+  expect(orgOriginOf(new URLSearchParams({ sfdcIframeOrigin: given }))).toBe(expected);
+});

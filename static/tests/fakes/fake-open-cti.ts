@@ -1,0 +1,57 @@
+import { type ClickToDial, type OpenCti, OpenCtiError } from "../../src/ports/open-cti";
+
+/** Salesforce behind its port: remembers what it was asked. */
+export class FakeOpenCti implements OpenCti {
+  settings: Readonly<Record<string, string>> = {};
+  failure: OpenCtiError | null = null;
+  popFailure: OpenCtiError | null = null;
+  loadedFrom: string[] = [];
+  popped: string[] = [];
+  shownCount = 0;
+  utilityItem: readonly [string, string] | null = null;
+  isClickToDialEnabled = false;
+  click: (click: ClickToDial) => void = () => {
+    throw new Error("nobody listens to clicks");
+  };
+  navigate: () => void = () => {
+    throw new Error("nobody listens to navigation");
+  };
+
+  load(orgOrigin: string): Promise<void> {
+    this.loadedFrom.push(orgOrigin);
+    return this.failure === null ? Promise.resolve() : Promise.reject(this.failure);
+  }
+
+  callCenterSettings(): Promise<Readonly<Record<string, string>>> {
+    return Promise.resolve(this.settings);
+  }
+
+  enableClickToDial(): Promise<void> {
+    this.isClickToDialEnabled = true;
+    return Promise.resolve();
+  }
+
+  onClickToDial(listener: (click: ClickToDial) => void): void {
+    this.click = listener;
+  }
+
+  onNavigationChange(listener: () => void): void {
+    this.navigate = listener;
+  }
+
+  popRecord(recordId: string): Promise<void> {
+    if (this.popFailure !== null) return Promise.reject(this.popFailure);
+    this.popped.push(recordId);
+    return Promise.resolve();
+  }
+
+  showPanel(): Promise<void> {
+    this.shownCount += 1;
+    return Promise.resolve();
+  }
+
+  setUtilityItem(icon: string, label: string): Promise<void> {
+    this.utilityItem = [icon, label];
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,41 @@
+import type { KeyValue } from "../../src/ports/key-value";
+import type { Page } from "../../src/ports/page";
+
+/** Storage of a tab or a profile, in memory. */
+export class FakeKeyValue implements KeyValue {
+  readonly kept = new Map<string, string>();
+
+  get = (key: string): string | null => this.kept.get(key) ?? null;
+
+  set = (key: string, value: string): void => void this.kept.set(key, value);
+
+  remove = (key: string): void => void this.kept.delete(key);
+}
+
+export const ORG = "https://example.lightning.force.com";
+export const OPENED_BY_SALESFORCE = `mode=Lightning&sfdcIframeOrigin=${encodeURIComponent(ORG)}`;
+
+export class FakePage implements Page {
+  readonly origin = "https://bridge.example.com";
+  readonly languages: readonly string[] = ["ja"];
+  readonly query: URLSearchParams;
+  isVisible = true;
+  reloadCount = 0;
+  changeFront: () => void = () => {
+    throw new Error("nobody listens");
+  };
+
+  constructor(query = OPENED_BY_SALESFORCE) {
+    this.query = new URLSearchParams(query);
+  }
+
+  isInFront = (): boolean => this.isVisible;
+
+  onFrontChange = (listener: () => void): void => {
+    this.changeFront = listener;
+  };
+
+  reload = (): void => {
+    this.reloadCount += 1;
+  };
+}

@@ -1,0 +1,60 @@
+import { PanelSession } from "../../src/session/panel-session";
+import { initialState, type PanelState, reduce } from "../../src/state/panel-state";
+import { createStore } from "../../src/state/store";
+import { FakeBridge } from "./fake-bridge";
+import { FakeClock, settle } from "./fake-clock";
+import { FakeOpenCti } from "./fake-open-cti";
+import { FakeKeyValue, FakePage } from "./fake-surroundings";
+
+export const FORM = {
+  account: "yamada",
+  password: "secret",
+  extension: "2001",
+  seat_id: null,
+  status: "0",
+  is_hard_phone: false,
+};
+
+/** A panel with fakes at every port. */
+export class Stage {
+  readonly bridge = new FakeBridge();
+  readonly openCti = new FakeOpenCti();
+  readonly clock = new FakeClock();
+  readonly profile = new FakeKeyValue();
+  readonly store = createStore(reduce, initialState("ja"));
+  readonly session: PanelSession;
+  private ids = 0;
+
+  constructor(
+    readonly page = new FakePage(),
+    readonly tab = new FakeKeyValue(),
+  ) {
+    this.session = new PanelSession({
+      store: this.store,
+      page: this.page,
+      clock: this.clock,
+      bridge: this.bridge,
+      openCti: this.openCti,
+      tab: this.tab,
+      profile: this.profile,
+      newId: () => `id-${(this.ids += 1)}`,
+      itemLabel: (item) => item,
+    });
+  }
+
+  get state(): PanelState {
+    return this.store.state();
+  }
+
+  /** Salesforce and the bridge answer. */
+  async open(): Promise<void> {
+    await this.session.start();
+    this.bridge.comeUp();
+    await settle();
+  }
+
+  async signIn(): Promise<void> {
+    await this.open();
+    await this.session.commands.signIn(FORM);
+  }
+}

@@ -1,0 +1,57 @@
+/** Views to build tests from. Numbers are from the ranges reserved for fiction. */
+import type { AgentView, CallView, MatchView, Snapshot, StatusChoice } from "../../src/protocol/types.gen";
+
+export const NOW_MS = 1_800_000_000_000;
+
+export const STATUSES: readonly StatusChoice[] = [
+  { code: "0", label_ja: "受付可", label_en: "Available" },
+  { code: "2", label_ja: "休憩中", label_en: "On break" },
+  { code: "9", label_ja: "ログオフ", label_en: "Logged off" },
+];
+
+export const aMatch = (changes: Partial<MatchView> = {}): MatchView => ({
+  record_id: "003000000000001AAA",
+  object_type: "Contact",
+  name: "佐藤 花子",
+  detail: "サンプル商事",
+  reason: "exact_mobile",
+  ...changes,
+});
+
+export const aCall = (changes: Partial<CallView> = {}): CallView => ({
+  call_id: "call-1",
+  direction: "inbound",
+  state: "ringing",
+  remote_number: "09000001234",
+  dialed_number: "0300001000",
+  queue: null,
+  business_label: null,
+  started_at_ms: NOW_MS,
+  connected_at_ms: null,
+  held_by: null,
+  lookup: { state: "searching", matches: [] },
+  ...changes,
+});
+
+export const anAgent = (changes: Partial<AgentView> = {}): AgentView => ({
+  agent_id: "agent-1",
+  account: "yamada",
+  name: "山田 太郎",
+  extension: "2001",
+  is_hard_phone: false,
+  answer_mode: "auto_answer",
+  ...changes,
+});
+
+export const aSnapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
+  epoch: "epoch-1",
+  seq: 5,
+  server_time_ms: NOW_MS,
+  agent: anAgent(),
+  status: { code: "0", since_ms: NOW_MS, next_code: null },
+  device: "available",
+  is_pbx_up: true,
+  calls: [],
+  last_call: null,
+  ...changes,
+});

@@ -1,0 +1,48 @@
+/** Shows the panel in a given state, with actions that write down what was asked. */
+import { render } from "@testing-library/preact";
+
+import type { PanelActions } from "../src/features/actions";
+import { App } from "../src/features/app";
+import type { Language, Snapshot } from "../src/protocol/types.gen";
+import { initialState, type PanelState } from "../src/state/panel-state";
+import { FakeClock } from "./fakes/fake-clock";
+import { aSnapshot, STATUSES } from "./fakes/views";
+
+export interface Shown {
+  /** What the views asked for, in order: name and arguments. */
+  readonly asked: readonly (readonly unknown[])[];
+  readonly clock: FakeClock;
+  readonly update: (changes: Partial<PanelState>) => void;
+}
+
+export function show(changes: Partial<PanelState>, { language }: { readonly language: Language } = { language: "ja" }): Shown {
+  const asked: (readonly unknown[])[] = [];
+  const clock = new FakeClock();
+  const note = (...what: readonly unknown[]): void => void asked.push(what);
+  const actions: PanelActions = {
+    retry: () => note("retry"),
+    signIn: (form) => note("signIn", form),
+    signOut: () => note("signOut"),
+    setStatus: (code) => note("setStatus", code),
+    dial: (number) => note("dial", number),
+    answer: () => note("answer"),
+    hangUp: () => note("hangUp"),
+    openRecord: (recordId) => note("openRecord", recordId),
+    dismissProblem: () => note("dismissProblem"),
+  };
+  const remembered = { account: "yamada", extension: "2001" };
+  let state: PanelState = { ...initialState(language), statuses: STATUSES, ...changes };
+  const app = () => <App state={state} actions={actions} clock={clock} remembered={() => remembered} />;
+  const view = render(app());
+  return {
+    asked,
+    clock,
+    update: (more) => {
+      state = { ...state, ...more };
+      view.rerender(app());
+    },
+  };
+}
+
+export const showMain = (snapshot: Partial<Snapshot> = {}, changes: Partial<PanelState> = {}): Shown =>
+  show({ screen: { name: "main" }, snapshot: aSnapshot(snapshot), ...changes });

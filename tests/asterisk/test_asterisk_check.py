@@ -1,0 +1,138 @@
+"""The checker on a real Asterisk, complete and with parts missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from octi_bridge.telephony.asterisk import AsteriskConfig
+from octi_bridge.telephony.asterisk.check import check_pbx, main
+from octi_bridge.workbench.asterisk_lab import AsteriskLab
+from tests.support.pbx.fixtures import config_for
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+class Etc:
+    """The lab's configuration files, changed for one test."""
+
+    def __init__(self, lab: AsteriskLab) -> None:
+        self._lab = lab
+        self._kept: dict[Path, str] = {}
+
+    async def change(self, name: str, pattern: str, by: str = "") -> None:
+        """Replace what matches in a file (it must match), and let Asterisk read it again."""
+        path = self._lab.info.directory / "etc" / name
+        text = path.read_text()
+        self._kept.setdefault(path, text)
+        changed = re.sub(pattern, by, text, flags=re.MULTILINE)
+        assert changed != text
+        path.write_text(changed)
+        await self._reload()
+
+    async def restore(self) -> None:
+        for path, text in self._kept.items():
+            path.write_text(text)
+        await self._reload()
+
+    async def _reload(self) -> None:
+        for command in ("dialplan reload", "manager reload", "queue reload all"):
+            await self._lab.cli(command)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def etc(asterisk_lab: AsteriskLab) -> AsyncIterator[Etc]:
+    await asterisk_lab.clear()
+    files = Etc(asterisk_lab)
+    yield files
+    await files.restore()
+
+
+@pytest.fixture
+def config(asterisk_lab: AsteriskLab) -> AsteriskConfig:
+    return config_for(asterisk_lab.info)
+
+
+async def codes(config: AsteriskConfig) -> list[tuple[str, bool]]:
+    return [(finding.code, finding.is_fatal) for finding in await check_pbx(config)]
+
+
+async def test_an_asterisk_with_our_files_is_ready(asterisk_lab: AsteriskLab, config: AsteriskConfig) -> None:
+    await asterisk_lab.clear()
+    assert await check_pbx(config) == []
+    assert "octi-check" not in await asterisk_lab.cli("queue show")  # the check leaves nothing behind
+
+
+async def test_a_missing_include_is_found(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("extensions.conf", r'^#include "octi_bridge.conf"')
+    found = await check_pbx(config)
+    assert {finding.code for finding in found} == {"dialplan_missing"}
+    assert "octi_bridge.conf" in found[0].remedy
+
+
+async def test_another_version_of_the_include_is_found(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("octi_bridge.conf", "octi_bridge 1", "octi_bridge 0")
+    assert await codes(config) == [("dialplan_outdated", True)]
+
+
+async def test_numbers_without_our_first_step_are_advice(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("extensions.conf", r"Gosub\(octi-inbound,s,1\(\$\{EXTEN\}\)\)", "NoOp()")
+    assert await codes(config) == [("inbound_not_marked", False)]
+
+
+async def test_a_wrong_dial_context_is_found(asterisk_lab: AsteriskLab, config: AsteriskConfig) -> None:
+    assert await codes(replace(config, dial_context="nosuch")) == [("dial_context_missing", True)]
+
+
+async def test_a_missing_right_is_found_with_the_class_to_add(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("manager_octi.conf", "^write = .*", "write = system,call,agent,reporting")
+    found = await check_pbx(config)
+    assert [(finding.code, finding.problem) for finding in found] == [
+        ("action_forbidden", "the action Originate is not available to the bridge")
+    ]
+    assert "`originate`" in found[0].remedy
+
+
+async def test_an_event_that_is_filtered_out_is_named(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("manager_octi.conf", r"^eventfilter\(action\(include\),name\((Hangup|QueueMemberPause)\)\) =")
+    found = await check_pbx(config)
+    assert [finding.code for finding in found] == ["events_missing"]
+    assert "Hangup, QueueMemberPause" in found[0].problem
+
+
+async def test_a_missing_read_class_is_found_by_its_events(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("manager_octi.conf", "^read = .*", "read = system,call")
+    found = await check_pbx(config)
+    assert [finding.code for finding in found] == ["events_missing"]
+    assert "QueueMemberAdded" in found[0].problem
+
+
+async def test_an_account_without_filter_is_advice(asterisk_lab: AsteriskLab, config: AsteriskConfig) -> None:
+    info = asterisk_lab.info
+    everything = replace(config, username=info.admin_username, secret=info.admin_secret)
+    assert await codes(everything) == [("events_unfiltered", False)]
+
+
+async def test_an_asterisk_without_queues_is_advice(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("queues.conf", r"^\[(sales|support)\]\(queue\)")
+    assert await codes(config) == [("no_queues", False)]
+
+
+async def test_a_wrong_secret_and_a_closed_port_are_told_apart(
+    asterisk_lab: AsteriskLab, config: AsteriskConfig
+) -> None:
+    assert await codes(replace(config, secret="wrong")) == [("login_refused", True)]
+    assert await codes(replace(config, port=config.port + 50)) == [("unreachable", True)]
+
+
+@pytest.mark.parametrize(("which", "expected"), [("dialplan", "[octi-inbound]"), ("manager", "[octi]")])
+async def test_the_files_to_install_can_be_printed(
+    which: str, expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--print", which]) == 0
+    assert expected in capsys.readouterr().out

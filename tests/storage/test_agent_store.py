@@ -1,0 +1,193 @@
+"""Accounts, terminals, statuses and sessions in SQL; every test on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from octi_bridge.agents.model import STANDARD_STATUSES, Account, AgentSession, Role, Status, StatusKind, Terminal
+from octi_bridge.kernel.ids import AgentId
+from octi_bridge.storage.agents import SqlAgentStore
+from octi_bridge.telephony.commands import AnswerMode
+from octi_bridge.telephony.events import Extension, QueueName
+
+NOW = datetime(2026, 11, 2, 9, 30, 15, 123456, tzinfo=UTC)
+SATO = Account(
+    agent_id=AgentId("agent-sato"), account="sato", name="佐藤 健太 🎧", password_hash="$argon2id$x", role=Role.SUPERVISOR,
+    queues=(QueueName("sales"), QueueName("営業")), salesforce_user_id="0055h0000000002AAA",
+)  # fmt: skip
+DESK = Terminal(extension=Extension("201"), answer_mode=AnswerMode.NOTIFY)
+
+
+@pytest.fixture
+def store(engine: AsyncEngine) -> SqlAgentStore:
+    return SqlAgentStore(engine=engine, now=lambda: NOW)
+
+
+@pytest.fixture
+async def furnished(store: SqlAgentStore) -> SqlAgentStore:
+    await store.save_account(SATO)
+    await store.save_terminal(DESK)
+    return store
+
+
+def session(account: Account = SATO, terminal: Terminal = DESK) -> AgentSession:
+    return AgentSession(
+        agent_id=account.agent_id, account=account.account, name=account.name, extension=terminal.extension,
+        answer_mode=terminal.answer_mode, queues=account.queues, is_hard_phone=True, status_code="2", status_since=NOW,
+        next_code="3", salesforce_user_id=account.salesforce_user_id,
+    )  # fmt: skip
+
+
+def colleague(number: int) -> Account:
+    return Account(agent_id=AgentId(f"agent-{number}"), account=f"account-{number}", name="同僚", password_hash="x")
+
+
+# ---- accounts, terminals, statuses
+
+
+async def test_an_account_is_read_as_it_was_saved(store: SqlAgentStore) -> None:
+    await store.save_account(SATO)
+    assert await store.find_account("sato") == SATO
+
+
+async def test_saving_an_account_again_changes_it(furnished: SqlAgentStore) -> None:
+    changed = replace(
+        SATO, name="佐藤 花", role=Role.ADMINISTRATOR, is_agent=False, queues=(), salesforce_user_id=None
+    )
+    await furnished.save_account(changed)
+    assert await furnished.accounts() == [changed]
+
+
+@pytest.mark.parametrize("name", ["SATO", "sato ", "sat", "sato' OR '1'='1", "%", "", "佐藤", "sato\x00", "\x00"])
+async def test_only_the_exact_name_finds_an_account(furnished: SqlAgentStore, name: str) -> None:
+    assert await furnished.find_account(name) is None
+
+
+@pytest.mark.parametrize("extension", ["202", "20", "201 ", "２０１", "201\x00", "' OR 1=1 --"])
+async def test_only_the_exact_extension_finds_a_terminal(furnished: SqlAgentStore, extension: str) -> None:
+    assert await furnished.find_terminal(extension) is None
+
+
+async def test_two_accounts_cannot_have_one_name(furnished: SqlAgentStore) -> None:
+    with pytest.raises(IntegrityError):
+        await furnished.save_account(replace(SATO, agent_id=AgentId("someone-else")))
+    assert await furnished.find_account("sato") == SATO
+
+
+async def test_accounts_are_listed_by_name(store: SqlAgentStore) -> None:
+    for number in (3, 1, 2):
+        await store.save_account(colleague(number))
+    assert [account.account for account in await store.accounts()] == ["account-1", "account-2", "account-3"]
+
+
+@pytest.mark.parametrize("mode", AnswerMode)
+async def test_a_terminal_is_read_as_it_was_last_saved(furnished: SqlAgentStore, mode: AnswerMode) -> None:
+    await furnished.save_terminal(replace(DESK, answer_mode=mode))
+    assert await furnished.find_terminal("201") == replace(DESK, answer_mode=mode)
+
+
+@pytest.mark.feature("F-053")
+async def test_a_new_database_has_the_manuals_statuses_and_lists_own_ones_at_their_place(store: SqlAgentStore) -> None:
+    assert tuple(await store.statuses()) == STANDARD_STATUSES
+    lunch = Status(code="12", label_ja="昼食", label_en="Lunch", kind=StatusKind.NOT_READY, position=35)
+    await store.save_status(lunch)
+    assert [status.code for status in await store.statuses()] == ["0", "1", "2", "12", "3", "9"]
+    first = replace(lunch, label_ja="お昼", position=1)
+    await store.save_status(first)
+    assert (await store.statuses())[0] == first
+
+
+# ---- sessions
+
+
+async def test_a_session_is_read_back_with_its_account_and_terminal(furnished: SqlAgentStore) -> None:
+    await furnished.open_session(session(), "hash")
+    assert await furnished.sessions() == [session()]
+    assert await furnished.find_agent_by_token("hash") == SATO.agent_id
+    assert await furnished.find_agent_by_token("other") is None
+
+
+async def test_a_changed_session_is_saved(furnished: SqlAgentStore) -> None:
+    await furnished.open_session(session(), "hash")
+    changed = replace(session(), status_code="0", status_since=NOW + timedelta(hours=1), next_code=None)
+    await furnished.save_session(changed)
+    assert await furnished.sessions() == [changed]
+
+
+async def test_saving_a_session_that_was_closed_does_not_bring_it_back(furnished: SqlAgentStore) -> None:
+    await furnished.open_session(session(), "hash")
+    await furnished.close_session(SATO.agent_id)
+    await furnished.save_session(session())
+    assert await furnished.sessions() == []
+
+
+async def test_opening_again_replaces_the_session_and_keeps_both_tokens(furnished: SqlAgentStore) -> None:
+    await furnished.open_session(session(), "first")
+    await furnished.open_session(replace(session(), status_code="0"), "second")
+    assert [found.status_code for found in await furnished.sessions()] == ["0"]
+    assert await furnished.find_agent_by_token("first") == SATO.agent_id
+    assert await furnished.find_agent_by_token("second") == SATO.agent_id
+
+
+async def test_closing_forgets_the_session_and_every_token_of_it_alone(furnished: SqlAgentStore) -> None:
+    await furnished.save_account(colleague(1))
+    await furnished.open_session(session(), "first")
+    await furnished.open_session(session(), "second")
+    await furnished.open_session(session(colleague(1)), "third")
+    await furnished.close_session(SATO.agent_id)
+    await furnished.close_session(SATO.agent_id)
+    assert await furnished.find_agent_by_token("first") is None
+    assert await furnished.find_agent_by_token("second") is None
+    assert await furnished.find_agent_by_token("third") == "agent-1"
+    assert [found.agent_id for found in await furnished.sessions()] == ["agent-1"]
+
+
+async def test_a_session_of_nobody_cannot_be_opened_and_leaves_no_token(furnished: SqlAgentStore) -> None:
+    with pytest.raises(IntegrityError):
+        await furnished.open_session(session(colleague(7)), "hash")
+    assert await furnished.find_agent_by_token("hash") is None
+
+
+async def test_a_token_that_is_there_already_undoes_the_whole_opening(furnished: SqlAgentStore) -> None:
+    await furnished.save_account(colleague(1))
+    await furnished.open_session(session(), "hash")
+    with pytest.raises(IntegrityError):
+        await furnished.open_session(session(colleague(1)), "hash")
+    assert [found.agent_id for found in await furnished.sessions()] == [SATO.agent_id]
+
+
+async def test_many_agents_sign_in_and_out_at_the_same_time(furnished: SqlAgentStore) -> None:
+    people = [colleague(number) for number in range(30)]
+    for person in people:
+        await furnished.save_account(person)
+
+    async def work(person: Account, number: int) -> None:
+        await furnished.open_session(session(person), f"token-{number}")
+        await furnished.save_session(replace(session(person), status_code="0"))
+        if number % 2:
+            await furnished.close_session(person.agent_id)
+
+    await asyncio.gather(*(work(person, number) for number, person in enumerate(people)))
+    assert {found.agent_id for found in await furnished.sessions()} == {f"agent-{n}" for n in range(0, 30, 2)}
+    assert {found.status_code for found in await furnished.sessions()} == {"0"}
+
+
+@pytest.mark.parametrize("hours", [-11, 0, 9, 14])
+async def test_a_time_is_the_same_moment_whatever_zone_it_was_given_in(furnished: SqlAgentStore, hours: int) -> None:
+    local = NOW.astimezone(timezone(timedelta(hours=hours)))
+    await furnished.open_session(replace(session(), status_since=local), "hash")
+    (found,) = await furnished.sessions()
+    assert found.status_since == NOW
+    assert found.status_since.tzinfo is UTC
+
+
+async def test_a_time_without_a_zone_is_refused(furnished: SqlAgentStore) -> None:
+    with pytest.raises(Exception, match="without a zone"):
+        await furnished.open_session(replace(session(), status_since=NOW.replace(tzinfo=None)), "hash")
+    assert await furnished.sessions() == []

@@ -1,0 +1,33 @@
+"""Passwords at rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from octi_bridge.storage.passwords import Argon2Hasher
+
+HASHER = Argon2Hasher()
+
+
+async def test_only_the_right_password_fits() -> None:
+    kept = HASHER.hash("正しい-one")
+    assert await HASHER.verify("正しい-one", kept)
+    assert not await HASHER.verify("正しい-two", kept)
+    assert not await HASHER.verify("", kept)
+
+
+def test_a_hash_shows_nothing_and_is_never_the_same() -> None:
+    first, second = HASHER.hash("right-one"), HASHER.hash("right-one")
+    assert first != second
+    assert first.startswith("$argon2id$")
+    assert "right-one" not in first
+
+
+@pytest.mark.parametrize("password", ["nobody", "", "anything"])
+async def test_without_an_account_no_password_fits(password: str) -> None:
+    assert not await HASHER.verify(password, None)
+
+
+@pytest.mark.parametrize("broken", ["", "right-one", "$argon2id$v=19$m=1$broken"])
+async def test_a_hash_that_is_none_fits_nothing(broken: str) -> None:
+    assert not await HASHER.verify("right-one", broken)

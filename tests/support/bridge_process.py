@@ -1,0 +1,81 @@
+"""The real `octi-bridge serve`, as a process of its own that a test may kill."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from octi_bridge.workbench.workbench import Workbench, bridge_environment
+
+START_S = 20.0
+
+
+class BridgeProcess:
+    """Configured by environment only, as in life. Its output goes to a file for when a test fails."""
+
+    def __init__(self, *, workbench: Workbench, directory: Path) -> None:
+        self._workbench = workbench
+        self._log = directory / "bridge.log"
+        self._environment = _environment(workbench, directory)
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start and wait until it is connected to the PBX."""
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "octi_bridge", "serve", env=self._environment, stdout=log, stderr=log
+            )
+        try:
+            async with asyncio.timeout(START_S):
+                while not await self._is_ready():
+                    if self._process.returncode is not None:
+                        raise AssertionError(f"the bridge ended: {self.log()}")
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            raise AssertionError(f"the bridge did not become ready: {self.log()}") from None
+
+    async def kill(self) -> None:
+        """SIGKILL: no chance to say good-bye to anybody."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> None:
+        """End it as an init system would."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+            await self._process.wait()
+
+    def log(self) -> str:
+        """What it has written."""
+        return self._log.read_text() if self._log.exists() else ""
+
+    async def _is_ready(self) -> bool:
+        try:
+            async with aiohttp.ClientSession() as http, http.get(f"{self._workbench.bridge_url}/readyz") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
+
+
+def _environment(workbench: Workbench, directory: Path) -> dict[str, str]:
+    info = workbench.stage.info
+    assert info is not None, "a bridge of its own needs a PBX of its own"
+    settings = bridge_environment(workbench.org_server, workbench.host_url, directory / "bridge.db")
+    settings["pbx"] = {
+        "host": info.ami_host, "port": info.ami_port, "username": info.ami_username, "secret": info.ami_secret,
+        "dial_context": info.dial_context,
+    }  # fmt: skip
+    settings["server"] = {"port": urlsplit(workbench.bridge_url).port}
+    flat = {
+        f"OCTI_{section.upper()}__{name.upper()}": value if isinstance(value, str) else json.dumps(value)
+        for section, values in settings.items()
+        for name, value in values.items()
+    }
+    return {**os.environ, **flat}

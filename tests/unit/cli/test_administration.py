@@ -1,0 +1,178 @@
+"""`octi-bridge account`, `terminal` and `db`, as an admin uses them at a shell."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from octi_bridge.agents.model import Account, Terminal
+from octi_bridge.cli.main import main
+from octi_bridge.storage.agents import SqlAgentStore
+from octi_bridge.storage.database import close_engine, open_engine, upgrade
+from octi_bridge.storage.passwords import Argon2Hasher
+from octi_bridge.telephony.commands import AnswerMode
+from octi_bridge.telephony.events import Extension
+
+PASSWORD = "tiger-secret 1"
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    url = f"sqlite:///{tmp_path / 'octi.db'}"
+    monkeypatch.setenv("OCTI_DATABASE__URL", url)
+    return url
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """What stands on standard input."""
+
+    def put(text: str) -> None:
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+    put("")
+    return put
+
+
+def kept(url: str, account: str = "sato") -> Account | None:
+    async def read() -> Account | None:
+        engine = open_engine(url)
+        await upgrade(engine)
+        found = await SqlAgentStore(engine=engine).find_account(account)
+        await close_engine(engine)
+        return found
+
+    return asyncio.run(read())
+
+
+def terminal(url: str, extension: str) -> Terminal | None:
+    async def read() -> Terminal | None:
+        engine = open_engine(url)
+        found = await SqlAgentStore(engine=engine).find_terminal(extension)
+        await close_engine(engine)
+        return found
+
+    return asyncio.run(read())
+
+
+def test_an_account_is_created_with_its_password_from_standard_input(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed(f"{PASSWORD}\nsecond line\n")
+    options = ["--name", "佐藤 健太", "--queue", "sales", "--queue", "support", "--salesforce-user-id", "0055h0000000002"]
+    assert main(["account", "add", "sato", *options]) == 0
+    found = kept(database)
+    assert found is not None
+    assert (found.name, found.queues, found.salesforce_user_id) == ("佐藤 健太", ("sales", "support"), "0055h0000000002")
+    assert found.is_agent
+    assert asyncio.run(Argon2Hasher().verify(PASSWORD, found.password_hash))
+    shown = capsys.readouterr()
+    assert "tiger" not in shown.out + shown.err
+
+
+@pytest.mark.parametrize("text", ["", "\n", "short\n", "1234567\n"])
+def test_without_a_password_of_eight_characters_there_is_no_account(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    typed(text)
+    assert main(["account", "add", "sato", "--name", "佐藤"]) == 2
+    assert "standard input" in capsys.readouterr().err
+    assert kept(database) is None
+
+
+def test_a_password_on_the_command_line_is_refused_because_others_could_read_it(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["account", "add", "sato", "--name", "佐藤", "--password", PASSWORD])
+    assert left.value.code == 2
+    assert kept(database) is None
+
+
+def test_an_account_that_exists_is_left_alone(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed(f"{PASSWORD}\n")
+    assert main(["account", "add", "sato", "--name", "佐藤"]) == 0
+    before = kept(database)
+    typed("another-password\n")
+    assert main(["account", "add", "sato", "--name", "別人"]) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert kept(database) == before
+
+
+def test_accounts_are_listed_without_their_passwords(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("suzuki", "sato"):
+        typed(f"{PASSWORD}\n")
+        main(["account", "add", name, "--name", name.title(), "--queue", "sales", "--role", "supervisor"])
+    capsys.readouterr()
+    assert main(["account", "list"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["sato\tSato\tsupervisor\tsales", "suzuki\tSuzuki\tsupervisor\tsales"]
+
+
+def test_a_terminal_is_added_and_changed_by_adding_it_again(database: str) -> None:
+    assert main(["terminal", "add", "201"]) == 0
+    assert terminal(database, "201") == Terminal(extension=Extension("201"), answer_mode=AnswerMode.MANUAL)
+    assert main(["terminal", "add", "201", "--answer-mode", "notify"]) == 0
+    assert terminal(database, "201") == Terminal(extension=Extension("201"), answer_mode=AnswerMode.NOTIFY)
+
+
+def test_upgrading_says_that_the_schema_is_up_to_date(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["db", "upgrade"]) == 0
+    assert main(["db", "upgrade"]) == 0
+    assert capsys.readouterr().out == "the schema is up to date\n" * 2
+
+
+@pytest.mark.parametrize(
+    "url", ["no address", "mysql://octi:tiger@host/db", "sqlite:////nowhere/at/all.db", "postgresql://octi:tiger@127.0.0.1:1/x"]
+)  # fmt: skip
+@pytest.mark.parametrize("verb", [["db", "upgrade"], ["account", "list"], ["terminal", "add", "201"]], ids=" ".join)
+def test_a_wrong_database_is_one_sentence_and_status_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str, verb: list[str]
+) -> None:
+    monkeypatch.setenv("OCTI_DATABASE__URL", url)
+    assert main(verb) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("octi-bridge: ")
+    assert "OCTI_DATABASE__URL" in error
+    assert len(error.splitlines()) == 1
+    assert "tiger" not in error
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["nonsense"], ["account"], ["account", "add"], ["account", "add", "sato"], ["terminal"], ["db"],
+     ["terminal", "add", "201", "--answer-mode", "webrtc"], ["account", "add", "x", "--name", "y", "--role", "king"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_wrong_command_line_ends_with_status_2_and_the_usage(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    assert "usage: octi-bridge" in capsys.readouterr().err
+
+
+def test_serving_with_wrong_settings_ends_with_status_2_and_their_names(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("OCTI_PBX__USERNAME", raising=False)
+    monkeypatch.setenv("OCTI_PBX__SECRET", "tiger-secret")
+    assert main(["serve"]) == 2
+    error = capsys.readouterr().err
+    assert "OCTI_PBX__USERNAME" in error
+    assert "tiger" not in error
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert left.value.code == 0
+    assert capsys.readouterr().out.startswith("octi-bridge 0.")

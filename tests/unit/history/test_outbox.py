@@ -1,0 +1,164 @@
+"""Every logged call reaches the org once, however long the org is away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+
+import pytest
+
+from octi_bridge.history.model import CallRecord, PendingActivity
+from octi_bridge.history.outbox import BATCH, LONGEST_RETRY_S, ActivityOutbox
+from octi_bridge.kernel.errors import OctiError
+from tests.support.fakes import FakeClock, InMemoryHistory
+from tests.unit.history.samples import record
+
+
+class Unavailable(OctiError):
+    """The org is away."""
+
+    code = "salesforce.unavailable"
+
+
+class Org:
+    """Takes activities, or fails with what stands in `failures` for a call (or for all: `*`)."""
+
+    def __init__(self) -> None:
+        self.attempts: list[str] = []
+        self.tasks: list[str] = []
+        self.failures: dict[str, Exception] = {}
+        self.changed = asyncio.Event()
+
+    async def write(self, record: CallRecord) -> str:
+        self.attempts.append(record.entry_id)
+        self.changed.set()
+        failure = self.failures.get(record.entry_id) or self.failures.get("*")
+        if failure is not None:
+            raise failure
+        self.tasks.append(record.entry_id)
+        return f"00T{len(self.tasks)}"
+
+
+class Delivery:
+    """An outbox that runs."""
+
+    def __init__(self, store: InMemoryHistory, *, poll_s: float = 60) -> None:
+        self.clock = FakeClock()
+        self.clock.advance(3600)
+        self.store = store
+        self.org = Org()
+        self.outbox = ActivityOutbox(store=store, activity_log=self.org, clock=self.clock, poll_s=poll_s)
+        self.running: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self.running = asyncio.create_task(self.outbox.run())
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(5):
+            while not condition():
+                await asyncio.sleep(0)
+
+    async def due_again(self, seconds: float) -> int:
+        """Let time pass, wake the outbox; returns how many attempts were made."""
+        before = len(self.org.attempts)
+        self.clock.advance(seconds)
+        self.outbox.wake()
+        for _ in range(50):
+            await asyncio.sleep(0)
+        return len(self.org.attempts) - before
+
+    async def stop(self) -> None:
+        if self.running is not None:
+            self.running.cancel()
+            await asyncio.gather(self.running, return_exceptions=True)
+
+
+@pytest.fixture
+async def delivery() -> AsyncIterator[Delivery]:
+    found = Delivery(InMemoryHistory())
+    yield found
+    await found.stop()
+
+
+async def keep(delivery: Delivery, *names: str) -> None:
+    for name in names:
+        await delivery.store.record(record(name), is_to_be_logged=True)
+
+
+async def test_what_waits_is_delivered_in_order_and_only_once(delivery: Delivery) -> None:
+    await keep(delivery, "a", "b")
+    delivery.start()
+    await delivery.until(lambda: delivery.store.task_ids == {"a:201": "00T1", "b:201": "00T2"})
+    assert await delivery.due_again(3600) == 0
+    assert delivery.org.tasks == ["a:201", "b:201"]
+
+
+async def test_a_new_record_does_not_wait_for_the_clock(delivery: Delivery) -> None:
+    delivery.start()
+    await delivery.due_again(0)
+    await keep(delivery, "a")
+    delivery.outbox.wake()
+    await delivery.until(lambda: delivery.org.tasks == ["a:201"])
+
+
+async def test_more_than_one_batch_is_delivered_at_a_stretch(delivery: Delivery) -> None:
+    names = [f"call-{number:02}" for number in range(2 * BATCH + 1)]
+    await keep(delivery, *names)
+    delivery.start()
+    await delivery.until(lambda: len(delivery.org.tasks) == len(names))
+    assert delivery.org.tasks == [f"{name}:201" for name in names]
+
+
+async def test_with_the_org_away_the_pauses_double_up_to_ten_minutes(
+    delivery: Delivery, caplog: pytest.LogCaptureFixture
+) -> None:
+    delivery.org.failures["*"] = Unavailable()
+    await keep(delivery, "a")
+    delivery.start()
+    await delivery.until(lambda: len(delivery.org.attempts) == 1)
+    for pause in (5, 10, 20, 40, 80, 160, 320, LONGEST_RETRY_S, LONGEST_RETRY_S):
+        assert await delivery.due_again(pause - 1) == 0, f"too early: {pause}"
+        assert await delivery.due_again(1) == 1, f"too late: {pause}"
+    delivery.org.failures.clear()
+    assert await delivery.due_again(LONGEST_RETRY_S) == 1
+    assert delivery.org.tasks == ["a:201"]
+    assert "salesforce.unavailable" in caplog.text
+    assert "09011112222" not in caplog.text
+
+
+@pytest.mark.parametrize("failure", [Unavailable(), ZeroDivisionError("a fault of our own")], ids=["told", "fault"])
+async def test_one_call_that_cannot_be_logged_does_not_hold_up_the_others(
+    delivery: Delivery, failure: Exception
+) -> None:
+    delivery.org.failures["a:201"] = failure
+    await keep(delivery, "a", "b")
+    delivery.start()
+    await delivery.until(lambda: "b:201" in delivery.org.tasks)
+    assert delivery.store.outbox["a:201"].attempts == 1
+    delivery.org.failures.clear()
+    assert await delivery.due_again(5) == 1
+    assert delivery.org.tasks == ["b:201", "a:201"]
+
+
+class FlakyHistory(InMemoryHistory):
+    """Cannot be read the first time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reads = 0
+
+    async def due_activities(self, now: datetime, limit: int) -> Sequence[PendingActivity]:
+        self.reads += 1
+        if self.reads == 1:
+            raise ConnectionError
+        return await super().due_activities(now, limit)
+
+
+async def test_a_database_that_cannot_be_read_is_asked_again_by_the_clock(caplog: pytest.LogCaptureFixture) -> None:
+    delivery = Delivery(FlakyHistory(), poll_s=0.01)
+    await keep(delivery, "a")
+    delivery.start()
+    await delivery.until(lambda: delivery.org.tasks == ["a:201"])
+    assert "could not be read" in caplog.text
+    await delivery.stop()

@@ -1,0 +1,142 @@
+"""Ended calls become records: the right ones, in order, whatever the database does."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from octi_bridge.agents.model import AgentSession
+from octi_bridge.calls.events import CallConnected, CallEnded, CallRang
+from octi_bridge.calls.model import Direction
+from octi_bridge.history import recorder as recorder_module
+from octi_bridge.history.recorder import CallRecorder
+from octi_bridge.telephony.events import Extension
+from tests.support.fakes import START, InMemoryHistory
+from tests.unit.history.samples import DESK, SATO, call, session
+
+
+class Notes:
+    """A recorder that runs, over a store in memory."""
+
+    def __init__(self, store: InMemoryHistory, *, has_activity_log: bool = True) -> None:
+        self.store = store
+        self.seats: dict[Extension, AgentSession] = {DESK: session()}
+        self.told = 0
+        self.recorder = CallRecorder(
+            store=store, session_at=self.seats.get, has_activity_log=has_activity_log, on_recorded=self._tell
+        )
+        self.running = asyncio.create_task(self.recorder.run())
+
+    def _tell(self) -> None:
+        self.told += 1
+
+    async def written(self) -> list[str]:
+        async with asyncio.timeout(5):
+            await self.recorder.drain()
+        return list(self.store.records)
+
+    async def stop(self) -> None:
+        self.running.cancel()
+        await asyncio.gather(self.running, return_exceptions=True)
+
+
+@pytest.fixture
+async def notes() -> AsyncIterator[Notes]:
+    found = Notes(InMemoryHistory())
+    yield found
+    await found.stop()
+
+
+@pytest.fixture(autouse=True)
+def _short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder_module, "RETRY_S", 0.001)
+
+
+def over(name: str = "a", *, is_merged: bool = False, **changed: object) -> CallEnded:
+    return CallEnded(call(name, **changed), START + timedelta(seconds=70), 16, is_merged)
+
+
+async def test_an_answered_call_is_kept_with_everything_known_of_it(notes: Notes) -> None:
+    notes.recorder.on_call_event(over())
+    assert await notes.written() == ["a:201"]
+    record = notes.store.records["a:201"]
+    assert (record.call_id, record.agent_id, record.agent_name, record.extension) == ("a", SATO, "佐藤", "201")
+    assert (record.remote_number, record.dialed_number, record.queue) == ("09011112222", "0312340001", "sales")
+    assert (record.started_at, record.connected_at) == (START, START + timedelta(seconds=5))
+    assert (record.ended_at, record.cause) == (START + timedelta(seconds=70), 16)
+    assert (record.direction, record.owner_id) == (Direction.INBOUND, "0055h0000000002AAA")
+
+
+KEPT = {
+    "answered": ({}, True),
+    "rang_and_was_not_answered": ({"connected_at": None}, False),
+    "rang_internally_and_was_not_answered": ({"connected_at": None, "direction": Direction.INTERNAL}, True),
+    "outbound_not_answered": ({"connected_at": None, "direction": Direction.OUTBOUND}, True),
+    "withheld": ({"remote_number": None}, True),
+    "at_a_phone_where_nobody_works": ({"extension": Extension("205")}, False),
+}
+
+
+@pytest.mark.parametrize("kind", KEPT)
+async def test_which_calls_are_kept(notes: Notes, kind: str) -> None:
+    changed, is_kept = KEPT[kind]
+    notes.recorder.on_call_event(over(**changed))  # type: ignore[arg-type]
+    assert len(await notes.written()) == is_kept
+
+
+async def test_a_call_joined_to_another_is_kept_with_the_other_only(notes: Notes) -> None:
+    notes.recorder.on_call_event(over("young", is_merged=True))
+    notes.recorder.on_call_event(over("old"))
+    assert await notes.written() == ["old:201"]
+
+
+async def test_calls_that_are_not_over_are_not_kept(notes: Notes) -> None:
+    notes.recorder.on_call_event(CallRang(call()))
+    notes.recorder.on_call_event(CallConnected(call()))
+    assert await notes.written() == []
+
+
+async def test_the_call_belongs_to_who_sat_there_when_it_ended(notes: Notes) -> None:
+    notes.recorder.on_call_event(over())
+    notes.seats.clear()
+    assert await notes.written() == ["a:201"]
+
+
+@pytest.mark.parametrize(
+    ("direction", "has_activity_log", "is_logged"),
+    [(Direction.INBOUND, True, True), (Direction.OUTBOUND, True, True), (Direction.INTERNAL, True, False),
+     (Direction.INBOUND, False, False)],
+)  # fmt: skip
+async def test_outside_calls_are_meant_for_the_org_when_there_is_one(
+    direction: Direction, has_activity_log: bool, is_logged: bool
+) -> None:
+    notes = Notes(InMemoryHistory(), has_activity_log=has_activity_log)
+    notes.recorder.on_call_event(over(direction=direction))
+    assert await notes.written() == ["a:201"]
+    assert (list(notes.store.outbox) == ["a:201"]) is is_logged
+    await notes.stop()
+
+
+async def test_an_outage_of_the_database_loses_nothing_and_keeps_the_order(caplog: pytest.LogCaptureFixture) -> None:
+    notes = Notes(InMemoryHistory(outages=3))
+    with caplog.at_level(logging.INFO):
+        for name in ("a", "b", "c"):
+            notes.recorder.on_call_event(over(name))
+        assert await notes.written() == ["a:201", "b:201", "c:201"]
+    assert notes.told == 3
+    assert caplog.text.count("cannot be written") == caplog.text.count("written again") == 1
+    assert "09011112222" not in caplog.text
+    await notes.stop()
+
+
+async def test_nobody_is_told_of_a_record_before_it_is_written() -> None:
+    notes = Notes(InMemoryHistory(outages=1))
+    notes.recorder.on_call_event(over())
+    assert notes.told == 0
+    await notes.written()
+    assert notes.told == 1
+    await notes.stop()

@@ -1,0 +1,143 @@
+"""The panel's page: for the frames of the allowed orgs, and for nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
+
+from octi_bridge.http_api.panel_page import PanelNotBuilt, find_panel, panel_routes
+
+ORIGINS = ("https://acme.lightning.force.com", "https://acme--dev.sandbox.lightning.force.com")
+Client = TestClient[web.Request, web.Application]
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    """A built panel, as small as can be; next to it a file that is nobody's business."""
+    (tmp_path / "secret.txt").write_text("tiger-secret")
+    dist = tmp_path / "dist"
+    (dist / "assets").mkdir(parents=True)
+    (dist / "index.html").write_text('<!doctype html><script src="./assets/index-1a2b.js"></script>')
+    (dist / "assets" / "index-1a2b.js").write_text("run()")
+    return dist
+
+
+@pytest.fixture
+def origins() -> tuple[str, ...]:
+    return ORIGINS
+
+
+@pytest.fixture
+def app(built: Path, origins: tuple[str, ...]) -> web.Application:
+    found = web.Application()
+    found.add_routes(panel_routes(built, origins))
+    return found
+
+
+@pytest.fixture
+async def client(app: web.Application) -> AsyncIterator[Client]:
+    found: Client = TestClient(TestServer(app))
+    await found.start_server()
+    yield found
+    await found.close()
+
+
+def ancestors(policy: str) -> str:
+    (found,) = [part for part in policy.split("; ") if part.startswith("frame-ancestors ")]
+    return found
+
+
+PAGES = ["/panel", "/panel/", "/panel/index.html", f"/panel?sfdcIframeOrigin={ORIGINS[0]}&mode=Lightning"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_only_the_allowed_orgs_may_frame_the_page(client: Client, path: str) -> None:
+    async with client.get(path) as response:
+        assert response.status == 200
+        policy = response.headers["Content-Security-Policy"]
+        assert ancestors(policy) == "frame-ancestors " + " ".join(ORIGINS)
+        assert "default-src 'self'" in policy
+        assert "object-src 'none'" in policy
+        assert "X-Frame-Options" not in response.headers, "it knows no list, and would win in old browsers"
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_scripts_come_from_here_and_the_org_alone(client: Client) -> None:
+    async with client.get("/panel") as response:
+        policy = response.headers["Content-Security-Policy"]
+    (scripts,) = [part for part in policy.split("; ") if part.startswith("script-src ")]
+    assert scripts == "script-src 'self' " + " ".join(ORIGINS)
+
+
+@pytest.mark.parametrize("origins", [()])
+async def test_with_no_org_allowed_nobody_frames_the_page(client: Client) -> None:
+    async with client.get("/panel") as response:
+        assert ancestors(response.headers["Content-Security-Policy"]) == "frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize("path", PAGES[:2])
+async def test_the_pages_files_are_found_from_either_address(client: Client, path: str) -> None:
+    async with client.get(path) as response:
+        assert 'src="/panel/assets/index-1a2b.js"' in await response.text()
+    async with client.get("/panel/assets/index-1a2b.js") as response:
+        assert await response.text() == "run()"
+
+
+UNKNOWN = [
+    "https://evil.example", "http://acme.lightning.force.com", "https://acme.lightning.force.com.evil.example",
+    "https://acme.lightning.force.com/", "null", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/panel", "/panel/", "/panel/index.html"])
+@pytest.mark.parametrize("origin", UNKNOWN)
+async def test_an_unknown_org_gets_a_page_that_says_what_to_set(client: Client, path: str, origin: str) -> None:
+    async with client.get(f"{path}?sfdcIframeOrigin={quote(origin, safe='')}") as response:
+        text = await response.text()
+        assert response.status == 403
+        assert f"<code>{origin}</code>" in text
+        assert "OCTI_PANEL__ALLOWED_ORIGINS" in text
+        assert "このSalesforce組織は許可されていません" in text
+        assert "run()" not in text
+        assert ancestors(response.headers["Content-Security-Policy"]) == "frame-ancestors " + " ".join(ORIGINS)
+
+
+async def test_the_named_origin_cannot_bring_markup_along(client: Client) -> None:
+    attack = "https://x\"'><script>alert(1)</script>&amp;"
+    async with client.get("/panel", params={"sfdcIframeOrigin": attack}) as response:
+        text = await response.text()
+    assert "<script>" not in text
+    assert "&lt;script&gt;" in text
+    assert "&amp;amp;" in text
+
+
+async def test_a_very_long_origin_is_cut(client: Client) -> None:
+    async with client.get("/panel", params={"sfdcIframeOrigin": "x" * 5000}) as response:
+        assert len(await response.text()) < 2000
+
+
+@pytest.mark.parametrize(
+    "path", ["/panel/../secret.txt", "/panel/%2e%2e/secret.txt", "/panel/assets/../../secret.txt", "/panel/assets", "/"]
+)
+async def test_nothing_but_the_panels_files_is_served(client: Client, path: str) -> None:
+    from yarl import URL
+
+    async with client.get(URL(path, encoded=True)) as response:
+        assert response.status in (403, 404)
+        assert "tiger" not in await response.text()
+
+
+# ---- where it is
+
+
+def test_the_configured_panel_is_taken_if_it_is_built(built: Path, tmp_path: Path) -> None:
+    assert find_panel(built) == built
+    with pytest.raises(PanelNotBuilt, match="OCTI_PANEL__DIRECTORY"):
+        find_panel(tmp_path)

@@ -1,0 +1,103 @@
+"""Which of the records that Salesforce returns count, and in which order; all pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from octi_bridge.salesforce.caller_search import CallerSearch
+from octi_bridge.salesforce.model import Match
+
+TOKYO = "+81312345678"
+
+
+def record(object_type: str, record_id: str, **fields: Any) -> dict[str, Any]:
+    return {"attributes": {"type": object_type}, "Id": record_id, "Name": record_id, **fields}
+
+
+def ids(matches: Sequence[Match]) -> list[str]:
+    return [match.record_id for match in matches]
+
+
+def test_candidates_that_only_look_alike_are_dropped() -> None:
+    records = [
+        record("Contact", "fax only", Phone="03-9999-0000", Fax="03-1234-5678"),
+        record("Contact", "longer", Phone="03-1234-56789"),
+        record("Contact", "no phone", Phone=None),
+        record("Opportunity", "not asked for", Phone="03-1234-5678"),
+        {"Id": "no type", "Phone": "03-1234-5678"},
+        record("Account", "right", Phone="03(1234)5678"),
+    ]
+
+    assert ids(CallerSearch().ranked(records, TOKYO)) == ["right"]
+
+
+def test_matches_rank_by_object_then_own_number_then_latest_change() -> None:
+    records = [
+        record(object_type, f"{object_type} {day}", Phone="0312345678", LastModifiedDate=f"2026-05-{day}T00:00:00Z")
+        for object_type in ("Lead", "Account", "Contact")
+        for day in ("01", "03", "02")
+    ]
+    records.append(record("Contact", "boss", AssistantPhone="0312345678", LastModifiedDate="2026-09-09T00:00:00Z"))
+
+    assert ids(CallerSearch().ranked(records, TOKYO)) == [
+        "Contact 03",
+        "Contact 02",
+        "Contact 01",
+        "boss",
+        "Account 03",
+        "Account 02",
+        "Account 01",
+        "Lead 03",
+        "Lead 02",
+        "Lead 01",
+    ]
+
+
+def test_the_reason_names_the_field_that_holds_the_number() -> None:
+    reasons = {
+        "MobilePhone": "exact_mobile",
+        "Phone": "exact_phone",
+        "HomePhone": "exact_home_phone",
+        "OtherPhone": "exact_other_phone",
+        "AssistantPhone": "exact_assistant_phone",
+    }
+    found = {
+        name: CallerSearch().ranked([record("Contact", "one", **{name: "03-1234-5678"})], TOKYO)[0].reason
+        for name in reasons
+    }
+
+    assert found == reasons
+
+
+def test_objects_fields_and_rank_follow_the_settings() -> None:
+    search = CallerSearch(
+        objects=("Shop__c", "Contact"), phone_fields={"Shop__c": ("Tel__c",), "Contact": ("Direct__c",)}
+    )
+    records = [
+        record("Contact", "person", Direct__c="0312345678"),
+        record("Contact", "other field", Phone="0312345678"),
+        record("Shop__c", "shop", Tel__c="0312345678"),
+    ]
+
+    assert [(match.record_id, match.reason) for match in search.ranked(records, TOKYO)] == [
+        ("shop", "exact_custom_phone"),
+        ("person", "exact_custom_phone"),
+    ]
+    assert "Shop__c(Id, Name, Tel__c, LastModifiedDate" in (search.statement(TOKYO) or "")
+
+
+def test_a_person_account_stands_once_and_as_a_person() -> None:
+    number = {"PersonMobilePhone": "0312345678"}
+    records = [
+        record("Account", "company", Phone="0312345678", LastModifiedDate="2026-09-01", PersonContactId=None),
+        record("Account", "person", PersonContactId="003person", LastModifiedDate="2026-01-01", **number),
+        record("Contact", "003person", MobilePhone="0312345678"),
+    ]
+
+    matches = CallerSearch(person_accounts=True).ranked(records, TOKYO)
+
+    assert [(match.record_id, match.person_contact_id) for match in matches] == [
+        ("person", "003person"),
+        ("company", ""),
+    ]
