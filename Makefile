@@ -75,7 +75,7 @@ bench: dev  ## measure, with the floor or a peer in the same run; writes bench/r
 	@$(BIN)/python -m bench
 
 screenshots: dev  ## take the pictures of docs/screenshots
-	@OCTI_SCREENSHOTS=docs/screenshots $(BIN)/pytest -m screenshots -k ja-JP-light tests/e2e
+	@OCTI_SCREENSHOTS=docs/screenshots $(BIN)/pytest -m screenshots tests/e2e
 
 lock: $(STAMPS)/venv  ## take the newest versions that pyproject.toml allows into requirements/*.lock
 	@$(STEP) "Install the locking tool" -- $(PIP) --target .build/uv uv

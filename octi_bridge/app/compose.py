@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import re
@@ -68,6 +69,7 @@ class Bridge:
     recorder: CallRecorder
 
 
+FINISH_S = 5.0
 BRIDGE = web.AppKey("bridge", Bridge)
 
 
@@ -172,8 +174,18 @@ async def _start(
     if outbox is not None:
         tasks.spawn(outbox.run())
     app[BRIDGE] = Bridge(settings, pbx, calls, agents, desk, panels, publisher, recorder)
+    stack.push_async_callback(finish_records, recorder)
     stack.push_async_callback(pbx.stop)
     await pbx.start(fact_listener(calls, agents, publisher))
+
+
+async def finish_records(recorder: CallRecorder) -> None:
+    """Before the end, write the calls that have ended; with the database away, not for ever."""
+    try:
+        async with asyncio.timeout(FINISH_S):
+            await recorder.drain()
+    except TimeoutError:
+        log.error("call records were not written before the end: the database did not answer")  # noqa: TRY400
 
 
 def fact_listener(calls: CallService, agents: AgentService, publisher: Publisher) -> Callable[[PbxFact], None]:

@@ -59,7 +59,9 @@ def panel_routes(directory: Path, allowed_origins: Sequence[str]) -> list[web.Ab
             return web.Response(text=_refusal(claimed), content_type="text/html", status=403, headers=headers)
         return web.Response(text=page, content_type="text/html", headers=headers)
 
-    return [web.get("/panel", index), web.get("/panel/", index), web.static("/panel", directory)]
+    # by its own name too: as a mere file it would come without the headers, for anybody's frame
+    pages = [web.get(path, index) for path in ("/panel", "/panel/", "/panel/index.html")]
+    return [*pages, web.static("/panel", directory)]
 
 
 def _refusal(origin: str) -> str:

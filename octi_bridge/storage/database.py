@@ -29,7 +29,7 @@ def open_engine(url: str) -> AsyncEngine:
     """An engine for `sqlite:///file`, `sqlite://` (memory) or `postgresql://user:password@host/name`.
 
     Raises:
-        DatabaseError: the address cannot be read, or names another kind of database.
+        DatabaseError: the address cannot be read, names another kind of database, or a folder that is not there.
     """
     try:
         parsed = make_url(url)
@@ -39,6 +39,9 @@ def open_engine(url: str) -> AsyncEngine:
     kind = parsed.drivername.split("+")[0]
     if kind not in _DRIVERS:
         message = f"OCTI_DATABASE__URL names {kind}: only sqlite and postgresql are supported"
+        raise DatabaseError(message)
+    if kind == "sqlite" and parsed.database and not Path(parsed.database).parent.is_dir():
+        message = f"there is no folder for {parsed.database}; create it, or correct OCTI_DATABASE__URL"
         raise DatabaseError(message)
     url_of_driver = parsed.set(drivername=_DRIVERS[kind])
     # parameters are customers' numbers, among others: they shall not stand in the text of an error

@@ -32,7 +32,7 @@ class SqlHistoryStore:
         values["direction"] = record.direction.value
         for name in _FROM_OUTSIDE:
             # a caller may call itself anything; PostgreSQL would refuse what is too long, for ever
-            values[name] = values[name] and values[name][:_LENGTHS[name]]
+            values[name] = values[name] and values[name][: _LENGTHS[name]]
         try:
             async with self._engine.begin() as db:
                 await db.execute(insert(call_records).values(values))

@@ -192,7 +192,10 @@ class DeviceStateChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeCallFailed:
-    """A call asked for by `MakeCall` never got its first leg (no such phone, not answered, refused)."""
+    """A call asked for by `MakeCall` never got its first leg: no such phone, or not registered.
+
+    A phone that rings and is not answered had a leg; its `ChannelEnded` tells. The two may both come.
+    """
 
     channel_id: ChannelId
 

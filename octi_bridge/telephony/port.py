@@ -44,7 +44,10 @@ class PbxPort(Protocol):
         """End the link. Calls go on."""
 
     async def make_call(self, command: MakeCall) -> None:
-        """Ring the extension, then dial. A channel id in use is refused with code `already_dialing`."""
+        """Ring the extension, then dial.
+
+        Refused with code `already_dialing` (the channel id is in use) or `bad_number` (not a dial string).
+        """
 
     async def answer(self, command: AnswerChannel) -> None:
         """Answer a ringing leg; codes `answer_on_phone`, `no_such_channel`."""

@@ -37,7 +37,10 @@ async def simulated() -> AsyncIterator[StageSet]:
     """Everything in this process; phones answer when the panel asks them to."""
     pbx = SimulatedPbx()
     phones = SimulatedStage(exchange=pbx.exchange)
-    yield StageSet(pbx, phones, AnswerMode.NOTIFY, DIAL_IN_NUMBERS)
+    try:
+        yield StageSet(pbx, phones, AnswerMode.NOTIFY, DIAL_IN_NUMBERS)
+    finally:
+        pbx.shut_down()
 
 
 @asynccontextmanager

@@ -16,11 +16,11 @@ from octi_bridge.kernel.errors import OctiError
 from octi_bridge.settings.load import Settings
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.database import close_engine, open_engine, upgrade
+from octi_bridge.workbench.host import AgentRecords
 from octi_bridge.workbench.host.config import HostConfig
 from octi_bridge.workbench.host.server import create_host_app
 from octi_bridge.workbench.org.org import EmulatedOrg
 from octi_bridge.workbench.org.server import OrgServer
-from octi_bridge.workbench.org_records import SampleOrgRecords
 from octi_bridge.workbench.people import SAMPLE_AGENTS, move_in
 from octi_bridge.workbench.stage_sets import StageSet, real, simulated
 
@@ -120,11 +120,13 @@ async def run_workbench(
         else:
             bridge_socket.close()
         adapter_url = f"{bridge_url}/panel"
+        call_center = call_center_settings(adapter_url, popup_mode, server_url)
         config = HostConfig(
-            panel_url=adapter_url, org_id=org.org_id, call_center=call_center_settings(adapter_url, popup_mode, server_url),
-            dial_in_numbers=stage.dial_in_numbers,
-        )  # fmt: skip
-        host_app = create_host_app(config=config, org=SampleOrgRecords(org), stage=stage.phones)
+            panel_url=adapter_url, org_id=org.org_id, call_center=call_center, dial_in_numbers=stage.dial_in_numbers
+        )
+        # whoever looks at the page is logged in to Salesforce as the first sample agent
+        records = AgentRecords(org=org, user_id=_user_ids(org)[SAMPLE_AGENTS[0].account])
+        host_app = create_host_app(config=config, org=records, stage=stage.phones)
         await stack.enter_async_context(_served(host_app, host_socket))
         yield Workbench(bridge_url, host_url, org, org_server, stage, bridge_app)
 
@@ -138,7 +140,7 @@ async def _seed(database: Path, stage: StageSet, org: EmulatedOrg) -> None:
         await close_engine(engine)
 
 
-def _user_ids(org: EmulatedOrg) -> Mapping[str, str]:
+def _user_ids(org: EmulatedOrg) -> dict[str, str]:
     by_username = {str(user["Username"]): str(user["Id"]) for user in org.list_records("User")}
     return {
         a.account: by_username[a.salesforce_username] for a in SAMPLE_AGENTS if a.salesforce_username in by_username

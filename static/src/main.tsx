@@ -14,6 +14,7 @@ import { newRandomId } from "./ports/ids";
 import { browserKeyValue } from "./ports/key-value";
 import { SalesforceOpenCti } from "./ports/open-cti";
 import { browserPage } from "./ports/page";
+import { BrowserSiblings } from "./ports/siblings";
 import { PanelSession } from "./session/panel-session";
 import { firstLanguage, orgOriginOf } from "./session/settings";
 import { initialState, reduce } from "./state/panel-state";
@@ -24,6 +25,8 @@ const orgOrigin = orgOriginOf(page.query) ?? "none";
 const store = createStore(reduce, initialState(firstLanguage(page.query, page.languages)));
 const words = () => dictionaryOf(store.state().settings.language);
 
+const profile = browserKeyValue(() => window.localStorage, orgOrigin);
+
 const session = new PanelSession({
   store,
   page,
@@ -32,7 +35,8 @@ const session = new PanelSession({
   bridge: new SocketIoBridge({ clock: browserClock }),
   openCti: new SalesforceOpenCti({ window, clock: browserClock }),
   tab: browserKeyValue(() => window.sessionStorage, orgOrigin),
-  profile: browserKeyValue(() => window.localStorage, orgOrigin),
+  profile,
+  siblings: new BrowserSiblings({ window, orgOrigin, profile, clock: browserClock }),
   itemLabel: (item) => {
     const { displayName } = store.state().settings;
     return item === "idle" && displayName !== "" ? displayName : words().utilityItems[item];

@@ -108,6 +108,13 @@ async def test_a_lab_without_asterisk_says_how_to_get_one(tmp_path: Path) -> Non
         await lab.start()
 
 
+async def test_a_directory_that_the_configuration_cannot_carry_is_told(
+    asterisk_lab: AsteriskLab, tmp_path: Path
+) -> None:
+    with pytest.raises(LabError, match="only letters, digits"):
+        await AsteriskLab(directory=tmp_path / "my lab; really").start()
+
+
 async def test_a_base_port_in_use_is_told(asterisk_lab: AsteriskLab, tmp_path: Path) -> None:
     lab = AsteriskLab(directory=tmp_path, base_port=asterisk_lab.info.base_port)
     with pytest.raises(LabError, match="in use"):

@@ -22,6 +22,7 @@ from octi_bridge.telephony.events import (
     QueueName,
 )
 from octi_bridge.workbench.asterisk_lab import AsteriskLab, AsteriskStage
+from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.stage import PhoneState
 from tests.contract.real import CuttableLink
 from tests.support.pbx.ears import assert_hears
@@ -121,3 +122,32 @@ async def test_a_waiting_caller_is_read_back_with_the_queue(
     assert [(leg.queue, leg.dialed_number, leg.bridge_id) for leg in snapshot.channels] == [
         ("support", "0312340002", None)
     ]
+
+
+async def test_a_restarted_asterisk_is_read_whole_again(
+    asterisk_lab: AsteriskLab, real_stage: AsteriskStage, real_pbx: AsteriskPbx, facts: FactLog
+) -> None:
+    await real_pbx.set_queue_member(
+        SetQueueMember(
+            queue=QueueName("sales"),
+            extension=Extension("201"),
+            member_name="A",
+            is_paused=True,
+            pause_reason="昼休み",
+        )
+    )
+    call = ChannelId("test-recovery-2")
+    await real_pbx.make_call(
+        MakeCall(channel_id=call, extension=Extension("201"), number="0312345678", answer_mode=AnswerMode.AUTO_ANSWER)
+    )
+    await real_stage.wait_for("outside", PhoneState.RINGING)
+    await asterisk_lab.restart_pbx()
+
+    async def is_whole() -> bool:
+        snapshots = facts.of(PbxSnapshot)
+        return real_pbx.is_ready and len(snapshots) > 1 and bool(snapshots[-1].members)
+
+    assert await until(is_whole, 10)
+    last = facts.of(PbxSnapshot)[-1]
+    assert last.channels == ()  # the call ended with the PBX
+    assert [(row.extension, row.is_paused) for row in last.members] == [("201", True)]

@@ -52,7 +52,7 @@ async def test_a_paused_member_is_not_rung(real_stage: AsteriskStage, real_pbx: 
     await real_stage.wait_for("outside", PhoneState.TALKING)  # with the queue's music
     assert real_stage.phone("201").state is PhoneState.IDLE
     await real_pbx.set_queue_member(member(is_paused=False))
-    await real_stage.wait_for("201", PhoneState.RINGING)
+    await real_stage.wait_for("201", PhoneState.RINGING, timeout_s=20)  # the queue looks again every two seconds
 
 
 async def test_a_queue_that_does_not_exist_is_told_by_code(real_pbx: AsteriskPbx) -> None:

@@ -18,8 +18,8 @@ from octi_bridge.telephony.events import Extension, QueueName
 
 NOW = datetime(2026, 11, 2, 9, 30, 15, 123456, tzinfo=UTC)
 SATO = Account(
-    agent_id=AgentId("agent-sato"), account="sato", name="佐藤 健太 🎧", password_hash="$argon2id$x", role=Role.SUPERVISOR,
-    queues=(QueueName("sales"), QueueName("営業")), salesforce_user_id="0055h0000000002AAA",
+    agent_id=AgentId("agent-sato"), account="sato", name="佐藤 健太 🎧", password_hash="$argon2id$x",
+    role=Role.SUPERVISOR, queues=(QueueName("sales"), QueueName("営業")), salesforce_user_id="0055h0000000002AAA",
 )  # fmt: skip
 DESK = Terminal(extension=Extension("201"), answer_mode=AnswerMode.NOTIFY)
 
@@ -57,9 +57,7 @@ async def test_an_account_is_read_as_it_was_saved(store: SqlAgentStore) -> None:
 
 
 async def test_saving_an_account_again_changes_it(furnished: SqlAgentStore) -> None:
-    changed = replace(
-        SATO, name="佐藤 花", role=Role.ADMINISTRATOR, is_agent=False, queues=(), salesforce_user_id=None
-    )
+    changed = replace(SATO, name="佐藤 花", role=Role.ADMINISTRATOR, is_agent=False, queues=(), salesforce_user_id=None)
     await furnished.save_account(changed)
     assert await furnished.accounts() == [changed]
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.calls.model import Direction
+from octi_bridge.kernel.ids import AgentId
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.tables import activity_outbox, call_records
 from tests.support.fakes import START
@@ -147,7 +148,7 @@ async def test_news_of_an_unknown_entry_changes_nothing(store: SqlHistoryStore) 
 async def test_an_agents_calls_are_listed_newest_first_and_nobody_elses(store: SqlHistoryStore) -> None:
     for name, minutes in (("a", 1), ("c", 3), ("b", 2)):
         await store.record(replace(record(name), ended_at=ENDED + timedelta(minutes=minutes)), is_to_be_logged=False)
-    await store.record(replace(record("x"), agent_id="somebody-else"), is_to_be_logged=False)
+    await store.record(replace(record("x"), agent_id=AgentId("somebody-else")), is_to_be_logged=False)
     assert [found.call_id for found in await store.records(SATO)] == ["c", "b", "a"]
     assert [found.call_id for found in await store.records(SATO, limit=1)] == ["c"]
 

@@ -24,6 +24,7 @@ from octi_bridge.telephony.commands import (
 )
 from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
 from octi_bridge.telephony.events import (
+    ChannelCreated,
     ChannelEnded,
     ChannelId,
     ChannelState,
@@ -176,7 +177,8 @@ class AsteriskPbx:
             return
         if isinstance(fact, ChannelEnded | MakeCallFailed):
             self._asked.discard(fact.channel_id)
-        if self._legs.take(fact, message.get("Channel")):
+        name = message.get("Channel") if isinstance(fact, ChannelCreated) else ""
+        if self._legs.take(fact, name):
             self._listener(fact)
 
     def _lose(self, reason: str) -> None:

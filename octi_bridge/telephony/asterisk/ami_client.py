@@ -200,8 +200,8 @@ class AmiClient:
             name = frame[7:] if end < 0 else frame[7:end]
             if not self._listing and name not in self._wanted:
                 return
-            message = AmiMessage("Event", name.decode("utf-8", "replace"), frame.decode("utf-8", "replace"))
-            if self._listing and self._take_row(message):
+            message = AmiMessage.parse(frame)
+            if message is None or (self._listing and self._take_row(message)):
                 return
             if name in self._wanted:
                 self._hand_on(message)

@@ -8,6 +8,7 @@ for: of the thirty lines of an event the bridge reads about six.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from octi_bridge.telephony.errors import PbxError
 
@@ -33,21 +34,22 @@ class AmiMessage:
     @classmethod
     def parse(cls, frame: bytes) -> AmiMessage | None:
         """The message in a frame, None when it is not one."""
-        text = frame.decode("utf-8", "replace")
-        first = text.partition("\r\n")[0]
-        kind, colon, name = first.partition(": ")
-        if not colon or kind not in ("Event", "Response"):
+        kind = "Event" if frame.startswith(b"Event: ") else "Response" if frame.startswith(b"Response: ") else ""
+        if not kind:
             return None
-        return cls(kind, name, text)
+        text = frame.decode("utf-8", "replace")
+        end = text.find("\r\n")
+        return cls(kind, text[len(kind) + 2 : len(text) if end < 0 else end], text)
 
     def get(self, key: str) -> str:
         """The value of a field, the empty string when there is none."""
-        start = self.text.find(f"\r\n{key}: ")
+        text, needle = self.text, _needle(key)
+        start = text.find(needle)
         if start < 0:
             return ""
-        start += len(key) + 4
-        end = self.text.find("\r\n", start)
-        return self.text[start:] if end < 0 else self.text[start:end]
+        start += len(needle)
+        end = text.find("\r\n", start)
+        return text[start:] if end < 0 else text[start:end]
 
     def all(self, key: str) -> list[str]:
         """Every value of a repeated field (`Variable`, `Output`)."""
@@ -62,6 +64,12 @@ class AmiMessage:
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.name}>"  # never the fields: they hold customers' numbers
+
+
+@cache
+def _needle(key: str) -> str:
+    """What stands before the value of a field. The keys are those in our source: a few dozen."""
+    return f"\r\n{key}: "
 
 
 class Framer:

@@ -87,7 +87,7 @@ class LegBook:
         }
 
     def take(self, fact: PbxFact, name: str) -> bool:
-        """Note a fact; whether it tells something new. `name`: the channel name in its event."""
+        """Note a fact; whether it tells something new. `name`: that of a created leg."""
         match fact:
             case facts.ChannelCreated():
                 if fact.channel_id in self._legs:

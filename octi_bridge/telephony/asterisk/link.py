@@ -17,6 +17,7 @@ from octi_bridge.telephony.events import ChannelId, PbxSnapshot
 
 logger = logging.getLogger(__name__)
 
+_BOOTED = "FullyBooted"
 _STEADY_S = 5.0  # a connection that lived so long starts the back-off anew
 
 OnSnapshot = Callable[[PbxSnapshot, Mapping[ChannelId, str]], None]
@@ -109,7 +110,7 @@ class PbxLink:
         """One connection, from its making to its loss."""
         self._early, self._ended = [], asyncio.Event()
         client = await AmiClient.connect(
-            config=self._config, wanted=WANTED, on_event=self._take, on_lost=self._note_lost
+            config=self._config, wanted=WANTED | {_BOOTED}, on_event=self._take, on_lost=self._note_lost
         )
         try:
             snapshot, names = await read_state(client, self._config.device_prefix)
@@ -137,7 +138,12 @@ class PbxLink:
             self._on_event(message)
 
     def _take(self, message: AmiMessage) -> None:
-        if self._early is not None:
+        if message.name == _BOOTED:
+            # Asterisk says it right after the login, or later if we were quicker than its start: then what was
+            # read may lack modules that were not loaded yet.
+            if self._early is None:
+                self._note_lost("the PBX has only now finished starting: its state is read again")
+        elif self._early is not None:
             self._early.append(message)
         else:
             self._on_event(message)

@@ -10,6 +10,8 @@ Nothing is done (and nothing started) when DEST is complete.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import fcntl
 import re
 import shutil
 import subprocess
@@ -20,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from octi_bridge.workbench.asterisk_lab.errors import LabError
-from octi_bridge.workbench.asterisk_lab.prefix import Prefix, default_prefix
+from octi_bridge.workbench.asterisk_lab.prefix import COMPLETE, Prefix, default_prefix
 
 PACKAGES = ("asterisk", "asterisk-moh-opsound-gsm", "baresip-core")
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -37,14 +39,26 @@ def install(prefix: Path) -> Prefix:
     if made.is_complete():
         return made
     _check_tools()
-    with tempfile.TemporaryDirectory(prefix="octi-apt-") as scratch:
-        packages = _download(Path(scratch), find_mirror(Path("/etc")))
-        _unpack(packages, prefix)
+    with _only_one_at_a_time(prefix):
+        if made.is_complete():
+            return made  # by the one we waited for
+        with tempfile.TemporaryDirectory(prefix="octi-apt-") as scratch:
+            packages = _download(Path(scratch), find_mirror(Path("/etc")))
+            _unpack(packages, prefix)
+        (prefix / COMPLETE).touch()
     if not made.is_complete():
         raise LabError(
             f"the packages were unpacked into {prefix}, but something is missing there: remove it, try again"
         )
     return made
+
+
+@contextlib.contextmanager
+def _only_one_at_a_time(prefix: Path) -> Iterator[None]:
+    prefix.mkdir(parents=True, exist_ok=True)
+    with (prefix / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def find_mirror(etc: Path) -> str:
@@ -98,6 +112,8 @@ def _check_tools() -> None:
     missing = [tool for tool in ("apt-get", "dpkg-deb", "dpkg") if shutil.which(tool) is None]
     if missing:
         raise LabError(f"{', '.join(missing)} not found: this needs a Debian machine")
+    if not hasattr(tarfile, "data_filter"):
+        raise LabError("this Python cannot unpack safely: Python 3.11.4 or later is needed here")
     if not KEYRING.exists():
         raise LabError("Debian's archive keyring is missing: apt-get install debian-archive-keyring")
 

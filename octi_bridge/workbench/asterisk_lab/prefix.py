@@ -12,6 +12,7 @@ from pathlib import Path
 
 from octi_bridge.workbench.asterisk_lab.errors import LabError
 
+COMPLETE = ".complete"  # written last, so that an interrupted installation is begun again
 INSTALL_COMMAND = "python -m octi_bridge.workbench.asterisk_lab.install"
 
 
@@ -32,6 +33,7 @@ class Prefix:
     def is_complete(self) -> bool:
         """Whether everything the lab runs is there (a look at files only; nothing is started)."""
         needed = (
+            COMPLETE,
             "usr/lib*/ld-linux*.so.*",
             "usr/sbin/asterisk",
             "usr/lib/*/asterisk/modules/chan_pjsip.so",

@@ -85,6 +85,8 @@ class AsteriskLab:
         """
         if not self._prefix.is_complete():
             raise LabError(f"no complete Asterisk in {self._prefix.root}: {INSTALL_COMMAND}")
+        if re.search(r"[^\w./+-]", str(self._directory)):
+            raise LabError("Asterisk's configuration cannot carry this directory: only letters, digits and ./+-_ in it")
         await self.stop_recorded(self._directory)
         base_port, self._claim = claim_ports(self._base_port)
         # Asterisk's control socket: a Unix socket's path may be no longer than 107 bytes, so it gets a short one
@@ -145,6 +147,15 @@ class AsteriskLab:
             raise LabError(f"Asterisk did not answer to {command!r}") from None
         return out.decode(errors="replace")
 
+    async def restart_pbx(self) -> None:
+        """Stop Asterisk (all calls end) and start it again on the same ports; the phones stay.
+
+        Raises:
+            LabError: it did not come back.
+        """
+        await stop_processes([self._processes["asterisk"]], 5.0)
+        await self._boot()
+
     async def clear(self) -> None:
         """Back to the beginning: no calls, no queue members, all phones plugged in.
 
@@ -173,8 +184,10 @@ class AsteriskLab:
         await self.stop()
 
     async def _start_asterisk(self) -> None:
-        info = self.info
-        write_asterisk(info, self._prefix)
+        write_asterisk(self.info, self._prefix)
+        await self._boot()
+
+    async def _boot(self) -> None:
         conf = str(self._directory / "etc/asterisk.conf")
         log = self._directory / "var/log/console"
         self._spawn("asterisk", self._prefix.command("usr/sbin/asterisk", "-C", conf, "-f"), log)
@@ -213,7 +226,7 @@ class AsteriskLab:
         async with asyncio.TaskGroup() as group:
             for phone in self._phones.values():
                 group.create_task(self._bring_up(phone))
-        self._stage = AsteriskStage(info=info, phones=self._phones, revive=self._revive)
+        self._stage = AsteriskStage(info=info, phones=self._phones, revive=self._revive, forgotten=self._forgotten)
 
     async def _spawn_phone(self, name: str) -> None:
         home = await asyncio.to_thread(write_phone, self.info, self._prefix, name)
@@ -226,6 +239,15 @@ class AsteriskLab:
             await stop_processes([self._processes[name]], 1.0)  # it may still be about to end
             await self._spawn_phone(name)
             await self._phones[name].connect()
+
+    async def _forgotten(self, name: str) -> None:
+        """A phone says goodbye and does not wait for the answer; until the PBX has heard it, it would still ring it."""
+
+        async def is_unknown() -> bool:
+            return f"{name}/sip:" not in await self.cli("pjsip show contacts")
+
+        if not await until(is_unknown, CLI_TIMEOUT_S):
+            raise LabError(f"the PBX did not notice that phone {name} was unplugged")
 
     async def _start_relay(self, name: str) -> None:
         ports, phone = self.info.phone_ports(name), self._phones[name]

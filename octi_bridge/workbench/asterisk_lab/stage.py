@@ -18,15 +18,21 @@ _CUSTOMER_DOMAIN = "customer.invalid"
 class AsteriskStage:
     """Plays the phones of a running lab. States are the phones' own word (baresip's events).
 
-    `revive` starts a phone's program again when it has ended.
+    `revive` starts a phone's program again when it has ended; `forgotten` waits until the PBX no longer knows a phone.
     """
 
     def __init__(
-        self, *, info: LabInfo, phones: Mapping[str, LabPhone], revive: Callable[[str], Awaitable[None]]
+        self,
+        *,
+        info: LabInfo,
+        phones: Mapping[str, LabPhone],
+        revive: Callable[[str], Awaitable[None]],
+        forgotten: Callable[[str], Awaitable[None]],
     ) -> None:
         self._info = info
         self._phones = dict(phones)
         self._revive = revive
+        self._forgotten = forgotten
         self._listeners: list[Callable[[], None]] = []
         for phone in self._phones.values():
             phone.on_change = self._changed
@@ -85,6 +91,7 @@ class AsteriskStage:
         if phone.is_plugged:
             with _told_to_people():
                 await phone.unplug()
+                await self._forgotten(name)
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` after each change of any phone; returns the function that ends it."""

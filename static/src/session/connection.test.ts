@@ -79,6 +79,14 @@ describe("healing", () => {
     expect(stage.state.isConnectionLost).toBe(true);
   });
 
+  it("a new panel takes up the session of another panel of the same browser", async () => {
+    stage.siblings.token = "token-of-a-sibling";
+    await stage.open();
+    expect(stage.bridge.names()).toEqual(["hello", "resume"]);
+    await settle();
+    expect(stage.siblings.answer()).not.toBeNull();
+  });
+
   it("a resume that fails for another reason is asked again and keeps the session", async () => {
     await stage.signIn();
     stage.bridge.goDown();

@@ -113,7 +113,8 @@ export class Connection {
   }
 
   private async resume(round: number): Promise<void> {
-    const token = this.deps.token.current();
+    const token = await this.deps.token.find();
+    if (round !== this.round) return;
     if (token === null) {
       this.joined();
       // A sign-in screen that is already there keeps what was typed and the reason it shows.
@@ -129,7 +130,8 @@ export class Connection {
       if (!(error instanceof BridgeError) || error.code !== "session_expired") throw error;
       if (round !== this.round) return;
       this.joined();
-      this.leave(problem("expired"));
+      // what a sibling left behind may be over without anybody here having known it
+      this.leave(this.deps.token.current() === null ? null : problem("expired"));
     }
   }
 

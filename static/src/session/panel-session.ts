@@ -5,6 +5,7 @@ import type { NewId } from "../ports/ids";
 import type { KeyValue } from "../ports/key-value";
 import type { OpenCti } from "../ports/open-cti";
 import type { Page } from "../ports/page";
+import type { Siblings } from "../ports/siblings";
 import { type PanelInfo, PROTOCOL_VERSION } from "../protocol/types.gen";
 import type { Action, PanelState } from "../state/panel-state";
 import type { UtilityItem } from "../state/selectors";
@@ -26,6 +27,7 @@ export interface PanelSessionDeps {
   /** Of the tab, and of the browser profile. */
   readonly tab: KeyValue;
   readonly profile: KeyValue;
+  readonly siblings: Siblings;
   readonly itemLabel: (item: UtilityItem) => string;
 }
 
@@ -43,7 +45,7 @@ export class PanelSession {
       bridge,
       clock,
       store,
-      token: new TokenKeeper(deps.tab),
+      token: new TokenKeeper(deps.tab, deps.siblings),
       panelInfo: () => this.panelInfo(),
       onScreenPop: (pop) => void this.salesforce.popRecord(pop.record_id),
     });

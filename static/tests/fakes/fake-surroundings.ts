@@ -1,5 +1,6 @@
 import type { KeyValue } from "../../src/ports/key-value";
 import type { Page } from "../../src/ports/page";
+import type { Siblings } from "../../src/ports/siblings";
 
 /** Storage of a tab or a profile, in memory. */
 export class FakeKeyValue implements KeyValue {
@@ -10,6 +11,18 @@ export class FakeKeyValue implements KeyValue {
   set = (key: string, value: string): void => void this.kept.set(key, value);
 
   remove = (key: string): void => void this.kept.delete(key);
+}
+
+/** The other panels of the browser; `token` is what one of them has. */
+export class FakeSiblings implements Siblings {
+  token: string | null = null;
+  answer: () => string | null = () => null;
+
+  askForToken = (): Promise<string | null> => Promise.resolve(this.token);
+
+  answerWith = (token: () => string | null): void => {
+    this.answer = token;
+  };
 }
 
 export const ORG = "https://example.lightning.force.com";

@@ -4,7 +4,7 @@ import { createStore } from "../../src/state/store";
 import { FakeBridge } from "./fake-bridge";
 import { FakeClock, settle } from "./fake-clock";
 import { FakeOpenCti } from "./fake-open-cti";
-import { FakeKeyValue, FakePage } from "./fake-surroundings";
+import { FakeKeyValue, FakePage, FakeSiblings } from "./fake-surroundings";
 
 export const FORM = {
   account: "yamada",
@@ -21,6 +21,7 @@ export class Stage {
   readonly openCti = new FakeOpenCti();
   readonly clock = new FakeClock();
   readonly profile = new FakeKeyValue();
+  readonly siblings = new FakeSiblings();
   readonly store = createStore(reduce, initialState("ja"));
   readonly session: PanelSession;
   private ids = 0;
@@ -36,6 +37,7 @@ export class Stage {
       bridge: this.bridge,
       openCti: this.openCti,
       tab: this.tab,
+      siblings: this.siblings,
       profile: this.profile,
       newId: () => `id-${(this.ids += 1)}`,
       itemLabel: (item) => item,

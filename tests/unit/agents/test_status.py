@@ -139,7 +139,8 @@ async def test_a_status_chosen_in_a_call_is_taken_when_it_ends_and_wrap_up_is_sk
     assert office.status == ("0", code)
     assert office.asked() == []
     await office.ends(call)
-    assert office.status == (code, None)
+    assert office.session().status_code == code
+    assert office.session().next_code is None
     assert office.asked() == ASKED[code]
 
 

@@ -127,8 +127,6 @@ async def test_a_very_long_origin_is_cut(client: Client) -> None:
     "path", ["/panel/../secret.txt", "/panel/%2e%2e/secret.txt", "/panel/assets/../../secret.txt", "/panel/assets", "/"]
 )
 async def test_nothing_but_the_panels_files_is_served(client: Client, path: str) -> None:
-    from yarl import URL
-
     async with client.get(URL(path, encoded=True)) as response:
         assert response.status in (403, 404)
         assert "tiger" not in await response.text()

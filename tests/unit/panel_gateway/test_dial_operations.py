@@ -13,7 +13,7 @@ from octi_bridge.panel_gateway import gateway as gateway_module
 from octi_bridge.panel_gateway.protocol import ErrorCode
 from octi_bridge.telephony.commands import AnswerChannel, AnswerMode, HangUpChannel, MakeCall
 from octi_bridge.telephony.errors import PbxError, PbxRefused, PbxTimeout, PbxUnavailable
-from octi_bridge.telephony.events import DeviceState, DeviceStateChanged, Extension
+from octi_bridge.telephony.events import ChannelState, DeviceState, DeviceStateChanged, Extension
 from tests.support import facts
 from tests.support.fakes import settle
 from tests.support.gateway_world import GatewayWorld
@@ -87,8 +87,8 @@ async def test_answering_asks_the_phone_and_shows_nothing_before_the_pbx_says_so
 async def test_a_terminal_that_only_a_hand_can_answer_says_so(world: GatewayWorld) -> None:
     await world.connect()
     await world.sign_in(extension="202")
-    world.hear([facts.created("1.0", "1.0", "trunk", facts.ChannelState.DIALED, caller="0901", dialed="0312340001"),
-                facts.created("1.1", "1.0", "202", facts.ChannelState.RINGING)])  # fmt: skip
+    world.hear([facts.created("1.0", "1.0", "trunk", ChannelState.DIALED, caller="0901", dialed="0312340001"),
+                facts.created("1.1", "1.0", "202", ChannelState.RINGING)])  # fmt: skip
     assert refused(await act(world, "answer", call_id=CALL)) == "answer_on_phone"
     assert asked(world, AnswerChannel) == []
 

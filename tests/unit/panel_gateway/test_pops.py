@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from octi_bridge.salesforce.model import LookupResult, LookupState, Match
+from octi_bridge.telephony.events import ChannelState
 from tests.support import facts
 from tests.support.gateway_world import HANAKO, GatewayWorld
 
@@ -140,8 +141,8 @@ async def test_the_next_call_of_the_same_customer_pops_again(world: GatewayWorld
     await rings(world)
     world.hear([facts.ended("1.1"), facts.ended("1.0")])
     world.hear(
-        [facts.created("7.0", "7.0", "trunk", facts.ChannelState.DIALED, caller=facts.CUSTOMER, dialed=facts.DIALED),
-         facts.created("7.1", "7.0", "201", facts.ChannelState.RINGING)]
+        [facts.created("7.0", "7.0", "trunk", ChannelState.DIALED, caller=facts.CUSTOMER, dialed=facts.DIALED),
+         facts.created("7.1", "7.0", "201", ChannelState.RINGING)]
     )  # fmt: skip
     await world.spawned.run_all()
     assert await world.pops_sent() == [POP, POP]
@@ -166,8 +167,8 @@ async def test_an_outbound_call_pops_when_its_own_switch_is_on_whatever_the_mode
 async def test_an_internal_call_is_neither_looked_up_nor_popped(world: GatewayWorld) -> None:
     await panel(world)
     world.hear(
-        [facts.created("3.0", "3.0", "202", facts.ChannelState.DIALED, caller="202", dialed="201"),
-         facts.created("3.1", "3.0", "201", facts.ChannelState.RINGING)]
+        [facts.created("3.0", "3.0", "202", ChannelState.DIALED, caller="202", dialed="201"),
+         facts.created("3.1", "3.0", "201", ChannelState.RINGING)]
     )  # fmt: skip
     await world.spawned.run_all()
     assert world.snapshot().calls[0].direction == "internal"

@@ -189,6 +189,32 @@ async def test_a_call_in_flight_when_the_link_drops_is_never_made_later(
     assert sum(request["Action"] == "Originate" for request in server.requests) == 1
 
 
+async def test_a_pbx_that_finishes_starting_later_is_read_again(
+    server: ScriptedAmi, pbx: AsteriskPbx, facts: FactLog, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.answers["QueueStatus"] = rows  # its queues are not loaded yet
+    await ready(pbx, facts)
+    server.answers["QueueStatus"] = lambda request: rows(request, MEMBER)
+    server.event("FullyBooted", Status="Fully Booted")
+    await facts.first(PbxLinkLost)
+    await pbx.wait_ready(READY_S)
+    snapshots = facts.of(PbxSnapshot)
+    assert [len(snapshot.members) for snapshot in snapshots] == [0, 1]
+
+
+async def test_a_pbx_that_is_up_says_so_at_login_and_is_read_once(
+    server: ScriptedAmi, pbx: AsteriskPbx, facts: FactLog
+) -> None:
+    def greet(request: dict[str, str]) -> None:
+        if request["Action"] == "Status":
+            server.event("FullyBooted", Status="Fully Booted")
+
+    server.on_request = greet
+    await ready(pbx, facts)
+    await pbx.hang_up(HangUpChannel(channel_id=ChannelId("1.1")))  # an answer: everything before it has been handled
+    assert [type(fact) for fact in facts.all] == [PbxSnapshot]
+
+
 async def test_stop_ends_the_link_and_tells_nothing_more(server: ScriptedAmi, pbx: AsteriskPbx, facts: FactLog) -> None:
     await ready(pbx, facts)
     await pbx.stop()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from importlib import resources
+from pathlib import Path
+
 import pytest
 
 from octi_bridge.telephony.asterisk.framing import AmiMessage
-from octi_bridge.telephony.asterisk.translate import translate
+from octi_bridge.telephony.asterisk.translate import WANTED, translate
 from octi_bridge.telephony.events import (
     ChannelCreated,
     ChannelEnded,
@@ -120,3 +124,16 @@ def test_only_our_own_failed_originate_is_a_failed_call() -> None:
 @pytest.mark.parametrize("name", ["VarSet", "Newexten", "TestEvent", "RTCPSent", "FullyBooted", "UserEvent"])
 def test_what_is_not_in_the_table_is_not_read(name: str) -> None:
     assert fact(name, Uniqueid="1") is None
+
+
+def test_the_shipped_account_lets_through_exactly_the_events_that_are_read() -> None:
+    account = (resources.files("octi_bridge.telephony.asterisk") / "deploy" / "manager_octi.conf").read_text()
+    names = re.findall(r"^eventfilter\(action\(include\),name\((\w+)\)", account, re.MULTILINE)
+    assert sorted(names) == sorted(WANTED | {"FullyBooted"})
+
+
+def test_the_files_in_deploy_are_the_shipped_ones() -> None:
+    shipped = resources.files("octi_bridge.telephony.asterisk") / "deploy"
+    deploy = Path(__file__).parents[4] / "deploy" / "asterisk"
+    assert (deploy / "octi_bridge.conf").read_text() == (shipped / "octi_bridge.conf").read_text()
+    assert (deploy / "manager.d" / "octi.conf").read_text() == (shipped / "manager_octi.conf").read_text()

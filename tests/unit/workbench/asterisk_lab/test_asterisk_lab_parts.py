@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from octi_bridge.workbench.asterisk_lab import LabError
+from octi_bridge.workbench.asterisk_lab import AsteriskLab, LabError
 from octi_bridge.workbench.asterisk_lab.hearing import MUSIC, SILENCE, classify
 from octi_bridge.workbench.asterisk_lab.install import find_mirror, main
 from octi_bridge.workbench.asterisk_lab.layout import HOST, PORTS_TAKEN, TONES_HZ, claim_ports, draw_info
@@ -154,10 +154,15 @@ def test_no_source_is_a_clear_error(tmp_path: Path) -> None:
         find_mirror(etc(tmp_path, RELEASE))
 
 
+def test_an_interrupted_installation_is_not_taken_for_a_complete_one(tmp_path: Path) -> None:
+    assert not AsteriskLab.is_installed(tmp_path)
+
+
 def test_the_installer_has_nothing_to_do_for_a_complete_prefix(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in (
+        ".complete",
         "usr/lib64/ld-linux-x86-64.so.2",
         "usr/sbin/asterisk",
         "usr/lib/x86_64-linux-gnu/asterisk/modules/chan_pjsip.so",
