@@ -27,3 +27,15 @@ class AnswerOnPhone(OctiError):
     """This terminal can only be answered by hand: pick up the phone."""
 
     code = "answer_on_phone"
+
+
+class NotTalking(OctiError):
+    """That needs a call in which two parties talk."""
+
+    code = "not_talking"
+
+
+class HeldOnPhone(OctiError):
+    """The phone itself holds the call: press its own hold key."""
+
+    code = "held_on_phone"

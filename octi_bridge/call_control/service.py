@@ -1,4 +1,4 @@
-"""The dial operations: dial, answer, hang up.
+"""The dial operations: dial, answer, hold, retrieve, hang up.
 
 Outward step between gateway and PBX: may this agent do this to this call now? If so the PBX is
 asked. The screen changes only when the PBX's facts come back.
@@ -10,13 +10,28 @@ import hashlib
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
-from octi_bridge.call_control.errors import AnswerOnPhone, CallInProgress, DeviceUnavailable, NoSuchCall
-from octi_bridge.calls.model import AgentCall, CallState
+from octi_bridge.call_control.errors import (
+    AnswerOnPhone,
+    CallInProgress,
+    DeviceUnavailable,
+    HeldOnPhone,
+    NoSuchCall,
+    NotTalking,
+)
+from octi_bridge.calls.model import AgentCall, CallState, Holder
 from octi_bridge.calls.service import CallService
 from octi_bridge.kernel.ids import CallId
 from octi_bridge.kernel.phone_numbers import to_dial_string
-from octi_bridge.telephony.commands import AnswerChannel, AnswerMode, HangUpChannel, MakeCall, our_channel_id
-from octi_bridge.telephony.events import DeviceState
+from octi_bridge.telephony.commands import (
+    AnswerChannel,
+    AnswerMode,
+    HangUpChannel,
+    HoldCall,
+    MakeCall,
+    RetrieveCall,
+    our_channel_id,
+)
+from octi_bridge.telephony.events import ChannelId, DeviceState
 from octi_bridge.telephony.port import PbxPort
 
 
@@ -72,6 +87,37 @@ class CallControl:
             NoSuchCall: the call is over, or not the agent's.
         """
         await self._pbx.hang_up(HangUpChannel(channel_id=self._call(session, call_id).channel_id))
+
+    async def hold(self, session: AgentSession, call_id: str) -> None:
+        """Put the other party on hold (保留).
+
+        Raises:
+            NoSuchCall: the call is over, or not the agent's.
+            NotTalking: the two do not talk, or there are more than two.
+        """
+        call = self._call(session, call_id)
+        await self._pbx.hold(HoldCall(agent_channel_id=call.channel_id, other_channel_id=self._partner(call)))
+
+    async def retrieve(self, session: AgentSession, call_id: str) -> None:
+        """Take the other party off hold (保留 pressed again).
+
+        Raises:
+            NoSuchCall: the call is over, or not the agent's.
+            NotTalking: nobody is on hold.
+            HeldOnPhone: the phone's own key holds it, and only that can release it.
+        """
+        call = self._call(session, call_id)
+        if call.held_by is Holder.PHONE:
+            raise HeldOnPhone
+        if call.state is not CallState.HELD:
+            raise NotTalking
+        await self._pbx.retrieve(RetrieveCall(agent_channel_id=call.channel_id, other_channel_id=self._partner(call)))
+
+    def _partner(self, call: AgentCall) -> ChannelId:
+        partner = self._calls.partner_of(call)
+        if partner is None or call.state not in (CallState.CONNECTED, CallState.HELD):
+            raise NotTalking
+        return partner
 
     def _call(self, session: AgentSession, call_id: str) -> AgentCall:
         call = self._calls.find(CallId(call_id), session.extension)

@@ -44,6 +44,14 @@ class Legs:
         """Whether somebody else is in the leg's bridge."""
         return leg.bridge_id is not None and len(self._bridges.get(leg.bridge_id, ())) > 1
 
+    def partner_of(self, leg: Leg) -> Leg | None:
+        """The leg that this one talks to, or holds."""
+        if leg.holds is not None:
+            return self._legs.get(leg.holds)
+        members = self._bridges.get(leg.bridge_id, set()) if leg.bridge_id is not None else set()
+        others = [self._legs[c] for c in members if c != leg.channel_id and c in self._legs]
+        return others[0] if len(others) == 1 else None
+
     def take_cause(self, channel_id: ChannelId) -> int:
         """Why a leg ended (Q.850), once; 0 when the PBX never said."""
         return self._causes.pop(channel_id, 0)
@@ -70,7 +78,7 @@ class Legs:
                 caller_number=row.caller_number, connected_number=row.connected_number,
                 dialed_number=row.dialed_number or (known.dialed_number if known else None),
                 queue=row.queue or (known.queue if known else None),
-                is_phone_held=known.is_phone_held if known else False,
+                is_phone_held=known.is_phone_held if known else False, holds=row.held_channel_id,
             )  # fmt: skip
             self._add(leg)
             if row.bridge_id is not None:
@@ -106,8 +114,9 @@ class Legs:
         if dialed is None and is_our_channel(leg.channel_id):
             # Originate gives its number as the leg's connected party before anybody answers
             dialed = fact.connected_number
-        # a caller is who it was when it called: the trunk number shown later is not its identity
-        caller = leg.caller_number if leg.is_caller else fact.caller_number
+        # our own caller is who it was when it called: the number presented outside is not its identity
+        is_fixed = leg.is_caller and leg.extension is not None
+        caller = leg.caller_number if is_fixed else fact.caller_number
         connected = fact.connected_number or leg.connected_number
         return self._put(replace(leg, caller_number=caller, connected_number=connected, dialed_number=dialed))
 
@@ -141,6 +150,10 @@ class Legs:
     def _phone_retrieved(self, fact: pbx.PhoneRetrieved) -> set[CallId]:
         leg = self._legs.get(fact.channel_id)
         return self._put(replace(leg, is_phone_held=False)) if leg else set()
+
+    def _held(self, fact: pbx.CallHeld) -> set[CallId]:
+        leg = self._legs.get(fact.agent_channel_id)
+        return self._put(replace(leg, holds=fact.other_channel_id)) if leg else set()
 
     def _joined_queue(self, fact: pbx.QueueCallerJoined) -> set[CallId]:
         leg = self._legs.get(fact.channel_id)
@@ -195,6 +208,15 @@ class Legs:
             self._bridges.get(leg.bridge_id, set()).discard(leg.channel_id)
         self._bridges.setdefault(bridge_id, set()).add(leg.channel_id)
         self._legs[leg.channel_id] = replace(leg, bridge_id=bridge_id)
+        self._end_holds(bridge_id)
+
+    def _end_holds(self, bridge_id: BridgeId) -> None:
+        """Whoever hears somebody again holds nobody any more."""
+        members = self._bridges[bridge_id]
+        if len(members) > 1:
+            for channel_id in members & self._legs.keys():
+                if self._legs[channel_id].holds is not None:
+                    self._legs[channel_id] = replace(self._legs[channel_id], holds=None)
 
     def _calls_in(self, bridge_id: BridgeId) -> set[CallId]:
         members = self._bridges.get(bridge_id)
@@ -214,6 +236,7 @@ _RULES: dict[type[Any], Callable[[Legs, Any], set[CallId]]] = {
     pbx.BridgeLeft: Legs._left,
     pbx.PhoneHeld: Legs._phone_held,
     pbx.PhoneRetrieved: Legs._phone_retrieved,
+    pbx.CallHeld: Legs._held,
     pbx.ChannelEnded: Legs._ended,
     pbx.QueueCallerJoined: Legs._joined_queue,
     pbx.QueueCallerLeft: Legs._nothing,

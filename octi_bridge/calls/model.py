@@ -46,7 +46,10 @@ class Holder(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One channel of a call, as far as facts have told. `extension` is None for outside parties."""
+    """One channel of a call, as far as facts have told. `extension` is None for outside parties.
+
+    `holds`: the agent put this other leg on hold through the panel.
+    """
 
     channel_id: ChannelId
     call_id: CallId
@@ -59,6 +62,7 @@ class Leg:
     bridge_id: BridgeId | None = None
     queue: QueueName | None = None
     is_phone_held: bool = False
+    holds: ChannelId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

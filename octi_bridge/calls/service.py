@@ -12,7 +12,7 @@ from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import CallId
-from octi_bridge.telephony.events import ChannelFact, Extension, PbxSnapshot
+from octi_bridge.telephony.events import ChannelFact, ChannelId, Extension, PbxSnapshot
 
 
 class CallService:
@@ -38,6 +38,10 @@ class CallService:
     def find(self, call_id: CallId, extension: Extension) -> AgentCall | None:
         """One call as the extension sees it, None when it is over or not its own."""
         return self._tracker.find(call_id, extension)
+
+    def partner_of(self, call: AgentCall) -> ChannelId | None:
+        """The other leg of the agent's conversation, talking or on hold."""
+        return self._tracker.partner_of(call)
 
     def _publish(self, events: list[CallEvent]) -> None:
         for event in events:

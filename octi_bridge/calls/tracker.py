@@ -69,6 +69,12 @@ class CallTracker:
         """One call as one extension sees it now."""
         return self._views.get((call_id, extension))
 
+    def partner_of(self, call: AgentCall) -> ChannelId | None:
+        """The one other leg that the agent talks to or holds; None when there is none, or several."""
+        leg = self._legs.get(call.channel_id)
+        partner = self._legs.partner_of(leg) if leg else None
+        return partner.channel_id if partner else None
+
     def apply(self, fact: pbx.ChannelFact, at: datetime) -> list[CallEvent]:
         """Take one fact in."""
         touched = self._legs.apply(fact)

@@ -27,7 +27,7 @@ def view_of(leg: Leg, legs: Legs, previous: AgentCall | None, at: datetime, is_e
         dialed_number=_dialed_number(leg, caller) or (previous.dialed_number if previous else None),
         queue=leg.queue or (caller.queue if caller else None) or (previous.queue if previous else None),
         started_at=previous.started_at if previous else at, connected_at=connected_at,
-        held_by=Holder.PHONE if state is CallState.HELD else None,
+        held_by=_holder(leg) if state is CallState.HELD else None,
     )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def is_visible(leg: Leg) -> bool:
 
 def _state(leg: Leg, legs: Legs, previous: AgentCall | None) -> CallState:
     if leg.state is ChannelState.UP:
-        if leg.is_phone_held and (legs.has_company(leg) or previous is not None):
+        if leg.holds is not None or leg.is_phone_held and (legs.has_company(leg) or previous is not None):
             return CallState.HELD
         if legs.has_company(leg):
             return CallState.CONNECTED
@@ -50,6 +50,10 @@ def _state(leg: Leg, legs: Legs, previous: AgentCall | None) -> CallState:
             # between two bridges, or the other party has just left: the leg's own end decides
             return CallState.CONNECTED
     return CallState.DIALING if leg.is_caller else CallState.RINGING
+
+
+def _holder(leg: Leg) -> Holder:
+    return Holder.AGENT if leg.holds is not None else Holder.PHONE
 
 
 def _direction(leg: Leg, caller: Leg | None, previous: AgentCall | None, is_extension: IsExtension) -> Direction:

@@ -82,6 +82,8 @@ class Gateway:
             "dial": self._dial,
             "answer": self._answer,
             "hang_up": self._hang_up,
+            "hold": self._hold,
+            "retrieve": self._retrieve,
         }
 
     # ---- connections
@@ -199,6 +201,14 @@ class Gateway:
 
     async def _hang_up(self, panel: Panel, message: protocol.HangUp) -> protocol.Accepted:
         await self._control.hang_up(self._session(panel), message.call_id)
+        return protocol.Accepted()
+
+    async def _hold(self, panel: Panel, message: protocol.Hold) -> protocol.Accepted:
+        await self._control.hold(self._session(panel), message.call_id)
+        return protocol.Accepted()
+
+    async def _retrieve(self, panel: Panel, message: protocol.Retrieve) -> protocol.Accepted:
+        await self._control.retrieve(self._session(panel), message.call_id)
         return protocol.Accepted()
 
     # ---- small things

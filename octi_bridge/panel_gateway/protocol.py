@@ -379,6 +379,20 @@ class HangUp(Wire):
     call_id: Short
 
 
+class Hold(Wire):
+    """`hold`: put the other party on hold. Errors: no_such_call, not_talking."""
+
+    command_id: Short
+    call_id: Short
+
+
+class Retrieve(Wire):
+    """`retrieve`: take the other party off hold. Errors: no_such_call, not_talking, held_on_phone."""
+
+    command_id: Short
+    call_id: Short
+
+
 COMMANDS: dict[str, type[Wire]] = {
     "hello": Hello,
     "sign_in": SignIn,
@@ -390,6 +404,8 @@ COMMANDS: dict[str, type[Wire]] = {
     "dial": Dial,
     "answer": Answer,
     "hang_up": HangUp,
+    "hold": Hold,
+    "retrieve": Retrieve,
 }
 
 # ---- acknowledgements
@@ -437,6 +453,8 @@ class ErrorCode(StrEnum):
     CALL_IN_PROGRESS = "call_in_progress"
     NO_SUCH_CALL = "no_such_call"
     ANSWER_ON_PHONE = "answer_on_phone"
+    NOT_TALKING = "not_talking"
+    HELD_ON_PHONE = "held_on_phone"
     ALREADY_DIALING = "already_dialing"
     PBX_UNAVAILABLE = "pbx_unavailable"
     PBX_TIMEOUT = "pbx_timeout"

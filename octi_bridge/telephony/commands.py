@@ -83,3 +83,19 @@ class RemoveQueueMember:
 
     queue: QueueName
     extension: Extension
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldCall:
+    """Part two legs that talk: the other party hears music, the agent's leg waits in silence."""
+
+    agent_channel_id: ChannelId
+    other_channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrieveCall:
+    """Bring two legs that `HoldCall` parted together again."""
+
+    agent_channel_id: ChannelId
+    other_channel_id: ChannelId

@@ -131,6 +131,17 @@ class PhoneRetrieved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallHeld:
+    """`HoldCall` has been done: the agent's leg waits, the other party's hears music.
+
+    Told once, when both legs have arrived. It ends when the two legs enter a bridge again, or either ends.
+    """
+
+    agent_channel_id: ChannelId
+    other_channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelEnded:
     """The leg is gone. `cause` is a Q.850 number (16 normal, 17 busy, 19 no answer, 0 unknown)."""
 
@@ -209,7 +220,10 @@ class PbxLinkLost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelSnapshot:
-    """A leg as found on reading the state back. `queue` and `dialed_number` where the PBX still knows them."""
+    """A leg as found on reading the state back. `queue` and `dialed_number` where the PBX still knows them.
+
+    `held_channel_id`: this is an agent's leg that holds that other one by `HoldCall`.
+    """
 
     channel_id: ChannelId
     linked_id: LinkedId
@@ -221,6 +235,7 @@ class ChannelSnapshot:
     bridge_id: BridgeId | None
     queue: QueueName | None
     is_originated: bool
+    held_channel_id: ChannelId | None = None
     age_s: int
 
 
@@ -235,7 +250,7 @@ class PbxSnapshot:
 
 ChannelFact = (
     ChannelCreated | ChannelStateChanged | PartyChanged | DialBegan | DialEnded | BridgeEntered | BridgeLeft
-    | PhoneHeld | PhoneRetrieved | ChannelEnded | QueueCallerJoined | QueueCallerLeft | QueueMemberRang | MakeCallFailed
+    | PhoneHeld | PhoneRetrieved | CallHeld | ChannelEnded | QueueCallerJoined | QueueCallerLeft | QueueMemberRang | MakeCallFailed
 )  # fmt: skip
 StationFact = QueueMemberUpdated | QueueMemberRemoved | DeviceStateChanged
 LinkFact = PbxLinkLost | PbxSnapshot

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from octi_bridge.telephony.commands import AnswerChannel, HangUpChannel, MakeCall, RemoveQueueMember, SetQueueMember
+from octi_bridge.telephony.commands import (
+    AnswerChannel,
+    HangUpChannel,
+    HoldCall,
+    MakeCall,
+    RemoveQueueMember,
+    RetrieveCall,
+    SetQueueMember,
+)
 from octi_bridge.telephony.events import PbxFact
 
 FactListener = Callable[[PbxFact], None]
@@ -54,6 +62,12 @@ class PbxPort(Protocol):
 
     async def hang_up(self, command: HangUpChannel) -> None:
         """End a leg; code `no_such_channel`."""
+
+    async def hold(self, command: HoldCall) -> None:
+        """Hold; `CallHeld` tells when it is done. Codes `no_such_channel`, `not_talking` (a leg is not up)."""
+
+    async def retrieve(self, command: RetrieveCall) -> None:
+        """Retrieve; `BridgeEntered` of both legs tells when it is done. Codes as for `hold`."""
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""

@@ -51,6 +51,7 @@ const actions: PanelActions = {
   dial: (number) => void session.commands.dial(number),
   answer: () => void session.commands.answer(),
   hangUp: () => void session.commands.hangUp(),
+  holdOrRetrieve: () => void session.commands.holdOrRetrieve(),
   openRecord: (recordId) => void session.salesforce.popRecord(recordId),
   dismissProblem: () => store.dispatch({ type: "problem_dismissed" }),
 };

@@ -27,6 +27,7 @@ export function show(changes: Partial<PanelState>, { language }: { readonly lang
     dial: (number) => note("dial", number),
     answer: () => note("answer"),
     hangUp: () => note("hangUp"),
+    holdOrRetrieve: () => note("holdOrRetrieve"),
     openRecord: (recordId) => note("openRecord", recordId),
     dismissProblem: () => note("dismissProblem"),
   };

@@ -7,6 +7,7 @@ from octi_bridge.telephony.events import (
     BridgeEntered,
     BridgeId,
     BridgeLeft,
+    CallHeld,
     ChannelCreated,
     ChannelEnded,
     ChannelFact,
@@ -86,6 +87,19 @@ def queue_call_answered(agent_leg: str = "1.1") -> list[ChannelFact]:
         entered(agent_leg, "1.0"),
         entered("1.0", "1.0"),
     ]
+
+
+def held_by_agent(agent_leg: str = "1.1") -> list[ChannelFact]:
+    """The panel's 保留: both legs leave their bridge, then the PBX says that they have arrived."""
+    return [
+        left(agent_leg),
+        left("1.0"),
+        CallHeld(agent_channel_id=ChannelId(agent_leg), other_channel_id=ChannelId("1.0")),
+    ]
+
+
+def retrieved(agent_leg: str = "1.1") -> list[ChannelFact]:
+    return [entered(agent_leg, "1.0", "b3"), entered("1.0", "1.0", "b3")]
 
 
 def queue_call_over(agent_leg: str = "1.1") -> list[ChannelFact]:

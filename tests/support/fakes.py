@@ -11,7 +11,15 @@ from typing import Any
 from octi_bridge.agents.model import STANDARD_STATUSES, Account, AgentSession, Status, Terminal
 from octi_bridge.history.model import CallRecord, PendingActivity
 from octi_bridge.kernel.ids import AgentId
-from octi_bridge.telephony.commands import AnswerChannel, HangUpChannel, MakeCall, RemoveQueueMember, SetQueueMember
+from octi_bridge.telephony.commands import (
+    AnswerChannel,
+    HangUpChannel,
+    HoldCall,
+    MakeCall,
+    RemoveQueueMember,
+    RetrieveCall,
+    SetQueueMember,
+)
 from octi_bridge.telephony.errors import PbxError
 from octi_bridge.telephony.port import FactListener
 
@@ -61,6 +69,12 @@ class ListeningPbx:
         self._take(command)
 
     async def hang_up(self, command: HangUpChannel) -> None:
+        self._take(command)
+
+    async def hold(self, command: HoldCall) -> None:
+        self._take(command)
+
+    async def retrieve(self, command: RetrieveCall) -> None:
         self._take(command)
 
     async def set_queue_member(self, command: SetQueueMember) -> None:

@@ -9,6 +9,7 @@ export interface PanelActions {
   readonly dial: (number: string) => void;
   readonly answer: () => void;
   readonly hangUp: () => void;
+  readonly holdOrRetrieve: () => void;
   readonly openRecord: (recordId: string) => void;
   readonly dismissProblem: () => void;
 }

@@ -111,6 +111,8 @@ export const en: Dictionary = {
     call_in_progress: "You cannot dial during a call.",
     no_such_call: "This call is already over.",
     answer_on_phone: ANSWER_ON_PHONE,
+    not_talking: "There is no conversation to do that with.",
+    held_on_phone: "The phone holds the call. Release it there.",
     already_dialing: "A call is being dialed already.",
     pbx_unavailable: "The PBX cannot be reached; nothing was done.",
     pbx_timeout: "The PBX did not answer. Please check your phone.",

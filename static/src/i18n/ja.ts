@@ -113,6 +113,8 @@ export const ja: Dictionary = {
     call_in_progress: "通話中のため発信できません。",
     no_such_call: "この通話はすでに終了しています。",
     answer_on_phone: ANSWER_ON_PHONE,
+    not_talking: "通話中ではないため、操作できません。",
+    held_on_phone: "電話機で保留しています。電話機で解除してください。",
     already_dialing: "すでに発信しています。",
     pbx_unavailable: "電話交換機に接続できないため、操作できませんでした。",
     pbx_timeout: "電話交換機から応答がありません。電話機の状態をご確認ください。",

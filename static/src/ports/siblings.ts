@@ -30,7 +30,7 @@ export interface BrowserSiblingsDeps {
 
 export class BrowserSiblings implements Siblings {
   private readonly channel: BroadcastChannel;
-  private readonly inherited: string | null;
+  private inherited: string | null;
   private onToken: ((token: string) => void) | null = null;
   private own: () => string | null = () => null;
 
@@ -42,7 +42,9 @@ export class BrowserSiblings implements Siblings {
   }
 
   askForToken(): Promise<string | null> {
-    if (this.inherited !== null) return Promise.resolve(this.inherited);
+    const inherited = this.inherited;
+    this.inherited = null;
+    if (inherited !== null) return Promise.resolve(inherited);
     return new Promise((resolve) => {
       const give = (token: string | null): void => {
         this.onToken = null;

@@ -169,6 +169,8 @@ export interface Answers {
   readonly dial: Accepted;
   readonly answer: Accepted;
   readonly hang_up: Accepted;
+  readonly hold: Accepted;
+  readonly retrieve: Accepted;
 }
 
 const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
@@ -182,6 +184,8 @@ const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
   dial: accepted,
   answer: accepted,
   hang_up: accepted,
+  hold: accepted,
+  retrieve: accepted,
 };
 
 /** An acknowledgement: what was answered, or the error the bridge gave. */

@@ -23,7 +23,7 @@ export type LookupState = "searching" | "found" | "none" | "failed" | "skipped";
 export type DeviceAvailability = "available" | "unavailable" | "unknown";
 
 /** Every code an acknowledgement may carry. */
-export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "session_expired" | "unknown_status" | "bad_number" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "already_dialing" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
+export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "session_expired" | "unknown_status" | "bad_number" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
 
 /** A status an agent may choose, in the configured display order. */
 export interface StatusChoice {
@@ -273,6 +273,18 @@ export interface HangUp {
   readonly call_id: string;
 }
 
+/** `hold`: put the other party on hold. Errors: no_such_call, not_talking. */
+export interface Hold {
+  readonly command_id: string;
+  readonly call_id: string;
+}
+
+/** `retrieve`: take the other party off hold. Errors: no_such_call, not_talking, held_on_phone. */
+export interface Retrieve {
+  readonly command_id: string;
+  readonly call_id: string;
+}
+
 /** Answer to `hello`: what the sign-in screen needs. */
 export interface Welcome {
   readonly server_version: string;
@@ -316,4 +328,6 @@ export interface Commands {
   readonly dial: Dial;
   readonly answer: Answer;
   readonly hang_up: HangUp;
+  readonly hold: Hold;
+  readonly retrieve: Retrieve;
 }

@@ -36,6 +36,17 @@ describe("commands", () => {
     expect(stage.bridge.messages("hang_up")).toEqual([{ command_id: "id-3", call_id: "call-1" }]);
   });
 
+  it("hold a call that is connected and retrieve one that is held", async () => {
+    await stage.signIn();
+    await stage.session.commands.holdOrRetrieve();
+    stage.bridge.emit({ type: "call_connected", call: aCall({ state: "connected" }) });
+    await stage.session.commands.holdOrRetrieve();
+    stage.bridge.emit({ type: "call_held", call: aCall({ state: "held", held_by: "agent" }) });
+    await stage.session.commands.holdOrRetrieve();
+    expect(stage.bridge.messages("hold")).toHaveLength(1);
+    expect(stage.bridge.messages("retrieve")).toHaveLength(1);
+  });
+
   it("show the bridge's reason for refusing, until the next command", async () => {
     await stage.signIn();
     stage.bridge.refuse("dial", "device_unavailable");

@@ -71,6 +71,15 @@ export class AgentCommands {
     if (callId !== null) await this.send("hang_up", { command_id: this.deps.newId(), call_id: callId });
   }
 
+  /** 保留, and 保留 again (F-074, F-075). */
+  async holdOrRetrieve(): Promise<void> {
+    const { snapshot } = this.deps.store.state();
+    const call = snapshot === null ? null : currentCall(snapshot);
+    if (call === null) return;
+    const message = { command_id: this.deps.newId(), call_id: call.call_id };
+    await this.send(call.state === "held" ? "retrieve" : "hold", message);
+  }
+
   private currentCallId(): string | null {
     const { snapshot } = this.deps.store.state();
     return snapshot === null ? null : (currentCall(snapshot)?.call_id ?? null);

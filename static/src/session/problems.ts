@@ -18,6 +18,8 @@ const KNOWN: Readonly<Record<ProblemCode, true>> = {
   call_in_progress: true,
   no_such_call: true,
   answer_on_phone: true,
+  not_talking: true,
+  held_on_phone: true,
   already_dialing: true,
   pbx_unavailable: true,
   pbx_timeout: true,

@@ -121,6 +121,8 @@ export class FakeBridge implements BridgeSocket {
       dial: {},
       answer: {},
       hang_up: {},
+      hold: {},
+      retrieve: {},
     };
   }
 }

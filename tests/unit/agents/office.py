@@ -45,11 +45,12 @@ class Office:
         )  # fmt: skip
 
     async def sign_in(
-        self, account: str = "sato", password: str = "right-one", extension: str = "201", status: str = "0"
-    ) -> tuple[AgentSession, str]:
+        self, account: str = "sato", password: str = "right-one", extension: str = "201", status: str = "0",
+        *, address: str = "a",
+    ) -> tuple[AgentSession, str]:  # fmt: skip
         """Sign in; the bridge must have been loaded."""
         return await self.agents.sign_in(
-            account=account, password=password, extension=extension, status=status, is_hard_phone=False, address="a"
+            account=account, password=password, extension=extension, status=status, is_hard_phone=False, address=address
         )
 
     async def at_work(self, status: str = "0") -> None:

@@ -181,15 +181,22 @@ async def test_an_account_with_no_queue_signs_in_and_asks_the_pbx_for_nothing() 
     assert office.asked() == []
 
 
-async def test_the_right_password_clears_the_accounts_failures_but_not_the_addresss(office: Office) -> None:
+async def test_the_right_password_clears_the_accounts_failures(office: Office) -> None:
     await office.agents.load()
-    for _ in range(2):
+    for address in ("a", "b"):
+        for _ in range(2):
+            with pytest.raises(SignInRefused):
+                await office.sign_in(password="wrong-one", address=address)
+        await office.sign_in(address=address)
+
+
+async def test_an_address_keeps_its_failures_until_the_window_is_over(office: Office) -> None:
+    await office.agents.load()
+    for account in ("x", "sato", "y"):
         with pytest.raises(SignInRefused):
-            await office.sign_in(password="wrong-one")
-    await office.sign_in()
-    with pytest.raises(SignInRefused):
-        await office.sign_in(password="wrong-one")
+            await office.sign_in(account, "wrong-one")
     with pytest.raises(SignInRefused):
         await office.sign_in("suzuki", "other-one", "202")
+    await office.sign_in("suzuki", "other-one", "202", address="b")
     office.clock.advance(60)
     await office.sign_in("suzuki", "other-one", "202")

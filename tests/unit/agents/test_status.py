@@ -178,6 +178,13 @@ async def test_a_pause_made_elsewhere_becomes_the_status_it_names_or_away(
     assert office.asked() == ASKED[code], "the other queues follow"
 
 
+@pytest.mark.parametrize("reason", ["", "lunch"])
+async def test_a_pause_that_names_no_status_leaves_a_paused_agent_as_he_is(office: Office, reason: str) -> None:
+    await office.at_work("1")
+    await office.hears(paused=True, reason=reason)
+    assert (office.status, office.asked()) == (("1", None), [])
+
+
 async def test_a_pause_ended_elsewhere_makes_available(office: Office) -> None:
     await office.at_work("2")
     await office.hears(paused=False)

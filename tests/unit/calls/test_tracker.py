@@ -128,6 +128,39 @@ def test_the_phones_own_hold_is_told_as_such() -> None:
     assert told.kinds()[-2:] == [CallHeld, CallRetrieved]
 
 
+def test_a_hold_by_the_panel_lasts_until_the_two_hear_each_other_again() -> None:
+    told = Told()
+    told.hear([*facts.queue_call_rings(), *facts.queue_call_answered()])
+    partner = told.tracker.partner_of(told.tracker.calls_of(DESK)[0])
+    assert partner == "1.0"
+    told.hear(facts.held_by_agent())
+    held = told.tracker.calls_of(DESK)[0]
+    assert (held.state, held.held_by, told.tracker.partner_of(held)) == (CallState.HELD, Holder.AGENT, "1.0")
+    told.hear(facts.retrieved()[:1])
+    assert told.kinds() == [CallRang, CallConnected, CallHeld]
+    told.hear(facts.retrieved()[1:])
+    assert told.kinds()[-1] is CallRetrieved
+    told.hear([facts.left("1.0", "b3")])
+    assert told.tracker.calls_of(DESK)[0].state is CallState.CONNECTED
+
+
+def test_a_held_call_is_found_held_after_a_restart() -> None:
+    told = Told()
+    agent = row("1.1", "201", None, caller_number="201", held_channel_id=ChannelId("1.0"))
+    customer = row("1.0", "trunk", None, caller_number="09011112222", dialed_number="0312340001", queue="sales")
+    told.tracker.resync(snapshot(customer, agent), START)
+    call = told.tracker.calls_of(DESK)[0]
+    assert (call.state, call.held_by, told.tracker.partner_of(call)) == (CallState.HELD, Holder.AGENT, "1.0")
+
+
+def test_a_number_that_turns_out_to_be_withheld_is_forgotten() -> None:
+    told = Told()
+    told.hear(facts.queue_call_rings()[:1])
+    told.hear([pbx.PartyChanged(channel_id=ChannelId("1.0"), caller_number=None, connected_number=None)])
+    told.hear(facts.queue_call_rings(caller=None)[1:])
+    assert told.events[-1].call.remote_number is None
+
+
 def test_a_leg_that_leaves_its_bridge_stays_connected_until_it_ends() -> None:
     told = Told()
     told.hear([*facts.queue_call_rings(), *facts.queue_call_answered(), facts.left("1.0")])

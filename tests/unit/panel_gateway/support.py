@@ -30,6 +30,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "dial": {"command_id": "c", "number": "0312345678"},
     "answer": {"command_id": "c", "call_id": "x"},
     "hang_up": {"command_id": "c", "call_id": "x"},
+    "hold": {"command_id": "c", "call_id": "x"},
+    "retrieve": {"command_id": "c", "call_id": "x"},
 }
 """A well-formed message of every command."""
 

@@ -88,6 +88,15 @@ async def phone_holds_and_retrieves(world: GatewayWorld) -> None:
     world.hear([PhoneRetrieved(channel_id=ChannelId("1.1"))])
 
 
+async def agent_holds(world: GatewayWorld) -> None:
+    world.hear(facts.held_by_agent())
+
+
+async def agent_holds_and_retrieves(world: GatewayWorld) -> None:
+    await agent_holds(world)
+    world.hear(facts.retrieved())
+
+
 async def is_reached(world: GatewayWorld) -> None:
     world.hear([*facts.outbound_picked_up(), *facts.outbound_connected()])
     await world.spawned.run_all()
@@ -151,6 +160,8 @@ LAWS: dict[str, tuple[Action, Action]] = {
     "withheld_number_rings": (nothing, withheld_rings),
     "phone_holds": (talking, phone_holds),
     "phone_holds_and_retrieves": (talking, phone_holds_and_retrieves),
+    "agent_holds": (talking, agent_holds),
+    "agent_holds_and_retrieves": (talking, agent_holds_and_retrieves),
     "outbound_call_is_dialed": (nothing, dialing),
     "outbound_call_is_answered": (dialing, is_reached),
     "status_is_chosen": (nothing, chooses_break),

@@ -256,8 +256,10 @@ describe("a call", () => {
 
   it("that is up has パーク, 保留 and 転送; without one only 保留 is there", () => {
     const { update } = showMain({ calls: [connected] });
-    for (const name of ["パーク", "保留", "転送"]) expect(button(name).title).not.toBe("");
+    for (const name of ["パーク", "転送"]) expect(button(name).title).not.toBe("");
+    expect(button("保留").disabled).toBe(false);
     update({ snapshot: aSnapshot() });
+    expect(button("保留").disabled).toBe(true);
     expect(screen.queryByTestId("park")).toBeNull();
     expect(screen.queryByTestId("transfer")).toBeNull();
     expect(button("切断").disabled).toBe(true);

@@ -60,7 +60,11 @@ export function MainScreen({ state, snapshot, actions, clock }: MainScreenProps)
       />
       <CallInformation snapshot={snapshot} onOpenRecord={actions.openRecord} />
       <footer class="footer">
-        <CallControls snapshot={snapshot} />
+        <CallControls
+          snapshot={snapshot}
+          isBusy={state.pending.has("hold") || state.pending.has("retrieve")}
+          onHold={actions.holdOrRetrieve}
+        />
         <Dialing
           snapshot={snapshot}
           pending={state.pending}

@@ -1,0 +1,78 @@
+"""保留: pressed once the customer hears music, pressed again the two talk on."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from octi_bridge.workbench.stage import PhoneState
+from tests.support.browser import NewContext
+from tests.support.softphone import Softphone
+from tests.support.stories import Story, proves
+
+TALKING = {"201": {"outside"}, "outside": {"201"}}
+HELD = {"201": {"silence"}, "outside": {"music"}}
+
+
+async def talk(story: Story, softphone: Softphone) -> None:
+    await softphone.sign_in()
+    await story.customer_calls()
+    await softphone.sees("着信中")
+    await softphone.part("dial-answer").click()
+    await softphone.sees("通話中")
+    await story.hear(TALKING)
+
+
+@proves("F-016", "F-074", "F-075")
+async def test_hold_gives_music_and_holding_again_brings_the_two_together(
+    story: Story, new_context: NewContext
+) -> None:
+    softphone = await Softphone.open(await new_context(), story.host_url)
+    await talk(story, softphone)
+    for _ in range(3):
+        await softphone.part("hold").click()
+        await softphone.sees("保留中")
+        await expect(softphone.part("hold")).to_have_attribute("aria-pressed", "true")
+        await story.hear(HELD)
+        await softphone.part("hold").click()
+        await softphone.sees("通話中")
+        await story.hear(TALKING)
+    await softphone.part("hang-up").click()
+    await story.phone_is("outside", PhoneState.IDLE)
+    await story.until(lambda: len(story.tasks()) == 1, "one task")
+
+
+@proves("F-074", "F-075")
+async def test_an_outbound_call_is_held_and_the_customer_may_leave(story: Story, new_context: NewContext) -> None:
+    softphone = await Softphone.open(await new_context(), story.host_url)
+    await softphone.sign_in()
+    await softphone.type_and_dial("0312345678")
+    await story.pick_up("201")
+    await story.pick_up("outside")
+    await softphone.sees("通話中")
+    await softphone.part("hold").click()
+    await softphone.sees("保留中")
+    await story.hear(HELD)
+    await story.hang_up("outside")
+    await softphone.sees("切断しました")
+    await story.phone_is("201", PhoneState.IDLE)
+
+
+@pytest.mark.parametrize("pbx", ["asterisk"], indirect=True)
+async def test_a_held_call_survives_a_killed_bridge_and_is_retrieved_afterwards(
+    story: Story, new_context: NewContext
+) -> None:
+    assert story.process is not None
+    softphone = await Softphone.open(await new_context(), story.host_url)
+    await talk(story, softphone)
+    await softphone.part("hold").click()
+    await softphone.sees("保留中")
+    await story.process.kill()
+    await story.process.start()
+    await expect(softphone.part("connection-lost")).to_have_count(0, timeout=15_000)
+    await softphone.sees("保留中")
+    await softphone.part("hold").click()
+    await softphone.sees("通話中")
+    await story.hear(TALKING)
+    await story.hang_up("201")
+    await story.phone_is("outside", PhoneState.IDLE)
