@@ -7,9 +7,9 @@ the PBX's console, another node) can be read back into a status.
 
 from __future__ import annotations
 
-from octi_bridge.agents.model import AVAILABLE, AgentSession, Status, StatusKind
+from octi_bridge.agents.model import AVAILABLE, LOGGED_OFF, AgentSession, Status, StatusKind
 from octi_bridge.telephony.commands import RemoveQueueMember, SetQueueMember
-from octi_bridge.telephony.events import QueueMemberUpdated
+from octi_bridge.telephony.events import QueueMemberRemoved, QueueMemberUpdated
 
 AWAY = "3"
 
@@ -28,15 +28,17 @@ def membership_commands(session: AgentSession, status: Status) -> list[SetQueueM
     ]  # fmt: skip
 
 
-def agrees(fact: QueueMemberUpdated, status: Status) -> bool:
+def agrees(fact: QueueMemberUpdated | QueueMemberRemoved, status: Status) -> bool:
     """Whether the PBX treats the member as the status says."""
-    if status.kind is StatusKind.LOGGED_OFF:
-        return False
+    if isinstance(fact, QueueMemberRemoved) or status.kind is StatusKind.LOGGED_OFF:
+        return isinstance(fact, QueueMemberRemoved) and status.kind is StatusKind.LOGGED_OFF
     return fact.is_paused == (status.kind is not StatusKind.AVAILABLE)
 
 
-def status_meant_by(fact: QueueMemberUpdated, known: dict[str, Status]) -> str:
-    """The status code that a pause made elsewhere stands for."""
+def status_meant_by(fact: QueueMemberUpdated | QueueMemberRemoved, known: dict[str, Status]) -> str:
+    """The status code that a pause, or a removal, made elsewhere stands for."""
+    if isinstance(fact, QueueMemberRemoved):
+        return LOGGED_OFF
     if not fact.is_paused:
         return AVAILABLE
     reason = fact.pause_reason.strip()

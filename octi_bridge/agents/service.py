@@ -33,6 +33,7 @@ from octi_bridge.telephony.events import (
     DeviceState,
     DeviceStateChanged,
     Extension,
+    QueueMemberRemoved,
     QueueMemberUpdated,
     StationFact,
 )
@@ -226,7 +227,7 @@ class AgentService:
         """A phone or a queue membership changed at the PBX."""
         if isinstance(fact, DeviceStateChanged):
             self._device_changed(fact)
-        elif isinstance(fact, QueueMemberUpdated):
+        else:
             self._member_changed(fact)
 
     def _device_changed(self, fact: DeviceStateChanged) -> None:
@@ -234,8 +235,8 @@ class AgentService:
             self._devices[fact.extension] = fact.state
             self._bus.publish(DeviceChanged(fact.extension, fact.state))
 
-    def _member_changed(self, fact: QueueMemberUpdated) -> None:
-        """A pause that is not what we asked for was made elsewhere; while we are asking ourselves, wait."""
+    def _member_changed(self, fact: QueueMemberUpdated | QueueMemberRemoved) -> None:
+        """A pause or removal that is not what we asked for was made elsewhere; while we are asking ourselves, wait."""
         session = self.session_at(fact.extension)
         if session is None or fact.queue not in session.queues or self._lane(session.agent_id).locked():
             return

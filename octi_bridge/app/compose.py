@@ -14,7 +14,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.attempts import AttemptLimiter
-from octi_bridge.agents.events import AgentEvent
+from octi_bridge.agents.events import AgentEvent, AgentSignedIn
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.activity_log import SalesforceActivityLog
 from octi_bridge.call_control.service import CallControl
@@ -39,7 +39,7 @@ from octi_bridge.panel_gateway.sockets import PanelSockets
 from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
 from octi_bridge.settings.load import Settings
 from octi_bridge.storage.agents import SqlAgentStore
-from octi_bridge.storage.database import close_engine, open_engine, upgrade
+from octi_bridge.storage.database import answers, close_engine, open_engine, upgrade
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.telephony.events import (
@@ -106,7 +106,10 @@ def create_app(*, settings: Settings, pbx: PbxPort, clock: Clock | None = None) 
     async def pbx_check() -> str | None:
         return None if pbx.is_ready else "no link to the PBX: see OCTI_PBX__HOST, OCTI_PBX__PORT and the log"
 
-    app.add_routes(health_routes({"pbx": pbx_check}, figures))
+    async def database_check() -> str | None:
+        return None if await answers(engine) else "the database does not answer: see OCTI_DATABASE__URL and the log"
+
+    app.add_routes(health_routes({"pbx": pbx_check, "database": database_check}, figures))
 
     async def lifetime(app: web.Application) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
@@ -147,7 +150,10 @@ async def _start(
         store=history, session_at=agents.session_at, has_activity_log=org is not None,
         on_recorded=outbox.wake if outbox else lambda: None,
     )  # fmt: skip
-    lookups = LookupDesk(find=org.lookup.find if org else None, spawn=tasks.spawn)
+    lookups = LookupDesk(
+        find=org.lookup.find if org else None, spawn=tasks.spawn,
+        is_wanted=lambda extension: agents.session_at(extension) is not None,
+    )  # fmt: skip
     panels = Panels()
     desk = Desk(calls=calls, agents=agents, lookups=lookups, clock=clock)
     pops = PopArbiter(panels=panels, lookups=lookups, calls=calls, agents=agents)
@@ -166,6 +172,7 @@ async def _start(
     # the order of hearing: look-ups first, so that a first view says `searching`; history before panels
     for listener in (lookups.on_call_event, recorder.on_call_event, publisher.on_call_event, agents.on_call_event):
         call_bus.subscribe(listener)
+    agent_bus.subscribe(look_again_for(lookups, calls))
     agent_bus.subscribe(publisher.on_agent_event)
     agent_bus.subscribe(gateway.on_agent_event)
     await agents.load()
@@ -177,6 +184,16 @@ async def _start(
     stack.push_async_callback(finish_records, recorder)
     stack.push_async_callback(pbx.stop)
     await pbx.start(fact_listener(calls, agents, publisher))
+
+
+def look_again_for(lookups: LookupDesk, calls: CallService) -> Callable[[AgentEvent], None]:
+    """Whoever signs in during a call wants to know who it is."""
+
+    def on_agent_event(event: AgentEvent) -> None:
+        if isinstance(event, AgentSignedIn):
+            lookups.look_again(calls.calls_of(event.session.extension))
+
+    return on_agent_event
 
 
 async def finish_records(recorder: CallRecorder) -> None:

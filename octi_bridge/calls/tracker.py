@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from octi_bridge.calls.events import (
     CallConnected,
@@ -58,11 +59,12 @@ class CallTracker:
         self._is_extension = is_extension
         self._views: dict[Key, AgentCall] = {}
         self._by_call: dict[CallId, dict[Key, None]] = {}
+        self._by_extension: dict[Extension, dict[Key, None]] = {}
         self.anomalies: dict[Transition, int] = {}
 
     def calls_of(self, extension: Extension) -> tuple[AgentCall, ...]:
         """The extension's calls, oldest first."""
-        mine = (view for view in self._views.values() if view.extension == extension)
+        mine = (self._views[key] for key in self._by_extension.get(extension, ()))
         return tuple(sorted(mine, key=lambda view: (view.started_at, view.call_id)))
 
     def find(self, call_id: CallId, extension: Extension) -> AgentCall | None:
@@ -110,6 +112,7 @@ class CallTracker:
             return []
         self._views[key] = new
         self._by_call.setdefault(key[0], {})[key] = None
+        self._by_extension.setdefault(key[1], {})[key] = None
         if old is not None and old.state is new.state:
             return [CallDetailsChanged(new)]
         move = (old.state if old else None, new.state)
@@ -122,9 +125,15 @@ class CallTracker:
 
     def _end(self, key: Key, at: datetime) -> CallEnded:
         view = self._views.pop(key)
-        self._by_call[key[0]].pop(key)
-        if not self._by_call[key[0]]:
-            del self._by_call[key[0]]
+        _drop(self._by_call, key[0], key)
+        _drop(self._by_extension, key[1], key)
         is_merged = self._legs.get(view.channel_id) is not None
         cause = 0 if is_merged else self._legs.take_cause(view.channel_id)
         return CallEnded(view, at, cause, is_merged)
+
+
+def _drop(index: dict[Any, dict[Key, None]], under: str, key: Key) -> None:
+    """Take a key out of an index, and its list with it when that is empty."""
+    index[under].pop(key)
+    if not index[under]:
+        del index[under]

@@ -45,7 +45,7 @@ def content_security_policy(allowed_origins: Sequence[str]) -> str:
 
 
 def panel_routes(directory: Path, allowed_origins: Sequence[str]) -> list[web.AbstractRouteDef]:
-    """`/panel` and its files. The page is never cached, its hashed files for ever."""
+    """`/panel` and its files. The page is never cached; its files carry a hash in their names."""
     headers = {
         "Content-Security-Policy": content_security_policy(allowed_origins),
         "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",

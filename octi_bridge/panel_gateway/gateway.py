@@ -135,7 +135,7 @@ class Gateway:
             return
         agent_id = event.session.agent_id
         for panel in self._panels.of_agent(agent_id):
-            panel.agent_id = None
+            self._panels.bind(panel, None)
             self._publisher.send(panel.sid, "session_ended", protocol.SessionEnded(reason=event.reason.value))
             self._publisher.then(partial(self._leave, panel, agent_id))
 
@@ -217,7 +217,7 @@ class Gateway:
         if panel.agent_id is not None and panel.agent_id != session.agent_id:
             await self._rooms.leave(panel.sid, room_of(panel.agent_id))
         await self._rooms.join(panel.sid, room_of(session.agent_id))
-        panel.agent_id = session.agent_id
+        self._panels.bind(panel, session.agent_id)
         self._pop_what_waited(panel)
         # the last thing before answering: what happens later has a later number
         return protocol.SignedIn(token=token, snapshot=self._desk.snapshot(session))

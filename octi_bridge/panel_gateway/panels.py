@@ -26,6 +26,7 @@ class Panels:
 
     def __init__(self) -> None:
         self._panels: dict[str, Panel] = {}
+        self._of_agent: dict[AgentId, dict[str, Panel]] = {}
 
     def add(self, sid: str, address: str) -> Panel:
         """A socket connected."""
@@ -34,7 +35,20 @@ class Panels:
 
     def remove(self, sid: str) -> None:
         """It is gone."""
-        self._panels.pop(sid, None)
+        panel = self._panels.pop(sid, None)
+        if panel is not None:
+            self.bind(panel, None)
+
+    def bind(self, panel: Panel, agent_id: AgentId | None) -> None:
+        """The panel shows this agent now, or nobody; one that is gone shows nobody."""
+        if panel.agent_id is not None:
+            known = self._of_agent.get(panel.agent_id, {})
+            known.pop(panel.sid, None)
+            if not known:
+                self._of_agent.pop(panel.agent_id, None)
+        panel.agent_id = agent_id
+        if agent_id is not None and panel.sid in self._panels:
+            self._of_agent.setdefault(agent_id, {})[panel.sid] = panel
 
     def get(self, sid: str) -> Panel | None:
         """The panel of this socket."""
@@ -42,7 +56,7 @@ class Panels:
 
     def of_agent(self, agent_id: AgentId) -> list[Panel]:
         """The agent's panels."""
-        return [panel for panel in self._panels.values() if panel.agent_id == agent_id]
+        return list(self._of_agent.get(agent_id, {}).values())
 
     def in_front(self, agent_id: AgentId) -> Panel | None:
         """The agent's panel whose tab is in front; of several (two PCs) the one that came there last."""

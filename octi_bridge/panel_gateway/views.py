@@ -11,6 +11,7 @@ from octi_bridge.salesforce.model import LookupResult
 from octi_bridge.telephony.events import DeviceState
 
 SEARCHING = protocol.LookupView(state=protocol.LookupState.SEARCHING)
+FAILED = protocol.LookupView(state=protocol.LookupState.FAILED)
 SKIPPED = protocol.LookupView(state=protocol.LookupState.SKIPPED)
 
 _STATES = {

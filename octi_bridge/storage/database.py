@@ -8,9 +8,9 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from octi_bridge.kernel.errors import OctiError
@@ -84,3 +84,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 async def close_engine(engine: AsyncEngine) -> None:
     """Close all connections, even while being cancelled."""
     await asyncio.shield(engine.dispose())
+
+
+async def answers(engine: AsyncEngine, within_s: float = 3.0) -> bool:
+    """Whether the database can be asked something now."""
+    try:
+        async with asyncio.timeout(within_s), engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError, TimeoutError):
+        return False
+    return True

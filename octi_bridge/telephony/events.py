@@ -250,7 +250,8 @@ class PbxSnapshot:
 
 ChannelFact = (
     ChannelCreated | ChannelStateChanged | PartyChanged | DialBegan | DialEnded | BridgeEntered | BridgeLeft
-    | PhoneHeld | PhoneRetrieved | CallHeld | ChannelEnded | QueueCallerJoined | QueueCallerLeft | QueueMemberRang | MakeCallFailed
+    | PhoneHeld | PhoneRetrieved | CallHeld | ChannelEnded | QueueCallerJoined | QueueCallerLeft | QueueMemberRang
+    | MakeCallFailed
 )  # fmt: skip
 StationFact = QueueMemberUpdated | QueueMemberRemoved | DeviceStateChanged
 LinkFact = PbxLinkLost | PbxSnapshot

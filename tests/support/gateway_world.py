@@ -10,7 +10,7 @@ from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.events import AgentEvent
 from octi_bridge.agents.model import Account, AgentSession, Terminal
 from octi_bridge.agents.service import AgentService
-from octi_bridge.app.compose import fact_listener
+from octi_bridge.app.compose import fact_listener, look_again_for
 from octi_bridge.call_control.service import CallControl
 from octi_bridge.calls.events import CallEvent
 from octi_bridge.calls.service import CallService
@@ -92,7 +92,10 @@ class GatewayWorld:
             limiter=AttemptLimiter(clock=self.clock, limit=3, window_s=60),
             is_busy=lambda extension: bool(self.calls.calls_of(extension)), spawn=self.spawned,
         )  # fmt: skip
-        self.lookups = LookupDesk(find=self.lookup.find, spawn=self.spawned)
+        self.lookups = LookupDesk(
+            find=self.lookup.find, spawn=self.spawned,
+            is_wanted=lambda extension: self.agents.session_at(extension) is not None,
+        )  # fmt: skip
         self.panels = Panels()
         self.desk = Desk(calls=self.calls, agents=self.agents, lookups=self.lookups, clock=self.clock, epoch="epoch-1")
         self.pops = PopArbiter(panels=self.panels, lookups=self.lookups, calls=self.calls, agents=self.agents)
@@ -106,6 +109,7 @@ class GatewayWorld:
         )  # fmt: skip
         for listener in (self.lookups.on_call_event, self.publisher.on_call_event, self.agents.on_call_event):
             self.call_bus.subscribe(listener)
+        self.agent_bus.subscribe(look_again_for(self.lookups, self.calls))
         self.agent_bus.subscribe(self.publisher.on_agent_event)
         self.agent_bus.subscribe(self.gateway.on_agent_event)
         self.hear_fact = fact_listener(self.calls, self.agents, self.publisher)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from octi_bridge.telephony.asterisk.resync import DIALED_VARIABLE, ORIGINATED_VARIABLE
-from octi_bridge.telephony.asterisk.translate import MAKE_CALL_ID
+from octi_bridge.telephony.asterisk.legs import Leg
+from octi_bridge.telephony.asterisk.resync import DIALED_VARIABLE, ORIGINATED_VARIABLE, QUEUE_VARIABLE
+from octi_bridge.telephony.asterisk.translate import MAKE_CALL_ID, Place
 from octi_bridge.telephony.commands import AnswerMode, MakeCall, RemoveQueueMember, SetQueueMember
+from octi_bridge.telephony.events import ChannelId
 
 DIAL_CONTEXT = "octi-dial"  # of our dialplan include
+CONTROL_CONTEXT = "octi-control"
 _CAUSE_NORMAL = "16"
 _CAUSE_BUSY = "17"
 
@@ -66,6 +69,41 @@ def answer(channel: str) -> Action:
 def hang_up(channel: str, *, is_ringing: bool) -> Action:
     """End a leg; a ringing one is declined as busy, as the phone's own button does."""
     return Action(name="Hangup", fields={"Channel": channel, "Cause": _CAUSE_BUSY if is_ringing else _CAUSE_NORMAL})
+
+
+def depend_on(leg: Leg, *, peer: Leg, peer_id: ChannelId) -> list[Action]:
+    """Leave on a leg what our dialplan must know: its peer, and what a bridge that starts later would not find."""
+    variables = {"OCTI_PEER": peer.name, "OCTI_PEER_ID": peer_id}
+    if leg.came_by is not None:
+        variables[QUEUE_VARIABLE] = leg.came_by
+    return [
+        Action(name="Setvar", fields={"Channel": leg.name, "Variable": variable, "Value": value})
+        for variable, value in variables.items()
+    ]
+
+
+def part(*, agent: str, other: str) -> Action:
+    """Both legs of a call out of their bridge at once: the other party's to music, the agent's to silence."""
+    return Action(
+        name="Redirect",
+        fields={
+            "Channel": other,
+            "Context": CONTROL_CONTEXT,
+            "Exten": Place.HOLD,
+            "Priority": "1",
+            "ExtraChannel": agent,
+            "ExtraContext": CONTROL_CONTEXT,
+            "ExtraExten": Place.WAIT,
+            "ExtraPriority": "1",
+        },
+    )
+
+
+def join(agent: str) -> Action:
+    """The agent's leg fetches the one it holds."""
+    return Action(
+        name="Redirect", fields={"Channel": agent, "Context": CONTROL_CONTEXT, "Exten": Place.JOIN, "Priority": "1"}
+    )
 
 
 def add_member(command: SetQueueMember, *, device_prefix: str) -> Action:

@@ -11,6 +11,7 @@ from octi_bridge.telephony.asterisk import actions
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.asterisk.holding import Holding
 from octi_bridge.telephony.asterisk.legs import Leg, LegBook
 from octi_bridge.telephony.asterisk.link import PbxLink
 from octi_bridge.telephony.asterisk.translate import translate
@@ -18,8 +19,10 @@ from octi_bridge.telephony.commands import (
     AnswerChannel,
     AnswerMode,
     HangUpChannel,
+    HoldCall,
     MakeCall,
     RemoveQueueMember,
+    RetrieveCall,
     SetQueueMember,
 )
 from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
@@ -42,6 +45,8 @@ _CODES: tuple[tuple[str, str], ...] = (
     ("No such queue", "no_such_queue"),
     ("No such channel", "no_such_channel"),
     ("Channel not found", "no_such_channel"),
+    ("hannel does not exist", "no_such_channel"),
+    ("channel not up", "not_connected"),
     ("Permission denied", "pbx_permission_denied"),
 )
 _ALREADY_THERE = "Already there"
@@ -56,6 +61,7 @@ class AsteriskPbx:
     ) -> None:
         self._config = config
         self._legs = LegBook()
+        self._holding = Holding(legs=self._legs, find=self._leg, do=self._do)
         self._asked: set[ChannelId] = set()
         self._listener: FactListener = lambda fact: None
         self._link = PbxLink(
@@ -120,6 +126,14 @@ class AsteriskPbx:
         leg = self._leg(command.channel_id)
         await self._do(actions.hang_up(leg.name, is_ringing=leg.state is ChannelState.RINGING))
 
+    async def hold(self, command: HoldCall) -> None:
+        """Hold; `CallHeld` tells when it is done. Codes `no_such_channel`, `not_connected`."""
+        await self._holding.hold(command)
+
+    async def retrieve(self, command: RetrieveCall) -> None:
+        """Retrieve; `BridgeEntered` of both legs tells when it is done. Codes as for `hold`."""
+        await self._holding.retrieve(command)
+
     async def set_queue_member(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""
         prefix = self._config.device_prefix
@@ -172,15 +186,18 @@ class AsteriskPbx:
         self._listener(snapshot)
 
     def _take(self, message: AmiMessage) -> None:
-        fact = translate(message, self._config.device_prefix)
-        if fact is None:
+        told = translate(message, self._config.device_prefix)
+        if told is None:
             return
-        if isinstance(fact, ChannelEnded | MakeCallFailed):
-            self._asked.discard(fact.channel_id)
-        name = message.get("Channel") if isinstance(fact, ChannelCreated) else ""
-        if self._legs.take(fact, name):
+        if isinstance(told, ChannelEnded | MakeCallFailed):
+            self._asked.discard(told.channel_id)
+        name = message.get("Channel") if isinstance(told, ChannelCreated) else ""
+        facts = self._legs.take(told, name)
+        self._holding.look()
+        for fact in facts:
             self._listener(fact)
 
     def _lose(self, reason: str) -> None:
         self._asked.clear()
+        self._holding.forget()
         self._listener(PbxLinkLost(reason=reason))

@@ -6,7 +6,7 @@ originates left on them; QueueStatus and DeviceStateList tell about members and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Protocol
 
 from octi_bridge.telephony.asterisk import fields
@@ -16,6 +16,9 @@ from octi_bridge.telephony.events import BridgeId, ChannelId, ChannelSnapshot, L
 
 DIALED_VARIABLE = "OCTI_DIALED"
 ORIGINATED_VARIABLE = "OCTI_ORIGINATED"
+QUEUE_VARIABLE = "OCTI_QUEUE"  # of a leg that was moved: it came by this queue
+_HOLDS_VARIABLE = "OCTI_HOLDS"
+_VARIABLES = (DIALED_VARIABLE, ORIGINATED_VARIABLE, QUEUE_VARIABLE, _HOLDS_VARIABLE)
 _QUEUE_APPLICATION = "Queue"
 
 
@@ -33,8 +36,7 @@ async def read_state(client: Lister, device_prefix: str) -> tuple[PbxSnapshot, M
         PbxRefused: the AMI user may not read it.
         PbxTimeout, PbxUnavailable: the connection dropped.
     """
-    variables = f"{DIALED_VARIABLE},{ORIGINATED_VARIABLE}"
-    legs = await client.listing("Status", {"Variables": variables})
+    legs = await client.listing("Status", {"Variables": ",".join(_VARIABLES)})
     members = await client.listing("QueueStatus")
     devices = await client.listing("DeviceStateList")
     legs = [row for row in legs if row.name == "Status"]
@@ -49,16 +51,21 @@ def make_snapshot(
     """From the rows of the three lists. Pure."""
     found = [member_updated(row, device_prefix) for row in members if row.name == "QueueMember"]
     phones = [device_changed(row, device_prefix) for row in devices if row.name == "DeviceStateChange"]
+    alone = frozenset(row.get("Uniqueid") for row in legs if not row.get("BridgeID"))
     return PbxSnapshot(
-        channels=tuple(_leg(row) for row in legs),
+        channels=tuple(_leg(row, alone) for row in legs),
         members=tuple(member for member in found if member is not None),
         devices=tuple(phone for phone in phones if phone is not None),
     )
 
 
-def _leg(row: AmiMessage) -> ChannelSnapshot:
+def _leg(row: AmiMessage, alone: Set[str]) -> ChannelSnapshot:
+    """`alone`: the legs in no bridge. A leg holds another only while neither is in one."""
     kept = dict(pair.partition("=")[::2] for pair in row.all("Variable"))
     in_queue = row.get("Application") == _QUEUE_APPLICATION
+    queue = row.get("Data").partition(",")[0] if in_queue else kept.get(QUEUE_VARIABLE, "")
+    holds = kept.get(_HOLDS_VARIABLE, "")
+    is_holding = row.get("Uniqueid") in alone and holds in alone
     return ChannelSnapshot(
         channel_id=ChannelId(row.get("Uniqueid")),
         linked_id=LinkedId(row.get("Linkedid")),
@@ -69,7 +76,8 @@ def _leg(row: AmiMessage) -> ChannelSnapshot:
         # DNID: what the leg's phone or trunk dialled in its INVITE
         dialed_number=fields.dialed(kept.get(DIALED_VARIABLE, "")) or fields.dialed(row.get("DNID")),
         bridge_id=BridgeId(row.get("BridgeID")) if row.get("BridgeID") else None,
-        queue=QueueName(row.get("Data").partition(",")[0]) if in_queue else None,
+        queue=QueueName(queue) if queue else None,
         is_originated=kept.get(ORIGINATED_VARIABLE) == "1",
+        held_channel_id=ChannelId(holds) if is_holding else None,
         age_s=int(row.get("Seconds") or 0),
     )

@@ -6,6 +6,8 @@ Source: the event reference of Asterisk 22 and the streams in tests/recorded.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 
 from octi_bridge.telephony import events as facts
@@ -16,11 +18,32 @@ from octi_bridge.telephony.events import BridgeId, ChannelId, ChannelState, Link
 # ActionID of our Originate: it comes back in OriginateResponse, also to other connections.
 MAKE_CALL_ID = "octi-make-call/"
 
-_Translator = Callable[[AmiMessage, str], PbxFact | None]
+_ARRIVAL = "OctiState"  # the UserEvent of our dialplan
 
 
-def translate(message: AmiMessage, device_prefix: str) -> PbxFact | None:
-    """The fact in an event, None when it holds none for us. `device_prefix` as in AsteriskConfig."""
+class Place(StrEnum):
+    """Where in our dialplan (`octi-control`) a leg is."""
+
+    HOLD = "hold"
+    WAIT = "wait"
+    JOIN = "join"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegArrived:
+    """A leg that we moved has arrived. No fact by itself: `legs` makes one of what both legs of a pair do."""
+
+    channel_id: ChannelId
+    place: Place
+    peer_id: ChannelId
+
+
+Told = PbxFact | LegArrived
+_Translator = Callable[[AmiMessage, str], Told | None]
+
+
+def translate(message: AmiMessage, device_prefix: str) -> Told | None:
+    """What an event tells, None when it holds nothing for us. `device_prefix` as in AsteriskConfig."""
     translator = TABLE.get(message.name)
     return None if translator is None else translator(message, device_prefix)
 
@@ -162,6 +185,13 @@ def _originated(message: AmiMessage, _: str) -> PbxFact | None:
     return facts.MakeCallFailed(channel_id=ChannelId(action_id[len(MAKE_CALL_ID) :]))
 
 
+def _arrived(message: AmiMessage, _: str) -> LegArrived | None:
+    place, peer_id = message.get("State"), message.get("Peer")
+    if message.get("UserEvent") != _ARRIVAL or place not in set(Place) or not peer_id:
+        return None
+    return LegArrived(channel_id=_channel(message), place=Place(place), peer_id=ChannelId(peer_id))
+
+
 TABLE: Mapping[str, _Translator] = MappingProxyType(
     {
         "Newchannel": _created,
@@ -183,6 +213,7 @@ TABLE: Mapping[str, _Translator] = MappingProxyType(
         "QueueMemberRemoved": _member_removed,
         "DeviceStateChange": device_changed,
         "OriginateResponse": _originated,
+        "UserEvent": _arrived,
     }
 )
 WANTED = frozenset(TABLE)

@@ -1,7 +1,7 @@
 """A PBX in this process: the second adapter of the telephony port.
 
-`lines` and `dial_plan` say what exists, `exchange` moves legs, `talking`, `dialing`, `originating`
-and `queueing` are what a leg can be busy with, `pbx` is the port in front of it. The contract suite
+`lines` and `dial_plan` say what exists, `exchange` moves legs, `talking`, `holding`, `dialing`,
+`originating` and `queueing` are what a leg can be busy with, `pbx` is the port in front of it. The contract suite
 holds it to what a real Asterisk does.
 """
 

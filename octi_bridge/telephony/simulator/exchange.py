@@ -28,6 +28,7 @@ from octi_bridge.telephony.events import (
 )
 from octi_bridge.telephony.simulator.dial_plan import DialPlan, Route, ToExtension, ToNowhere, ToOutside, ToQueue
 from octi_bridge.telephony.simulator.dialing import Dialing
+from octi_bridge.telephony.simulator.holding import Holding
 from octi_bridge.telephony.simulator.lines import Leg, Line, LineKind
 from octi_bridge.telephony.simulator.members import QueueMembers
 from octi_bridge.telephony.simulator.originating import Originating
@@ -89,6 +90,16 @@ class Exchange:
         leg.is_originated = True
         originating = Originating(self, leg=leg, command=command)
         originating.ring(is_free=is_free)
+
+    def hold(self, agent: Leg, other: Leg) -> None:
+        """Part two legs that talk; nothing when they do not any more."""
+        if agent.bridge_id is not None and agent.bridge_id == other.bridge_id:
+            Holding(self, agent=agent, other=other)
+
+    def retrieve(self, agent: Leg) -> None:
+        """Let an agent's leg fetch the one it holds; nothing when it holds none any more."""
+        if isinstance(agent.use, Holding):
+            agent.use.retrieve()
 
     def plug(self, line: Line, *, is_plugged_in: bool) -> None:
         """Register a phone, or take it away, which ends its call."""

@@ -71,6 +71,7 @@ class Leg:
     bridge_id: BridgeId | None = None
     queue: QueueName | None = None
     is_originated: bool = False
+    held_channel_id: ChannelId | None = None
     has_ended: bool = False
     use: LegUse | None = field(default=None, repr=False)
 

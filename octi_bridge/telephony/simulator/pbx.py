@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from octi_bridge.telephony.commands import (
     AnswerChannel,
     AnswerMode,
     HangUpChannel,
+    HoldCall,
     MakeCall,
     RemoveQueueMember,
+    RetrieveCall,
     SetQueueMember,
 )
 from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
@@ -56,6 +58,7 @@ class SimulatedPbx:
         self._is_cut = False
         self._ready_waiters: list[asyncio.Future[None]] = []
         self._promised: set[ChannelId] = set()
+        self._moves: dict[ChannelId, asyncio.Future[None]] = {}
         self.exchange = Exchange(
             timers=self._timers, lines=default_lines() if lines is None else lines, plan=plan, times=times
         )
@@ -147,6 +150,20 @@ class SimulatedPbx:
         leg = self._leg(command.channel_id)
         self.exchange.soon(lambda: self.exchange.release(leg))
 
+    async def hold(self, command: HoldCall) -> None:
+        """Hold; `CallHeld` tells when it is done. Codes `no_such_channel`, `not_connected`."""
+        agent, other = await self._pair(command)
+        if agent.bridge_id is None or agent.bridge_id != other.bridge_id:
+            raise PbxRefused("The two do not talk with each other.", code="not_connected")
+        self._move(agent, lambda: self.exchange.hold(agent, other))
+
+    async def retrieve(self, command: RetrieveCall) -> None:
+        """Retrieve; `BridgeEntered` of both legs tells when it is done. Codes as for `hold`."""
+        agent, other = await self._pair(command)
+        if agent.held_channel_id != other.channel_id:
+            raise PbxRefused("The one does not hold the other.", code="not_connected")
+        self._move(agent, lambda: self.exchange.retrieve(agent))
+
     async def set_queue_member(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""
         self._require_queue(command.queue)
@@ -168,6 +185,30 @@ class SimulatedPbx:
                 self.exchange.emit(removed)
 
         self.exchange.soon(remove)
+
+    async def _pair(self, command: HoldCall | RetrieveCall) -> tuple[Leg, Leg]:
+        """Both legs, up, when the agent's last move is done."""
+        self._require_link()
+        for channel_id in (command.agent_channel_id, command.other_channel_id):
+            self._leg(channel_id)
+        while (moved := self._moves.get(command.agent_channel_id)) is not None:
+            await asyncio.wait((moved,))  # cancelled itself, the waiter must not take the move along
+        self._require_link()
+        agent, other = self._leg(command.agent_channel_id), self._leg(command.other_channel_id)
+        if not agent.state is other.state is ChannelState.UP:
+            raise PbxRefused("The call has not been answered yet.", code="not_connected")
+        return agent, other
+
+    def _move(self, agent: Leg, step: Callable[[], None]) -> None:
+        """Do it soon; until then the agent's next move waits."""
+        moved = self._moves[agent.channel_id] = asyncio.get_running_loop().create_future()
+
+        def move() -> None:
+            del self._moves[agent.channel_id]
+            moved.set_result(None)
+            step()
+
+        self.exchange.soon(move)
 
     def _connect(self) -> None:
         if not self._has_started or self._is_cut or self._is_linked:
@@ -227,5 +268,6 @@ def _snapshot_of(leg: Leg, now_s: float) -> ChannelSnapshot:
         bridge_id=leg.bridge_id,
         queue=leg.queue,
         is_originated=leg.is_originated,
+        held_channel_id=leg.held_channel_id,
         age_s=int(now_s - leg.created_at_s),
     )

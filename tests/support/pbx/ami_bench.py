@@ -48,7 +48,7 @@ def ours(pieces: Sequence[bytes]) -> int:
                 continue
             fact = translate(message, "PJSIP/")
             name = message.get("Channel") if isinstance(fact, ChannelCreated) else ""
-            facts += fact is not None and legs.take(fact, name)
+            facts += 0 if fact is None else len(legs.take(fact, name))
     return facts
 
 

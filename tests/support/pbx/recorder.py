@@ -40,12 +40,12 @@ AGENT = Extension("201")
 def facts_of(stream: bytes) -> list[PbxFact]:
     """What the adapter tells of a stream that begins with an idle PBX."""
     legs = LegBook()
-    facts = []
+    facts: list[PbxFact] = []
     for frame in Framer(max_message_bytes=1 << 20).feed(stream):
         message = AmiMessage.parse(frame)
-        fact = translate(message, "PJSIP/") if message is not None and message.kind == "Event" else None
-        if message is not None and fact is not None and legs.take(fact, message.get("Channel")):
-            facts.append(fact)
+        told = translate(message, "PJSIP/") if message is not None and message.kind == "Event" else None
+        if message is not None and told is not None:
+            facts += legs.take(told, message.get("Channel"))
     return facts
 
 

@@ -16,6 +16,8 @@ _ACTIONS: dict[str, tuple[str, str]] = {
     "ShowDialPlan": ("reporting", "pbx_config"),
     "Hangup": ("system", ""),
     "Originate": ("originate", ""),
+    "Setvar": ("call", ""),
+    "Redirect": ("call", ""),
     "QueueAdd": ("agent", "app_queue"),
     "QueuePause": ("agent", "app_queue"),
     "QueueRemove": ("agent", "app_queue"),

@@ -8,8 +8,8 @@ from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 
-CONTEXTS = ("octi-inbound", "octi-dial", "octi-check")
-VERSION = "octi_bridge 1"
+CONTEXTS = ("octi-inbound", "octi-dial", "octi-control", "octi-gone", "octi-check")
+VERSION = "octi_bridge 2"
 INSTALL = (
     'put octi_bridge.conf (--print dialplan) next to extensions.conf, add #include "octi_bridge.conf" there, '
     'then: asterisk -rx "dialplan reload"'

@@ -19,7 +19,7 @@ NEEDED_FIRST = frozenset({"dialplan_missing", "action_forbidden", "too_old"})
 
 _CALL_EVENTS = (
     "Newchannel", "Newstate", "NewCallerid", "NewConnectedLine", "Hangup",
-    "DialBegin", "DialEnd", "BridgeEnter", "BridgeLeave", "OriginateResponse",
+    "DialBegin", "DialEnd", "BridgeEnter", "BridgeLeave", "OriginateResponse", "UserEvent",
 )  # fmt: skip
 _MEMBER_EVENTS = ("QueueMemberAdded", "QueueMemberPause", "QueueMemberRemoved")
 _NOISE = frozenset({"VarSet", "Newexten", "LocalBridge", "TestEvent"})
