@@ -24,6 +24,7 @@ PANEL_SOURCES := $(shell find static -type d \( -name node_modules -o -name dist
 
 ##@ Use
 run: setup  ## a living panel in the workbench; PBX=asterisk for a real one, ARGS=... for `octi-bridge workbench`
+	@if [ "$(PBX)" = asterisk ]; then $(STEP) "Install Asterisk and its phones" -- $(BIN)/python -m octi_bridge.workbench.asterisk_lab.install; fi
 	@exec $(BIN)/octi-bridge workbench --pbx $(PBX) $(ARGS)
 
 setup: $(STAMPS)/run static/dist/index.html  ## the environment and the built panel, nothing started
