@@ -9,7 +9,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 HOST = "127.0.0.1"
-_LISTS = {"Status": "StatusComplete", "QueueStatus": "QueueStatusComplete", "DeviceStateList": "DeviceStateListComplete"}
+_LISTS = {
+    "Status": "StatusComplete",
+    "QueueStatus": "QueueStatusComplete",
+    "DeviceStateList": "DeviceStateListComplete",
+}
 
 
 class AmiPeer:

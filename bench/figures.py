@@ -71,7 +71,15 @@ def as_table(figures: Sequence[Figure]) -> str:
     """One run for people."""
     rows = [("figure", "ours", "peer", "ratio", "goal", "", "peer is"), *(_row(figure) for figure in figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    pads: list[Callable[[str, int], str]] = [str.ljust, str.rjust, str.rjust, str.rjust, str.rjust, str.ljust, str.ljust]
+    pads: list[Callable[[str, int], str]] = [
+        str.ljust,
+        str.rjust,
+        str.rjust,
+        str.rjust,
+        str.rjust,
+        str.ljust,
+        str.ljust,
+    ]
     lines = [
         "  ".join(pad(cell, width) for pad, cell, width in zip(pads, row, widths, strict=True)).rstrip() for row in rows
     ]

@@ -11,6 +11,12 @@ class SignInRefused(OctiError):
     code = "sign_in_refused"
 
 
+class SeatTaken(OctiError):
+    """Another agent sits there. Ask whether to take the seat; then sign in with `takes_seat`."""
+
+    code = "seat_taken"
+
+
 class SessionExpired(OctiError):
     """This session is over; sign in again."""
 

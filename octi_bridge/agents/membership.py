@@ -7,9 +7,16 @@ the PBX's console, another node) can be read back into a status.
 
 from __future__ import annotations
 
+import logging
+
 from octi_bridge.agents.model import AVAILABLE, LOGGED_OFF, AgentSession, Status, StatusKind
+from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.commands import RemoveQueueMember, SetQueueMember
-from octi_bridge.telephony.events import QueueMemberRemoved, QueueMemberUpdated
+from octi_bridge.telephony.errors import PbxError
+from octi_bridge.telephony.events import Extension, QueueMemberRemoved, QueueMemberUpdated, QueueName
+from octi_bridge.telephony.port import PbxPort
+
+log = logging.getLogger(__name__)
 
 AWAY = "3"
 
@@ -26,6 +33,51 @@ def membership_commands(session: AgentSession, status: Status) -> list[SetQueueM
         )
         for queue in session.queues
     ]  # fmt: skip
+
+
+# how long after a request its effect may be told
+ECHO_S = 5.0
+
+
+class QueueMembership:
+    """Asks the PBX to treat agents as their statuses say, and knows its own requests again when they are told."""
+
+    def __init__(self, *, pbx: PbxPort, clock: Clock) -> None:
+        self._pbx = pbx
+        self._clock = clock
+        self._asked: dict[tuple[QueueName, Extension], list[tuple[float, bool | None]]] = {}
+
+    def is_echo(self, fact: QueueMemberUpdated | QueueMemberRemoved) -> bool:
+        """Whether the fact is what was asked a moment ago, perhaps for a status (or an agent) that is past already.
+
+        What was asked before the request that is told now has been told, or changed nothing.
+        """
+        asked = self._recent(fact.queue, fact.extension)
+        told = None if isinstance(fact, QueueMemberRemoved) else fact.is_paused
+        at = next((index for index, (_, wanted) in enumerate(asked) if wanted is told), None)
+        if at is None:
+            return False
+        del asked[:at]
+        return True
+
+    def _recent(self, queue: QueueName, extension: Extension) -> list[tuple[float, bool | None]]:
+        asked = self._asked.setdefault((queue, extension), [])
+        oldest = self._clock.monotonic() - ECHO_S
+        asked[:] = [(at, wanted) for at, wanted in asked if at > oldest]
+        return asked
+
+    async def apply(self, session: AgentSession, status: Status) -> None:
+        """At every queue of the agent. What fails is not lost: every read-back of the PBX applies the status again."""
+        for command in membership_commands(session, status):
+            wanted = None if isinstance(command, RemoveQueueMember) else command.is_paused
+            self._recent(command.queue, command.extension).append((self._clock.monotonic(), wanted))
+            try:
+                if isinstance(command, RemoveQueueMember):
+                    await self._pbx.remove_queue_member(command)
+                else:
+                    await self._pbx.set_queue_member(command)
+            except PbxError as error:
+                log.warning("agent %s, queue %s: %s", session.account, command.queue, error.code)
 
 
 def agrees(fact: QueueMemberUpdated | QueueMemberRemoved, status: Status) -> bool:

@@ -73,10 +73,21 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terminal:
-    """A phone that agents may sign in at (サインイン端末)."""
+    """A phone that agents may sign in at (サインイン端末).
+
+    `caller_id` (通知番号) and `did_number` (ダイヤルイン番号) are what its outbound calls show, in this order,
+    when the agent has chosen nothing.
+    """
 
     extension: Extension
     answer_mode: AnswerMode = AnswerMode.MANUAL
+    caller_id: str | None = None
+    did_number: str | None = None
+
+    @property
+    def default_caller_id(self) -> str | None:
+        """The number to show unless the agent chooses one."""
+        return self.caller_id or self.did_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +95,8 @@ class AgentSession:
     """An agent at work. One per agent, however many panels show it.
 
     `next_code` is the status chosen during a call; it takes effect when the call ends.
+    `default_caller_id` is the terminal's. `seat_id` is the seat the agent signed in with; while logged off it is not
+    occupied.
     """
 
     agent_id: AgentId
@@ -97,3 +110,5 @@ class AgentSession:
     status_since: datetime
     next_code: str | None = None
     salesforce_user_id: str | None = None
+    default_caller_id: str | None = None
+    seat_id: str | None = None

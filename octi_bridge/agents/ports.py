@@ -37,6 +37,19 @@ class AgentStore(Protocol):
         """Whose session this token opens."""
 
 
+class SeatStore(Protocol):
+    """Which agent sits where. Every method is its own transaction."""
+
+    async def occupant(self, seat_id: str) -> AgentId | None:
+        """Who sits there."""
+
+    async def take_seat(self, seat_id: str, agent_id: AgentId) -> None:
+        """Seat the agent there, whoever sat there before, and nowhere else."""
+
+    async def leave_seat(self, agent_id: AgentId) -> None:
+        """Free the agent's seat, if any."""
+
+
 class PasswordHasher(Protocol):
     """Slow on purpose, so it works off the event loop."""
 

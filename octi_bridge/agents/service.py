@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import logging
+from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from typing import Any
 
-from octi_bridge.agents.attempts import AttemptLimiter
-from octi_bridge.agents.errors import SessionExpired, SignInRefused, UnknownStatus
+from octi_bridge.agents.admission import Admission
+from octi_bridge.agents.errors import SessionExpired, UnknownStatus
 from octi_bridge.agents.events import (
     AgentEvent,
     AgentSignedIn,
@@ -19,16 +19,15 @@ from octi_bridge.agents.events import (
     SignOutReason,
     StatusChanged,
 )
-from octi_bridge.agents.membership import agrees, membership_commands, status_meant_by
+from octi_bridge.agents.membership import QueueMembership, agrees, status_meant_by
 from octi_bridge.agents.model import LOGGED_OFF, WRAP_UP, Account, AgentSession, Status, StatusKind, Terminal
-from octi_bridge.agents.ports import AgentStore, PasswordHasher
+from octi_bridge.agents.ports import AgentStore
+from octi_bridge.agents.seats import Seats
 from octi_bridge.calls.events import CallEnded, CallEvent
 from octi_bridge.calls.model import Direction
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import AgentId, new_token
-from octi_bridge.telephony.commands import RemoveQueueMember
-from octi_bridge.telephony.errors import PbxError
 from octi_bridge.telephony.events import (
     DeviceState,
     DeviceStateChanged,
@@ -39,8 +38,6 @@ from octi_bridge.telephony.events import (
 )
 from octi_bridge.telephony.port import PbxPort
 
-log = logging.getLogger(__name__)
-
 IsBusy = Callable[[Extension], bool]
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
@@ -49,23 +46,23 @@ class AgentService:
     """Everybody who is signed in. Reads answer from memory; changes go to the store first, then to the PBX."""
 
     def __init__(
-        self, *, store: AgentStore, hasher: PasswordHasher, pbx: PbxPort, bus: Bus[AgentEvent], clock: Clock,
-        limiter: AttemptLimiter, is_busy: IsBusy, spawn: Spawn,
+        self, *, store: AgentStore, admission: Admission, seats: Seats, pbx: PbxPort, bus: Bus[AgentEvent],
+        clock: Clock, is_busy: IsBusy, spawn: Spawn,
     ) -> None:  # fmt: skip
         self._store = store
-        self._hasher = hasher
-        self._pbx = pbx
+        self._admission = admission
+        self._seats = seats
+        self._membership = QueueMembership(pbx=pbx, clock=clock)
         self._bus = bus
         self._clock = clock
-        self._limiter = limiter
         self._is_busy = is_busy
         self._spawn = spawn
         self._statuses: dict[str, Status] = {}
         self._sessions: dict[AgentId, AgentSession] = {}
         self._by_extension: dict[Extension, AgentId] = {}
         self._devices: dict[Extension, DeviceState] = {}
-        self._lanes: dict[AgentId, asyncio.Lock] = {}
-        self._terminal_lanes: dict[Extension, asyncio.Lock] = {}
+        self._lanes: defaultdict[AgentId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._terminal_lanes: defaultdict[Extension, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def load(self) -> None:
         """Read statuses and sessions back at start-up."""
@@ -100,27 +97,31 @@ class AgentService:
     # ---- signing in and out
 
     async def sign_in(
-        self, *, account: str, password: str, extension: str, status: str, is_hard_phone: bool, address: str
-    ) -> tuple[AgentSession, str]:
+        self, *, account: str, password: str, extension: str, status: str, is_hard_phone: bool, address: str,
+        seat_id: str | None = None, takes_seat: bool = False,
+    ) -> tuple[AgentSession, str]:  # fmt: skip
         """Open (or join) the agent's session; returns it with a new token.
 
         Raises:
-            SignInRefused: for every cause alike: unknown account, wrong password, unknown terminal,
-                an account without エージェント利用, too many attempts.
+            SignInRefused: see `Admission.admit`.
+            SeatTaken: another agent has the seat, and `takes_seat` is not set. Nothing was changed.
         """
-        keys = (f"account:{account.casefold()}", f"address:{address}")
-        if self._limiter.is_blocked(*keys):
-            raise SignInRefused
-        found = await self._store.find_account(account)
-        terminal = await self._store.find_terminal(extension)
-        fits = await self._hasher.verify(password, found.password_hash if found else None)
-        if not (fits and found and found.is_agent and terminal and status in self._statuses):
-            self._limiter.failed(*keys)
-            raise SignInRefused
-        self._limiter.succeeded(keys[0])
+        found, terminal = await self._admission.admit(
+            account=account, password=password, extension=extension, is_known_status=status in self._statuses,
+            address=address,
+        )  # fmt: skip
         # always in this order: first one's own lane, then the terminal's
-        async with self._lane(found.agent_id), self._terminal_lane(terminal.extension):
-            return await self._open(found, terminal, status, is_hard_phone)
+        async with self._lanes[found.agent_id], self._terminal_lanes[terminal.extension]:
+            previous = self._sessions.get(found.agent_id)
+            if seat_id is None and previous is not None and previous.extension == terminal.extension:
+                # a further panel of a session that goes on
+                seat_id = previous.seat_id if self._is_working(previous.status_code) else None
+            loser = await self._seats.settle(
+                found.agent_id, seat_id, is_working=self._is_working(status), takes_over=takes_seat
+            )
+            if loser is not None:
+                self._spawn(self._lose_seat(loser, seat_id))
+            return await self._open(found, terminal, status, is_hard_phone, seat_id)
 
     async def resume(self, token: str) -> AgentSession:
         """The session that a token opens; SessionExpired when there is none."""
@@ -132,17 +133,17 @@ class AgentService:
 
     async def sign_out(self, agent_id: AgentId) -> None:
         """Status becomes logged off, then the session ends (manual: サインアウト)."""
-        async with self._lane(agent_id):
+        async with self._lanes[agent_id]:
             session = self._sessions.get(agent_id)
             if session is not None:
                 await self._close(session, SignOutReason.SIGNED_OUT)
 
     async def _open(
-        self, account: Account, terminal: Terminal, status: str, is_hard_phone: bool
+        self, account: Account, terminal: Terminal, status: str, is_hard_phone: bool, seat_id: str | None
     ) -> tuple[AgentSession, str]:
         previous = self._sessions.get(account.agent_id)
         if previous is not None and previous.extension != terminal.extension:
-            await self._close(previous, SignOutReason.TAKEN_OVER)
+            await self._close(replace(previous, seat_id=None), SignOutReason.TAKEN_OVER)  # the seat is settled
         other = self.session_at(terminal.extension)
         if other is not None and other.agent_id != account.agent_id:
             await self._close(other, SignOutReason.TAKEN_OVER)
@@ -150,6 +151,7 @@ class AgentService:
             agent_id=account.agent_id, account=account.account, name=account.name, extension=terminal.extension,
             answer_mode=terminal.answer_mode, queues=account.queues, is_hard_phone=is_hard_phone, status_code=status,
             status_since=self._clock.now(), salesforce_user_id=account.salesforce_user_id,
+            default_caller_id=terminal.default_caller_id, seat_id=seat_id,
         )  # fmt: skip
         token = new_token()
         await self._store.open_session(session, _hash(token))
@@ -159,7 +161,9 @@ class AgentService:
         return session, token
 
     async def _close(self, session: AgentSession, reason: SignOutReason) -> None:
-        await self._leave_queues(session)
+        await self._apply_to_pbx(replace(session, status_code=LOGGED_OFF))
+        if session.seat_id is not None:
+            await self._seats.leave(session.agent_id)
         await self._store.close_session(session.agent_id)
         self._forget(session)
         gone = replace(session, status_code=LOGGED_OFF, status_since=self._clock.now(), next_code=None)
@@ -176,7 +180,7 @@ class AgentService:
         """
         if code not in self._statuses:
             raise UnknownStatus
-        async with self._lane(agent_id):
+        async with self._lanes[agent_id]:
             session = self._sessions.get(agent_id)
             if session is None:
                 raise SessionExpired
@@ -187,8 +191,21 @@ class AgentService:
 
     async def _enter(self, session: AgentSession, code: str) -> None:
         changed = replace(session, status_code=code, status_since=self._clock.now(), next_code=None)
+        if session.seat_id is not None and self._is_working(code) != self._is_working(session.status_code):
+            has_seat = await self._seats.follow(session, is_working=self._is_working(code))
+            changed = changed if has_seat else replace(changed, seat_id=None)
         if await self._save(changed):
             await self._apply_to_pbx(changed)
+
+    async def _lose_seat(self, agent_id: AgentId, seat_id: str | None) -> None:
+        """Somebody took the seat; the session goes on without one."""
+        async with self._lanes[agent_id]:
+            session = self._sessions.get(agent_id)
+            if session is not None and session.seat_id == seat_id:
+                await self._save(replace(session, seat_id=None))
+
+    def _is_working(self, code: str) -> bool:
+        return self._statuses[code].kind is not StatusKind.LOGGED_OFF
 
     async def _save(self, session: AgentSession) -> bool:
         """Whether the session still is: somebody else may have taken the terminal over while the database wrote."""
@@ -214,7 +231,7 @@ class AgentService:
             self._spawn(self._after_call(session.agent_id, needs_wrap_up=needs_wrap_up))
 
     async def _after_call(self, agent_id: AgentId, *, needs_wrap_up: bool) -> None:
-        async with self._lane(agent_id):
+        async with self._lanes[agent_id]:
             session = self._sessions.get(agent_id)
             if session is None or self._is_busy(session.extension):
                 return
@@ -237,15 +254,15 @@ class AgentService:
 
     def _member_changed(self, fact: QueueMemberUpdated | QueueMemberRemoved) -> None:
         """A pause or removal that is not what we asked for was made elsewhere; while we are asking ourselves, wait."""
-        session = self.session_at(fact.extension)
-        if session is None or fact.queue not in session.queues or self._lane(session.agent_id).locked():
+        is_echo, session = self._membership.is_echo(fact), self.session_at(fact.extension)
+        if session is None or fact.queue not in session.queues or self._lanes[session.agent_id].locked():
             return
-        if agrees(fact, self._statuses[session.status_code]):
+        if is_echo or agrees(fact, self._statuses[session.status_code]):
             return
         self._spawn(self._follow(session.agent_id, status_meant_by(fact, self._statuses)))
 
     async def _follow(self, agent_id: AgentId, code: str) -> None:
-        async with self._lane(agent_id):
+        async with self._lanes[agent_id]:
             session = self._sessions.get(agent_id)
             if session is not None and session.status_code != code:
                 await self._enter(session, code)
@@ -258,7 +275,7 @@ class AgentService:
             self._spawn(self._restore(session.agent_id))
 
     async def _restore(self, agent_id: AgentId) -> None:
-        async with self._lane(agent_id):
+        async with self._lanes[agent_id]:
             session = self._sessions.get(agent_id)
             if session is not None:
                 await self._apply_to_pbx(session)
@@ -266,19 +283,7 @@ class AgentService:
     # ---- small things
 
     async def _apply_to_pbx(self, session: AgentSession) -> None:
-        for command in membership_commands(session, self._statuses[session.status_code]):
-            try:
-                if isinstance(command, RemoveQueueMember):
-                    await self._pbx.remove_queue_member(command)
-                else:
-                    await self._pbx.set_queue_member(command)
-            except PbxError as error:
-                # not lost: every read-back of the PBX applies the session's status again
-                log.warning("agent %s, queue %s: %s", session.account, command.queue, error.code)
-
-    async def _leave_queues(self, session: AgentSession) -> None:
-        gone = replace(session, status_code=LOGGED_OFF)
-        await self._apply_to_pbx(gone)
+        await self._membership.apply(session, self._statuses[session.status_code])
 
     def _keep(self, session: AgentSession) -> None:
         self._sessions[session.agent_id] = session
@@ -288,12 +293,6 @@ class AgentService:
         self._sessions.pop(session.agent_id, None)
         if self._by_extension.get(session.extension) == session.agent_id:
             del self._by_extension[session.extension]
-
-    def _lane(self, agent_id: AgentId) -> asyncio.Lock:
-        return self._lanes.setdefault(agent_id, asyncio.Lock())
-
-    def _terminal_lane(self, extension: Extension) -> asyncio.Lock:
-        return self._terminal_lanes.setdefault(extension, asyncio.Lock())
 
 
 def _hash(token: str) -> str:

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from octi_bridge.agents.admission import Admission
 from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.events import AgentEvent, AgentSignedIn
+from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.activity_log import SalesforceActivityLog
+from octi_bridge.call_control.caller_ids import CallerIds
 from octi_bridge.call_control.service import CallControl
 from octi_bridge.calls.events import CallEvent
 from octi_bridge.calls.service import CallService
@@ -39,9 +42,11 @@ from octi_bridge.panel_gateway.sockets import PanelSockets
 from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
 from octi_bridge.settings.load import Settings
 from octi_bridge.storage.agents import SqlAgentStore
+from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import answers, close_engine, open_engine, upgrade
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.passwords import Argon2Hasher
+from octi_bridge.storage.seats import SqlSeatStore
 from octi_bridge.telephony.events import (
     DeviceStateChanged,
     PbxFact,
@@ -137,11 +142,13 @@ async def _start(
     agent_bus: Bus[AgentEvent] = Bus()
     tracker = CallTracker(pbx_name=pbx.name, is_extension=is_extension)
     calls = CallService(tracker=tracker, bus=call_bus, clock=clock)
+    limiter = AttemptLimiter(
+        clock=clock, limit=settings.agents.max_sign_in_failures, window_s=settings.agents.sign_in_window_s
+    )
+    store = SqlAgentStore(engine=engine, now=clock.now)
     agents = AgentService(
-        store=SqlAgentStore(engine=engine, now=clock.now), hasher=Argon2Hasher(), pbx=pbx, bus=agent_bus, clock=clock,
-        limiter=AttemptLimiter(
-            clock=clock, limit=settings.agents.max_sign_in_failures, window_s=settings.agents.sign_in_window_s
-        ),
+        store=store, admission=Admission(store=store, hasher=Argon2Hasher(), limiter=limiter),
+        seats=Seats(store=SqlSeatStore(engine=engine, now=clock.now)), pbx=pbx, bus=agent_bus, clock=clock,
         is_busy=lambda extension: bool(calls.calls_of(extension)), spawn=tasks.spawn,
     )  # fmt: skip
     history = SqlHistoryStore(engine=engine)
@@ -163,7 +170,8 @@ async def _start(
             publisher.send(panel.sid, "screen_pop", message)
 
     publisher = Publisher(desk=desk, agents=agents, lookups=lookups, emit=sockets, after_call_event=pop)
-    control = CallControl(pbx=pbx, calls=calls, agents=agents)
+    caller_ids = CallerIds(store=SqlCallerIdStore(engine=engine), default=settings.pbx.default_caller_id)
+    control = CallControl(pbx=pbx, calls=calls, agents=agents, caller_ids=caller_ids)
     gateway = Gateway(
         panels=panels, desk=desk, agents=agents, control=control, pops=pops, publisher=publisher, rooms=sockets,
         clock=clock, is_allowed_origin=frozenset(settings.panel.allowed_origins).__contains__,

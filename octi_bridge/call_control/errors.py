@@ -17,6 +17,18 @@ class CallInProgress(OctiError):
     code = "call_in_progress"
 
 
+class UnknownCallerId(OctiError):
+    """That caller ID is not on the list (any more); sign in again to see the present list."""
+
+    code = "unknown_caller_id"
+
+
+class BadCallerId(OctiError):
+    """A number to show has digits only, and may begin with +: write 0312345678 or +81312345678."""
+
+    code = "bad_caller_id"
+
+
 class NoSuchCall(OctiError):
     """That call is over, or not yours."""
 

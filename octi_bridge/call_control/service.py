@@ -10,6 +10,7 @@ import hashlib
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
+from octi_bridge.call_control.caller_ids import CallerId, CallerIds
 from octi_bridge.call_control.errors import (
     AnswerOnPhone,
     CallInProgress,
@@ -31,30 +32,37 @@ from octi_bridge.telephony.commands import (
     RetrieveCall,
     our_channel_id,
 )
-from octi_bridge.telephony.events import ChannelId, DeviceState
+from octi_bridge.telephony.events import ChannelId, DeviceState, Extension
 from octi_bridge.telephony.port import PbxPort
 
 
 class CallControl:
     """Every method may raise the errors of the port (PbxUnavailable, PbxRefused, PbxTimeout) as well."""
 
-    def __init__(self, *, pbx: PbxPort, calls: CallService, agents: AgentService) -> None:
+    def __init__(self, *, pbx: PbxPort, calls: CallService, agents: AgentService, caller_ids: CallerIds) -> None:
         self._pbx = pbx
         self._calls = calls
         self._agents = agents
+        self._caller_ids = caller_ids
 
-    async def dial(self, session: AgentSession, number: str, command_id: str) -> None:
-        """Ring the agent's terminal, then the number.
+    async def caller_ids(self) -> tuple[CallerId, ...]:
+        """The numbers that an agent may choose to show, as configured now."""
+        return await self._caller_ids.read()
+
+    async def dial(self, session: AgentSession, number: str, command_id: str, caller_id: str | None = None) -> None:
+        """Ring the agent's terminal, then the number. Outside `caller_id` is shown, or the default of its terminal.
 
         The channel id comes from `command_id`: the same command sent twice cannot dial twice, even
         through different nodes.
 
         Raises:
             BadNumber: the text cannot be dialled.
+            UnknownCallerId: `caller_id` is not on the list.
             DeviceUnavailable: the terminal is not registered.
             CallInProgress: the terminal is busy.
         """
         target = to_dial_string(number)
+        shown = self._caller_ids.for_call(session, caller_id)
         if self._agents.device(session.extension) is DeviceState.UNAVAILABLE:
             raise DeviceUnavailable
         if self._calls.calls_of(session.extension):
@@ -62,7 +70,7 @@ class CallControl:
         unique = hashlib.sha256(f"{session.agent_id}|{command_id}".encode()).hexdigest()[:20]
         command = MakeCall(
             channel_id=our_channel_id(unique), extension=session.extension, number=target,
-            answer_mode=session.answer_mode,
+            caller_id=None if self._is_phone_of_ours(target) else shown, answer_mode=session.answer_mode,
         )  # fmt: skip
         await self._pbx.make_call(command)
 
@@ -112,6 +120,10 @@ class CallControl:
         if call.state is not CallState.HELD:
             raise NotTalking
         await self._pbx.retrieve(RetrieveCall(agent_channel_id=call.channel_id, other_channel_id=self._partner(call)))
+
+    def _is_phone_of_ours(self, number: str) -> bool:
+        """Colleagues see the extension; what a caller ID is for is outside."""
+        return self._agents.device(Extension(number)) is not DeviceState.UNKNOWN
 
     def _partner(self, call: AgentCall) -> ChannelId:
         partner = self._calls.partner_of(call)

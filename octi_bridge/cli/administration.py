@@ -1,4 +1,7 @@
-"""`octi-bridge account`, `terminal` and `db`: what an admin does to the database. Only OCTI_DATABASE__URL is needed."""
+"""`octi-bridge account`, `terminal`, `caller-id` and `db`: what an admin does to the database.
+
+Only OCTI_DATABASE__URL is needed.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.model import Account, Role, Terminal
+from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind, require_caller_number
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.settings.sections import DatabaseSettings
 from octi_bridge.storage.agents import SqlAgentStore
+from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import open_engine, upgrade
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.telephony.commands import AnswerMode
@@ -47,14 +52,40 @@ async def _act(options: argparse.Namespace, engine: AsyncEngine) -> None:
     if options.verb == "db":
         print("the schema is up to date")
     elif options.verb == "terminal":
-        terminal = Terminal(extension=Extension(options.extension), answer_mode=AnswerMode(options.answer_mode))
-        await store.save_terminal(terminal)
+        await store.save_terminal(_terminal(options))
         print(f"terminal {options.extension}: {options.answer_mode}")
+    elif options.verb == "caller-id":
+        await _administer_caller_ids(options, SqlCallerIdStore(engine=engine))
     elif options.action == "list":
         for account in await store.accounts():
             print(f"{account.account}\t{account.name}\t{account.role.value}\t{','.join(account.queues)}")
     else:
         await _add_account(options, store)
+
+
+def _terminal(options: argparse.Namespace) -> Terminal:
+    for number in (options.caller_id, options.did_number):
+        if number is not None:
+            require_caller_number(number)
+    return Terminal(
+        extension=Extension(options.extension), answer_mode=AnswerMode(options.answer_mode),
+        caller_id=options.caller_id, did_number=options.did_number,
+    )  # fmt: skip
+
+
+async def _administer_caller_ids(options: argparse.Namespace, store: SqlCallerIdStore) -> None:
+    if options.action == "list":
+        for known in await store.caller_ids():
+            print(f"{known.kind.value}\t{known.number}\t{known.label_ja}\t{known.label_en}")
+        return
+    kind = CallerIdKind.WINDOW if options.window else CallerIdKind.NUMBER
+    listed = [known for known in await store.caller_ids() if (known.number, known.kind) == (options.number, kind)]
+    caller_id = CallerId(
+        number=options.number, label_ja=options.label_ja, label_en=options.label_en, kind=kind,
+        position=listed[0].position if listed else await store.next_position(kind),
+    )  # fmt: skip
+    await store.save_caller_id(caller_id)
+    print(f"{kind.value} {options.number}: {options.label_ja} / {options.label_en}")
 
 
 async def _add_account(options: argparse.Namespace, store: SqlAgentStore) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from octi_bridge import __version__
 from octi_bridge.agents.model import Role
+from octi_bridge.cli.call_center import add_call_center, call_center
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.telephony.commands import AnswerMode
 
@@ -22,6 +23,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_workbench(verbs.add_parser("workbench", help="run everything: Lightning-like page, org, phones, bridge"))
     _add_account(verbs.add_parser("account", help="accounts of agents: add, list"))
     _add_terminal(verbs.add_parser("terminal", help="phones agents sign in at: add"))
+    _add_caller_id(verbs.add_parser("caller-id", help="numbers that agents may show when they call: add, list"))
+    add_call_center(verbs.add_parser("callcenter", help="the call centre definition for Salesforce: render, validate"))
     database = verbs.add_parser("db", help="the database: upgrade")
     database.add_subparsers(dest="action", required=True).add_parser("upgrade", help="bring the schema up to date")
     return parser
@@ -52,6 +55,18 @@ def _add_terminal(parser: argparse.ArgumentParser) -> None:
     add.add_argument("extension")
     modes = [mode.value for mode in AnswerMode if mode is not AnswerMode.WEBRTC]
     add.add_argument("--answer-mode", choices=modes, default=AnswerMode.MANUAL.value, help="see the admin guide")
+    add.add_argument("--caller-id", default=None, metavar="NUMBER", help="通知番号: what its calls show by default")
+    add.add_argument("--did-number", default=None, metavar="NUMBER", help="ダイヤルイン番号: shown without a caller ID")
+
+
+def _add_caller_id(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("list", help="both lists, in the order agents see them")
+    add = actions.add_parser("add", help="let agents choose this number, or change its labels")
+    add.add_argument("number", help="digits, after a + or not, as your trunk takes them")
+    add.add_argument("--label-ja", required=True, metavar="TEXT", help="what agents see in Japanese")
+    add.add_argument("--label-en", required=True, metavar="TEXT", help="and in English")
+    add.add_argument("--window", action="store_true", help="list it as a contact window (窓口リスト), not as a number")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,6 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from octi_bridge.cli.workbench import workbench
 
             return workbench(options)
+        if options.verb == "callcenter":
+            return call_center(options)
         from octi_bridge.cli.administration import administer
 
         return administer(options)

@@ -30,7 +30,7 @@ from octi_bridge.panel_gateway.limits import Ack, CommandMemory, RateLimit
 from octi_bridge.panel_gateway.panels import Panel, Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
-from octi_bridge.panel_gateway.views import status_choice
+from octi_bridge.panel_gateway.views import caller_id_choice, status_choice
 from octi_bridge.telephony.errors import PbxError
 
 log = logging.getLogger(__name__)
@@ -166,7 +166,8 @@ class Gateway:
         self._require_hello(panel)
         session, token = await self._agents.sign_in(
             account=message.account, password=message.password, extension=message.extension, status=message.status,
-            is_hard_phone=message.is_hard_phone, address=panel.address,
+            is_hard_phone=message.is_hard_phone, address=panel.address, seat_id=message.seat_id,
+            takes_seat=message.takes_seat,
         )  # fmt: skip
         return await self._attach(panel, session, token)
 
@@ -192,7 +193,8 @@ class Gateway:
         return protocol.Accepted()
 
     async def _dial(self, panel: Panel, message: protocol.Dial) -> protocol.Accepted:
-        await self._control.dial(self._session(panel), message.number, message.command_id)
+        session = self._session(panel)
+        await self._control.dial(session, message.number, message.command_id, message.caller_id)
         return protocol.Accepted()
 
     async def _answer(self, panel: Panel, message: protocol.Answer) -> protocol.Accepted:
@@ -214,13 +216,15 @@ class Gateway:
     # ---- small things
 
     async def _attach(self, panel: Panel, session: AgentSession, token: str) -> protocol.SignedIn:
+        caller_ids = tuple(caller_id_choice(choice) for choice in await self._control.caller_ids())
         if panel.agent_id is not None and panel.agent_id != session.agent_id:
             await self._rooms.leave(panel.sid, room_of(panel.agent_id))
         await self._rooms.join(panel.sid, room_of(session.agent_id))
         self._panels.bind(panel, session.agent_id)
         self._pop_what_waited(panel)
         # the last thing before answering: what happens later has a later number
-        return protocol.SignedIn(token=token, snapshot=self._desk.snapshot(session))
+        snapshot = self._desk.snapshot(self._session(panel))
+        return protocol.SignedIn(token=token, snapshot=snapshot, caller_ids=caller_ids)
 
     def _session(self, panel: Panel) -> AgentSession:
         session = self._agents.session(panel.agent_id) if panel.agent_id else None

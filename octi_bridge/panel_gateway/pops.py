@@ -26,9 +26,11 @@ class PopArbiter:
         self._popped: dict[AgentId, frozenset[str]] = {}
 
     def decide(self, agent_id: AgentId) -> list[tuple[Panel, ScreenPop]]:
-        """The pops that are due now; they are then taken as done. Calls that are over are forgotten."""
+        """The pops that are due now; they are then taken as done. Calls that are over are forgotten then."""
         session = self._agents.session(agent_id)
         current = self._calls.calls_of(session.extension) if session else ()
+        if not any(self._lookups.view(call).state is LookupState.FOUND for call in current):
+            return []  # so it is at nearly every ring, and the ring is waiting
         popped = self._popped.get(agent_id, frozenset()) & {call.call_id for call in current}
         panel = self._panels.in_front(agent_id)
         due = []

@@ -22,6 +22,7 @@ PROTOCOL_VERSION = 1
 MAX_MESSAGE_BYTES = 16_384
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+SeatId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Optional128 = Annotated[str, StringConstraints(max_length=128)] | None
 
 
@@ -93,6 +94,22 @@ class StatusChoice(Wire):
     code: str
     label_ja: str
     label_en: str
+
+
+class CallerIdKind(StrEnum):
+    """Which list a caller ID stands in: 番号リスト (numbers) or 窓口リスト (contact windows)."""
+
+    NUMBER = "number"
+    WINDOW = "window"
+
+
+class CallerIdChoice(Wire):
+    """A number an agent may show on outbound calls (通知番号), in the configured display order."""
+
+    number: str
+    label_ja: str
+    label_en: str
+    kind: CallerIdKind
 
 
 class MatchView(Wire):
@@ -307,12 +324,17 @@ class Hello(Wire):
 
 
 class SignIn(Wire):
-    """`sign_in`: account, password and the extension of the terminal. Error: sign_in_refused, for every cause."""
+    """`sign_in`: account, password and the extension of the terminal.
+
+    Errors: sign_in_refused, for every cause; then, with the right password only, seat_taken: another agent has the
+    seat `seat_id`. Ask, and sign in again with `takes_seat`.
+    """
 
     account: Short
     password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
     extension: Short
-    seat_id: Optional128 = None
+    seat_id: SeatId | None = None
+    takes_seat: bool = False
     status: Short
     is_hard_phone: bool
 
@@ -357,12 +379,15 @@ class ClickedRecord(Wire):
 class Dial(Wire):
     """`dial`: call a number from the agent's terminal.
 
-    Errors: bad_number, device_unavailable, call_in_progress, pbx_unavailable, pbx_refused, pbx_timeout.
+    `caller_id` is a number of `SignedIn.caller_ids`; without it the terminal's and the system's defaults apply.
+    Errors: bad_number, unknown_caller_id, device_unavailable, call_in_progress, pbx_unavailable, pbx_refused,
+    pbx_timeout.
     """
 
     command_id: Short
     number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     record: ClickedRecord | None = None
+    caller_id: Optional128 = None
 
 
 class Answer(Wire):
@@ -424,6 +449,7 @@ class SignedIn(Wire):
 
     token: str
     snapshot: Snapshot
+    caller_ids: tuple[CallerIdChoice, ...]
 
 
 class SnapshotTaken(Wire):
@@ -446,9 +472,11 @@ class ErrorCode(StrEnum):
     PROTOCOL_MISMATCH = "protocol_mismatch"
     NOT_SIGNED_IN = "not_signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
+    SEAT_TAKEN = "seat_taken"
     SESSION_EXPIRED = "session_expired"
     UNKNOWN_STATUS = "unknown_status"
     BAD_NUMBER = "bad_number"
+    UNKNOWN_CALLER_ID = "unknown_caller_id"
     DEVICE_UNAVAILABLE = "device_unavailable"
     CALL_IN_PROGRESS = "call_in_progress"
     NO_SUCH_CALL = "no_such_call"

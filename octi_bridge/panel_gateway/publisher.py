@@ -126,8 +126,13 @@ class Publisher:
     # ---- how it is told
 
     def _number(self, agent_id: AgentId, event: protocol.PanelEvent) -> None:
-        envelope = protocol.PanelEnvelope(epoch=self._desk.epoch, seq=self._desk.next_seq(agent_id), event=event)
-        self.send(room_of(agent_id), "panel_event", envelope)
+        # a PanelEnvelope, spelled out: checking once more what was just made costs a ring time
+        envelope = {
+            "epoch": self._desk.epoch,
+            "seq": self._desk.next_seq(agent_id),
+            "event": event.model_dump(mode="json"),
+        }
+        self.then(partial(self._send, room_of(agent_id), "panel_event", envelope))
 
     def _spell_call(self, agent_id: AgentId, event: calls.CallEvent) -> protocol.PanelEvent:
         call = event.call

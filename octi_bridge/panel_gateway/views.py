@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from octi_bridge.agents.model import AgentSession, Status
+from octi_bridge.call_control.caller_ids import CallerId
 from octi_bridge.calls.model import AgentCall, CallState
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.salesforce.model import LookupResult
@@ -66,6 +67,14 @@ def status_view(session: AgentSession) -> protocol.StatusView:
 def status_choice(status: Status) -> protocol.StatusChoice:
     """One choice of the status menu."""
     return protocol.StatusChoice(code=status.code, label_ja=status.label_ja, label_en=status.label_en)
+
+
+def caller_id_choice(caller_id: CallerId) -> protocol.CallerIdChoice:
+    """One choice of the caller ID list."""
+    return protocol.CallerIdChoice(
+        number=caller_id.number, label_ja=caller_id.label_ja, label_en=caller_id.label_en,
+        kind=protocol.CallerIdKind(caller_id.kind.value),
+    )  # fmt: skip
 
 
 def agent_view(session: AgentSession) -> protocol.AgentView:

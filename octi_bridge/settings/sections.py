@@ -32,6 +32,11 @@ class PbxSettings(Section):
     secret: SecretStr = Field(min_length=1, description="that user's secret")
     device_prefix: str = Field("PJSIP/", description="what stands before an extension in device names")
     dial_context: str = Field("octi-agents", description="the dialplan context in which agents' calls are dialled")
+    default_caller_id: str | None = Field(
+        None,
+        pattern=r"^\+?[0-9]{1,32}$",
+        description="未設定時の通知番号: the number that outbound calls show when neither agent nor terminal has one",
+    )
     extension_pattern: str = Field(
         r"\d{2,6}", description="a regular expression: endpoints that match wholly are phones, others are trunks"
     )

@@ -53,7 +53,8 @@ class SqlAgentStore:
         joined = agent_sessions.join(accounts, agent_sessions.c.agent_id == accounts.c.agent_id).join(
             terminals, agent_sessions.c.extension == terminals.c.extension
         )
-        query = select(agent_sessions, accounts, terminals.c.answer_mode).select_from(joined)
+        of_terminal = (terminals.c.answer_mode, terminals.c.caller_id, terminals.c.did_number)
+        query = select(agent_sessions, accounts, *of_terminal).select_from(joined)
         return [_session(row) for row in await self._all(query)]
 
     async def find_agent_by_token(self, token_hash: str) -> AgentId | None:
@@ -96,7 +97,10 @@ class SqlAgentStore:
 
     async def save_terminal(self, terminal: Terminal) -> None:
         """Create or change a terminal."""
-        values = {"extension": terminal.extension, "answer_mode": terminal.answer_mode.value}
+        values = {
+            "extension": terminal.extension, "answer_mode": terminal.answer_mode.value,
+            "caller_id": terminal.caller_id, "did_number": terminal.did_number,
+        }  # fmt: skip
         async with self._engine.begin() as db:
             await _replace(db, terminals, "extension", values)
 
@@ -136,6 +140,7 @@ def _session_values(session: AgentSession) -> dict[str, Any]:
     return {
         "agent_id": session.agent_id, "extension": session.extension, "is_hard_phone": session.is_hard_phone,
         "status_code": session.status_code, "status_since": session.status_since, "next_code": session.next_code,
+        "seat_id": session.seat_id,
     }  # fmt: skip
 
 
@@ -148,7 +153,10 @@ def _account(row: Row[Any]) -> Account:
 
 
 def _terminal(row: Row[Any]) -> Terminal:
-    return Terminal(extension=Extension(row.extension), answer_mode=AnswerMode(row.answer_mode))
+    return Terminal(
+        extension=Extension(row.extension), answer_mode=AnswerMode(row.answer_mode), caller_id=row.caller_id,
+        did_number=row.did_number,
+    )  # fmt: skip
 
 
 def _status(row: Row[Any]) -> Status:
@@ -163,4 +171,5 @@ def _session(row: Row[Any]) -> AgentSession:
         answer_mode=AnswerMode(row.answer_mode), queues=tuple(QueueName(queue) for queue in row.queues),
         is_hard_phone=row.is_hard_phone, status_code=row.status_code, status_since=row.status_since,
         next_code=row.next_code, salesforce_user_id=row.salesforce_user_id,
+        default_caller_id=row.caller_id or row.did_number, seat_id=row.seat_id,
     )  # fmt: skip

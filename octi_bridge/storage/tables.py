@@ -52,6 +52,17 @@ terminals = Table(
     "terminals", metadata,
     Column("extension", String(32), primary_key=True),
     Column("answer_mode", String(32), nullable=False),
+    Column("caller_id", String(64)),
+    Column("did_number", String(64)),
+)  # fmt: skip
+
+caller_ids = Table(
+    "caller_ids", metadata,
+    Column("number", String(64), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("label_ja", String(64), nullable=False),
+    Column("label_en", String(64), nullable=False),
+    Column("position", Integer, nullable=False),
 )  # fmt: skip
 
 statuses = Table(
@@ -71,6 +82,14 @@ agent_sessions = Table(
     Column("status_code", String(8), nullable=False),
     Column("status_since", UtcDateTime, nullable=False),
     Column("next_code", String(8)),
+    Column("seat_id", String(128)),
+)  # fmt: skip
+
+seats = Table(
+    "seats", metadata,
+    Column("seat_id", String(128), primary_key=True),
+    Column("agent_id", String(36), ForeignKey("accounts.agent_id"), index=True),
+    Column("taken_at", UtcDateTime, nullable=False),
 )  # fmt: skip
 
 session_tokens = Table(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from octi_bridge.agents.model import Account, Terminal
+from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.storage.agents import SqlAgentStore
+from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, QueueName
@@ -30,6 +32,19 @@ SAMPLE_AGENTS = (
     SampleAgent("sato", "佐藤 健太", "workbench-1", "201", "sato@octi-bridge.example"),
     SampleAgent("suzuki", "鈴木 愛", "workbench-2", "202", "suzuki@octi-bridge.example"),
 )
+
+
+CALLER_IDS = (
+    CallerId(number="0312340001", label_ja="営業", label_en="Sales", position=10),
+    CallerId(number="0312340002", label_ja="サポート", label_en="Support", position=20),
+    CallerId(number="0312340001", label_ja="営業窓口", label_en="Sales desk", kind=CallerIdKind.WINDOW, position=10),
+)
+
+
+async def list_caller_ids(store: SqlCallerIdStore) -> None:
+    """Create the sample numbers that agents may show."""
+    for caller_id in CALLER_IDS:
+        await store.save_caller_id(caller_id)
 
 
 async def move_in(store: SqlAgentStore, answer_mode: AnswerMode, user_ids: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +15,14 @@ from octi_bridge.app import create_app
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.settings.load import Settings
 from octi_bridge.storage.agents import SqlAgentStore
+from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import close_engine, open_engine, upgrade
 from octi_bridge.workbench.host import AgentRecords
 from octi_bridge.workbench.host.config import HostConfig
 from octi_bridge.workbench.host.server import create_host_app
 from octi_bridge.workbench.org.org import EmulatedOrg
 from octi_bridge.workbench.org.server import OrgServer
-from octi_bridge.workbench.people import SAMPLE_AGENTS, move_in
+from octi_bridge.workbench.people import SAMPLE_AGENTS, list_caller_ids, move_in
 from octi_bridge.workbench.stage_sets import StageSet, real, simulated
 
 PbxKind = Literal["simulator", "asterisk"]
@@ -60,14 +61,17 @@ class Workbench:
         return {"bridge": self.bridge_url, "workbench": self.host_url, "accounts": accounts, "pbx": pbx}
 
 
-def call_center_settings(adapter_url: str, popup_mode: str = "ring", server_url: str = "") -> dict[str, str]:
-    """The sample call centre definition as `getCallCenterSettings` gives it: a flat map of strings."""
+def call_center_settings(adapter_url: str, changed: Mapping[str, str]) -> dict[str, str]:
+    """The sample call centre definition as `getCallCenterSettings` gives it: a flat map of strings.
+
+    `changed`: other values for items of our own section.
+    """
     general = {
         "reqInternalName": "OctiBridge", "reqDisplayName": "octi_bridge", "reqAdapterUrl": adapter_url,
         "reqUseApi": "true", "reqSoftphoneHeight": "500", "reqSoftphoneWidth": "320",
         "reqSalesforceCompatibilityMode": "Lightning",
     }  # fmt: skip
-    own = {"serverUrl": server_url, "popupMode": popup_mode, "outboundPopup": "true", "language": ""}
+    own = {"serverUrl": "", "popupMode": "ring", "outboundPopup": "true", "language": "", **changed}
     return {f"/reqGeneralInfo/{k}": v for k, v in general.items()} | {f"/octiBridge/{k}": v for k, v in own.items()}
 
 
@@ -87,10 +91,11 @@ def bridge_environment(org_server: OrgServer, host_origin: str, database: Path) 
 @asynccontextmanager
 async def run_workbench(
     *, directory: Path, pbx: PbxKind = "simulator", port: int = 0, host_port: int = 0, with_bridge: bool = True,
-    popup_mode: str = "ring", server_url: str = "",
+    call_center: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Workbench]:  # fmt: skip
     """Start everything; end everything on leaving.
 
+    `call_center`: items of our section of the call centre definition that differ from the sample's.
     `with_bridge=False` leaves the bridge to the caller (who runs `octi-bridge serve`): its port is
     reserved in `bridge_url` all the same. Port 0 takes a free one.
 
@@ -120,9 +125,9 @@ async def run_workbench(
         else:
             bridge_socket.close()
         adapter_url = f"{bridge_url}/panel"
-        call_center = call_center_settings(adapter_url, popup_mode, server_url)
+        definition = call_center_settings(adapter_url, call_center or {})
         config = HostConfig(
-            panel_url=adapter_url, org_id=org.org_id, call_center=call_center, dial_in_numbers=stage.dial_in_numbers
+            panel_url=adapter_url, org_id=org.org_id, call_center=definition, dial_in_numbers=stage.dial_in_numbers
         )
         # whoever looks at the page is logged in to Salesforce as the first sample agent
         records = AgentRecords(org=org, user_id=_user_ids(org)[SAMPLE_AGENTS[0].account])
@@ -136,6 +141,7 @@ async def _seed(database: Path, stage: StageSet, org: EmulatedOrg) -> None:
     try:
         await upgrade(engine)
         await move_in(SqlAgentStore(engine=engine), stage.answer_mode, _user_ids(org))
+        await list_caller_ids(SqlCallerIdStore(engine=engine))
     finally:
         await close_engine(engine)
 

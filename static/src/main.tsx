@@ -7,7 +7,8 @@ import { render } from "preact";
 
 import type { PanelActions } from "./features/actions";
 import { App } from "./features/app";
-import { dictionaryOf } from "./i18n/words";
+import type { Dictionary } from "./i18n/dictionary";
+import { loadDictionary } from "./i18n/words";
 import { SocketIoBridge } from "./ports/bridge-socket";
 import { browserClock } from "./ports/clock";
 import { newRandomId } from "./ports/ids";
@@ -23,8 +24,6 @@ import { createStore } from "./state/store";
 const page = browserPage(window);
 const orgOrigin = orgOriginOf(page.query) ?? "none";
 const store = createStore(reduce, initialState(firstLanguage(page.query, page.languages)));
-const words = () => dictionaryOf(store.state().settings.language);
-
 const profile = browserKeyValue(() => window.localStorage, orgOrigin);
 
 const session = new PanelSession({
@@ -39,7 +38,14 @@ const session = new PanelSession({
   siblings: new BrowserSiblings({ window, orgOrigin, profile, clock: browserClock }),
   itemLabel: (item) => {
     const { displayName } = store.state().settings;
-    return item === "idle" && displayName !== "" ? displayName : words().utilityItems[item];
+    return item === "idle" && displayName !== "" ? displayName : words.utilityItems[item];
+  },
+  useLanguage: async (language) => {
+    try {
+      words = await loadDictionary(language);
+    } catch {
+      // The other language is better than no panel.
+    }
   },
 });
 
@@ -48,6 +54,7 @@ const actions: PanelActions = {
   signIn: (form) => void session.commands.signIn(form),
   signOut: () => void session.commands.signOut(),
   setStatus: (code) => void session.commands.setStatus(code),
+  chooseCallerId: (choice) => session.commands.chooseCallerId(choice),
   dial: (number) => void session.commands.dial(number),
   answer: () => void session.commands.answer(),
   hangUp: () => void session.commands.hangUp(),
@@ -62,8 +69,18 @@ const draw = (): void => {
   const state = store.state();
   document.documentElement.lang = state.settings.language;
   const remembered = () => session.commands.rememberedAccount();
-  render(<App state={state} actions={actions} clock={browserClock} remembered={remembered} />, root);
+  render(<App words={words} state={state} actions={actions} clock={browserClock} remembered={remembered} />, root);
 };
-store.subscribe(draw);
-draw();
-void session.start();
+
+let words: Dictionary;
+loadDictionary(store.state().settings.language).then(
+  (loaded) => {
+    words = loaded;
+    store.subscribe(draw);
+    draw();
+    void session.start();
+  },
+  () => {
+    root.textContent = "ブラウザをリロードしてください。 / Please reload the browser.";
+  },
+);

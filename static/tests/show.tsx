@@ -3,6 +3,8 @@ import { render } from "@testing-library/preact";
 
 import type { PanelActions } from "../src/features/actions";
 import { App } from "../src/features/app";
+import { en } from "../src/i18n/en";
+import { ja } from "../src/i18n/ja";
 import type { Language, Snapshot } from "../src/protocol/types.gen";
 import { initialState, type PanelState } from "../src/state/panel-state";
 import { FakeClock } from "./fakes/fake-clock";
@@ -24,6 +26,7 @@ export function show(changes: Partial<PanelState>, { language }: { readonly lang
     signIn: (form) => note("signIn", form),
     signOut: () => note("signOut"),
     setStatus: (code) => note("setStatus", code),
+    chooseCallerId: (choice) => note("chooseCallerId", choice),
     dial: (number) => note("dial", number),
     answer: () => note("answer"),
     hangUp: () => note("hangUp"),
@@ -33,7 +36,10 @@ export function show(changes: Partial<PanelState>, { language }: { readonly lang
   };
   const remembered = { account: "yamada", extension: "2001" };
   let state: PanelState = { ...initialState(language), statuses: STATUSES, ...changes };
-  const app = () => <App state={state} actions={actions} clock={clock} remembered={() => remembered} />;
+  const words = { ja, en }[language];
+  const app = () => (
+    <App words={words} state={state} actions={actions} clock={clock} remembered={() => remembered} />
+  );
   const view = render(app());
   return {
     asked,

@@ -112,6 +112,18 @@ async def test_a_missing_read_class_is_found_by_its_events(etc: Etc, config: Ast
     assert "QueueMemberAdded" in found[0].problem
 
 
+async def test_an_account_that_does_not_hear_our_dialplan_is_found(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("manager_octi.conf", "^read = .*", "read = system,call,agent")
+    found = await check_pbx(config)
+    assert [finding.code for finding in found] == ["events_missing"]
+    assert "UserEvent" in found[0].problem
+
+
+async def test_an_include_from_before_holding_is_found(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("octi_bridge.conf", r"^\[octi-control\]", "[other-control]")
+    assert [finding.problem for finding in await check_pbx(config)] == ["the dialplan has no context [octi-control]"]
+
+
 async def test_an_account_without_filter_is_advice(asterisk_lab: AsteriskLab, config: AsteriskConfig) -> None:
     info = asterisk_lab.info
     everything = replace(config, username=info.admin_username, secret=info.admin_secret)

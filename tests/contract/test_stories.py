@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from octi_bridge.telephony.commands import MakeCall
+from octi_bridge.telephony.commands import HoldCall, MakeCall, RetrieveCall
 from octi_bridge.telephony.events import (
     ChannelCreated,
     ChannelId,
@@ -35,6 +35,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 STORIES = Path(__file__).parent / "stories"
 NOT_OF_A_LEG = (PbxSnapshot, PbxLinkLost, DeviceStateChanged, QueueMemberUpdated, QueueMemberRemoved)
+# Of the legs in a fact, the one whose story it belongs to.
+LEG_FIELDS = ("member_channel_id", "agent_channel_id", "dest_channel_id", "channel_id")
 Play = Callable[[PbxWorld], Awaitable[None]]
 
 
@@ -177,7 +179,39 @@ async def colleague_declines(world: PbxWorld) -> None:
     await world.stage.hang_up("202")
 
 
+async def hold_and_retrieve(world: PbxWorld, agent: ChannelId, other: ChannelId) -> None:
+    await world.port.hold(HoldCall(agent_channel_id=agent, other_channel_id=other))
+    await world.hearing({"201": {"silence"}, CUSTOMER: {"music"}})
+    await world.port.retrieve(RetrieveCall(agent_channel_id=agent, other_channel_id=other))
+    await world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
+
+
+async def queue_call_held(world: PbxWorld) -> None:
+    customer, agent = await world.queue_call()
+    await hold_and_retrieve(world, agent, customer)
+    await world.stage.hang_up("201")
+
+
+async def asked_for_call_held(world: PbxWorld) -> None:
+    await ask(world)
+    await world.pick_up("201")
+    await world.pick_up(CUSTOMER)
+    await world.hearing({"201": {CUSTOMER}})
+    await hold_and_retrieve(world, ChannelId("octi-story"), (await world.leg_of(CUSTOMER)).channel_id)
+    await world.stage.hang_up(CUSTOMER)
+
+
+async def queue_call_abandoned_on_hold(world: PbxWorld) -> None:
+    customer, agent = await world.queue_call()
+    await world.port.hold(HoldCall(agent_channel_id=agent, other_channel_id=customer))
+    await world.hearing({"201": {"silence"}, CUSTOMER: {"music"}})
+    await world.stage.hang_up(CUSTOMER)
+
+
 PLAYS: tuple[Play, ...] = (
+    queue_call_held,
+    queue_call_abandoned_on_hold,
+    asked_for_call_held,
     queue_call_ended_by_agent,
     queue_call_ended_by_customer,
     queue_call_withheld,
@@ -220,7 +254,7 @@ def tell(facts: Iterable[PbxFact]) -> str:
             for field in dataclasses.fields(fact)
             if (value := getattr(fact, field.name)) is not None
         }
-        leg_field = next(key for key in ("member_channel_id", "dest_channel_id", "channel_id") if key in values)
+        leg_field = next(key for key in LEG_FIELDS if key in values)
         leg = values.pop(leg_field)
         told = " ".join(f"{key}={value}" for key, value in values.items())
         stories.setdefault(str(leg), []).append(f"  {type(fact).__name__} {told}".rstrip())

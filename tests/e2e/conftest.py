@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext
+from playwright.async_api import BrowserContext, Page
 
 from octi_bridge.workbench.workbench import PbxKind
 from tests.support.browser import ColorScheme, NewContext, PartitionedBrowser
 from tests.support.stories import Story, staged
+from tests.unit.workbench.host.host_lab import HostLab, run_host_lab
 
 
 @pytest.fixture(params=["simulator", "asterisk"])
@@ -32,3 +33,16 @@ def new_context(partitioned_browser: PartitionedBrowser) -> NewContext:
         return await partitioned_browser(third_party_cookies=False, lang=lang, color_scheme=color_scheme, **options)
 
     return make
+
+
+@pytest.fixture
+async def lab() -> AsyncIterator[HostLab]:
+    """The host page alone, with a probe where the panel would be."""
+    async with run_host_lab() as running:
+        yield running
+
+
+@pytest.fixture
+async def page(new_context: NewContext) -> Page:
+    context = await new_context(viewport={"width": 1366, "height": 768})
+    return await context.new_page()

@@ -10,7 +10,7 @@ from tests.support.softphone import SUZUKI, Softphone
 from tests.support.stories import Story, proves
 
 
-@proves("F-058", "F-062")
+@proves("F-058")
 async def test_dialling_and_hanging_up_at_the_telephone_shows_in_the_panel(
     story: Story, new_context: NewContext
 ) -> None:
@@ -31,7 +31,6 @@ async def test_dialling_and_hanging_up_at_the_telephone_shows_in_the_panel(
     await softphone.sees("切断しました")
 
 
-@proves("F-062")
 async def test_an_extension_is_dialled_from_the_panel_and_both_panels_show_it(
     story: Story, new_context: NewContext
 ) -> None:

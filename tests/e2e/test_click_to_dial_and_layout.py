@@ -10,7 +10,7 @@ from tests.support.softphone import Softphone
 from tests.support.stories import Story, proves
 
 
-@proves("F-057", "F-062")
+@proves("F-057")
 async def test_a_click_on_a_number_of_a_record_dials_it(story: Story, new_context: NewContext) -> None:
     contact = next(c for c in story.workbench.org.list_records("Contact") if c["LastName"] == "山田")
     softphone = await Softphone.open(await new_context(), story.host_url, is_opened=False)
@@ -33,7 +33,7 @@ async def test_a_click_on_a_number_of_a_record_dials_it(story: Story, new_contex
     assert story.tasks()[0]["WhoId"] == contact["Id"]
 
 
-@proves("F-007", "F-008", "F-009", "F-002")
+@proves("F-007", "F-008", "F-009")
 async def test_the_utility_bar_opens_minimises_and_pops_the_panel_out(story: Story, new_context: NewContext) -> None:
     context = await new_context()
     softphone = await Softphone.open(context, story.host_url, is_opened=False)

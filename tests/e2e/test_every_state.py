@@ -41,7 +41,7 @@ async def test_every_state_is_accessible_and_fits(
         assert await clipped(frame) == [], f"{state} ({lang}, {scheme})"
         await picture(softphone, f"{state}-{lang}-{scheme}")
         seen.append(state)
-    assert len(seen) == len(set(seen)) == 13
+    assert len(seen) == len(set(seen)) == 17
 
 
 async def clipped(frame: Frame) -> list[str]:
@@ -54,5 +54,5 @@ async def picture(softphone: Softphone, name: str) -> None:
     if not folder:
         return
     await softphone.on_page("panel-frame").screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
-    if name.startswith(("ringing-ja", "talking-ja", "talking-en")) and "several" not in name:
+    if name.startswith(("ringing-ja", "talking-ja", "talking-en", "held-ja")) and "several" not in name:
         await softphone.page.screenshot(path=Path(folder) / f"page-{name}.png", animations="disabled")

@@ -7,20 +7,10 @@ from playwright.async_api import expect
 
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.browser import NewContext
-from tests.support.softphone import Softphone
+from tests.support.softphone import TALKING, Softphone, talk
 from tests.support.stories import Story, proves
 
-TALKING = {"201": {"outside"}, "outside": {"201"}}
 HELD = {"201": {"silence"}, "outside": {"music"}}
-
-
-async def talk(story: Story, softphone: Softphone) -> None:
-    await softphone.sign_in()
-    await story.customer_calls()
-    await softphone.sees("着信中")
-    await softphone.part("dial-answer").click()
-    await softphone.sees("通話中")
-    await story.hear(TALKING)
 
 
 @proves("F-016", "F-074", "F-075")

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from aiohttp import ClientSession
 from playwright.async_api import Page, expect
 
-from tests.support.browser import NewContext
 from tests.unit.workbench.host.host_lab import HostLab, run_host_lab
 from tests.unit.workbench.host.panel_probe import HOME, open_panel, succeed
 
 NOT_IN_SALESFORCE = (
     "Failed to initialize Open CTI. Ensure that it is loaded from the right frame with correct URL parameters"
 )
-
-
-@pytest.fixture
-async def lab() -> AsyncIterator[HostLab]:
-    async with run_host_lab() as running:
-        yield running
-
-
-@pytest.fixture
-async def page(new_context: NewContext) -> Page:
-    context = await new_context(viewport={"width": 1366, "height": 768})
-    return await context.new_page()
 
 
 async def test_the_panel_gets_the_query_string_that_salesforce_appends(page: Page) -> None:

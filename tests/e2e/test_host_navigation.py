@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
 from playwright.async_api import Page, expect
 
-from tests.support.browser import NewContext
 from tests.unit.workbench.host.fakes import HANAKO_ID, LEAD_ID, PERSON_ID
-from tests.unit.workbench.host.host_lab import HostLab, run_host_lab
+from tests.unit.workbench.host.host_lab import HostLab
 from tests.unit.workbench.host.panel_probe import HANAKO, heard, open_panel, succeed
-
-
-@pytest.fixture
-async def lab() -> AsyncIterator[HostLab]:
-    async with run_host_lab() as running:
-        yield running
-
-
-@pytest.fixture
-async def page(new_context: NewContext) -> Page:
-    context = await new_context(viewport={"width": 1366, "height": 768})
-    return await context.new_page()
-
 
 # --- click to dial ---------------------------------------------------------------------------------------------------
 

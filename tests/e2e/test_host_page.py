@@ -10,15 +10,9 @@ from playwright.async_api import Page, expect
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.browser import Axe, ColorScheme, NewContext
 from tests.unit.workbench.host.fakes import ACCOUNT_ID, HANAKO_ID, ICHIRO_ID, LEAD_ID
-from tests.unit.workbench.host.host_lab import HostLab, run_host_lab
+from tests.unit.workbench.host.host_lab import HostLab
 
 HANAKO = f"/lightning/r/Contact/{HANAKO_ID}/view"
-
-
-@pytest.fixture
-async def lab() -> AsyncIterator[HostLab]:
-    async with run_host_lab() as running:
-        yield running
 
 
 @pytest.fixture

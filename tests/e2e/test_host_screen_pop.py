@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
 from playwright.async_api import Page, expect
 
-from tests.support.browser import NewContext
 from tests.unit.workbench.host.fakes import ACCOUNT_ID, HANAKO_ID, ICHIRO_ID, TASK_ID
-from tests.unit.workbench.host.host_lab import HostLab, run_host_lab
+from tests.unit.workbench.host.host_lab import HostLab
 from tests.unit.workbench.host.panel_probe import HANAKO, HOME, fail, heard, open_panel, succeed
-
-
-@pytest.fixture
-async def lab() -> AsyncIterator[HostLab]:
-    async with run_host_lab() as running:
-        yield running
-
-
-@pytest.fixture
-async def page(new_context: NewContext) -> Page:
-    context = await new_context(viewport={"width": 1366, "height": 768})
-    return await context.new_page()
 
 
 async def test_a_record_pop_opens_a_tab_once_and_then_brings_it_to_the_front(page: Page, lab: HostLab) -> None:

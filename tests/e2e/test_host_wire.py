@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.support.browser import NewContext
 from tests.unit.workbench.host.fakes import HANAKO_ID
 from tests.unit.workbench.host.host_lab import RAW_PANEL, HostLab, run_host_lab
 from tests.unit.workbench.host.panel_probe import HANAKO, message, open_panel, panel_of, received
-
-
-@pytest.fixture
-async def lab() -> AsyncIterator[HostLab]:
-    async with run_host_lab() as running:
-        yield running
-
-
-@pytest.fixture
-async def page(new_context: NewContext) -> Page:
-    context = await new_context(viewport={"width": 1366, "height": 768})
-    return await context.new_page()
 
 
 async def test_a_panel_that_speaks_the_format_by_hand_is_answered_in_it(page: Page) -> None:

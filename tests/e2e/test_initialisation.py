@@ -38,7 +38,7 @@ async def test_without_the_open_cti_api_the_panel_says_so_inside_itself(story: S
 @proves("F-027", "F-029", "F-030")
 async def test_without_the_server_of_the_settings_the_panel_says_so(pbx: PbxKind, new_context: NewContext) -> None:
     # port 9 of this machine: nobody listens there
-    async with staged(pbx, server_url="http://127.0.0.1:9") as story:
+    async with staged(pbx, serverUrl="http://127.0.0.1:9") as story:
         softphone = await Softphone.open(await new_context(), story.host_url)
         await expect(softphone.part("init-error")).to_contain_text(INIT_FAILED, timeout=20_000)
         await expect(softphone.part("init-error")).to_contain_text(NO_SERVER)

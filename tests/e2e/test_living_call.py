@@ -11,7 +11,7 @@ from tests.support.stories import Story, proves
 
 
 @proves(
-    "F-004", "F-005", "F-010", "F-013", "F-014", "F-020", "F-021", "F-023", "F-026", "F-031", "F-032", "F-033", "F-035",
+    "F-004", "F-010", "F-014", "F-020", "F-021", "F-023", "F-026", "F-031", "F-032", "F-033", "F-035",
     "F-038", "F-039", "F-067", "F-068", "F-069", "F-070",
 )  # fmt: skip
 async def test_a_customer_calls_the_record_pops_the_agent_answers_they_talk_and_one_task_remains(
@@ -44,7 +44,7 @@ async def test_a_customer_calls_the_record_pops_the_agent_answers_they_talk_and_
     assert task["WhoId"] == story.workbench.org.list_records("Contact")[0]["Id"]
 
 
-@proves("F-018", "F-055", "F-056", "F-057", "F-022", "F-019", "F-060", "F-061")
+@proves("F-018", "F-055", "F-056", "F-057", "F-022", "F-019", "F-060")
 async def test_the_agent_dials_by_pad_and_by_keyboard_and_the_callee_is_looked_up(
     story: Story, new_context: NewContext
 ) -> None:

@@ -15,7 +15,7 @@ HOME = "ようこそ"
 
 @proves("F-010", "F-070")
 async def test_in_mode_answer_the_record_waits_for_the_answer(pbx: PbxKind, new_context: NewContext) -> None:
-    async with staged(pbx, popup_mode="answer") as story:
+    async with staged(pbx, popupMode="answer") as story:
         softphone = await Softphone.open(await new_context(), story.host_url)
         await softphone.sign_in()
         await story.customer_calls()
@@ -30,7 +30,7 @@ async def test_in_mode_answer_the_record_waits_for_the_answer(pbx: PbxKind, new_
 
 @proves("F-010", "F-014")
 async def test_in_mode_none_only_a_click_opens_the_record(pbx: PbxKind, new_context: NewContext) -> None:
-    async with staged(pbx, popup_mode="none") as story:
+    async with staged(pbx, popupMode="none") as story:
         softphone = await Softphone.open(await new_context(), story.host_url)
         await softphone.sign_in()
         await story.customer_calls()
@@ -39,6 +39,21 @@ async def test_in_mode_none_only_a_click_opens_the_record(pbx: PbxKind, new_cont
         await expect(softphone.page.get_by_role("heading", name=HOME)).to_be_visible()
         await softphone.panel.locator('[data-testid^="match-"]').first.click()
         await expect(softphone.on_page("record-name")).to_have_text("山田 花子")
+        await story.hang_up("outside")
+        await softphone.sees("切断しました")
+
+
+@proves("F-061")
+async def test_without_the_switch_an_outbound_call_pops_nothing(pbx: PbxKind, new_context: NewContext) -> None:
+    async with staged(pbx, outboundPopup="") as story:
+        softphone = await Softphone.open(await new_context(), story.host_url)
+        await softphone.sign_in()
+        await softphone.type_and_dial("09011112222")
+        await expect(softphone.part("info")).to_contain_text("山田 花子")
+        await story.pick_up("201")
+        await story.pick_up("outside")
+        await softphone.sees("通話中")
+        await expect(softphone.page.get_by_role("heading", name=HOME)).to_be_visible()
         await story.hang_up("outside")
         await softphone.sees("切断しました")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Frame, Page, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, Frame, Page, Playwright, async_playwright, expect
 
 from tests.support.components import find_axe, find_chromium, require_component
 
@@ -42,6 +42,10 @@ _DISABLED_FEATURES: Final = (
 )
 _ALLOW_COOKIES: Final = 0
 _BLOCK_THIRD_PARTY_COOKIES: Final = 1
+
+
+# The usual five seconds are short on a machine that runs an Asterisk, a browser and a bridge on two cores.
+expect.set_options(timeout=10_000)
 
 
 class NewContext(Protocol):

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from octi_bridge.agents.model import STANDARD_STATUSES, Account, AgentSession, Status, Terminal
+from octi_bridge.call_control.caller_ids import CallerId
 from octi_bridge.history.model import CallRecord, PendingActivity
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.telephony.commands import (
@@ -123,6 +124,33 @@ class InMemoryAgentStore:
 
     async def find_agent_by_token(self, token_hash: str) -> AgentId | None:
         return self.tokens.get(token_hash)
+
+
+class InMemorySeats:
+    """Fulfils `agents.ports.SeatStore`."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, AgentId] = {}
+
+    async def occupant(self, seat_id: str) -> AgentId | None:
+        return self.taken.get(seat_id)
+
+    async def take_seat(self, seat_id: str, agent_id: AgentId) -> None:
+        await self.leave_seat(agent_id)
+        self.taken[seat_id] = agent_id
+
+    async def leave_seat(self, agent_id: AgentId) -> None:
+        self.taken = {seat: owner for seat, owner in self.taken.items() if owner != agent_id}
+
+
+class InMemoryCallerIds:
+    """Fulfils `call_control.caller_ids.CallerIdStore`; a test may change `choices`."""
+
+    def __init__(self, choices: Sequence[CallerId]) -> None:
+        self.choices = choices
+
+    async def caller_ids(self) -> Sequence[CallerId]:
+        return self.choices
 
 
 class PlainHasher:

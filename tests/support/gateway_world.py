@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
+from octi_bridge.agents.admission import Admission
 from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.events import AgentEvent
 from octi_bridge.agents.model import Account, AgentSession, Terminal
+from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.compose import fact_listener, look_again_for
+from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind, CallerIds
 from octi_bridge.call_control.service import CallControl
 from octi_bridge.calls.events import CallEvent
 from octi_bridge.calls.service import CallService
@@ -27,7 +30,16 @@ from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.salesforce.model import LookupResult, LookupState, Match
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, PbxFact, QueueName
-from tests.support.fakes import FakeClock, InMemoryAgentStore, ListeningPbx, PlainHasher, Spawned, settle
+from tests.support.fakes import (
+    FakeClock,
+    InMemoryAgentStore,
+    InMemoryCallerIds,
+    InMemorySeats,
+    ListeningPbx,
+    PlainHasher,
+    Spawned,
+    settle,
+)
 
 ORG = "https://acme.lightning.force.com"
 SATO = AgentId("agent-sato")
@@ -40,7 +52,11 @@ ACCOUNTS = (
 )
 TERMINALS = (
     Terminal(extension=Extension("201"), answer_mode=AnswerMode.NOTIFY),
-    Terminal(extension=Extension("202"), answer_mode=AnswerMode.MANUAL),
+    Terminal(extension=Extension("202"), answer_mode=AnswerMode.MANUAL, did_number="0312340202"),
+)
+CALLER_IDS = (
+    CallerId(number="0312340001", label_ja="営業", label_en="Sales"),
+    CallerId(number="0312340001", label_ja="営業窓口", label_en="Sales desk", kind=CallerIdKind.WINDOW),
 )
 
 
@@ -87,9 +103,11 @@ class GatewayWorld:
         self.agent_bus: Bus[AgentEvent] = Bus()
         tracker = CallTracker(pbx_name="pbx", is_extension=lambda name: name.isdigit() and len(name) <= 4)
         self.calls = CallService(tracker=tracker, bus=self.call_bus, clock=self.clock)
+        limiter = AttemptLimiter(clock=self.clock, limit=3, window_s=60)
+        self.seats = InMemorySeats()
         self.agents = AgentService(
-            store=self.store, hasher=PlainHasher(), pbx=self.pbx, bus=self.agent_bus, clock=self.clock,
-            limiter=AttemptLimiter(clock=self.clock, limit=3, window_s=60),
+            store=self.store, admission=Admission(store=self.store, hasher=PlainHasher(), limiter=limiter),
+            seats=Seats(store=self.seats), pbx=self.pbx, bus=self.agent_bus, clock=self.clock,
             is_busy=lambda extension: bool(self.calls.calls_of(extension)), spawn=self.spawned,
         )  # fmt: skip
         self.lookups = LookupDesk(
@@ -102,7 +120,11 @@ class GatewayWorld:
         self.publisher = Publisher(
             desk=self.desk, agents=self.agents, lookups=self.lookups, emit=self.messages, after_call_event=self._pop
         )
-        self.control = CallControl(pbx=self.pbx, calls=self.calls, agents=self.agents)
+        self.caller_id_store = InMemoryCallerIds(CALLER_IDS)
+        self.control = CallControl(
+            pbx=self.pbx, calls=self.calls, agents=self.agents,
+            caller_ids=CallerIds(store=self.caller_id_store, default="0312340009"),
+        )  # fmt: skip
         self.gateway = Gateway(
             panels=self.panels, desk=self.desk, agents=self.agents, control=self.control, pops=self.pops,
             publisher=self.publisher, rooms=self.messages, clock=self.clock, is_allowed_origin=ORG.__eq__,

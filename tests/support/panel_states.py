@@ -2,17 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Literal
 
-from playwright.async_api import BrowserContext, expect
+from playwright.async_api import BrowserContext, Route, WebSocketRoute, expect
 
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.softphone import SATO, Softphone
 from tests.support.stories import Story
 
 Lang = Literal["ja", "en"]
+SOCKET = re.compile(r"/socket\.io/")
+
+
+class BreakableLine:
+    """The panels' connection to the bridge, for a test to cut."""
+
+    def __init__(self) -> None:
+        self._is_cut = False
+        self._open: list[WebSocketRoute] = []
+
+    @classmethod
+    async def of(cls, context: BrowserContext) -> BreakableLine:
+        """Stand between the context's panels and their bridge."""
+        line = cls()
+        await context.route_web_socket(SOCKET, line._connect)
+        await context.route(SOCKET, line._poll)
+        return line
+
+    async def cut(self) -> None:
+        """Everything under way ends, and nothing new gets through."""
+        self._is_cut = True
+        while self._open:
+            await self._open.pop().close()
+
+    def mend(self) -> None:
+        """Let new connections through again."""
+        self._is_cut = False
+
+    async def _connect(self, socket: WebSocketRoute) -> None:
+        if self._is_cut:
+            await socket.close()
+            return
+        self._open.append(socket)
+        socket.connect_to_server()
+
+    async def _poll(self, route: Route) -> None:
+        await (route.abort() if self._is_cut else route.continue_())
 
 
 @asynccontextmanager
@@ -26,17 +64,32 @@ async def opened(context: BrowserContext, story: Story, lang: Lang, path: str = 
 
 async def walk(context: BrowserContext, story: Story, lang: Lang) -> AsyncIterator[tuple[str, Softphone]]:
     """Yields each state's name with the panel in that state. The stage is left as it was found."""
+    line = await BreakableLine.of(context)
     async with opened(context, story, lang, "/?opencti=off") as softphone:
         await expect(softphone.part("init-error")).to_be_visible()
         yield "init-error", softphone
     async with opened(context, story, lang) as softphone:
-        async for name in _signing_in(softphone):
+        async for name in _signing_in(story, softphone):
             yield name, softphone
         async for name in _at_work(story, softphone):
             yield name, softphone
+        await line.cut()
+        await expect(softphone.part("connection-lost")).to_be_visible()
+        yield "connection-lost", softphone
+        line.mend()
+        await expect(softphone.part("connection-lost")).to_have_count(0, timeout=20_000)
+        await softphone.part("status-button").click()
+        await softphone.part("sign-out").click()
+        await expect(softphone.part("sign-in-form")).to_be_visible()
+        await softphone.part("sign-in-form").locator('[name="password"]').fill(SATO[1])
+        await softphone.part("sign-in-form").locator('[name="hard-phone"]').check()
+        await softphone.part("sign-in-submit").click()
+        await expect(softphone.part("number-field")).to_have_count(0)
+        await _in_state(softphone, "idle")
+        yield "hard-phone", softphone
 
 
-async def _signing_in(softphone: Softphone) -> AsyncIterator[str]:
+async def _signing_in(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     await expect(softphone.part("sign-in-form")).to_be_visible()
     yield "sign-in"
     form = softphone.part("sign-in-form")
@@ -45,8 +98,13 @@ async def _signing_in(softphone: Softphone) -> AsyncIterator[str]:
     await softphone.part("sign-in-submit").click()
     await expect(softphone.part("sign-in-error")).to_be_visible()
     yield "sign-in-refused"
+    await story.seat("A-1", "sample-suzuki")
     await form.locator('[name="password"]').fill(SATO[1])
+    await form.locator('[name="seat-id"]').fill("A-1")
     await softphone.part("sign-in-submit").click()
+    await expect(softphone.part("confirm")).to_be_visible()
+    yield "seat-taken"
+    await softphone.part("confirm-ok").click()
     await expect(softphone.part("status-button")).to_be_visible()
 
 
@@ -72,6 +130,11 @@ async def _at_work(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     await softphone.part("dial-answer").click()
     await _in_state(softphone, "connected")
     yield "talking"
+    await softphone.part("hold").click()
+    await _in_state(softphone, "held")
+    yield "held"
+    await softphone.part("hold").click()
+    await _in_state(softphone, "connected")
     await softphone.part("hang-up").click()
     await _in_state(softphone, "ended")
     yield "ended"

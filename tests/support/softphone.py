@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.async_api import BrowserContext, Frame, FrameLocator, Locator, Page, expect
 
+from tests.support.stories import Story
+
 SATO = ("sato", "workbench-1", "201")
 SUZUKI = ("suzuki", "workbench-2", "202")
 WAIT_MS = 8000
@@ -81,3 +83,16 @@ class Softphone:
         """Through the menu behind the status label."""
         await self.part("status-button").click()
         await self.part(f"status-item-{code}").click()
+
+
+TALKING = {"201": {"outside"}, "outside": {"201"}}
+
+
+async def talk(story: Story, softphone: Softphone) -> None:
+    """Sign in, be called, answer: the agent and the customer hear each other."""
+    await softphone.sign_in()
+    await story.customer_calls()
+    await softphone.sees("着信中")
+    await softphone.part("dial-answer").click()
+    await softphone.sees("通話中")
+    await story.hear(TALKING)

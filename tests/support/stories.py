@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 
+from octi_bridge.kernel.ids import AgentId
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.database import close_engine, open_engine
+from octi_bridge.storage.seats import SqlSeatStore
 from octi_bridge.workbench.asterisk_lab import INSTALL_COMMAND, AsteriskLab
 from octi_bridge.workbench.simulator_stage import SimulatedStage
-from octi_bridge.workbench.stage import PhoneState
+from octi_bridge.workbench.stage import PhoneState, PhoneView
 from octi_bridge.workbench.stage_sets import StageSet
 from octi_bridge.workbench.workbench import PbxKind, Workbench, run_workbench
 from tests.support.bridge_process import BridgeProcess
@@ -104,22 +106,29 @@ class Story:
         engine = open_engine(f"sqlite:///{self.directory / 'bridge.db'}")
         return SqlAgentStore(engine=engine), lambda: close_engine(engine)
 
-    def _phone(self, name: str) -> Any:
+    async def seat(self, seat_id: str, agent_id: str) -> None:
+        """Let an agent sit there, signed in or not."""
+        engine = open_engine(f"sqlite:///{self.directory / 'bridge.db'}")
+        await SqlSeatStore(engine=engine).take_seat(seat_id, AgentId(agent_id))
+        await close_engine(engine)
+
+    def _phone(self, name: str) -> PhoneView:
         return next(phone for phone in self.workbench.stage.phones.phones() if phone.name == name)
 
 
 @asynccontextmanager
-async def staged(pbx: PbxKind, *, popup_mode: str = "ring", server_url: str = "") -> AsyncIterator[Story]:
-    """Raise the curtain. On a real Asterisk the bridge is a process of its own."""
+async def staged(pbx: PbxKind, **call_center: str) -> AsyncIterator[Story]:
+    """Raise the curtain. On a real Asterisk the bridge is a process of its own.
+
+    Keywords are items of the call centre definition, such as `popupMode="answer"`.
+    """
     if pbx == "asterisk" and not AsteriskLab.is_installed():
         missing(f"Asterisk and its phones are not installed: {INSTALL_COMMAND}")
     # short: Unix sockets have short names
     directory = Path(tempfile.mkdtemp(prefix="octi-"))
     is_real = pbx == "asterisk"
     try:
-        stage = run_workbench(
-            directory=directory, pbx=pbx, with_bridge=not is_real, popup_mode=popup_mode, server_url=server_url
-        )
+        stage = run_workbench(directory=directory, pbx=pbx, with_bridge=not is_real, call_center=call_center)
         async with stage as workbench:
             process = BridgeProcess(workbench=workbench, directory=directory) if is_real else None
             if process is not None:

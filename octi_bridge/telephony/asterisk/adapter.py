@@ -46,9 +46,10 @@ _CODES: tuple[tuple[str, str], ...] = (
     ("No such channel", "no_such_channel"),
     ("Channel not found", "no_such_channel"),
     ("hannel does not exist", "no_such_channel"),
-    ("channel not up", "not_connected"),
+    ("channel not up", "not_talking"),
     ("Permission denied", "pbx_permission_denied"),
 )
+_ENDS = (ChannelEnded, MakeCallFailed)
 _ALREADY_THERE = "Already there"
 _NOT_THERE = "Not there"
 
@@ -127,7 +128,7 @@ class AsteriskPbx:
         await self._do(actions.hang_up(leg.name, is_ringing=leg.state is ChannelState.RINGING))
 
     async def hold(self, command: HoldCall) -> None:
-        """Hold; `CallHeld` tells when it is done. Codes `no_such_channel`, `not_connected`."""
+        """Hold; `CallHeld` tells when it is done. Codes `no_such_channel`, `not_talking`."""
         await self._holding.hold(command)
 
     async def retrieve(self, command: RetrieveCall) -> None:
@@ -189,7 +190,7 @@ class AsteriskPbx:
         told = translate(message, self._config.device_prefix)
         if told is None:
             return
-        if isinstance(told, ChannelEnded | MakeCallFailed):
+        if isinstance(told, _ENDS):
             self._asked.discard(told.channel_id)
         name = message.get("Channel") if isinstance(told, ChannelCreated) else ""
         facts = self._legs.take(told, name)

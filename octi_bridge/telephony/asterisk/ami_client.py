@@ -52,7 +52,7 @@ class AmiClient:
         self.skipped = 0  # frames that were no messages
         self._config = config
         self._reader, self._writer = streams
-        self._wanted = frozenset(name.encode() for name in wanted)
+        self._wanted = frozenset(wanted)
         self._on_event, self._on_lost = on_event, on_lost
         self._framer = Framer(max_message_bytes=config.max_message_bytes)
         self._ids = itertools.count(1)
@@ -192,18 +192,19 @@ class AmiClient:
             reason = str(error)
         self._drop(reason)
 
-    def _take(self, frame: bytes) -> None:
-        if frame[:2] == b"\r\n":
-            frame = frame.lstrip(b"\r\n")
-        if frame.startswith(b"Event: "):
-            end = frame.find(b"\r\n")
+    def _take(self, frame: str) -> None:
+        if frame.startswith("\r\n"):
+            frame = frame.lstrip("\r\n")
+        if frame.startswith("Event: "):
+            end = frame.find("\r\n")
             name = frame[7:] if end < 0 else frame[7:end]
-            if not self._listing and name not in self._wanted:
+            is_wanted = name in self._wanted
+            if not is_wanted and not self._listing:
                 return
-            message = AmiMessage.parse(frame)
-            if message is None or (self._listing and self._take_row(message)):
+            message = AmiMessage("Event", name, frame)
+            if self._listing and self._take_row(message):
                 return
-            if name in self._wanted:
+            if is_wanted:
                 self._hand_on(message)
         elif (response := AmiMessage.parse(frame)) is not None:
             self._take_response(response)

@@ -60,7 +60,7 @@ _DEVICE_STATES: Mapping[str, DeviceState] = MappingProxyType(
 
 def number(value: str) -> str | None:
     """A number, None when absent or withheld."""
-    return None if value.lower() in _NO_NUMBER else value
+    return value if value.isdecimal() or value.lower() not in _NO_NUMBER else None
 
 
 def dialed(value: str) -> str | None:

@@ -8,11 +8,11 @@ for: of the thirty lines of an event the bridge reads about six.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
 from octi_bridge.telephony.errors import PbxError
 
-_END = b"\r\n\r\n"
+_END_TEXT = "\r\n\r\n"
+_END = _END_TEXT.encode()
 
 
 class MessageTooLong(PbxError):
@@ -32,24 +32,16 @@ class AmiMessage:
         self.text = text
 
     @classmethod
-    def parse(cls, frame: bytes) -> AmiMessage | None:
+    def parse(cls, frame: str) -> AmiMessage | None:
         """The message in a frame, None when it is not one."""
-        kind = "Event" if frame.startswith(b"Event: ") else "Response" if frame.startswith(b"Response: ") else ""
-        if not kind:
+        kind, colon, name = frame.partition("\r\n")[0].partition(": ")
+        if not colon or kind not in ("Event", "Response"):
             return None
-        text = frame.decode("utf-8", "replace")
-        end = text.find("\r\n")
-        return cls(kind, text[len(kind) + 2 : len(text) if end < 0 else end], text)
+        return cls(kind, name, frame)
 
     def get(self, key: str) -> str:
         """The value of a field, the empty string when there is none."""
-        text, needle = self.text, _needle(key)
-        start = text.find(needle)
-        if start < 0:
-            return ""
-        start += len(needle)
-        end = text.find("\r\n", start)
-        return text[start:] if end < 0 else text[start:end]
+        return self.text.partition(f"\r\n{key}: ")[2].partition("\r\n")[0]
 
     def all(self, key: str) -> list[str]:
         """Every value of a repeated field (`Variable`, `Output`)."""
@@ -66,12 +58,6 @@ class AmiMessage:
         return f"<{self.kind} {self.name}>"  # never the fields: they hold customers' numbers
 
 
-@cache
-def _needle(key: str) -> str:
-    """What stands before the value of a field. The keys are those in our source: a few dozen."""
-    return f"\r\n{key}: "
-
-
 class Framer:
     """Cuts a stream into frames, whatever the sizes in which it arrives."""
 
@@ -80,8 +66,8 @@ class Framer:
         self._scanned = 0
         self._limit = max_message_bytes
 
-    def feed(self, chunk: bytes) -> Sequence[bytes]:
-        """The frames that `chunk` completes, without their ends.
+    def feed(self, chunk: bytes) -> Sequence[str]:
+        """The frames that `chunk` completes, without their ends. What is not UTF-8 becomes U+FFFD.
 
         Raises:
             MessageTooLong: more than the limit without an end.
@@ -94,10 +80,10 @@ class Framer:
             if len(buffer) > self._limit:
                 raise MessageTooLong(f"the PBX sent {len(buffer)} bytes without the end of a message")
             return ()
-        complete = bytes(buffer[:end])
+        complete = buffer[:end].decode("utf-8", "replace")  # all at once: no character spans two messages
         del buffer[: end + len(_END)]
         self._scanned = max(0, len(buffer) - len(_END) + 1)
-        return complete.split(_END)
+        return complete.split(_END_TEXT)
 
 
 def compose(name: str, action_id: str, fields: Mapping[str, str], variables: Mapping[str, str]) -> bytes:

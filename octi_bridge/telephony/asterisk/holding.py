@@ -53,7 +53,7 @@ class Holding:
             await self._settle(lane)
             agent, other = self._up(agent_id), self._up(other_id)
             if not self._legs.are_talking(agent_id, other_id):
-                raise PbxRefused("the two do not talk with each other", code="not_connected")
+                raise PbxRefused("the two do not talk with each other", code="not_talking")
             for action in (
                 *actions.depend_on(other, peer=agent, peer_id=agent_id),
                 *actions.depend_on(agent, peer=other, peer_id=other_id),
@@ -74,7 +74,7 @@ class Holding:
             agent = self._up(agent_id)
             self._up(other_id)
             if not self._legs.is_holding(agent_id, other_id):
-                raise PbxRefused("the one does not hold the other", code="not_connected")
+                raise PbxRefused("the one does not hold the other", code="not_talking")
             await self._move(
                 lane,
                 actions.join(agent.name),
@@ -122,7 +122,7 @@ class Holding:
     def _up(self, channel_id: ChannelId) -> Leg:
         leg = self._find(channel_id)
         if leg.state is not ChannelState.UP:
-            raise PbxRefused("the call has not been answered yet", code="not_connected")
+            raise PbxRefused("the call has not been answered yet", code="not_talking")
         return leg
 
     def _is_gone(self, agent_id: ChannelId, other_id: ChannelId) -> bool:

@@ -120,8 +120,9 @@ class LegBook:
             return self._arrive(told)
         if not self._is_news(told, name):
             return ()
-        held = self._newly_held(told.channel_id) if isinstance(told, facts.BridgeLeft) else ()
-        return (told, *held)
+        if isinstance(told, facts.BridgeLeft):
+            return (told, *self._newly_held(told.channel_id))
+        return (told,)
 
     def _arrive(self, arrived: LegArrived) -> Sequence[CallHeld]:
         leg = self._legs.get(arrived.channel_id)

@@ -20,6 +20,7 @@ QUEUE_VARIABLE = "OCTI_QUEUE"  # of a leg that was moved: it came by this queue
 _HOLDS_VARIABLE = "OCTI_HOLDS"
 _VARIABLES = (DIALED_VARIABLE, ORIGINATED_VARIABLE, QUEUE_VARIABLE, _HOLDS_VARIABLE)
 _QUEUE_APPLICATION = "Queue"
+_UNSET = "(null)"  # so Status writes a variable that a leg does not have
 
 
 class Lister(Protocol):
@@ -61,7 +62,7 @@ def make_snapshot(
 
 def _leg(row: AmiMessage, alone: Set[str]) -> ChannelSnapshot:
     """`alone`: the legs in no bridge. A leg holds another only while neither is in one."""
-    kept = dict(pair.partition("=")[::2] for pair in row.all("Variable"))
+    kept = {name: value for name, _, value in (pair.partition("=") for pair in row.all("Variable")) if value != _UNSET}
     in_queue = row.get("Application") == _QUEUE_APPLICATION
     queue = row.get("Data").partition(",")[0] if in_queue else kept.get(QUEUE_VARIABLE, "")
     holds = kept.get(_HOLDS_VARIABLE, "")

@@ -81,7 +81,7 @@ def default_lines() -> Sequence[Line]:
     return (
         Line("outside", LineKind.CUSTOMER, "09011112222", "お客様"),
         Line("outside-2", LineKind.CUSTOMER, "08033334444", "お客様 2"),
-        Line("201", LineKind.DESK, "201", "内線 201"),
-        Line("202", LineKind.DESK, "202", "内線 202"),
-        Line("203", LineKind.DESK, "203", "内線 203"),
+        Line("201", LineKind.DESK, "201", "201"),
+        Line("202", LineKind.DESK, "202", "202"),
+        Line("203", LineKind.DESK, "203", "203"),
     )

@@ -106,6 +106,9 @@ class SimulatedPbx:
     def shut_down(self) -> None:
         """End the PBX itself: nothing happens in it any more."""
         self.exchange.close()
+        for moved in self._moves.values():
+            moved.cancel()
+        self._moves.clear()
 
     def cut_link(self) -> None:
         """Break the connection, as a network failure does. Calls go on unseen."""
@@ -151,17 +154,17 @@ class SimulatedPbx:
         self.exchange.soon(lambda: self.exchange.release(leg))
 
     async def hold(self, command: HoldCall) -> None:
-        """Hold; `CallHeld` tells when it is done. Codes `no_such_channel`, `not_connected`."""
+        """Hold; `CallHeld` tells when it is done. Codes `no_such_channel`, `not_talking`."""
         agent, other = await self._pair(command)
         if agent.bridge_id is None or agent.bridge_id != other.bridge_id:
-            raise PbxRefused("The two do not talk with each other.", code="not_connected")
+            raise PbxRefused("The two do not talk with each other.", code="not_talking")
         self._move(agent, lambda: self.exchange.hold(agent, other))
 
     async def retrieve(self, command: RetrieveCall) -> None:
         """Retrieve; `BridgeEntered` of both legs tells when it is done. Codes as for `hold`."""
         agent, other = await self._pair(command)
         if agent.held_channel_id != other.channel_id:
-            raise PbxRefused("The one does not hold the other.", code="not_connected")
+            raise PbxRefused("The one does not hold the other.", code="not_talking")
         self._move(agent, lambda: self.exchange.retrieve(agent))
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
@@ -196,7 +199,7 @@ class SimulatedPbx:
         self._require_link()
         agent, other = self._leg(command.agent_channel_id), self._leg(command.other_channel_id)
         if not agent.state is other.state is ChannelState.UP:
-            raise PbxRefused("The call has not been answered yet.", code="not_connected")
+            raise PbxRefused("The call has not been answered yet.", code="not_talking")
         return agent, other
 
     def _move(self, agent: Leg, step: Callable[[], None]) -> None:

@@ -155,6 +155,9 @@ class AsteriskLab:
         """
         await stop_processes([self._processes["asterisk"]], 5.0)
         await self._boot()
+        # a restarted Asterisk knows the phones' addresses, but takes them for unreachable until it has asked
+        for name in self.info.phones:
+            await self.cli(f"pjsip qualify {name}")
 
     async def clear(self) -> None:
         """Back to the beginning: no calls, no queue members, all phones plugged in.

@@ -1,11 +1,13 @@
 /** What views can ask for. They never speak to the bridge or to Salesforce themselves. */
 import type { SignIn } from "../protocol/types.gen";
+import type { ChosenCallerId } from "../state/panel-state";
 
 export interface PanelActions {
   readonly retry: () => void;
   readonly signIn: (form: SignIn) => void;
   readonly signOut: () => void;
   readonly setStatus: (code: string) => void;
+  readonly chooseCallerId: (callerId: ChosenCallerId) => void;
   readonly dial: (number: string) => void;
   readonly answer: () => void;
   readonly hangUp: () => void;

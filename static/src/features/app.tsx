@@ -1,5 +1,5 @@
 /** Which screen is shown. */
-import { dictionaryOf } from "../i18n/words";
+import type { Dictionary } from "../i18n/dictionary";
 import type { Clock } from "../ports/clock";
 import type { PanelState } from "../state/panel-state";
 import type { PanelActions, Remembered } from "./actions";
@@ -9,6 +9,7 @@ import { SignInScreen } from "./sign-in/sign-in-screen";
 import { InitFailed, Initializing } from "./start/start-screen";
 
 export interface AppProps {
+  readonly words: Dictionary;
   readonly state: PanelState;
   readonly actions: PanelActions;
   readonly clock: Clock;
@@ -17,7 +18,7 @@ export interface AppProps {
 
 export function App(props: AppProps) {
   return (
-    <WordsProvider value={dictionaryOf(props.state.settings.language)}>
+    <WordsProvider value={props.words}>
       <Current {...props} />
     </WordsProvider>
   );
@@ -40,6 +41,7 @@ function Current({ state, actions, clock, remembered }: AppProps) {
           isConnectionLost={state.isConnectionLost}
           problem={state.problem}
           onSignIn={actions.signIn}
+          onDismissProblem={actions.dismissProblem}
         />
       );
     case "main":

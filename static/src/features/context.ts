@@ -3,9 +3,12 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 
 import type { Dictionary } from "../i18n/dictionary";
-import { ja } from "../i18n/ja";
 
-const WordsContext = createContext<Dictionary>(ja);
+const WordsContext = createContext<Dictionary | null>(null);
 
 export const WordsProvider = WordsContext.Provider;
-export const useWords = (): Dictionary => useContext(WordsContext);
+export function useWords(): Dictionary {
+  const words = useContext(WordsContext);
+  if (words === null) throw new Error("a view outside of <App>");
+  return words;
+}

@@ -1,4 +1,5 @@
 /** Every text of the panel, once per language. Views take their words from here and from nowhere else. */
+import type { CallerIdKind } from "../protocol/types.gen";
 import type { ProblemCode } from "../state/panel-state";
 import type { CallStatus, PhoneState, UtilityItem } from "../state/selectors";
 
@@ -36,6 +37,8 @@ export interface Dictionary {
 
   readonly callerId: string;
   readonly callerIdAutomatic: string;
+  readonly callerIdList: string;
+  readonly callerIdLists: Readonly<Record<CallerIdKind, string>>;
   readonly information: string;
   readonly softphone: string;
   readonly noInformation: string;
@@ -74,5 +77,7 @@ export interface Dictionary {
   readonly softphoneUnavailable: string;
   readonly hardPhoneUnavailable: string;
   readonly dismiss: string;
+  readonly ok: string;
+  readonly cancel: string;
   readonly problems: Readonly<Record<ProblemCode | "unknown", string>>;
 }

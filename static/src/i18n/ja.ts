@@ -49,6 +49,8 @@ export const ja: Dictionary = {
 
   callerId: "通知番号",
   callerIdAutomatic: "自動選択",
+  callerIdList: "表示リスト",
+  callerIdLists: { number: "番号リスト", window: "窓口リスト" },
   information: "情報",
   softphone: "ソフトフォン",
   noInformation: "通話の情報がここに表示されます。",
@@ -97,6 +99,8 @@ export const ja: Dictionary = {
   softphoneUnavailable: SOFTPHONE_DOWN,
   hardPhoneUnavailable: "電話機が接続されていません。",
   dismiss: "メッセージを閉じる",
+  ok: "OK",
+  cancel: "キャンセル",
   problems: {
     bad_message: "操作を送信できませんでした。ブラウザをリロードしてください。",
     too_large: "入力が長すぎます。",
@@ -106,9 +110,11 @@ export const ja: Dictionary = {
     not_signed_in: "サインインしていません。もう一度サインインしてください。",
     sign_in_refused:
       "入力したアカウント、アカウントパスワード、サインイン端末が間違っているか、ログインが制限されています。",
+    seat_taken: "座席ID {id} は使用中です。上書きしますか?",
     session_expired: "セッションの有効期限が切れました。もう一度サインインしてください。",
     unknown_status: "このステータスは選択できません。",
     bad_number: "電話番号が正しくありません。",
+    unknown_caller_id: "この通知番号は選択できません。",
     device_unavailable: SOFTPHONE_DOWN,
     call_in_progress: "通話中のため発信できません。",
     no_such_call: "この通話はすでに終了しています。",

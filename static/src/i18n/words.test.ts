@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { en } from "./en";
 import { ja } from "./ja";
-import { dictionaryOf, fill } from "./words";
+import { fill, loadDictionary } from "./words";
 
 /** Every text with its place in the dictionary. */
 const texts = (value: object, at = ""): readonly (readonly [string, string])[] =>
@@ -28,10 +28,15 @@ describe("the dictionaries", () => {
   });
 
   it("keep the manual's message without a full stop", () => {
-    expect(dictionaryOf("ja").connectionLost).toBe(
+    expect(ja.connectionLost).toBe(
       "イベント通知サーバとの接続に失敗しました。ブラウザをリロードしてください",
     );
   });
+});
+
+it("a language is loaded when it is asked for", async () => {
+  expect(await loadDictionary("ja")).toBe(ja);
+  expect(await loadDictionary("en")).toBe(en);
 });
 
 it("gaps are filled, unknown ones are left to be seen", () => {

@@ -1,10 +1,10 @@
 /** Which dictionary, and how a text with a gap is filled. */
 import type { Language } from "../protocol/types.gen";
 import type { Dictionary } from "./dictionary";
-import { en } from "./en";
-import { ja } from "./ja";
 
-export const dictionaryOf = (language: Language): Dictionary => (language === "ja" ? ja : en);
+/** Each language is a file of its own, so that an agent loads one. Rejects when the bridge does not give it. */
+export const loadDictionary = (language: Language): Promise<Dictionary> =>
+  language === "ja" ? import("./ja").then(({ ja }) => ja) : import("./en").then(({ en }) => en);
 
 /** `fill("あと {n} 件", {n: "3"})` */
 export const fill = (text: string, values: Readonly<Record<string, string>>): string =>

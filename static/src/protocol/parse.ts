@@ -7,6 +7,7 @@
 import type {
   Accepted,
   AgentView,
+  CallerIdChoice,
   CallView,
   EndedCallView,
   ErrorView,
@@ -154,7 +155,13 @@ export const parseScreenPop = (raw: unknown): ScreenPop =>
 export const parseSessionEnded = (raw: unknown): SessionEnded =>
   record<SessionEnded>({ reason: oneOf("signed_out", "taken_over", "expired") })(raw, "session_ended");
 
-const signedIn = record<SignedIn>({ token: text, snapshot });
+const callerId = record<CallerIdChoice>({
+  number: text,
+  label_ja: text,
+  label_en: text,
+  kind: oneOf("number", "window"),
+});
+const signedIn = record<SignedIn>({ token: text, snapshot, caller_ids: list(callerId) });
 const accepted: Check<Accepted> = (value, at) => (isFields(value) ? {} : refuse(at, "object"));
 
 /** What the bridge answers to each command when it says "ok". */

@@ -22,14 +22,25 @@ export type LookupState = "searching" | "found" | "none" | "failed" | "skipped";
 /** Whether the agent's terminal can be used. */
 export type DeviceAvailability = "available" | "unavailable" | "unknown";
 
+/** Which list a caller ID stands in: 番号リスト (numbers) or 窓口リスト (contact windows). */
+export type CallerIdKind = "number" | "window";
+
 /** Every code an acknowledgement may carry. */
-export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "session_expired" | "unknown_status" | "bad_number" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
+export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
 
 /** A status an agent may choose, in the configured display order. */
 export interface StatusChoice {
   readonly code: string;
   readonly label_ja: string;
   readonly label_en: string;
+}
+
+/** A number an agent may show on outbound calls (通知番号), in the configured display order. */
+export interface CallerIdChoice {
+  readonly number: string;
+  readonly label_ja: string;
+  readonly label_en: string;
+  readonly kind: CallerIdKind;
 }
 
 /** A record that carries the number. `reason` is a stable code of why it ranks where it does. */
@@ -208,12 +219,18 @@ export interface Hello {
   readonly panel: PanelInfo;
 }
 
-/** `sign_in`: account, password and the extension of the terminal. Error: sign_in_refused, for every cause. */
+/**
+ * `sign_in`: account, password and the extension of the terminal.
+ *
+ * Errors: sign_in_refused, for every cause; then, with the right password only, seat_taken: another agent has the
+ * seat `seat_id`. Ask, and sign in again with `takes_seat`.
+ */
 export interface SignIn {
   readonly account: string;
   readonly password: string;
   readonly extension: string;
   readonly seat_id?: string | null;
+  readonly takes_seat?: boolean;
   readonly status: string;
   readonly is_hard_phone: boolean;
 }
@@ -253,12 +270,14 @@ export interface ClickedRecord {
 /**
  * `dial`: call a number from the agent's terminal.
  *
- * Errors: bad_number, device_unavailable, call_in_progress, pbx_unavailable, pbx_refused, pbx_timeout.
+ * `caller_id` is a number of `SignedIn.caller_ids`; without it the terminal's and the system's defaults apply.
+ * Errors: bad_number, unknown_caller_id, device_unavailable, call_in_progress, pbx_unavailable, pbx_refused, pbx_timeout.
  */
 export interface Dial {
   readonly command_id: string;
   readonly number: string;
   readonly record?: ClickedRecord | null;
+  readonly caller_id?: string | null;
 }
 
 /** `answer`: take the ringing call. Error answer_on_phone: this terminal can only be answered by hand. */
@@ -296,6 +315,7 @@ export interface Welcome {
 export interface SignedIn {
   readonly token: string;
   readonly snapshot: Snapshot;
+  readonly caller_ids: readonly CallerIdChoice[];
 }
 
 /** Answer to `get_snapshot`. */

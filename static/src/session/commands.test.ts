@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { settle } from "../../tests/fakes/fake-clock";
-import { Stage } from "../../tests/fakes/stage";
-import { aCall } from "../../tests/fakes/views";
+import { FORM, Stage } from "../../tests/fakes/stage";
+import { aCall, anAgent, aSnapshot } from "../../tests/fakes/views";
 
 let stage: Stage;
 beforeEach(() => {
@@ -13,7 +13,36 @@ describe("commands", () => {
   it("carry an id and the number as plain digits", async () => {
     await stage.signIn();
     await stage.session.commands.dial(" ０９０-0000 ");
-    expect(stage.bridge.messages("dial")).toEqual([{ command_id: "id-2", number: "090-0000", record: null }]);
+    expect(stage.bridge.messages("dial")).toEqual([
+      { command_id: "id-2", number: "090-0000", record: null, caller_id: null },
+    ]);
+  });
+
+  it("show the chosen caller ID, also after the page was loaded anew", async () => {
+    await stage.signIn();
+    stage.session.commands.chooseCallerId({ kind: "window", number: "0300001000" });
+    await stage.session.commands.dial("100");
+    const again = new Stage(undefined, stage.tab, stage.profile);
+    await again.signIn();
+    await again.session.commands.dial("100");
+    for (const panel of [stage, again]) {
+      expect(panel.bridge.messages("dial")).toMatchObject([{ caller_id: "0300001000" }]);
+    }
+    expect(again.state.callerId.kind).toBe("window");
+    again.session.commands.chooseCallerId({ kind: "window", number: null });
+    await again.session.commands.dial("100");
+    expect(again.bridge.messages("dial")[1]).toMatchObject({ caller_id: null });
+  });
+
+  it("leave out a remembered caller ID that is not listed any more, and every one at a desk phone", async () => {
+    stage.profile.set("caller-id", "0399999999");
+    await stage.signIn();
+    await stage.session.commands.dial("100");
+    stage.session.commands.chooseCallerId({ kind: "number", number: "0300001000" });
+    stage.bridge.snapshot = aSnapshot({ agent: anAgent({ is_hard_phone: true }) });
+    await stage.session.commands.signIn(FORM);
+    await stage.session.commands.dial("100");
+    expect(stage.bridge.messages("dial")).toMatchObject([{ caller_id: null }, { caller_id: null }]);
   });
 
   it("of one kind are sent one at a time", async () => {

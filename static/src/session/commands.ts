@@ -9,8 +9,8 @@ import type { NewId } from "../ports/ids";
 import type { KeyValue } from "../ports/key-value";
 import type { Answers } from "../protocol/parse";
 import type { ClickedRecord, Commands, SignIn } from "../protocol/types.gen";
-import type { Action, PanelState } from "../state/panel-state";
-import { currentCall } from "../state/selectors";
+import type { Action, ChosenCallerId, PanelState } from "../state/panel-state";
+import { callerIdInUse, currentCall } from "../state/selectors";
 import type { Store } from "../state/store";
 import type { Connection } from "./connection";
 import { bridgeProblem, problem } from "./problems";
@@ -19,6 +19,8 @@ import { bridgeProblem, problem } from "./problems";
 const COMMAND_LIMIT_MS = 20_000;
 const ACCOUNT = "account";
 const EXTENSION = "extension";
+const CALLER_ID = "caller-id";
+const CALLER_ID_LIST = "caller-id-list";
 
 export interface CommandsDeps {
   readonly bridge: BridgeSocket;
@@ -35,6 +37,20 @@ export class AgentCommands {
   rememberedAccount(): { readonly account: string; readonly extension: string } {
     const { profile } = this.deps;
     return { account: profile.get(ACCOUNT) ?? "", extension: profile.get(EXTENSION) ?? "" };
+  }
+
+  rememberedCallerId(): ChosenCallerId {
+    const { profile } = this.deps;
+    return { kind: profile.get(CALLER_ID_LIST) === "window" ? "window" : "number", number: profile.get(CALLER_ID) };
+  }
+
+  /** 通知番号 (F-063, F-065): for this browser's calls from now on. */
+  chooseCallerId(callerId: ChosenCallerId): void {
+    const { profile, store } = this.deps;
+    profile.set(CALLER_ID_LIST, callerId.kind);
+    if (callerId.number === null) profile.remove(CALLER_ID);
+    else profile.set(CALLER_ID, callerId.number);
+    store.dispatch({ type: "caller_id_chosen", callerId });
   }
 
   async signIn(form: SignIn): Promise<void> {
@@ -58,7 +74,10 @@ export class AgentCommands {
   async dial(typed: string, record: ClickedRecord | null = null): Promise<void> {
     const number = plainNumber(typed);
     if (number === "") return;
-    await this.send("dial", { command_id: this.deps.newId(), number, record });
+    const state = this.deps.store.state();
+    // A desk phone's panel has no selector (F-045).
+    const caller_id = state.snapshot?.agent.is_hard_phone === true ? null : callerIdInUse(state).number;
+    await this.send("dial", { command_id: this.deps.newId(), number, record, caller_id });
   }
 
   async answer(): Promise<void> {

@@ -77,6 +77,7 @@ export class Connection {
   /** A session began: by sign_in, or found again by resume. */
   enter(signedIn: SignedIn): void {
     this.deps.token.keep(signedIn.token);
+    this.deps.store.dispatch({ type: "caller_ids_listed", callerIds: signedIn.caller_ids });
     this.show(signedIn.snapshot);
   }
 

@@ -6,7 +6,7 @@ import type { KeyValue } from "../ports/key-value";
 import type { OpenCti } from "../ports/open-cti";
 import type { Page } from "../ports/page";
 import type { Siblings } from "../ports/siblings";
-import { type PanelInfo, PROTOCOL_VERSION } from "../protocol/types.gen";
+import { type Language, type PanelInfo, PROTOCOL_VERSION } from "../protocol/types.gen";
 import type { Action, PanelState } from "../state/panel-state";
 import type { UtilityItem } from "../state/selectors";
 import type { Store } from "../state/store";
@@ -29,6 +29,8 @@ export interface PanelSessionDeps {
   readonly profile: KeyValue;
   readonly siblings: Siblings;
   readonly itemLabel: (item: UtilityItem) => string;
+  /** Gets the words of a language ready; never rejects. */
+  readonly useLanguage: (language: Language) => Promise<void>;
 }
 
 export class PanelSession {
@@ -60,6 +62,7 @@ export class PanelSession {
       this.fail(isOpenedBySalesforce(page.query) ? "bad_origin" : "outside_salesforce");
       return;
     }
+    store.dispatch({ type: "caller_id_chosen", callerId: this.commands.rememberedCallerId() });
     store.dispatch({ type: "initializing", step: "salesforce" });
     if (!(await this.startSalesforce(orgOrigin))) return;
     store.dispatch({ type: "initializing", step: "server" });
@@ -93,6 +96,7 @@ export class PanelSession {
       const given = await openCti.callCenterSettings();
       const { language } = store.state().settings;
       const settings = readSettings(given, { query: page.query, origin: page.origin, language });
+      if (settings.language !== language) await this.deps.useLanguage(settings.language);
       store.dispatch({ type: "settings_read", settings });
       await this.salesforce.start();
     } catch (error) {

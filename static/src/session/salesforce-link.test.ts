@@ -21,6 +21,7 @@ describe("Salesforce", () => {
       {
         command_id: "id-2",
         number: "03-0000-1000",
+        caller_id: null,
         record: { record_id: "003", object_type: "Contact", name: "佐藤" },
       },
     ]);

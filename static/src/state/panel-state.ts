@@ -1,5 +1,5 @@
 /** Everything the panel shows: the bridge's snapshot plus what only this page load knows. Pure. */
-import type { Commands, ErrorCode, Language, PopupMode, Snapshot, StatusChoice } from "../protocol/types.gen";
+import type { CallerIdChoice, CallerIdKind, Commands, ErrorCode, Language, PopupMode, Snapshot, StatusChoice } from "../protocol/types.gen";
 
 /** Errors that arise on this side of the wire. `unreachable`: no first contact. `disconnected`: it is not known whether the command was carried out. */
 export type LocalErrorCode =
@@ -43,12 +43,21 @@ export interface PanelSettings {
   readonly rejected: readonly string[];
 }
 
+/** The list the agent looks at and the number chosen there, null for 自動選択. */
+export interface ChosenCallerId {
+  readonly kind: CallerIdKind;
+  readonly number: string | null;
+}
+
 export type CommandName = keyof Commands;
 
 export interface PanelState {
   readonly screen: Screen;
   readonly settings: PanelSettings;
   readonly statuses: readonly StatusChoice[];
+  readonly callerIds: readonly CallerIdChoice[];
+  /** As chosen last; what of it is still listed, `callerIdInUse` tells. */
+  readonly callerId: ChosenCallerId;
   readonly snapshot: Snapshot | null;
   /** Add to this computer's clock to have the bridge's. */
   readonly clockOffsetMs: number;
@@ -62,6 +71,8 @@ export type Action =
   | { readonly type: "init_failed"; readonly cause: "salesforce" | "server"; readonly problem: Problem }
   | { readonly type: "settings_read"; readonly settings: PanelSettings }
   | { readonly type: "welcomed"; readonly statuses: readonly StatusChoice[] }
+  | { readonly type: "caller_ids_listed"; readonly callerIds: readonly CallerIdChoice[] }
+  | { readonly type: "caller_id_chosen"; readonly callerId: ChosenCallerId }
   | { readonly type: "signed_out"; readonly problem: Problem | null }
   | { readonly type: "snapshot_taken"; readonly snapshot: Snapshot; readonly nowMs: number }
   | { readonly type: "snapshot_advanced"; readonly snapshot: Snapshot }
@@ -83,6 +94,8 @@ export const initialState = (language: Language): PanelState => ({
     rejected: [],
   },
   statuses: [],
+  callerIds: [],
+  callerId: { kind: "number", number: null },
   snapshot: null,
   clockOffsetMs: 0,
   isConnectionLost: false,
@@ -100,6 +113,10 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return { ...state, settings: action.settings };
     case "welcomed":
       return { ...state, statuses: action.statuses };
+    case "caller_ids_listed":
+      return { ...state, callerIds: action.callerIds };
+    case "caller_id_chosen":
+      return { ...state, callerId: action.callerId };
     case "signed_out":
       return { ...state, screen: { name: "sign_in" }, snapshot: null, problem: action.problem };
     case "snapshot_taken":

@@ -1,5 +1,6 @@
 /** What the views ask of the state. Pure: the time is passed in. */
 import type { CallView, EndedCallView, Language, Snapshot, StatusChoice } from "../protocol/types.gen";
+import type { ChosenCallerId, PanelState } from "./panel-state";
 
 /** How long 「切断しました」 stays. */
 export const ENDED_SHOWN_MS = 5_000;
@@ -46,13 +47,22 @@ export function callStatus(snapshot: Snapshot): CallStatus | null {
   return call.direction === "outbound" || call.state === "dialing" ? "outbound_call" : "on_call";
 }
 
-export const statusLabel = (choice: StatusChoice, language: Language): string =>
+export const labelOf = (choice: Pick<StatusChoice, "label_ja" | "label_en">, language: Language): string =>
   language === "ja" ? choice.label_ja : choice.label_en;
 
 /** The label of a status code; the code itself when the bridge does not list it. */
 export function labelOfCode(statuses: readonly StatusChoice[], code: string, language: Language): string {
   const choice = statuses.find((candidate) => candidate.code === code);
-  return choice === undefined ? code : statusLabel(choice, language);
+  return choice === undefined ? code : labelOf(choice, language);
+}
+
+/** What was chosen, as far as the bridge lists it now; the first list with an entry, and 自動選択, otherwise. */
+export function callerIdInUse(state: Pick<PanelState, "callerIds" | "callerId">): ChosenCallerId {
+  const { kind: wanted, number } = state.callerId;
+  const listed = state.callerIds.some((choice) => choice.kind === wanted);
+  const kind = listed ? wanted : (state.callerIds[0]?.kind ?? "number");
+  const isListed = state.callerIds.some((choice) => choice.kind === kind && choice.number === number);
+  return { kind, number: isListed ? number : null };
 }
 
 /** Park and transfer are shown only during a call (F-015, F-017). */

@@ -10,6 +10,12 @@ export const STATUSES = [
   { code: "9", label_ja: "ログオフ", label_en: "Logged off" },
 ];
 
+export const CALLER_IDS = [
+  { number: "0300001000", label_ja: "営業", label_en: "Sales", kind: "number" },
+  { number: "0300002000", label_ja: "サポート", label_en: "Support", kind: "number" },
+  { number: "0300001000", label_ja: "営業窓口", label_en: "Sales desk", kind: "window" },
+];
+
 export const MATCHES = [
   {
     record_id: "003000000000001AAA",

@@ -1,7 +1,7 @@
 import { BridgeError, type BridgeEvents, type BridgeSocket } from "../../src/ports/bridge-socket";
 import type { Answers } from "../../src/protocol/parse";
 import type { Commands, PanelEvent, Snapshot } from "../../src/protocol/types.gen";
-import { aSnapshot, STATUSES } from "./views";
+import { aSnapshot, CALLER_IDS, STATUSES } from "./views";
 
 type Name = keyof Commands & keyof Answers;
 
@@ -109,7 +109,7 @@ export class FakeBridge implements BridgeSocket {
   }
 
   private answers(): Answers {
-    const signedIn = { token: this.validToken, snapshot: this.snapshot };
+    const signedIn = { token: this.validToken, snapshot: this.snapshot, caller_ids: CALLER_IDS };
     return {
       hello: { server_version: "1", protocol_version: 1, statuses: STATUSES },
       sign_in: signedIn,

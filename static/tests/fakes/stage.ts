@@ -20,15 +20,16 @@ export class Stage {
   readonly bridge = new FakeBridge();
   readonly openCti = new FakeOpenCti();
   readonly clock = new FakeClock();
-  readonly profile = new FakeKeyValue();
   readonly siblings = new FakeSiblings();
   readonly store = createStore(reduce, initialState("ja"));
   readonly session: PanelSession;
+  readonly languages: string[] = [];
   private ids = 0;
 
   constructor(
     readonly page = new FakePage(),
     readonly tab = new FakeKeyValue(),
+    readonly profile = new FakeKeyValue(),
   ) {
     this.session = new PanelSession({
       store: this.store,
@@ -41,6 +42,10 @@ export class Stage {
       profile: this.profile,
       newId: () => `id-${(this.ids += 1)}`,
       itemLabel: (item) => item,
+      useLanguage: (language) => {
+        this.languages.push(language);
+        return Promise.resolve();
+      },
     });
   }
 

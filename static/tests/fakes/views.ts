@@ -1,5 +1,5 @@
 /** Views to build tests from. Numbers are from the ranges reserved for fiction. */
-import type { AgentView, CallView, MatchView, Snapshot, StatusChoice } from "../../src/protocol/types.gen";
+import type { AgentView, CallerIdChoice, CallView, MatchView, Snapshot, StatusChoice } from "../../src/protocol/types.gen";
 
 export const NOW_MS = 1_800_000_000_000;
 
@@ -7,6 +7,13 @@ export const STATUSES: readonly StatusChoice[] = [
   { code: "0", label_ja: "受付可", label_en: "Available" },
   { code: "2", label_ja: "休憩中", label_en: "On break" },
   { code: "9", label_ja: "ログオフ", label_en: "Logged off" },
+];
+
+/** A number that stands in both lists, and one that stands in one. */
+export const CALLER_IDS: readonly CallerIdChoice[] = [
+  { number: "0300001000", label_ja: "営業", label_en: "Sales", kind: "number" },
+  { number: "0300002000", label_ja: "サポート", label_en: "Support", kind: "number" },
+  { number: "0300001000", label_ja: "営業窓口", label_en: "Sales desk", kind: "window" },
 ];
 
 export const aMatch = (changes: Partial<MatchView> = {}): MatchView => ({

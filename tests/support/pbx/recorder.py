@@ -24,8 +24,17 @@ from octi_bridge.telephony.asterisk import AsteriskPbx
 from octi_bridge.telephony.asterisk.framing import AmiMessage, Framer
 from octi_bridge.telephony.asterisk.legs import LegBook
 from octi_bridge.telephony.asterisk.translate import translate
-from octi_bridge.telephony.commands import MakeCall, RemoveQueueMember, SetQueueMember
-from octi_bridge.telephony.events import ChannelId, Extension, MakeCallFailed, PbxFact, QueueName
+from octi_bridge.telephony.commands import HoldCall, MakeCall, RemoveQueueMember, RetrieveCall, SetQueueMember
+from octi_bridge.telephony.events import (
+    BridgeEntered,
+    CallHeld,
+    ChannelId,
+    Extension,
+    MakeCallFailed,
+    PbxFact,
+    QueueMemberRang,
+    QueueName,
+)
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from octi_bridge.workbench.asterisk_lab.prefix import Prefix, default_prefix
 from octi_bridge.workbench.stage import PhoneState
@@ -139,6 +148,26 @@ async def internal_call_held_by_phone(scene: Scene) -> None:
     await scene.until(("201", PhoneState.IDLE))
 
 
+async def queue_call_held_and_retrieved(scene: Scene) -> None:
+    since = len(scene.facts.all)
+    await scene.sign_in()
+    await scene.stage.dial("outside", "0312340001")
+    await scene.until(("201", PhoneState.RINGING))
+    await scene.stage.pick_up("201")
+    await scene.until(("201", PhoneState.TALKING), ("outside", PhoneState.TALKING))
+    rang = await scene.facts.first(QueueMemberRang, since=since)
+    customer, agent = rang.caller_channel_id, rang.member_channel_id
+    await scene.facts.first(BridgeEntered, since=since, channel_id=customer)
+    await scene.pbx.hold(HoldCall(agent_channel_id=agent, other_channel_id=customer))
+    await scene.facts.first(CallHeld, since=since)
+    since = len(scene.facts.all)
+    await scene.pbx.retrieve(RetrieveCall(agent_channel_id=agent, other_channel_id=customer))
+    await scene.facts.first(BridgeEntered, since=since, channel_id=customer)
+    await scene.facts.first(BridgeEntered, since=since, channel_id=agent)
+    await scene.stage.hang_up("201")
+    await scene.until(("outside", PhoneState.IDLE))
+
+
 async def member_joins_pauses_leaves(scene: Scene) -> None:
     await scene.sign_in()
     await scene.sign_in(is_paused=True, reason="昼休み")
@@ -154,6 +183,7 @@ SCENARIOS: tuple[Callable[[Scene], Awaitable[None]], ...] = (
     click_to_dial_customer_busy,
     click_to_dial_phone_unplugged,
     internal_call_held_by_phone,
+    queue_call_held_and_retrieved,
     member_joins_pauses_leaves,
 )
 

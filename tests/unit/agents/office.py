@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from octi_bridge.agents.admission import Admission
 from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.events import AgentEvent
 from octi_bridge.agents.model import Account, AgentSession, Terminal
+from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.events import CallConnected, CallEnded
 from octi_bridge.calls.model import AgentCall, CallState, Direction
@@ -14,7 +16,7 @@ from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.ids import AgentId, CallId
 from octi_bridge.telephony.commands import AnswerMode, RemoveQueueMember, SetQueueMember
 from octi_bridge.telephony.events import ChannelId, Extension, QueueMemberUpdated, QueueName
-from tests.support.fakes import FakeClock, InMemoryAgentStore, ListeningPbx, PlainHasher, Spawned
+from tests.support.fakes import FakeClock, InMemoryAgentStore, InMemorySeats, ListeningPbx, PlainHasher, Spawned
 
 SALES, SUPPORT = QueueName("sales"), QueueName("support")
 DESK = Extension("201")
@@ -38,20 +40,24 @@ class Office:
         self.told: list[AgentEvent] = []
         bus: Bus[AgentEvent] = Bus()
         bus.subscribe(self.told.append)
+        limiter = AttemptLimiter(clock=self.clock, limit=3, window_s=60)
+        self.admission = Admission(store=self.store, hasher=PlainHasher(), limiter=limiter)
+        self.seats = InMemorySeats()
         self.agents = AgentService(
-            store=self.store, hasher=PlainHasher(), pbx=self.pbx, bus=bus, clock=self.clock,
-            limiter=AttemptLimiter(clock=self.clock, limit=3, window_s=60),
+            store=self.store, admission=self.admission,
+            seats=Seats(store=self.seats), pbx=self.pbx, bus=bus, clock=self.clock,
             is_busy=self.busy.__contains__, spawn=self.spawned,
         )  # fmt: skip
 
     async def sign_in(
         self, account: str = "sato", password: str = "right-one", extension: str = "201", status: str = "0",
-        *, address: str = "a",
+        *, address: str = "a", seat_id: str | None = None, takes_seat: bool = False,
     ) -> tuple[AgentSession, str]:  # fmt: skip
         """Sign in; the bridge must have been loaded."""
         return await self.agents.sign_in(
-            account=account, password=password, extension=extension, status=status, is_hard_phone=False, address=address
-        )
+            account=account, password=password, extension=extension, status=status, is_hard_phone=False,
+            address=address, seat_id=seat_id, takes_seat=takes_seat,
+        )  # fmt: skip
 
     async def at_work(self, status: str = "0") -> None:
         """佐藤 is signed in at 201; what the PBX was asked until then is forgotten."""

@@ -166,7 +166,7 @@ async def test_the_password_is_checked_although_the_account_is_unknown(office: O
             asked.append(password_hash)
             return False
 
-    office.agents._hasher = Watched()
+    office.admission._hasher = Watched()
     await office.agents.load()
     with pytest.raises(SignInRefused):
         await office.sign_in("nobody")

@@ -180,3 +180,33 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--version"])
     assert left.value.code == 0
     assert capsys.readouterr().out.startswith("octi-bridge 0.")
+
+
+# ---- caller IDs
+
+
+def test_caller_ids_are_added_changed_and_listed_in_order(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    sales = ["caller-id", "add", "0312340001", "--label-ja", "営業", "--label-en"]
+    for arguments in ([*sales, "Sale"], [*sales, "Sales desk", "--window"], [*sales, "Sales"]):
+        assert main(arguments) == 0
+    assert main(["caller-id", "add", "+81312340002", "--label-ja", "サポート", "--label-en", "Support"]) == 0
+    capsys.readouterr()
+    assert main(["caller-id", "list"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "number\t0312340001\t営業\tSales", "number\t+81312340002\tサポート\tSupport",
+        "window\t0312340001\t営業\tSales desk",
+    ]  # fmt: skip
+
+
+def test_a_number_that_cannot_be_shown_is_refused(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["caller-id", "add", "03-1234", "--label-ja", "x", "--label-en", "x"]) == 2
+    assert main(["terminal", "add", "201", "--caller-id", "anonymous"]) == 2
+    assert main(["terminal", "add", "201", "--did-number", "anonymous"]) == 2
+    assert capsys.readouterr().err.count("digits only") == 3
+
+
+def test_a_terminal_has_numbers_of_its_own(database: str) -> None:
+    assert main(["terminal", "add", "201", "--caller-id", "0312340001", "--did-number", "0312340201"]) == 0
+    assert terminal(database, "201") == Terminal(
+        extension=Extension("201"), caller_id="0312340001", did_number="0312340201"
+    )

@@ -165,7 +165,6 @@ async def test_a_panel_may_sign_in_again_after_signing_out_and_hears_events_agai
 # ---- taking over
 
 
-@pytest.mark.feature("F-043")
 async def test_who_signs_in_at_an_occupied_terminal_takes_it_over(world: GatewayWorld) -> None:
     await world.signed_in()
     await world.connect("s2")
@@ -197,3 +196,27 @@ async def test_a_panel_that_changes_its_agent_hears_only_the_new_one(world: Gate
 async def test_an_unknown_org_names_the_setting_and_a_wrong_password_names_nothing(world: GatewayWorld) -> None:
     await world.connect()
     assert "sato" not in text(await world.sign_in(password="wrong-one"))
+
+
+# ---- seats
+
+
+async def test_an_occupied_seat_is_asked_about_after_the_right_password_only(world: GatewayWorld) -> None:
+    await world.connect()
+    await world.sign_in(seat_id="A-1")
+    await world.connect("s2")
+    at_202 = AS_SUZUKI | {"extension": "202", "seat_id": "A-1"}
+    assert refused(await world.sign_in("s2", **at_202 | {"password": "guessed"})) == "sign_in_refused"
+    assert refused(await world.sign_in("s2", **at_202)) == "seat_taken"
+    assert refused(await world.gateway.handle("get_snapshot", "s2", {})) == "session_expired"
+    assert "ok" in await world.sign_in("s2", **at_202, takes_seat=True)
+    assert world.seats.taken == {"A-1": SUZUKI}
+    assert await ended_for(world) == []
+
+
+@pytest.mark.parametrize("seat_id", ["", "\x00", "A\n1", "x" * 129, 7])
+async def test_a_seat_id_is_one_line_of_text(world: GatewayWorld, seat_id: object) -> None:
+    await world.connect()
+    ack = await world.sign_in(seat_id=seat_id)
+    assert refused(ack) == "bad_message"
+    assert "seat_id" in text(ack)

@@ -51,6 +51,7 @@ WRONG = [
     ("OCTI_PBX__NAME", "", "call ids"),
     ("OCTI_PBX__SECRET", "", "secret"),
     ("OCTI_PBX__EXTENSION_PATTERN", "(tiger", "regular expression"),
+    ("OCTI_PBX__DEFAULT_CALLER_ID", "tiger", "未設定時の通知番号"),
     ("OCTI_PANEL__ALLOWED_ORIGINS", f'["{ORIGIN}/path"]', ORIGIN),
     ("OCTI_PANEL__ALLOWED_ORIGINS", '["https://*.force.com"]', ORIGIN),
     ("OCTI_PANEL__ALLOWED_ORIGINS", '["*"]', ORIGIN),

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { fill } from "../../i18n/words";
 import type { Language, Snapshot, StatusChoice } from "../../protocol/types.gen";
-import { callStatus, labelOfCode, statusLabel } from "../../state/selectors";
+import { callStatus, labelOfCode, labelOf } from "../../state/selectors";
 import { Icon } from "../../ui/icon";
 import { useWords } from "../context";
 
@@ -88,7 +88,7 @@ export function StatusMenu(props: StatusMenuProps) {
               onClick={pick(() => props.onChoose(choice.code))}
             >
               <span class="menu-mark">{choice.code === (next_code ?? code) && <Icon name="check" />}</span>
-              {statusLabel(choice, language)}
+              {labelOf(choice, language)}
             </button>
           ))}
           <div class="menu-line" role="separator" />

@@ -5,6 +5,7 @@ import type { PanelState } from "../../state/panel-state";
 import type { PanelActions } from "../actions";
 import { StatusMenu } from "../agent-status/status-menu";
 import { CallControls } from "../call-controls/call-controls";
+import { CallerId } from "../caller-id/caller-id";
 import { CallInformation } from "../call-information/call-information";
 import { useWords } from "../context";
 import { Dialing } from "../dialing/dialing";
@@ -44,12 +45,12 @@ export function MainScreen({ state, snapshot, actions, clock }: MainScreenProps)
         )}
       </div>
       {!agent.is_hard_phone && (
-        <div class="caller-id">
-          <label for="caller-id">{words.callerId}</label>
-          <select id="caller-id" data-testid="caller-id" disabled title={words.notYet}>
-            <option>{words.callerIdAutomatic}</option>
-          </select>
-        </div>
+        <CallerId
+          callerIds={state.callerIds}
+          callerId={state.callerId}
+          language={state.settings.language}
+          onChoose={actions.chooseCallerId}
+        />
       )}
       <PhoneMessage
         snapshot={snapshot}

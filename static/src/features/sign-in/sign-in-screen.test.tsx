@@ -44,6 +44,7 @@ describe("the sign-in screen", () => {
           password: " pass word ",
           extension: "2002",
           seat_id: null,
+          takes_seat: false,
           status: "2",
           is_hard_phone: true,
         },
@@ -63,6 +64,39 @@ describe("the sign-in screen", () => {
     expect(screen.getByRole("alert").textContent).toBe(
       "入力したアカウント、アカウントパスワード、サインイン端末が間違っているか、ログインが制限されています。",
     );
+  });
+
+  describe("with an occupied seat", () => {
+    const showTaken = () => {
+      const shown = showSignIn();
+      type("アカウントパスワード", "secret");
+      type("座席ID任意", " A-12 ");
+      shown.update({ problem: { code: "seat_taken", detail: "" } });
+      return shown;
+    };
+
+    it("asks in a modal dialog, and not above the form", () => {
+      showTaken();
+      const dialog = screen.getByRole<HTMLDialogElement>("dialog", { name: "座席ID A-12 は使用中です。上書きしますか?" });
+      expect(dialog.open).toBe(true);
+      expect(screen.queryByTestId("sign-in-error")).toBeNull();
+    });
+
+    it("OK signs in with the same form and takes the seat", () => {
+      const { asked } = showTaken();
+      fireEvent.click(screen.getByRole("button", { name: "OK" }));
+      expect(asked).toMatchObject([["signIn", { password: "secret", seat_id: "A-12", takes_seat: true }]]);
+    });
+
+    it("キャンセル goes back to the form as it was", () => {
+      const { asked, update } = showTaken();
+      fireEvent.click(screen.getByRole("button", { name: "キャンセル" }));
+      expect(asked).toEqual([["dismissProblem"]]);
+      update({ problem: null });
+      expect(screen.queryByRole("dialog")).toBeNull();
+      expect(screen.getByLabelText<HTMLInputElement>("アカウントパスワード").value).toBe("secret");
+      expect(screen.getByLabelText<HTMLInputElement>("座席ID任意").value).toBe(" A-12 ");
+    });
   });
 
   it("does not ask twice while an answer is under way", () => {

@@ -1,10 +1,12 @@
 /** サインイン (F-031 to F-041). The password lives in this form only and is gone with it. */
 import { useState } from "preact/hooks";
 
+import { fill } from "../../i18n/words";
 import type { SignIn, StatusChoice } from "../../protocol/types.gen";
 import type { PanelSettings, Problem } from "../../state/panel-state";
-import { statusLabel } from "../../state/selectors";
+import { labelOf } from "../../state/selectors";
 import type { Remembered } from "../actions";
+import { ConfirmDialog } from "../../ui/confirm-dialog";
 import { useWords } from "../context";
 
 export interface SignInScreenProps {
@@ -15,6 +17,7 @@ export interface SignInScreenProps {
   readonly isConnectionLost: boolean;
   readonly problem: Problem | null;
   readonly onSignIn: (form: SignIn) => void;
+  readonly onDismissProblem: () => void;
 }
 
 export function SignInScreen(props: SignInScreenProps) {
@@ -28,15 +31,16 @@ export function SignInScreen(props: SignInScreenProps) {
   const [isHardPhone, setHardPhone] = useState(false);
   const status = chosen ?? statuses[0]?.code ?? "";
 
-  const submit = (event: Event): void => {
-    event.preventDefault();
+  const seat = seatId.trim();
+
+  const signIn = (takesSeat: boolean): void => {
     if (isBusy) return;
-    const seat = seatId.trim();
     onSignIn({
       account: account.trim(),
       password,
       extension: extension.normalize("NFKC").trim(),
       seat_id: seat === "" ? null : seat,
+      takes_seat: takesSeat,
       status,
       is_hard_phone: isHardPhone,
     });
@@ -50,11 +54,17 @@ export function SignInScreen(props: SignInScreenProps) {
           {words.connectionLost}
         </p>
       )}
-      <form class="form" data-testid="sign-in-form" aria-busy={isBusy} onSubmit={submit}>
+      <form
+        class="form"
+        data-testid="sign-in-form"
+        aria-busy={isBusy}
+        onSubmit={(event) => {
+          event.preventDefault();
+          signIn(false);
+        }}
+      >
         {problem !== null && (
-          <p class="error-box" role="alert" data-testid="sign-in-error">
-            {words.problems[problem.code]}
-          </p>
+          <Refusal problem={problem} seat={seat} onOk={() => signIn(true)} onCancel={props.onDismissProblem} />
         )}
         <TextField name="account" label={words.account} autocomplete="username" value={account} onText={setAccount} />
         <TextField
@@ -73,7 +83,7 @@ export function SignInScreen(props: SignInScreenProps) {
           <select id="initial-status" value={status} onChange={(event) => setStatus(event.currentTarget.value)}>
             {statuses.map((choice) => (
               <option key={choice.code} value={choice.code}>
-                {statusLabel(choice, settings.language)}
+                {labelOf(choice, settings.language)}
               </option>
             ))}
           </select>
@@ -97,6 +107,35 @@ export function SignInScreen(props: SignInScreenProps) {
         </p>
       )}
     </main>
+  );
+}
+
+interface RefusalProps {
+  readonly problem: Problem;
+  readonly seat: string;
+  readonly onOk: () => void;
+  readonly onCancel: () => void;
+}
+
+/** An occupied seat is a question (F-042 to F-044), everything else a text. */
+function Refusal({ problem, seat, onOk, onCancel }: RefusalProps) {
+  const words = useWords();
+  const text = words.problems[problem.code];
+  if (problem.code !== "seat_taken") {
+    return (
+      <p class="error-box" role="alert" data-testid="sign-in-error">
+        {text}
+      </p>
+    );
+  }
+  return (
+    <ConfirmDialog
+      question={fill(text, { id: seat })}
+      ok={words.ok}
+      cancel={words.cancel}
+      onOk={onOk}
+      onCancel={onCancel}
+    />
   );
 }
 

@@ -47,7 +47,7 @@ def test_a_stream_told_twice_tells_nothing_new_of_legs_that_live(stream: Path) -
     """Every event that was delivered before a reconnect may be delivered again after it."""
     raw = stream.read_bytes()
     frames = Framer(max_message_bytes=1 << 20).feed(raw)
-    doubled = b"".join(frame + b"\r\n\r\n" for frame in frames for _ in range(2))
+    doubled = "".join(f"{frame}\r\n\r\n" for frame in frames for _ in range(2)).encode()
     once = [as_line(fact) for fact in facts_of(raw)]
     repeatable = {"PartyChanged", "QueueMemberUpdated", "QueueMemberRemoved", "DeviceStateChanged", "DialBegan"}
     repeatable |= {"DialEnded", "QueueMemberRang", "MakeCallFailed", "PhoneHeld", "PhoneRetrieved"}

@@ -9,23 +9,23 @@ from pathlib import Path
 import pytest
 
 from octi_bridge.telephony.asterisk.framing import AmiMessage
-from octi_bridge.telephony.asterisk.translate import WANTED, translate
+from octi_bridge.telephony.asterisk.translate import WANTED, LegArrived, Place, Told, translate
 from octi_bridge.telephony.events import (
     ChannelCreated,
     ChannelEnded,
+    ChannelId,
     ChannelState,
     DeviceState,
     DeviceStateChanged,
     DialBegan,
     MakeCallFailed,
     PartyChanged,
-    PbxFact,
     QueueMemberRang,
     QueueMemberUpdated,
 )
 
 
-def fact(name: str, **fields: str) -> PbxFact | None:
+def fact(name: str, **fields: str) -> Told | None:
     text = f"Event: {name}\r\n" + "\r\n".join(f"{key.replace('_', '-')}: {value}" for key, value in fields.items())
     return translate(AmiMessage("Event", name, text), "PJSIP/")
 
@@ -137,3 +137,20 @@ def test_the_files_in_deploy_are_the_shipped_ones() -> None:
     deploy = Path(__file__).parents[4] / "deploy" / "asterisk"
     assert (deploy / "octi_bridge.conf").read_text() == (shipped / "octi_bridge.conf").read_text()
     assert (deploy / "manager.d" / "octi.conf").read_text() == (shipped / "manager_octi.conf").read_text()
+
+
+def test_a_leg_that_we_moved_tells_where_it_is_and_of_its_peer() -> None:
+    arrived = fact("UserEvent", UserEvent="OctiState", Uniqueid="1.1", State="wait", Peer="1.0")
+    assert arrived == LegArrived(channel_id=ChannelId("1.1"), place=Place.WAIT, peer_id=ChannelId("1.0"))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"UserEvent": "Other", "Uniqueid": "1.1", "State": "wait", "Peer": "1.0"},
+        {"UserEvent": "OctiState", "Uniqueid": "1.1", "State": "check"},
+        {"UserEvent": "OctiState", "Uniqueid": "1.1", "State": "hold", "Peer": ""},
+    ],
+)
+def test_user_events_of_others_are_not_read(fields: dict[str, str]) -> None:
+    assert fact("UserEvent", **fields) is None

@@ -1,0 +1,86 @@
+"""Caller ID (通知番号): which numbers agents may show, and which one a call shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from octi_bridge.agents.model import AgentSession
+from octi_bridge.call_control.errors import BadCallerId, UnknownCallerId
+
+_NUMBER = re.compile(r"\+?[0-9]{1,32}")
+
+
+class CallerIdKind(StrEnum):
+    """Which list it stands in: 番号リスト (numbers) or 窓口リスト (contact windows)."""
+
+    NUMBER = "number"
+    WINDOW = "window"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerId:
+    """One choice. The same number may stand in both lists; `position` is its place in its list.
+
+    Raises:
+        BadCallerId: the number is not one that a trunk could be given.
+    """
+
+    number: str
+    label_ja: str
+    label_en: str
+    kind: CallerIdKind = CallerIdKind.NUMBER
+    position: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what no PBX would take."""
+        require_caller_number(self.number)
+
+
+def require_caller_number(text: str) -> str:
+    """The text as it is.
+
+    Raises:
+        BadCallerId: it holds something else than digits after an optional +.
+    """
+    if not _NUMBER.fullmatch(text):
+        raise BadCallerId
+    return text
+
+
+class CallerIdStore(Protocol):
+    """Where the lists are kept."""
+
+    async def caller_ids(self) -> Sequence[CallerId]:
+        """Both lists in display order."""
+
+
+class CallerIds:
+    """The lists as last read. They are read at each sign-in, so that dialling does not wait for the database."""
+
+    def __init__(self, *, store: CallerIdStore, default: str | None) -> None:
+        self._store = store
+        self._default = default
+        self._numbers: frozenset[str] = frozenset()
+
+    async def read(self) -> tuple[CallerId, ...]:
+        """What an agent may choose from, as configured now."""
+        choices = tuple(await self._store.caller_ids())
+        self._numbers = frozenset(choice.number for choice in choices)
+        return choices
+
+    def for_call(self, session: AgentSession, chosen: str | None) -> str | None:
+        """The number to show outside, None to leave it to the PBX.
+
+        Order (manual: 発信時の通知番号の優先順位について): the agent's choice, the terminal's 通知番号, its
+        ダイヤルイン番号, the system's 未設定時の通知番号.
+
+        Raises:
+            UnknownCallerId: the choice is not on the list.
+        """
+        if chosen is not None and chosen not in self._numbers:
+            raise UnknownCallerId
+        return chosen or session.default_caller_id or self._default

@@ -1,0 +1,223 @@
+"""When a pair of legs counts as held, and the order of moves: what a real Asterisk rarely shows."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable
+
+import pytest
+
+from octi_bridge.telephony.asterisk.actions import Action
+from octi_bridge.telephony.asterisk.holding import Holding
+from octi_bridge.telephony.asterisk.legs import Leg, LegBook
+from octi_bridge.telephony.asterisk.translate import LegArrived, Place, Told
+from octi_bridge.telephony.commands import HoldCall, RetrieveCall
+from octi_bridge.telephony.errors import PbxRefused, PbxTimeout, PbxUnavailable
+from octi_bridge.telephony.events import (
+    BridgeEntered,
+    BridgeId,
+    BridgeLeft,
+    CallHeld,
+    ChannelCreated,
+    ChannelEnded,
+    ChannelId,
+    ChannelState,
+    LinkedId,
+    PbxFact,
+)
+
+OTHER, AGENT = ChannelId("1.0"), ChannelId("1.1")
+HELD = CallHeld(agent_channel_id=AGENT, other_channel_id=OTHER)
+HOLD = HoldCall(agent_channel_id=AGENT, other_channel_id=OTHER)
+RETRIEVE = RetrieveCall(agent_channel_id=AGENT, other_channel_id=OTHER)
+
+
+def created(channel_id: ChannelId, state: ChannelState = ChannelState.UP) -> ChannelCreated:
+    return ChannelCreated(
+        channel_id=channel_id, linked_id=LinkedId(OTHER), endpoint="x", state=state, caller_number=None,
+        connected_number=None, dialed_number=None,
+    )  # fmt: skip
+
+
+def entered(channel_id: ChannelId, bridge: str) -> BridgeEntered:
+    return BridgeEntered(channel_id=channel_id, linked_id=LinkedId(OTHER), bridge_id=BridgeId(bridge))
+
+
+def left(channel_id: ChannelId, bridge: str) -> BridgeLeft:
+    return BridgeLeft(channel_id=channel_id, bridge_id=BridgeId(bridge))
+
+
+def arrived(channel_id: ChannelId, place: Place) -> LegArrived:
+    return LegArrived(channel_id=channel_id, place=place, peer_id=OTHER if channel_id == AGENT else AGENT)
+
+
+def parting(bridge: str = "b1") -> list[Told]:
+    return [left(OTHER, bridge), left(AGENT, bridge), arrived(OTHER, Place.HOLD), arrived(AGENT, Place.WAIT)]
+
+
+def talking_legs() -> LegBook:
+    legs = LegBook()
+    for told in (created(OTHER), created(AGENT), entered(AGENT, "b1"), entered(OTHER, "b1")):
+        legs.take(told, f"PJSIP/{told.channel_id}")
+    return legs
+
+
+def take(legs: LegBook, *told: Told) -> list[PbxFact]:
+    return [fact for one in told for fact in legs.take(one, "")]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
+def test_a_pair_is_held_once_when_both_have_left_and_arrived_in_any_order(order: tuple[int, ...]) -> None:
+    legs, steps = talking_legs(), parting()
+    facts = take(legs, *(steps[number] for number in order))
+    assert facts[-1] == HELD
+    assert facts.count(HELD) == 1
+    assert legs.is_holding(AGENT, OTHER)
+    assert not legs.is_holding(OTHER, AGENT)
+    assert HELD not in take(legs, *(steps[number] for number in order))  # as told again after a reconnect
+
+
+def test_a_second_hold_is_told_again() -> None:
+    legs = talking_legs()
+    take(legs, *parting(), arrived(AGENT, Place.JOIN), entered(AGENT, "b2"), entered(OTHER, "b2"))
+    assert legs.are_talking(AGENT, OTHER)
+    assert not legs.is_holding(AGENT, OTHER)
+    assert take(legs, *parting("b2"))[-1] == HELD
+
+
+@pytest.mark.parametrize("gone", [AGENT, OTHER])
+def test_a_pair_with_one_leg_gone_is_not_held(gone: ChannelId) -> None:
+    legs = talking_legs()
+    facts = take(legs, left(OTHER, "b1"), left(AGENT, "b1"), ChannelEnded(channel_id=gone, cause=16))
+    facts += take(legs, arrived(OTHER, Place.HOLD), arrived(AGENT, Place.WAIT))
+    assert HELD not in facts
+    assert not legs.is_holding(AGENT, OTHER)
+
+
+class Sent:
+    """What was sent; `answer` runs at each action."""
+
+    def __init__(self) -> None:
+        self.actions: list[Action] = []
+        self.answer: Callable[[Action], None] = lambda action: None
+
+    async def __call__(self, action: Action) -> None:
+        self.actions.append(action)
+        self.answer(action)
+
+    @property
+    def moves(self) -> list[str]:
+        return [action.fields["Exten"] for action in self.actions if action.name == "Redirect"]
+
+
+class Bench:
+    """Holding over a book of legs; `is_linked` as the adapter's link."""
+
+    def __init__(self, patience_s: float = 5.0) -> None:
+        self.legs, self.sent, self.is_linked = talking_legs(), Sent(), True
+        self.holding = Holding(legs=self.legs, find=self._find, do=self.sent, patience_s=patience_s)
+
+    def tell(self, *told: Told) -> None:
+        for one in told:
+            self.legs.take(one, "")
+            self.holding.look()
+
+    def _find(self, channel_id: ChannelId) -> Leg:
+        if not self.is_linked:
+            raise PbxUnavailable
+        leg = self.legs.get(channel_id)
+        if leg is None:
+            raise PbxRefused("gone", code="no_such_channel")
+        return leg
+
+
+async def test_a_hold_names_each_leg_to_the_other_before_it_moves_them() -> None:
+    bench = Bench()
+    await bench.holding.hold(HOLD)
+    *set_first, last = bench.sent.actions
+    assert {(one.fields["Channel"], one.fields["Variable"], one.fields["Value"]) for one in set_first} == {
+        ("PJSIP/1.0", "OCTI_PEER", "PJSIP/1.1"), ("PJSIP/1.0", "OCTI_PEER_ID", "1.1"),
+        ("PJSIP/1.1", "OCTI_PEER", "PJSIP/1.0"), ("PJSIP/1.1", "OCTI_PEER_ID", "1.0"),
+    }  # fmt: skip
+    assert (last.fields["Channel"], last.fields["Exten"]) == ("PJSIP/1.0", "hold")
+    assert (last.fields["ExtraChannel"], last.fields["ExtraExten"]) == ("PJSIP/1.1", "wait")
+
+
+async def test_a_retrieve_waits_until_both_legs_have_arrived() -> None:
+    bench = Bench()
+    await bench.holding.hold(HOLD)
+    async with asyncio.TaskGroup() as group:
+        retrieving = group.create_task(bench.holding.retrieve(RETRIEVE))
+        await asyncio.sleep(0)
+        for told in parting():
+            assert bench.sent.moves == ["hold"]
+            assert not retrieving.done()
+            bench.tell(told)
+            await asyncio.sleep(0)
+    assert bench.sent.moves == ["hold", "join"]
+
+
+async def test_a_move_that_never_arrives_times_out_and_the_next_goes_by_what_is() -> None:
+    bench = Bench(patience_s=0.01)
+    await bench.holding.hold(HOLD)
+    with pytest.raises(PbxTimeout):
+        await bench.holding.retrieve(RETRIEVE)
+    assert bench.sent.moves == ["hold"]
+    await bench.holding.hold(HOLD)  # they still talk
+    assert bench.sent.moves == ["hold", "hold"]
+
+
+@pytest.mark.parametrize("gone", [AGENT, OTHER])
+async def test_a_retrieve_whose_leg_ends_meanwhile_is_refused_at_once(gone: ChannelId) -> None:
+    bench = Bench()
+    await bench.holding.hold(HOLD)
+    retrieving = asyncio.create_task(bench.holding.retrieve(RETRIEVE))
+    await asyncio.sleep(0)
+    bench.tell(ChannelEnded(channel_id=gone, cause=16))
+    with pytest.raises(PbxRefused) as refused:
+        await retrieving
+    assert refused.value.code == "no_such_channel"
+    assert bench.sent.moves == ["hold"]
+
+
+async def test_a_retrieve_that_waits_when_the_link_drops_is_not_sent_later() -> None:
+    bench = Bench()
+    await bench.holding.hold(HOLD)
+    retrieving = asyncio.create_task(bench.holding.retrieve(RETRIEVE))
+    await asyncio.sleep(0)
+    bench.is_linked = False
+    bench.holding.forget()
+    with pytest.raises(PbxUnavailable):
+        await retrieving
+    assert bench.sent.moves == ["hold"]
+
+
+async def test_a_retrieve_given_up_lets_the_next_one_wait_as_well() -> None:
+    bench = Bench()
+    await bench.holding.hold(HOLD)
+    first = asyncio.create_task(bench.holding.retrieve(RETRIEVE))
+    await asyncio.sleep(0)
+    first.cancel()
+    second = asyncio.create_task(bench.holding.retrieve(RETRIEVE))
+    await asyncio.wait({first})
+    await asyncio.sleep(0)
+    assert bench.sent.moves == ["hold"]
+    bench.tell(*parting())
+    await second
+    assert bench.sent.moves == ["hold", "join"]
+
+
+async def test_a_refused_move_leaves_the_call_as_it_is() -> None:
+    bench = Bench()
+
+    def refuse(action: Action) -> None:
+        if action.name == "Redirect":
+            raise PbxRefused("Redirect failed, channel not up.", code="not_talking")
+
+    bench.sent.answer = refuse
+    with pytest.raises(PbxRefused):
+        await bench.holding.hold(HOLD)
+    bench.sent.answer = lambda action: None
+    await bench.holding.hold(HOLD)
+    assert bench.sent.moves == ["hold", "hold"]
