@@ -271,7 +271,8 @@ export interface ClickedRecord {
  * `dial`: call a number from the agent's terminal.
  *
  * `caller_id` is a number of `SignedIn.caller_ids`; without it the terminal's and the system's defaults apply.
- * Errors: bad_number, unknown_caller_id, device_unavailable, call_in_progress, pbx_unavailable, pbx_refused, pbx_timeout.
+ * Errors: bad_number, unknown_caller_id, device_unavailable, call_in_progress, pbx_unavailable, pbx_refused,
+ * pbx_timeout.
  */
 export interface Dial {
   readonly command_id: string;
