@@ -20,6 +20,7 @@ from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.activity_log import SalesforceActivityLog
 from octi_bridge.call_control.caller_ids import CallerIds
+from octi_bridge.call_control.policy import DialPolicy
 from octi_bridge.call_control.service import CallControl
 from octi_bridge.calls.events import CallEvent
 from octi_bridge.calls.service import CallService
@@ -171,7 +172,8 @@ async def _start(
 
     publisher = Publisher(desk=desk, agents=agents, lookups=lookups, emit=sockets, after_call_event=pop)
     caller_ids = CallerIds(store=SqlCallerIdStore(engine=engine), default=settings.pbx.default_caller_id)
-    control = CallControl(pbx=pbx, calls=calls, agents=agents, caller_ids=caller_ids)
+    policy = DialPolicy(settings.dialing.forbidden)
+    control = CallControl(pbx=pbx, calls=calls, agents=agents, caller_ids=caller_ids, policy=policy)
     gateway = Gateway(
         panels=panels, desk=desk, agents=agents, control=control, pops=pops, publisher=publisher, rooms=sockets,
         clock=clock, is_allowed_origin=frozenset(settings.panel.allowed_origins).__contains__,

@@ -11,6 +11,12 @@ class DeviceUnavailable(OctiError):
     code = "device_unavailable"
 
 
+class NumberForbidden(OctiError):
+    """This number may not be dialled from here; the rules are in OCTI_DIALING__FORBIDDEN."""
+
+    code = "number_forbidden"
+
+
 class CallInProgress(OctiError):
     """There is a call already; end it first."""
 

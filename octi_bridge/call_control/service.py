@@ -18,7 +18,9 @@ from octi_bridge.call_control.errors import (
     HeldOnPhone,
     NoSuchCall,
     NotTalking,
+    NumberForbidden,
 )
+from octi_bridge.call_control.policy import DialPolicy
 from octi_bridge.calls.model import AgentCall, CallState, Holder
 from octi_bridge.calls.service import CallService
 from octi_bridge.kernel.ids import CallId
@@ -39,7 +41,10 @@ from octi_bridge.telephony.port import PbxPort
 class CallControl:
     """Every method may raise the errors of the port (PbxUnavailable, PbxRefused, PbxTimeout) as well."""
 
-    def __init__(self, *, pbx: PbxPort, calls: CallService, agents: AgentService, caller_ids: CallerIds) -> None:
+    def __init__(
+        self, *, pbx: PbxPort, calls: CallService, agents: AgentService, caller_ids: CallerIds, policy: DialPolicy
+    ) -> None:
+        self._policy = policy
         self._pbx = pbx
         self._calls = calls
         self._agents = agents
@@ -57,11 +62,14 @@ class CallControl:
 
         Raises:
             BadNumber: the text cannot be dialled.
+            NumberForbidden: the policy does not allow the number.
             UnknownCallerId: `caller_id` is not on the list.
             DeviceUnavailable: the terminal is not registered.
             CallInProgress: the terminal is busy.
         """
         target = to_dial_string(number)
+        if not self._policy.allows(target):
+            raise NumberForbidden
         shown = self._caller_ids.for_call(session, caller_id)
         if self._agents.device(session.extension) is DeviceState.UNAVAILABLE:
             raise DeviceUnavailable

@@ -380,8 +380,8 @@ class Dial(Wire):
     """`dial`: call a number from the agent's terminal.
 
     `caller_id` is a number of `SignedIn.caller_ids`; without it the terminal's and the system's defaults apply.
-    Errors: bad_number, unknown_caller_id, device_unavailable, call_in_progress, pbx_unavailable, pbx_refused,
-    pbx_timeout.
+    Errors: bad_number, number_forbidden, unknown_caller_id, device_unavailable, call_in_progress, pbx_unavailable,
+    pbx_refused, pbx_timeout.
     """
 
     command_id: Short
@@ -476,6 +476,7 @@ class ErrorCode(StrEnum):
     SESSION_EXPIRED = "session_expired"
     UNKNOWN_STATUS = "unknown_status"
     BAD_NUMBER = "bad_number"
+    NUMBER_FORBIDDEN = "number_forbidden"
     UNKNOWN_CALLER_ID = "unknown_caller_id"
     DEVICE_UNAVAILABLE = "device_unavailable"
     CALL_IN_PROGRESS = "call_in_progress"

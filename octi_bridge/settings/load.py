@@ -16,6 +16,7 @@ from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.settings.sections import (
     AgentSettings,
     DatabaseSettings,
+    DialingSettings,
     LogSettings,
     PanelSettings,
     PbxSettings,
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     pbx: PbxSettings
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     panel: PanelSettings = Field(default_factory=PanelSettings)
+    dialing: DialingSettings = Field(default_factory=DialingSettings)
     agents: AgentSettings = Field(default_factory=AgentSettings)
     salesforce: SalesforceSettings = Field(default_factory=SalesforceSettings)
     log: LogSettings = Field(default_factory=LogSettings)

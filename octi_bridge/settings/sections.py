@@ -85,6 +85,27 @@ class PanelSettings(Section):
         return value
 
 
+class DialingSettings(Section):
+    """What agents may dial."""
+
+    # emergency, premium and international numbers of Japan, with and without the prefixes 184 and 186
+    forbidden: tuple[str, ...] = Field(
+        (r"(18[46])?11[089]", r"(18[46])?0990\d*", r"(18[46])?010\d*"),
+        description='regular expressions as JSON, of numbers nobody may dial: ["11[089]", "010\\\\d*"]; [] allows all',
+    )
+
+    @field_validator("forbidden")
+    @classmethod
+    def _are_expressions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for expression in value:
+            try:
+                re.compile(expression)
+            except re.error as error:
+                message = f"must be regular expressions ({error})"
+                raise ValueError(message) from error
+        return value
+
+
 class AgentSettings(Section):
     """Signing in."""
 

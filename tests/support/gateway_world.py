@@ -14,6 +14,7 @@ from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.compose import fact_listener, look_again_for
 from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind, CallerIds
+from octi_bridge.call_control.policy import DialPolicy
 from octi_bridge.call_control.service import CallControl
 from octi_bridge.calls.events import CallEvent
 from octi_bridge.calls.service import CallService
@@ -28,6 +29,7 @@ from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.protocol import PROTOCOL_VERSION, PanelEnvelope, Snapshot
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.salesforce.model import LookupResult, LookupState, Match
+from octi_bridge.settings.sections import DialingSettings
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, PbxFact, QueueName
 from tests.support.fakes import (
@@ -124,6 +126,7 @@ class GatewayWorld:
         self.control = CallControl(
             pbx=self.pbx, calls=self.calls, agents=self.agents,
             caller_ids=CallerIds(store=self.caller_id_store, default="0312340009"),
+            policy=DialPolicy(DialingSettings().forbidden),
         )  # fmt: skip
         self.gateway = Gateway(
             panels=self.panels, desk=self.desk, agents=self.agents, control=self.control, pops=self.pops,

@@ -112,6 +112,7 @@ export const en: Dictionary = {
     session_expired: "The session has expired. Please sign in again.",
     unknown_status: "This status cannot be chosen.",
     bad_number: "The phone number is not valid.",
+    number_forbidden: "This number may not be dialed.",
     unknown_caller_id: "This caller ID cannot be chosen.",
     device_unavailable: SOFTPHONE_DOWN,
     call_in_progress: "You cannot dial during a call.",

@@ -114,6 +114,7 @@ export const ja: Dictionary = {
     session_expired: "セッションの有効期限が切れました。もう一度サインインしてください。",
     unknown_status: "このステータスは選択できません。",
     bad_number: "電話番号が正しくありません。",
+    number_forbidden: "この番号への発信は許可されていません。",
     unknown_caller_id: "この通知番号は選択できません。",
     device_unavailable: SOFTPHONE_DOWN,
     call_in_progress: "通話中のため発信できません。",

@@ -26,7 +26,7 @@ export type DeviceAvailability = "available" | "unavailable" | "unknown";
 export type CallerIdKind = "number" | "window";
 
 /** Every code an acknowledgement may carry. */
-export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
+export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
 
 /** A status an agent may choose, in the configured display order. */
 export interface StatusChoice {
@@ -271,8 +271,8 @@ export interface ClickedRecord {
  * `dial`: call a number from the agent's terminal.
  *
  * `caller_id` is a number of `SignedIn.caller_ids`; without it the terminal's and the system's defaults apply.
- * Errors: bad_number, unknown_caller_id, device_unavailable, call_in_progress, pbx_unavailable, pbx_refused,
- * pbx_timeout.
+ * Errors: bad_number, number_forbidden, unknown_caller_id, device_unavailable, call_in_progress, pbx_unavailable,
+ * pbx_refused, pbx_timeout.
  */
 export interface Dial {
   readonly command_id: string;

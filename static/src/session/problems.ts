@@ -15,6 +15,7 @@ const KNOWN: Readonly<Record<ProblemCode, true>> = {
   session_expired: true,
   unknown_status: true,
   bad_number: true,
+  number_forbidden: true,
   unknown_caller_id: true,
   device_unavailable: true,
   call_in_progress: true,

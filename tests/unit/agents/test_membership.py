@@ -23,7 +23,6 @@ def told(*, is_paused: bool, reason: str = "") -> QueueMemberUpdated:
     return QueueMemberUpdated(queue=SALES, extension=DESK, is_paused=is_paused, pause_reason=reason)
 
 
-@pytest.mark.feature("F-226")
 def test_the_codes_are_the_numbers_of_the_manual() -> None:
     assert {s.code: s.label_ja for s in STANDARD_STATUSES} == {
         "0": "受付可", "1": "後作業", "2": "休憩中", "3": "離席中", "9": "ログオフ",

@@ -30,7 +30,6 @@ WRONG: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.feature("F-040")
-@pytest.mark.feature("F-114")
 @pytest.mark.parametrize("cause", WRONG)
 async def test_every_cause_of_a_refused_sign_in_looks_the_same(world: GatewayWorld, cause: str) -> None:
     await world.connect()
