@@ -67,7 +67,10 @@ class Leg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentCall:
-    """A call as seen from one extension. `remote_number` is None when withheld or not known."""
+    """A call as seen from one extension. `remote_number` is None when withheld or not known.
+
+    `is_read_back`: the two were talking already when this bridge first saw the call.
+    """
 
     call_id: CallId
     extension: Extension
@@ -80,3 +83,4 @@ class AgentCall:
     started_at: datetime
     connected_at: datetime | None
     held_by: Holder | None
+    is_read_back: bool = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -102,7 +103,10 @@ class CallTracker:
                 seen.add(key)
                 since = at - ages[leg.channel_id] if ages and leg.channel_id in ages else at
                 previous = self._views.get(key)
-                told.extend(self._tell(key, previous, view_of(leg, self._legs, previous, since, self._is_extension)))
+                view = view_of(leg, self._legs, previous, since, self._is_extension)
+                if ages is not None and previous is None and view.connected_at is not None:
+                    view = replace(view, is_read_back=True)
+                told.extend(self._tell(key, previous, view))
             gone.extend(key for key in self._by_call.get(call_id, {}) if key not in seen)
         told.extend(self._end(key, at) for key in gone)
         return told

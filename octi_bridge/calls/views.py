@@ -28,6 +28,7 @@ def view_of(leg: Leg, legs: Legs, previous: AgentCall | None, at: datetime, is_e
         queue=leg.queue or (caller.queue if caller else None) or (previous.queue if previous else None),
         started_at=previous.started_at if previous else at, connected_at=connected_at,
         held_by=_holder(leg) if state is CallState.HELD else None,
+        is_read_back=previous.is_read_back if previous else False,
     )  # fmt: skip
 
 

@@ -49,7 +49,12 @@ class PopArbiter:
 
 
 def is_pop_due(info: PanelInfo, call: AgentCall) -> bool:
-    """The popup mode's rule. Outbound calls pop on dialling, by a switch of their own (biztel F-060, F-061)."""
+    """The popup mode's rule. Outbound calls pop on dialling, by a switch of their own (biztel F-060, F-061).
+
+    A conversation that was going on before this bridge started has had its pop: the agent may be elsewhere by now.
+    """
+    if call.is_read_back:
+        return False
     if call.direction is Direction.OUTBOUND:
         return info.has_outbound_popup
     if call.direction is not Direction.INBOUND or info.popup_mode is PopupMode.NONE:
