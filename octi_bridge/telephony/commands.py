@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +20,14 @@ def our_channel_id(unique: str) -> ChannelId:
 def is_our_channel(channel_id: str) -> bool:
     """Whether the leg was originated by this bridge (or its other nodes)."""
     return channel_id.startswith(_OUR_CHANNELS)
+
+
+_DIALABLE = re.compile(r"\+?[0-9*#]{1,40}")
+
+
+def is_dialable(number: str) -> bool:
+    """Whether a PBX could dial it at all: digits, `*` and `#`, a leading `+`."""
+    return _DIALABLE.fullmatch(number) is not None
 
 
 class AnswerMode(StrEnum):

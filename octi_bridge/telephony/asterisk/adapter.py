@@ -24,6 +24,7 @@ from octi_bridge.telephony.commands import (
     RemoveQueueMember,
     RetrieveCall,
     SetQueueMember,
+    is_dialable,
 )
 from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
 from octi_bridge.telephony.events import (
@@ -37,7 +38,6 @@ from octi_bridge.telephony.events import (
 )
 from octi_bridge.telephony.port import FactListener
 
-_DIALABLE = re.compile(r"\+?[0-9*#]{1,40}")
 _EXTENSION = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 # Asterisk tells the kinds of refusal apart only by text (apps/app_queue.c, main/manager.c of 18 to 22).
@@ -177,7 +177,7 @@ class AsteriskPbx:
 
     def _check_dialable(self, command: MakeCall) -> None:
         numbers = [command.number] if command.caller_id is None else [command.number, command.caller_id]
-        if not all(_DIALABLE.fullmatch(number) for number in numbers):
+        if not all(is_dialable(number) for number in numbers):
             raise PbxRefused("a number to dial holds only digits, * and #, and may begin with +", code="bad_number")
         if not _EXTENSION.fullmatch(command.extension):
             raise PbxRefused("no phone has such an extension", code="bad_number")

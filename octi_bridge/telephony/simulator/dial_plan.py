@@ -10,12 +10,6 @@ from octi_bridge.telephony.events import QueueName
 
 _EXTENSION = re.compile(r"2\d\d")
 _NATIONAL = re.compile(r"0[1-9]\d{8,9}")
-_DIALABLE = re.compile(r"\+?[0-9*#]{1,40}")
-
-
-def is_dialable(number: str) -> bool:
-    """Whether it could be a number at all."""
-    return _DIALABLE.fullmatch(number) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from octi_bridge.telephony.commands import (
     RemoveQueueMember,
     RetrieveCall,
     SetQueueMember,
+    is_dialable,
 )
 from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
 from octi_bridge.telephony.events import (
@@ -27,7 +28,7 @@ from octi_bridge.telephony.events import (
     QueueName,
 )
 from octi_bridge.telephony.port import FactListener
-from octi_bridge.telephony.simulator.dial_plan import DialPlan, is_dialable
+from octi_bridge.telephony.simulator.dial_plan import DialPlan
 from octi_bridge.telephony.simulator.exchange import Exchange
 from octi_bridge.telephony.simulator.lines import Leg, Line, default_lines
 from octi_bridge.telephony.simulator.switchboard import ExchangeTimes
