@@ -19,9 +19,12 @@ from octi_bridge.agents.events import AgentEvent, AgentSignedIn
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.activity_log import SalesforceActivityLog
+from octi_bridge.call_control.agent_calls import AgentCalls
 from octi_bridge.call_control.caller_ids import CallerIds
 from octi_bridge.call_control.policy import DialPolicy
 from octi_bridge.call_control.service import CallControl
+from octi_bridge.call_control.targets import Targets
+from octi_bridge.call_control.transfers import Transfers
 from octi_bridge.calls.events import CallEvent
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
@@ -172,11 +175,17 @@ async def _start(
 
     publisher = Publisher(desk=desk, agents=agents, lookups=lookups, emit=sockets, after_call_event=pop)
     caller_ids = CallerIds(store=SqlCallerIdStore(engine=engine), default=settings.pbx.default_caller_id)
-    policy = DialPolicy(settings.dialing.forbidden)
-    control = CallControl(pbx=pbx, calls=calls, agents=agents, caller_ids=caller_ids, policy=policy)
+    targets = Targets(agents=agents, caller_ids=caller_ids, policy=DialPolicy(settings.dialing.forbidden))
+    agent_calls = AgentCalls(calls=calls)
+    transfers = Transfers(pbx=pbx, calls=agent_calls, targets=targets)
+    control = CallControl(
+        pbx=pbx, calls=agent_calls, agents=agents, caller_ids=caller_ids, targets=targets,
+        is_parking=transfers.is_parking,
+    )  # fmt: skip
     gateway = Gateway(
-        panels=panels, desk=desk, agents=agents, control=control, pops=pops, publisher=publisher, rooms=sockets,
-        clock=clock, is_allowed_origin=frozenset(settings.panel.allowed_origins).__contains__,
+        panels=panels, desk=desk, agents=agents, control=control, transfers=transfers, pops=pops,
+        publisher=publisher, rooms=sockets, clock=clock,
+        is_allowed_origin=frozenset(settings.panel.allowed_origins).__contains__,
     )  # fmt: skip
     sockets.serve(gateway)
     # the order of hearing: look-ups first, so that a first view says `searching`; history before panels

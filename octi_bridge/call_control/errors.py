@@ -57,3 +57,51 @@ class HeldOnPhone(OctiError):
     """The phone itself holds the call: press its own hold key."""
 
     code = "held_on_phone"
+
+
+class NotHeld(OctiError):
+    """A third party can be dialled only while you hold the call: hold it first."""
+
+    code = "not_held"
+
+
+class ConsultInProgress(OctiError):
+    """A third party is being dialled, or talked to, already: end that first."""
+
+    code = "consult_in_progress"
+
+
+class ConsultTalking(OctiError):
+    """You talk to the third party: end that conversation, then take the call off hold."""
+
+    code = "consult_talking"
+
+
+class NoConsult(OctiError):
+    """There is no third party: dial one first."""
+
+    code = "no_consult"
+
+
+class TargetNotTalking(OctiError):
+    """The third party has not answered: wait for the answer, or end the consultation."""
+
+    code = "target_not_talking"
+
+
+class TargetIsSelf(OctiError):
+    """That is your own extension: dial another number."""
+
+    code = "target_is_self"
+
+
+class Parking(OctiError):
+    """The call is being parked, and hanging up now would lose it: wait a moment."""
+
+    code = "parking"
+
+
+class BadTones(OctiError):
+    """Tones are 0-9, *, # and A-D, at most 32 at once."""
+
+    code = "bad_tones"

@@ -12,7 +12,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from octi_bridge.kernel.ids import CallId
-from octi_bridge.telephony.events import BridgeId, ChannelId, ChannelState, Extension, QueueName
+from octi_bridge.telephony.events import (
+    BridgeId,
+    ChannelId,
+    ChannelState,
+    DialOutcome,
+    Extension,
+    QueueName,
+    TransferKind,
+)
 
 
 class Direction(StrEnum):
@@ -44,6 +52,27 @@ class Holder(StrEnum):
     PHONE = "phone"
 
 
+class ConsultState(StrEnum):
+    """Of the third party that an agent dials while a call is on hold."""
+
+    DIALING = "dialing"
+    RINGING = "ringing"
+    TALKING = "talking"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consultation:
+    """The third party an agent dials, or talks to, while the call is on hold.
+
+    `extension` is that of a phone of ours that rings or talks, None outside (and before it is known).
+    """
+
+    number: str
+    kind: TransferKind
+    state: ConsultState
+    extension: Extension | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """One channel of a call, as far as facts have told. `extension` is None for outside parties.
@@ -70,6 +99,10 @@ class AgentCall:
     """A call as seen from one extension. `remote_number` is None when withheld or not known.
 
     `is_read_back`: the two were talking already when this bridge first saw the call.
+
+    On the side of the agent who transfers: `consult` while a third party is dialled or talked to, `consult_outcome` how
+    the last one ended (until the next), `transferred_to` the number the call went to, `parked_space` where it was
+    parked. On the side of the target: `introduced_by` is the colleague who transfers, `screen` the word that came.
     """
 
     call_id: CallId
@@ -84,3 +117,9 @@ class AgentCall:
     connected_at: datetime | None
     held_by: Holder | None
     is_read_back: bool = False
+    consult: Consultation | None = None
+    consult_outcome: DialOutcome | None = None
+    transferred_to: str | None = None
+    parked_space: str | None = None
+    introduced_by: Extension | None = None
+    screen: str | None = None

@@ -58,4 +58,5 @@ class Desk:
             is_pbx_up=self.is_pbx_up,
             calls=tuple(call_view(call, self._lookups.view(call)) for call in calls),
             last_call=self._last_calls.get(session.agent_id),
+            parked=(),
         )

@@ -21,6 +21,7 @@ from octi_bridge.agents.events import AgentEvent, AgentSignedOut
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.call_control.service import CallControl
+from octi_bridge.call_control.transfers import Transfers
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId
@@ -30,8 +31,9 @@ from octi_bridge.panel_gateway.limits import Ack, CommandMemory, RateLimit
 from octi_bridge.panel_gateway.panels import Panel, Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
-from octi_bridge.panel_gateway.views import caller_id_choice, status_choice
+from octi_bridge.panel_gateway.views import caller_id_choice, screen_word, status_choice
 from octi_bridge.telephony.errors import PbxError
+from octi_bridge.telephony.events import TransferKind
 
 log = logging.getLogger(__name__)
 
@@ -57,13 +59,15 @@ class Gateway:
     """One method per command. Raises OctiError inside; `handle` makes acknowledgements of everything."""
 
     def __init__(
-        self, *, panels: Panels, desk: Desk, agents: AgentService, control: CallControl, pops: PopArbiter,
-        publisher: Publisher, rooms: Rooms, clock: Clock, is_allowed_origin: Callable[[str], bool],
+        self, *, panels: Panels, desk: Desk, agents: AgentService, control: CallControl, transfers: Transfers,
+        pops: PopArbiter, publisher: Publisher, rooms: Rooms, clock: Clock,
+        is_allowed_origin: Callable[[str], bool],
     ) -> None:  # fmt: skip
         self._panels = panels
         self._desk = desk
         self._agents = agents
         self._control = control
+        self._transfers = transfers
         self._pops = pops
         self._publisher = publisher
         self._rooms = rooms
@@ -84,6 +88,12 @@ class Gateway:
             "hang_up": self._hang_up,
             "hold": self._hold,
             "retrieve": self._retrieve,
+            "consult": self._consult,
+            "end_consult": self._end_consult,
+            "complete_transfer": self._complete_transfer,
+            "transfer_blind": self._transfer_blind,
+            "park": self._park,
+            "send_tones": self._send_tones,
         }
 
     # ---- connections
@@ -213,6 +223,35 @@ class Gateway:
         await self._control.retrieve(self._session(panel), message.call_id)
         return protocol.Accepted()
 
+    async def _consult(self, panel: Panel, message: protocol.Consult) -> protocol.Accepted:
+        await self._transfers.consult(
+            self._session(panel), message.call_id, message.number, TransferKind(message.kind.value),
+            message.caller_id, screen_word(message.screen),
+        )  # fmt: skip
+        return protocol.Accepted()
+
+    async def _end_consult(self, panel: Panel, message: protocol.EndConsult) -> protocol.Accepted:
+        await self._transfers.end_consult(self._session(panel), message.call_id)
+        return protocol.Accepted()
+
+    async def _complete_transfer(self, panel: Panel, message: protocol.CompleteTransfer) -> protocol.Accepted:
+        await self._transfers.complete(self._session(panel), message.call_id, screen_word(message.screen))
+        return protocol.Accepted()
+
+    async def _transfer_blind(self, panel: Panel, message: protocol.TransferBlind) -> protocol.Accepted:
+        await self._transfers.transfer_blind(
+            self._session(panel), message.call_id, message.number, message.caller_id, screen_word(message.screen)
+        )
+        return protocol.Accepted()
+
+    async def _park(self, panel: Panel, message: protocol.Park) -> protocol.Accepted:
+        await self._transfers.park(self._session(panel), message.call_id)
+        return protocol.Accepted()
+
+    async def _send_tones(self, panel: Panel, message: protocol.SendTones) -> protocol.Accepted:
+        await self._transfers.send_tones(self._session(panel), message.call_id, message.digits)
+        return protocol.Accepted()
+
     # ---- small things
 
     async def _attach(self, panel: Panel, session: AgentSession, token: str) -> protocol.SignedIn:
@@ -224,7 +263,8 @@ class Gateway:
         self._pop_what_waited(panel)
         # the last thing before answering: what happens later has a later number
         snapshot = self._desk.snapshot(self._session(panel))
-        return protocol.SignedIn(token=token, snapshot=snapshot, caller_ids=caller_ids)
+        options = protocol.PanelOptions(transfer_dial_delay_ms=4000)
+        return protocol.SignedIn(token=token, snapshot=snapshot, caller_ids=caller_ids, options=options)
 
     def _session(self, panel: Panel) -> AgentSession:
         session = self._agents.session(panel.agent_id) if panel.agent_id else None

@@ -85,6 +85,33 @@ class DeviceAvailability(StrEnum):
     UNKNOWN = "unknown"
 
 
+class TransferKind(StrEnum):
+    """How a third party is dialled during a call: 保留転送 (hold, then dial) or *転送 (`*`, then dial)."""
+
+    ATTENDED = "attended"
+    STAR = "star"
+
+
+class ConsultState(StrEnum):
+    """Of the third party."""
+
+    DIALING = "dialing"
+    RINGING = "ringing"
+    TALKING = "talking"
+
+
+class ConsultOutcome(StrEnum):
+    """How reaching the third party ended."""
+
+    ANSWERED = "answered"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    CANCELLED = "cancelled"
+    UNREACHABLE = "unreachable"
+    UNKNOWN_NUMBER = "unknown_number"
+    FAILED = "failed"
+
+
 # ---- views: the parts of a snapshot
 
 
@@ -129,11 +156,38 @@ class LookupView(Wire):
     matches: tuple[MatchView, ...] = ()
 
 
+class RecordRef(Wire):
+    """A record of Salesforce."""
+
+    record_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$")]
+    object_type: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,79}$")]
+
+
+class ColleagueView(Wire):
+    """An extension of ours, and who is signed in there ("" for nobody)."""
+
+    extension: str
+    name: str
+
+
+class ConsultView(Wire):
+    """The third party that the agent dials, or talks to, while the call is on hold."""
+
+    number: str
+    kind: TransferKind
+    state: ConsultState
+    colleague: ColleagueView | None
+
+
 class CallView(Wire):
     """One call of the agent.
 
     `remote_number` is None when withheld. `dialed_number` is the number the caller dialled (inbound)
     or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself.
+
+    For the agent who transfers: `consult` while a third party is dialled or talked to, `consult_outcome` how the last
+    one ended, `transferred_to` the number the call went to, `parked_space` where it was parked. For the target:
+    `introduced_by` who transfers, `screen` the record that was passed on (画面転送).
     """
 
     call_id: str
@@ -147,6 +201,23 @@ class CallView(Wire):
     connected_at_ms: int | None
     held_by: Literal["agent", "phone"] | None
     lookup: LookupView
+    consult: ConsultView | None = None
+    consult_outcome: ConsultOutcome | None = None
+    transferred_to: str | None = None
+    parked_space: str | None = None
+    introduced_by: ColleagueView | None = None
+    screen: RecordRef | None = None
+
+
+class ParkedCallView(Wire):
+    """A call in a park space, which anyone may take by dialling the space."""
+
+    space: str
+    remote_number: str | None
+    queue: str | None
+    parker: ColleagueView | None
+    parked_at_ms: int
+    timeout_ms: int
 
 
 class EndedCallView(Wire):
@@ -188,6 +259,7 @@ class Snapshot(Wire):
     is_pbx_up: bool
     calls: tuple[CallView, ...]
     last_call: EndedCallView | None
+    parked: tuple[ParkedCallView, ...]
 
 
 # ---- events (bridge to panel, numbered)
@@ -252,6 +324,13 @@ class CallerLookedUp(Wire):
     lookup: LookupView
 
 
+class ParkedCallsChanged(Wire):
+    """The calls in park spaces, in the order of the spaces; replaces what was known. Told to all agents."""
+
+    type: Literal["parked_calls_changed"] = "parked_calls_changed"
+    parked: tuple[ParkedCallView, ...]
+
+
 class StatusChanged(Wire):
     """The agent's status changed, here or anywhere else."""
 
@@ -275,7 +354,7 @@ class PbxLinkChanged(Wire):
 
 PanelEvent = Annotated[
     CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded
-    | CallerLookedUp | StatusChanged | DeviceChanged | PbxLinkChanged,
+    | CallerLookedUp | ParkedCallsChanged | StatusChanged | DeviceChanged | PbxLinkChanged,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -398,7 +477,7 @@ class Answer(Wire):
 
 
 class HangUp(Wire):
-    """`hang_up`: end the call, or decline it while it rings. Error: no_such_call."""
+    """`hang_up`: end the call, or decline it while it rings. Errors: no_such_call, parking (F-084)."""
 
     command_id: Short
     call_id: Short
@@ -412,10 +491,75 @@ class Hold(Wire):
 
 
 class Retrieve(Wire):
-    """`retrieve`: take the other party off hold. Errors: no_such_call, not_talking, held_on_phone."""
+    """`retrieve`: take the other party off hold; while a third party only rings, it is let go first.
+
+    Errors: no_such_call, not_talking, held_on_phone, consult_talking (end the consultation first, F-090).
+    """
 
     command_id: Short
     call_id: Short
+
+
+class Consult(Wire):
+    """`consult`: while the call is on hold, dial a third party, inside or outside.
+
+    `screen` is the record in front, which the target gets with the call. Errors: no_such_call, not_held,
+    consult_in_progress, bad_number, number_forbidden, target_is_self, unknown_caller_id.
+    """
+
+    command_id: Short
+    call_id: Short
+    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    kind: TransferKind = Field(strict=False)
+    caller_id: Optional128 = None
+    screen: RecordRef | None = None
+
+
+class EndConsult(Wire):
+    """`end_consult`: let the third party go; the call stays on hold. Errors: no_such_call, no_consult."""
+
+    command_id: Short
+    call_id: Short
+
+
+class CompleteTransfer(Wire):
+    """`complete_transfer`: bring the held party together with the third party; the agent is out.
+
+    While the third party still rings this works for *転送 only (F-103). Errors: no_such_call, no_consult,
+    target_not_talking.
+    """
+
+    command_id: Short
+    call_id: Short
+    screen: RecordRef | None = None
+
+
+class TransferBlind(Wire):
+    """`transfer_blind`: #転送, send the other party on without talking to the target; the agent is out.
+
+    Errors: no_such_call, not_talking, bad_number, number_forbidden, target_is_self, unknown_number.
+    """
+
+    command_id: Short
+    call_id: Short
+    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    caller_id: Optional128 = None
+    screen: RecordRef | None = None
+
+
+class Park(Wire):
+    """`park`: acknowledged when the PBX has done it. Errors: no_such_call, not_talking, no_park_space."""
+
+    command_id: Short
+    call_id: Short
+
+
+class SendTones(Wire):
+    """`send_tones`: DTMF to the other party. Errors: no_such_call, not_talking, bad_tones."""
+
+    command_id: Short
+    call_id: Short
+    digits: Annotated[str, StringConstraints(min_length=1, max_length=32)]
 
 
 COMMANDS: dict[str, type[Wire]] = {
@@ -431,6 +575,12 @@ COMMANDS: dict[str, type[Wire]] = {
     "hang_up": HangUp,
     "hold": Hold,
     "retrieve": Retrieve,
+    "consult": Consult,
+    "end_consult": EndConsult,
+    "complete_transfer": CompleteTransfer,
+    "transfer_blind": TransferBlind,
+    "park": Park,
+    "send_tones": SendTones,
 }
 
 # ---- acknowledgements
@@ -444,12 +594,19 @@ class Welcome(Wire):
     statuses: tuple[StatusChoice, ...]
 
 
+class PanelOptions(Wire):
+    """Set for all panels. `transfer_dial_delay_ms`: the quiet time after which `*` and `#` transfers dial."""
+
+    transfer_dial_delay_ms: int
+
+
 class SignedIn(Wire):
     """Answer to `sign_in` and `resume`. `token` is kept in the tab's sessionStorage, never in a cookie."""
 
     token: str
     snapshot: Snapshot
     caller_ids: tuple[CallerIdChoice, ...]
+    options: PanelOptions
 
 
 class SnapshotTaken(Wire):
@@ -485,6 +642,16 @@ class ErrorCode(StrEnum):
     NOT_TALKING = "not_talking"
     HELD_ON_PHONE = "held_on_phone"
     ALREADY_DIALING = "already_dialing"
+    NOT_HELD = "not_held"
+    CONSULT_IN_PROGRESS = "consult_in_progress"
+    CONSULT_TALKING = "consult_talking"
+    NO_CONSULT = "no_consult"
+    TARGET_NOT_TALKING = "target_not_talking"
+    TARGET_IS_SELF = "target_is_self"
+    UNKNOWN_NUMBER = "unknown_number"
+    PARKING = "parking"
+    NO_PARK_SPACE = "no_park_space"
+    BAD_TONES = "bad_tones"
     PBX_UNAVAILABLE = "pbx_unavailable"
     PBX_TIMEOUT = "pbx_timeout"
     PBX_REFUSED = "pbx_refused"

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from octi_bridge.agents.model import AgentSession, Status
 from octi_bridge.call_control.caller_ids import CallerId
-from octi_bridge.calls.model import AgentCall, CallState
+from octi_bridge.calls.model import AgentCall, CallState, Consultation
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.salesforce.model import LookupResult
-from octi_bridge.telephony.events import DeviceState
+from octi_bridge.telephony.events import DeviceState, Extension
 
 SEARCHING = protocol.LookupView(state=protocol.LookupState.SEARCHING)
 FAILED = protocol.LookupView(state=protocol.LookupState.FAILED)
@@ -42,7 +42,26 @@ def call_view(call: AgentCall, lookup: protocol.LookupView) -> protocol.CallView
         connected_at_ms=milliseconds(call.connected_at) if call.connected_at else None,
         held_by=call.held_by.value if call.held_by else None,
         lookup=lookup,
+        consult=_consult_view(call.consult),
+        consult_outcome=protocol.ConsultOutcome(call.consult_outcome.value) if call.consult_outcome else None,
+        transferred_to=call.transferred_to,
+        parked_space=call.parked_space,
+        introduced_by=_colleague_view(call.introduced_by),
+        screen=screen_record(call.screen),
     )
+
+
+def _consult_view(consult: Consultation | None) -> protocol.ConsultView | None:
+    if consult is None:
+        return None
+    return protocol.ConsultView(
+        number=consult.number, kind=protocol.TransferKind(consult.kind.value),
+        state=protocol.ConsultState(consult.state.value), colleague=_colleague_view(consult.extension),
+    )  # fmt: skip
+
+
+def _colleague_view(extension: Extension | None) -> protocol.ColleagueView | None:
+    return protocol.ColleagueView(extension=extension, name="") if extension is not None else None
 
 
 def lookup_view(result: LookupResult) -> protocol.LookupView:
@@ -92,3 +111,16 @@ def device_view(state: DeviceState) -> protocol.DeviceAvailability:
     if state is DeviceState.UNKNOWN:
         return protocol.DeviceAvailability.UNKNOWN
     return protocol.DeviceAvailability.AVAILABLE
+
+
+def screen_word(record: protocol.RecordRef | None) -> str | None:
+    """The record that an agent passes on, as one word that travels through the PBX with the call."""
+    return f"{record.object_type}/{record.record_id}" if record is not None else None
+
+
+def screen_record(word: str | None) -> protocol.RecordRef | None:
+    """The record of such a word; None for none, and for a word that is not ours."""
+    object_type, separator, record_id = (word or "").partition("/")
+    if not (separator and object_type and record_id):
+        return None
+    return protocol.RecordRef(object_type=object_type, record_id=record_id)

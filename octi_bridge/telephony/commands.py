@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from octi_bridge.telephony.events import ChannelId, Extension, QueueName
+from octi_bridge.telephony.events import ChannelId, Extension, QueueName, TransferKind
 
 # Channel ids that we choose start like this, so that a leg of ours is known at its first event.
 _OUR_CHANNELS = "octi-"
@@ -108,3 +108,76 @@ class RetrieveCall:
 
     agent_channel_id: ChannelId
     other_channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consult:
+    """While the agent's leg holds another, dial `number` (inside or outside) from the agent's leg.
+
+    `caller_id` is the number to present outside; `shown_number` what an inside target sees instead of the agent's own
+    number (*転送). `screen` is an opaque word that travels with the facts: which record the agent passes on. It has no
+    commas, semicolons, quotes or blanks.
+    """
+
+    agent_channel_id: ChannelId
+    held_channel_id: ChannelId
+    number: str
+    kind: TransferKind = TransferKind.ATTENDED
+    caller_id: str | None = None
+    shown_number: str | None = None
+    screen: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndConsult:
+    """Let the target go, ringing or talking; the agent's leg waits, the other party is still on hold."""
+
+    agent_channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteTransfer:
+    """Bring the held party together with the target that the agent talks to, and let the agent's leg go."""
+
+    agent_channel_id: ChannelId
+    held_channel_id: ChannelId
+    screen: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferBlind:
+    """Send the other party (talking, held, or held while the target rings) to `number`, and let the agent's leg go.
+
+    When nobody answers there within `ring_timeout_s`, or the number cannot be reached, `return_to` is rung once; with
+    no answer there either the call ends. `caller_id` and `shown_number` as in `Consult`.
+    """
+
+    agent_channel_id: ChannelId
+    other_channel_id: ChannelId
+    number: str
+    return_to: Extension
+    caller_id: str | None = None
+    shown_number: str | None = None
+    screen: str | None = None
+    ring_timeout_s: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Park:
+    """Park the other party (talking or held); the agent's leg ends when the space is known.
+
+    After `timeout_s` without retrieval `parker` is rung once, if its phone is free; else the call ends (F-082, F-083).
+    """
+
+    agent_channel_id: ChannelId
+    other_channel_id: ChannelId
+    parker: Extension
+    timeout_s: int = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendTones:
+    """Play DTMF (RFC 4733) `digits` (0-9, *, #, A-D; at most 32) to the other party."""
+
+    other_channel_id: ChannelId
+    digits: str

@@ -27,14 +27,30 @@ class ChannelState(StrEnum):
 
 
 class DialOutcome(StrEnum):
-    """How an attempt to reach a leg ended (AMI DialStatus)."""
+    """How an attempt to reach a leg ended (AMI DialStatus). `UNKNOWN_NUMBER`: nothing is dialled by that number."""
 
     ANSWERED = "answered"
     BUSY = "busy"
     NO_ANSWER = "no_answer"
     CANCELLED = "cancelled"
     UNREACHABLE = "unreachable"
+    UNKNOWN_NUMBER = "unknown_number"
     FAILED = "failed"
+
+
+class TransferKind(StrEnum):
+    """How the agent asked for another party: 保留転送 (hold, then dial) or *転送 (`*`, then dial)."""
+
+    ATTENDED = "attended"
+    STAR = "star"
+
+
+class ParkEnd(StrEnum):
+    """Why a call is parked no more."""
+
+    RETRIEVED = "retrieved"
+    TIMED_OUT = "timed_out"
+    HUNG_UP = "hung_up"
 
 
 class DeviceState(StrEnum):
@@ -142,6 +158,66 @@ class CallHeld:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultBegan:
+    """`Consult` is being done: the agent's leg, which holds another, dials `number`.
+
+    The dialled leg tells of itself: `DialBegan` names the agent's leg as its dialler, and when the two talk both enter
+    one bridge. The hold goes on meanwhile. `shown_number` is what the target is shown instead of the agent's own
+    number; `screen` is the word of `Consult`, passed on unread.
+    """
+
+    agent_channel_id: ChannelId
+    number: str
+    kind: TransferKind
+    shown_number: str | None
+    screen: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultEnded:
+    """The agent's leg is alone again, or back with the one it held. Not told when it became a transfer."""
+
+    agent_channel_id: ChannelId
+    outcome: DialOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTransferred:
+    """The other party is no longer the agent's: it is with `target_channel_id`, or dials `number` itself (None).
+
+    The agent's leg ends by itself.
+    """
+
+    agent_channel_id: ChannelId
+    other_channel_id: ChannelId
+    number: str
+    target_channel_id: ChannelId | None
+    screen: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallParked:
+    """A leg waits in a park space for anyone who dials the space. After `timeout_s` the parker's phone rings once."""
+
+    channel_id: ChannelId
+    space: str
+    parker: Extension | None
+    parker_channel_id: ChannelId | None
+    timeout_s: int
+    age_s: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedCallLeft:
+    """The space is free again."""
+
+    channel_id: ChannelId
+    space: str
+    reason: ParkEnd
+    retriever_channel_id: ChannelId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelEnded:
     """The leg is gone. `cause` is a Q.850 number (16 normal, 17 busy, 19 no answer, 0 unknown)."""
 
@@ -222,7 +298,8 @@ class PbxLinkLost:
 class ChannelSnapshot:
     """A leg as found on reading the state back. `queue` and `dialed_number` where the PBX still knows them.
 
-    `held_channel_id`: this is an agent's leg that holds that other one by `HoldCall`.
+    `held_channel_id`: this is an agent's leg that holds that other one by `HoldCall`. `consult`: it dials, or talks to,
+    a third party meanwhile. `dialed_by`: the leg on whose behalf this one is rung or was reached, where known.
     """
 
     channel_id: ChannelId
@@ -236,6 +313,8 @@ class ChannelSnapshot:
     queue: QueueName | None
     is_originated: bool
     held_channel_id: ChannelId | None = None
+    consult: ConsultBegan | None = None
+    dialed_by: ChannelId | None = None
     age_s: int
 
 
@@ -246,12 +325,13 @@ class PbxSnapshot:
     channels: tuple[ChannelSnapshot, ...]
     members: tuple[QueueMemberUpdated, ...]
     devices: tuple[DeviceStateChanged, ...]
+    parked: tuple[CallParked, ...] = ()
 
 
 ChannelFact = (
     ChannelCreated | ChannelStateChanged | PartyChanged | DialBegan | DialEnded | BridgeEntered | BridgeLeft
-    | PhoneHeld | PhoneRetrieved | CallHeld | ChannelEnded | QueueCallerJoined | QueueCallerLeft | QueueMemberRang
-    | MakeCallFailed
+    | PhoneHeld | PhoneRetrieved | CallHeld | ConsultBegan | ConsultEnded | CallTransferred | CallParked
+    | ParkedCallLeft | ChannelEnded | QueueCallerJoined | QueueCallerLeft | QueueMemberRang | MakeCallFailed
 )  # fmt: skip
 StationFact = QueueMemberUpdated | QueueMemberRemoved | DeviceStateChanged
 LinkFact = PbxLinkLost | PbxSnapshot

@@ -7,12 +7,18 @@ from typing import Protocol
 
 from octi_bridge.telephony.commands import (
     AnswerChannel,
+    CompleteTransfer,
+    Consult,
+    EndConsult,
     HangUpChannel,
     HoldCall,
     MakeCall,
+    Park,
     RemoveQueueMember,
     RetrieveCall,
+    SendTones,
     SetQueueMember,
+    TransferBlind,
 )
 from octi_bridge.telephony.events import PbxFact
 
@@ -67,7 +73,40 @@ class PbxPort(Protocol):
         """Hold; `CallHeld` tells when it is done. Codes `no_such_channel`, `not_talking` (a leg is not up)."""
 
     async def retrieve(self, command: RetrieveCall) -> None:
-        """Retrieve; `BridgeEntered` of both legs tells when it is done. Codes as for `hold`."""
+        """Retrieve; `BridgeEntered` of both legs tells when it is done. Codes as for `hold`.
+
+        Also while consulting: the target is let go.
+        """
+
+    async def consult(self, command: Consult) -> None:
+        """Dial a third party; `ConsultBegan` tells that it is done.
+
+        Codes `no_such_channel`, `not_held`, `consulting` (one is under way), `bad_number`.
+        """
+
+    async def end_consult(self, command: EndConsult) -> None:
+        """Let the third party go; `ConsultEnded` tells when it is done. Codes `no_such_channel`, `not_consulting`."""
+
+    async def complete_transfer(self, command: CompleteTransfer) -> None:
+        """Join held party and target; `CallTransferred` tells when it is done.
+
+        Codes `no_such_channel`, `not_consulting`, `target_not_talking`.
+        """
+
+    async def transfer_blind(self, command: TransferBlind) -> None:
+        """Send the other party on; `CallTransferred` tells when it is done.
+
+        Codes `no_such_channel`, `not_talking`, `bad_number`, `unknown_number`.
+        """
+
+    async def park(self, command: Park) -> None:
+        """Park; returns when the PBX has said `CallParked`, since until then a hang-up would lose the other party.
+
+        Codes `no_such_channel`, `not_talking`, `no_park_space`.
+        """
+
+    async def send_tones(self, command: SendTones) -> None:
+        """Play tones to the other party. Codes `no_such_channel`, `bad_tones`."""
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""

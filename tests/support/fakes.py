@@ -14,12 +14,18 @@ from octi_bridge.history.model import CallRecord, PendingActivity
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.telephony.commands import (
     AnswerChannel,
+    CompleteTransfer,
+    Consult,
+    EndConsult,
     HangUpChannel,
     HoldCall,
     MakeCall,
+    Park,
     RemoveQueueMember,
     RetrieveCall,
+    SendTones,
     SetQueueMember,
+    TransferBlind,
 )
 from octi_bridge.telephony.errors import PbxError
 from octi_bridge.telephony.port import FactListener
@@ -76,6 +82,24 @@ class ListeningPbx:
         self._take(command)
 
     async def retrieve(self, command: RetrieveCall) -> None:
+        self._take(command)
+
+    async def consult(self, command: Consult) -> None:
+        self._take(command)
+
+    async def end_consult(self, command: EndConsult) -> None:
+        self._take(command)
+
+    async def complete_transfer(self, command: CompleteTransfer) -> None:
+        self._take(command)
+
+    async def transfer_blind(self, command: TransferBlind) -> None:
+        self._take(command)
+
+    async def park(self, command: Park) -> None:
+        self._take(command)
+
+    async def send_tones(self, command: SendTones) -> None:
         self._take(command)
 
     async def set_queue_member(self, command: SetQueueMember) -> None:

@@ -13,9 +13,12 @@ from octi_bridge.agents.model import Account, AgentSession, Terminal
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.compose import fact_listener, look_again_for
+from octi_bridge.call_control.agent_calls import AgentCalls
 from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind, CallerIds
 from octi_bridge.call_control.policy import DialPolicy
 from octi_bridge.call_control.service import CallControl
+from octi_bridge.call_control.targets import Targets
+from octi_bridge.call_control.transfers import Transfers
 from octi_bridge.calls.events import CallEvent
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
@@ -123,14 +126,19 @@ class GatewayWorld:
             desk=self.desk, agents=self.agents, lookups=self.lookups, emit=self.messages, after_call_event=self._pop
         )
         self.caller_id_store = InMemoryCallerIds(CALLER_IDS)
+        caller_ids = CallerIds(store=self.caller_id_store, default="0312340009")
+        policy = DialPolicy(DialingSettings().forbidden)
+        targets = Targets(agents=self.agents, caller_ids=caller_ids, policy=policy)
+        agent_calls = AgentCalls(calls=self.calls)
+        self.transfers = Transfers(pbx=self.pbx, calls=agent_calls, targets=targets)
         self.control = CallControl(
-            pbx=self.pbx, calls=self.calls, agents=self.agents,
-            caller_ids=CallerIds(store=self.caller_id_store, default="0312340009"),
-            policy=DialPolicy(DialingSettings().forbidden),
+            pbx=self.pbx, calls=agent_calls, agents=self.agents, caller_ids=caller_ids, targets=targets,
+            is_parking=self.transfers.is_parking,
         )  # fmt: skip
         self.gateway = Gateway(
-            panels=self.panels, desk=self.desk, agents=self.agents, control=self.control, pops=self.pops,
-            publisher=self.publisher, rooms=self.messages, clock=self.clock, is_allowed_origin=ORG.__eq__,
+            panels=self.panels, desk=self.desk, agents=self.agents, control=self.control,
+            transfers=self.transfers, pops=self.pops, publisher=self.publisher, rooms=self.messages,
+            clock=self.clock, is_allowed_origin=ORG.__eq__,
         )  # fmt: skip
         for listener in (self.lookups.on_call_event, self.publisher.on_call_event, self.agents.on_call_event):
             self.call_bus.subscribe(listener)

@@ -30,6 +30,8 @@ def apply(snapshot: Snapshot, event: PanelEvent) -> Snapshot:
         case protocol.CallerLookedUp(call_id=call_id, lookup=lookup):
             found = (c.model_copy(update={"lookup": lookup}) for c in snapshot.calls if c.call_id == call_id)
             return _with_calls(snapshot, *found)
+        case protocol.ParkedCallsChanged(parked=parked):
+            return snapshot.model_copy(update={"parked": parked})
         case protocol.StatusChanged(status=status):
             return snapshot.model_copy(update={"status": status})
         case protocol.DeviceChanged(device=device):

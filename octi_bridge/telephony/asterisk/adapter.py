@@ -18,12 +18,18 @@ from octi_bridge.telephony.asterisk.translate import translate
 from octi_bridge.telephony.commands import (
     AnswerChannel,
     AnswerMode,
+    CompleteTransfer,
+    Consult,
+    EndConsult,
     HangUpChannel,
     HoldCall,
     MakeCall,
+    Park,
     RemoveQueueMember,
     RetrieveCall,
+    SendTones,
     SetQueueMember,
+    TransferBlind,
     is_dialable,
 )
 from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
@@ -134,6 +140,30 @@ class AsteriskPbx:
     async def retrieve(self, command: RetrieveCall) -> None:
         """Retrieve; `BridgeEntered` of both legs tells when it is done. Codes as for `hold`."""
         await self._holding.retrieve(command)
+
+    async def consult(self, command: Consult) -> None:
+        """See `PbxPort`."""
+        raise PbxRefused("not built yet", code="not_built")
+
+    async def end_consult(self, command: EndConsult) -> None:
+        """See `PbxPort`."""
+        raise PbxRefused("not built yet", code="not_built")
+
+    async def complete_transfer(self, command: CompleteTransfer) -> None:
+        """See `PbxPort`."""
+        raise PbxRefused("not built yet", code="not_built")
+
+    async def transfer_blind(self, command: TransferBlind) -> None:
+        """See `PbxPort`."""
+        raise PbxRefused("not built yet", code="not_built")
+
+    async def park(self, command: Park) -> None:
+        """See `PbxPort`."""
+        raise PbxRefused("not built yet", code="not_built")
+
+    async def send_tones(self, command: SendTones) -> None:
+        """See `PbxPort`."""
+        raise PbxRefused("not built yet", code="not_built")
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""

@@ -170,6 +170,11 @@ class LegBook:
                 | facts.PbxSnapshot()
                 | facts.PbxLinkLost()
                 | facts.CallHeld()
+                | facts.ConsultBegan()
+                | facts.ConsultEnded()
+                | facts.CallTransferred()
+                | facts.CallParked()
+                | facts.ParkedCallLeft()
             ):
                 return True
             case _:

@@ -8,12 +8,18 @@ from collections.abc import Callable, Sequence
 from octi_bridge.telephony.commands import (
     AnswerChannel,
     AnswerMode,
+    CompleteTransfer,
+    Consult,
+    EndConsult,
     HangUpChannel,
     HoldCall,
     MakeCall,
+    Park,
     RemoveQueueMember,
     RetrieveCall,
+    SendTones,
     SetQueueMember,
+    TransferBlind,
     is_dialable,
 )
 from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
@@ -167,6 +173,30 @@ class SimulatedPbx:
         if agent.held_channel_id != other.channel_id:
             raise PbxRefused("The one does not hold the other.", code="not_talking")
         self._move(agent, lambda: self.exchange.retrieve(agent))
+
+    async def consult(self, command: Consult) -> None:
+        """See `PbxPort`."""
+        raise PbxRefused("not built yet", code="not_built")
+
+    async def end_consult(self, command: EndConsult) -> None:
+        """See `PbxPort`."""
+        raise PbxRefused("not built yet", code="not_built")
+
+    async def complete_transfer(self, command: CompleteTransfer) -> None:
+        """See `PbxPort`."""
+        raise PbxRefused("not built yet", code="not_built")
+
+    async def transfer_blind(self, command: TransferBlind) -> None:
+        """See `PbxPort`."""
+        raise PbxRefused("not built yet", code="not_built")
+
+    async def park(self, command: Park) -> None:
+        """See `PbxPort`."""
+        raise PbxRefused("not built yet", code="not_built")
+
+    async def send_tones(self, command: SendTones) -> None:
+        """See `PbxPort`."""
+        raise PbxRefused("not built yet", code="not_built")
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""

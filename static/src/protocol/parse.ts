@@ -9,12 +9,17 @@ import type {
   AgentView,
   CallerIdChoice,
   CallView,
+  ColleagueView,
+  ConsultView,
   EndedCallView,
   ErrorView,
   LookupView,
   MatchView,
   PanelEnvelope,
   PanelEvent,
+  PanelOptions,
+  ParkedCallView,
+  RecordRef,
   ScreenPop,
   SessionEnded,
   SignedIn,
@@ -78,6 +83,15 @@ const lookup = record<LookupView>({
   matches: list(match),
 });
 
+const recordRef = record<RecordRef>({ record_id: text, object_type: text });
+const colleague = record<ColleagueView>({ extension: text, name: text });
+const consult = record<ConsultView>({
+  number: text,
+  kind: oneOf("attended", "star"),
+  state: oneOf("dialing", "ringing", "talking"),
+  colleague: nullable(colleague),
+});
+
 const call = record<CallView>({
   call_id: text,
   direction: oneOf("inbound", "outbound", "internal"),
@@ -90,6 +104,23 @@ const call = record<CallView>({
   connected_at_ms: nullable(integer),
   held_by: nullable(oneOf("agent", "phone")),
   lookup,
+  consult: nullable(consult),
+  consult_outcome: nullable(
+    oneOf("answered", "busy", "no_answer", "cancelled", "unreachable", "unknown_number", "failed"),
+  ),
+  transferred_to: nullable(text),
+  parked_space: nullable(text),
+  introduced_by: nullable(colleague),
+  screen: nullable(recordRef),
+});
+
+const parkedCall = record<ParkedCallView>({
+  space: text,
+  remote_number: nullable(text),
+  queue: nullable(text),
+  parker: nullable(colleague),
+  parked_at_ms: integer,
+  timeout_ms: integer,
 });
 
 const status = record<StatusView>({ code: text, since_ms: integer, next_code: nullable(text) });
@@ -115,6 +146,7 @@ const snapshot = record<Snapshot>({
   is_pbx_up: bool,
   calls: list(call),
   last_call: nullable(record<EndedCallView>({ call, ended_at_ms: integer, cause: integer })),
+  parked: list(parkedCall),
 });
 
 const word = <const W extends string>(only: W): Check<W> => oneOf(only);
@@ -130,6 +162,7 @@ const EVENTS: { readonly [K in EventType]: Check<Extract<PanelEvent, { type: K }
   call_details_changed: record({ type: word("call_details_changed"), call }),
   call_ended: record({ type: word("call_ended"), call_id: text, ended_at_ms: integer, cause: integer }),
   caller_looked_up: record({ type: word("caller_looked_up"), call_id: text, lookup }),
+  parked_calls_changed: record({ type: word("parked_calls_changed"), parked: list(parkedCall) }),
   status_changed: record({ type: word("status_changed"), status }),
   device_changed: record({ type: word("device_changed"), device }),
   pbx_link_changed: record({ type: word("pbx_link_changed"), is_pbx_up: bool }),
@@ -161,7 +194,8 @@ const callerId = record<CallerIdChoice>({
   label_en: text,
   kind: oneOf("number", "window"),
 });
-const signedIn = record<SignedIn>({ token: text, snapshot, caller_ids: list(callerId) });
+const options = record<PanelOptions>({ transfer_dial_delay_ms: integer });
+const signedIn = record<SignedIn>({ token: text, snapshot, caller_ids: list(callerId), options });
 const accepted: Check<Accepted> = (value, at) => (isFields(value) ? {} : refuse(at, "object"));
 
 /** What the bridge answers to each command when it says "ok". */
@@ -178,6 +212,12 @@ export interface Answers {
   readonly hang_up: Accepted;
   readonly hold: Accepted;
   readonly retrieve: Accepted;
+  readonly consult: Accepted;
+  readonly end_consult: Accepted;
+  readonly complete_transfer: Accepted;
+  readonly transfer_blind: Accepted;
+  readonly park: Accepted;
+  readonly send_tones: Accepted;
 }
 
 const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
@@ -193,6 +233,12 @@ const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
   hang_up: accepted,
   hold: accepted,
   retrieve: accepted,
+  consult: accepted,
+  end_consult: accepted,
+  complete_transfer: accepted,
+  transfer_blind: accepted,
+  park: accepted,
+  send_tones: accepted,
 };
 
 /** An acknowledgement: what was answered, or the error the bridge gave. */

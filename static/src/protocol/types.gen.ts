@@ -22,11 +22,20 @@ export type LookupState = "searching" | "found" | "none" | "failed" | "skipped";
 /** Whether the agent's terminal can be used. */
 export type DeviceAvailability = "available" | "unavailable" | "unknown";
 
+/** How a third party is dialled during a call: 保留転送 (hold, then dial) or *転送 (`*`, then dial). */
+export type TransferKind = "attended" | "star";
+
+/** Of the third party. */
+export type ConsultState = "dialing" | "ringing" | "talking";
+
+/** How reaching the third party ended. */
+export type ConsultOutcome = "answered" | "busy" | "no_answer" | "cancelled" | "unreachable" | "unknown_number" | "failed";
+
 /** Which list a caller ID stands in: 番号リスト (numbers) or 窓口リスト (contact windows). */
 export type CallerIdKind = "number" | "window";
 
 /** Every code an acknowledgement may carry. */
-export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
+export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
 
 /** A status an agent may choose, in the configured display order. */
 export interface StatusChoice {
@@ -58,11 +67,35 @@ export interface LookupView {
   readonly matches: readonly MatchView[];
 }
 
+/** A record of Salesforce. */
+export interface RecordRef {
+  readonly record_id: string;
+  readonly object_type: string;
+}
+
+/** An extension of ours, and who is signed in there ("" for nobody). */
+export interface ColleagueView {
+  readonly extension: string;
+  readonly name: string;
+}
+
+/** The third party that the agent dials, or talks to, while the call is on hold. */
+export interface ConsultView {
+  readonly number: string;
+  readonly kind: TransferKind;
+  readonly state: ConsultState;
+  readonly colleague: ColleagueView | null;
+}
+
 /**
  * One call of the agent.
  *
  * `remote_number` is None when withheld. `dialed_number` is the number the caller dialled (inbound)
  * or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself.
+ *
+ * For the agent who transfers: `consult` while a third party is dialled or talked to, `consult_outcome` how the last
+ * one ended, `transferred_to` the number the call went to, `parked_space` where it was parked. For the target:
+ * `introduced_by` who transfers, `screen` the record that was passed on (画面転送).
  */
 export interface CallView {
   readonly call_id: string;
@@ -76,6 +109,22 @@ export interface CallView {
   readonly connected_at_ms: number | null;
   readonly held_by: "agent" | "phone" | null;
   readonly lookup: LookupView;
+  readonly consult: ConsultView | null;
+  readonly consult_outcome: ConsultOutcome | null;
+  readonly transferred_to: string | null;
+  readonly parked_space: string | null;
+  readonly introduced_by: ColleagueView | null;
+  readonly screen: RecordRef | null;
+}
+
+/** A call in a park space, which anyone may take by dialling the space. */
+export interface ParkedCallView {
+  readonly space: string;
+  readonly remote_number: string | null;
+  readonly queue: string | null;
+  readonly parker: ColleagueView | null;
+  readonly parked_at_ms: number;
+  readonly timeout_ms: number;
 }
 
 /** The last call that ended, for as long as the panel shows it. `cause` is a Q.850 number. */
@@ -113,6 +162,7 @@ export interface Snapshot {
   readonly is_pbx_up: boolean;
   readonly calls: readonly CallView[];
   readonly last_call: EndedCallView | null;
+  readonly parked: readonly ParkedCallView[];
 }
 
 /** A call rings at the agent's terminal. */
@@ -166,6 +216,12 @@ export interface CallerLookedUp {
   readonly lookup: LookupView;
 }
 
+/** The calls in park spaces, in the order of the spaces; replaces what was known. Told to all agents. */
+export interface ParkedCallsChanged {
+  readonly type: "parked_calls_changed";
+  readonly parked: readonly ParkedCallView[];
+}
+
 /** The agent's status changed, here or anywhere else. */
 export interface StatusChanged {
   readonly type: "status_changed";
@@ -188,7 +244,7 @@ export interface PbxLinkChanged {
 export interface PanelEnvelope {
   readonly epoch: string;
   readonly seq: number;
-  readonly event: CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded | CallerLookedUp | StatusChanged | DeviceChanged | PbxLinkChanged;
+  readonly event: CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded | CallerLookedUp | ParkedCallsChanged | StatusChanged | DeviceChanged | PbxLinkChanged;
 }
 
 /** `screen_pop`: this panel, and no other, shall show the record now. */
@@ -287,7 +343,7 @@ export interface Answer {
   readonly call_id: string;
 }
 
-/** `hang_up`: end the call, or decline it while it rings. Error: no_such_call. */
+/** `hang_up`: end the call, or decline it while it rings. Errors: no_such_call, parking (F-084). */
 export interface HangUp {
   readonly command_id: string;
   readonly call_id: string;
@@ -299,10 +355,73 @@ export interface Hold {
   readonly call_id: string;
 }
 
-/** `retrieve`: take the other party off hold. Errors: no_such_call, not_talking, held_on_phone. */
+/**
+ * `retrieve`: take the other party off hold; while a third party only rings, it is let go first.
+ *
+ * Errors: no_such_call, not_talking, held_on_phone, consult_talking (end the consultation first, F-090).
+ */
 export interface Retrieve {
   readonly command_id: string;
   readonly call_id: string;
+}
+
+/**
+ * `consult`: while the call is on hold, dial a third party, inside or outside.
+ *
+ * `screen` is the record in front, which the target gets with the call. Errors: no_such_call, not_held,
+ * consult_in_progress, bad_number, number_forbidden, target_is_self, unknown_caller_id.
+ */
+export interface Consult {
+  readonly command_id: string;
+  readonly call_id: string;
+  readonly number: string;
+  readonly kind: TransferKind;
+  readonly caller_id?: string | null;
+  readonly screen?: RecordRef | null;
+}
+
+/** `end_consult`: let the third party go; the call stays on hold. Errors: no_such_call, no_consult. */
+export interface EndConsult {
+  readonly command_id: string;
+  readonly call_id: string;
+}
+
+/**
+ * `complete_transfer`: bring the held party together with the third party; the agent is out.
+ *
+ * While the third party still rings this works for *転送 only (F-103). Errors: no_such_call, no_consult,
+ * target_not_talking.
+ */
+export interface CompleteTransfer {
+  readonly command_id: string;
+  readonly call_id: string;
+  readonly screen?: RecordRef | null;
+}
+
+/**
+ * `transfer_blind`: #転送, send the other party on without talking to the target; the agent is out.
+ *
+ * Errors: no_such_call, not_talking, bad_number, number_forbidden, target_is_self, unknown_number.
+ */
+export interface TransferBlind {
+  readonly command_id: string;
+  readonly call_id: string;
+  readonly number: string;
+  readonly caller_id?: string | null;
+  readonly screen?: RecordRef | null;
+}
+
+/** `park`: acknowledged when the PBX has done it. Errors: no_such_call, not_talking, no_park_space. */
+export interface Park {
+  readonly command_id: string;
+  readonly call_id: string;
+}
+
+/** `send_tones`: DTMF to the other party. Errors: no_such_call, not_talking, bad_tones. */
+export interface SendTones {
+  readonly command_id: string;
+  readonly call_id: string;
+  readonly digits: string;
 }
 
 /** Answer to `hello`: what the sign-in screen needs. */
@@ -312,11 +431,17 @@ export interface Welcome {
   readonly statuses: readonly StatusChoice[];
 }
 
+/** Set for all panels. `transfer_dial_delay_ms`: the quiet time after which `*` and `#` transfers dial. */
+export interface PanelOptions {
+  readonly transfer_dial_delay_ms: number;
+}
+
 /** Answer to `sign_in` and `resume`. `token` is kept in the tab's sessionStorage, never in a cookie. */
 export interface SignedIn {
   readonly token: string;
   readonly snapshot: Snapshot;
   readonly caller_ids: readonly CallerIdChoice[];
+  readonly options: PanelOptions;
 }
 
 /** Answer to `get_snapshot`. */
@@ -335,7 +460,7 @@ export interface ErrorView {
 }
 
 /** Every numbered event. */
-export type PanelEvent = CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded | CallerLookedUp | StatusChanged | DeviceChanged | PbxLinkChanged;
+export type PanelEvent = CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded | CallerLookedUp | ParkedCallsChanged | StatusChanged | DeviceChanged | PbxLinkChanged;
 
 /** Every command by its Socket.IO event name. */
 export interface Commands {
@@ -351,4 +476,10 @@ export interface Commands {
   readonly hang_up: HangUp;
   readonly hold: Hold;
   readonly retrieve: Retrieve;
+  readonly consult: Consult;
+  readonly end_consult: EndConsult;
+  readonly complete_transfer: CompleteTransfer;
+  readonly transfer_blind: TransferBlind;
+  readonly park: Park;
+  readonly send_tones: SendTones;
 }

@@ -31,6 +31,8 @@ export function apply(snapshot: Snapshot, event: PanelEvent): Snapshot {
       return endCall(snapshot, event.call_id, event.ended_at_ms, event.cause);
     case "caller_looked_up":
       return lookUp(snapshot, event.call_id, event.lookup);
+    case "parked_calls_changed":
+      return { ...snapshot, parked: event.parked };
     case "status_changed":
       return { ...snapshot, status: event.status };
     case "device_changed":

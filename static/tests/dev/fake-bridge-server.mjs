@@ -11,7 +11,7 @@ import { randomUUID } from "node:crypto";
 
 import { Server } from "socket.io";
 
-import { call, CALLER_IDS, SCENES, snapshot, STATUSES } from "./samples.mjs";
+import { call, CALLER_IDS, OPTIONS, SCENES, snapshot, STATUSES } from "./samples.mjs";
 
 const DIST = new URL("../../dist/", import.meta.url);
 const TYPES = { js: "text/javascript", css: "text/css", html: "text/html; charset=utf-8" };
@@ -81,11 +81,12 @@ panels.on("connection", (socket) => {
   on("hello", () =>
     control.refuse ? error(control.refuse) : ok({ server_version: "0", protocol_version: 1, statuses: STATUSES }),
   );
-  on("resume", ({ token }) => (token === "t-ok" ? ok({ token, snapshot: view, caller_ids: CALLER_IDS }) : error("session_expired")));
+  const signedIn = () => ok({ token: "t-ok", snapshot: view, caller_ids: CALLER_IDS, options: OPTIONS });
+  on("resume", ({ token }) => (token === "t-ok" ? signedIn() : error("session_expired")));
   on("sign_in", ({ password, is_hard_phone }) => {
     if (password === "wrong") return error("sign_in_refused");
     view = { ...view, agent: { ...view.agent, is_hard_phone: view.agent.is_hard_phone || is_hard_phone } };
-    return ok({ token: "t-ok", snapshot: view, caller_ids: CALLER_IDS });
+    return signedIn();
   });
   on("get_snapshot", () => ok({ snapshot: view }));
   on("report_focus", () => ok());

@@ -16,6 +16,8 @@ export const CALLER_IDS = [
   { number: "0300001000", label_ja: "営業窓口", label_en: "Sales desk", kind: "window" },
 ];
 
+export const OPTIONS = { transfer_dial_delay_ms: 4000 };
+
 export const MATCHES = [
   {
     record_id: "003000000000001AAA",
@@ -52,6 +54,12 @@ export const call = (state, nowMs, changes = {}) => ({
   connected_at_ms: state === "connected" || state === "held" ? nowMs - 65_000 : null,
   held_by: null,
   lookup: lookup("found", MATCHES.slice(0, 1)),
+  consult: null,
+  consult_outcome: null,
+  transferred_to: null,
+  parked_space: null,
+  introduced_by: null,
+  screen: null,
   ...changes,
 });
 
@@ -75,6 +83,7 @@ export const snapshot = (nowMs, changes = {}) => ({
   is_pbx_up: true,
   calls: [],
   last_call: null,
+  parked: [],
   ...changes,
 });
 

@@ -109,7 +109,8 @@ export class FakeBridge implements BridgeSocket {
   }
 
   private answers(): Answers {
-    const signedIn = { token: this.validToken, snapshot: this.snapshot, caller_ids: CALLER_IDS };
+    const options = { transfer_dial_delay_ms: 4000 };
+    const signedIn = { token: this.validToken, snapshot: this.snapshot, caller_ids: CALLER_IDS, options };
     return {
       hello: { server_version: "1", protocol_version: 1, statuses: STATUSES },
       sign_in: signedIn,
@@ -123,6 +124,12 @@ export class FakeBridge implements BridgeSocket {
       hang_up: {},
       hold: {},
       retrieve: {},
+      consult: {},
+      end_consult: {},
+      complete_transfer: {},
+      transfer_blind: {},
+      park: {},
+      send_tones: {},
     };
   }
 }

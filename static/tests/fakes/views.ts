@@ -37,6 +37,12 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   connected_at_ms: null,
   held_by: null,
   lookup: { state: "searching", matches: [] },
+  consult: null,
+  consult_outcome: null,
+  transferred_to: null,
+  parked_space: null,
+  introduced_by: null,
+  screen: null,
   ...changes,
 });
 
@@ -60,5 +66,6 @@ export const aSnapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   is_pbx_up: true,
   calls: [],
   last_call: null,
+  parked: [],
   ...changes,
 });

@@ -32,6 +32,12 @@ GOOD: dict[str, dict[str, Any]] = {
     "hang_up": {"command_id": "c", "call_id": "x"},
     "hold": {"command_id": "c", "call_id": "x"},
     "retrieve": {"command_id": "c", "call_id": "x"},
+    "consult": {"command_id": "c", "call_id": "x", "number": "202", "kind": "attended"},
+    "end_consult": {"command_id": "c", "call_id": "x"},
+    "complete_transfer": {"command_id": "c", "call_id": "x"},
+    "transfer_blind": {"command_id": "c", "call_id": "x", "number": "202"},
+    "park": {"command_id": "c", "call_id": "x"},
+    "send_tones": {"command_id": "c", "call_id": "x", "digits": "12#"},
 }
 """A well-formed message of every command."""
 

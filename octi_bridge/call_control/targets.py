@@ -1,0 +1,47 @@
+"""Whom an agent may dial: one rule for dialling, consulting and transferring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from octi_bridge.agents.model import AgentSession
+from octi_bridge.agents.service import AgentService
+from octi_bridge.call_control.caller_ids import CallerIds
+from octi_bridge.call_control.errors import NumberForbidden
+from octi_bridge.call_control.policy import DialPolicy
+from octi_bridge.kernel.phone_numbers import to_dial_string
+from octi_bridge.telephony.events import DeviceState, Extension
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A number that may be dialled. `caller_id` is what it is shown, None to leave that to the PBX."""
+
+    number: str
+    is_phone_of_ours: bool
+    caller_id: str | None
+
+
+class Targets:
+    """Cleans, checks, and says what to show."""
+
+    def __init__(self, *, agents: AgentService, caller_ids: CallerIds, policy: DialPolicy) -> None:
+        self._agents = agents
+        self._caller_ids = caller_ids
+        self._policy = policy
+
+    def resolve(self, session: AgentSession, number: str, caller_id: str | None) -> Target:
+        """What to dial for what was typed.
+
+        Raises:
+            BadNumber: the text cannot be dialled.
+            NumberForbidden: the policy does not allow the number.
+            UnknownCallerId: `caller_id` is not on the list.
+        """
+        target = to_dial_string(number)
+        if not self._policy.allows(target):
+            raise NumberForbidden
+        shown = self._caller_ids.for_call(session, caller_id)
+        # colleagues see the extension; what a caller ID is for is outside
+        is_ours = self._agents.device(Extension(target)) is not DeviceState.UNKNOWN
+        return Target(number=target, is_phone_of_ours=is_ours, caller_id=None if is_ours else shown)

@@ -1,0 +1,177 @@
+"""Transfers and parking: 保留転送, *転送, #転送, パーク.
+
+As all of this package: may this agent do this to this call now? If so the PBX is asked; what became of it is told by
+the PBX's facts.
+"""
+
+from __future__ import annotations
+
+import re
+
+from octi_bridge.agents.model import AgentSession
+from octi_bridge.call_control.agent_calls import AgentCalls
+from octi_bridge.call_control.errors import (
+    BadTones,
+    ConsultInProgress,
+    NoConsult,
+    NotHeld,
+    NotTalking,
+    TargetIsSelf,
+    TargetNotTalking,
+)
+from octi_bridge.call_control.targets import Target, Targets
+from octi_bridge.calls.model import AgentCall, CallState, Consultation, ConsultState, Holder
+from octi_bridge.kernel.ids import CallId
+from octi_bridge.telephony.commands import CompleteTransfer, Consult, EndConsult, Park, SendTones, TransferBlind
+from octi_bridge.telephony.events import TransferKind
+from octi_bridge.telephony.port import PbxPort
+
+_TONES = re.compile(r"[0-9*#A-D]{1,32}")
+
+
+class Transfers:
+    """Every method may raise NoSuchCall and the errors of the port (PbxUnavailable, PbxRefused, PbxTimeout) as well."""
+
+    def __init__(self, *, pbx: PbxPort, calls: AgentCalls, targets: Targets, park_timeout_s: int = 300) -> None:
+        self._pbx = pbx
+        self._calls = calls
+        self._targets = targets
+        self._park_timeout_s = park_timeout_s
+        self._parking: set[CallId] = set()
+
+    async def consult(
+        self, session: AgentSession, call_id: str, number: str, kind: TransferKind,
+        caller_id: str | None = None, screen: str | None = None,
+    ) -> None:  # fmt: skip
+        """While the call is on hold, dial a third party (保留転送 and *転送).
+
+        Raises:
+            NotHeld: the agent does not hold the call.
+            ConsultInProgress: a third party is there already.
+            TargetIsSelf: the number is the agent's own extension.
+            BadNumber, NumberForbidden, UnknownCallerId: as for dialling.
+        """
+        call = self._calls.get(session, call_id)
+        if call.state is not CallState.HELD or call.held_by is not Holder.AGENT:
+            raise NotHeld
+        if call.consult is not None:
+            raise ConsultInProgress
+        target = self._target(session, number, caller_id)
+        shown = _shown_number(call, target) if kind is TransferKind.STAR else None
+        await self._pbx.consult(
+            Consult(
+                agent_channel_id=call.channel_id, held_channel_id=self._calls.partner(call), number=target.number,
+                kind=kind, caller_id=target.caller_id, shown_number=shown, screen=screen,
+            )
+        )  # fmt: skip
+
+    async def end_consult(self, session: AgentSession, call_id: str) -> None:
+        """Let the third party go (切断); the call stays on hold.
+
+        Raises:
+            NoConsult: there is none.
+        """
+        call, _ = self._consulting(session, call_id)
+        await self._pbx.end_consult(EndConsult(agent_channel_id=call.channel_id))
+
+    async def complete(self, session: AgentSession, call_id: str, screen: str | None = None) -> None:
+        """Bring the held party together with the third party (転送; for *転送 also 切断 while it rings, F-103).
+
+        Raises:
+            NoConsult: there is no third party.
+            TargetNotTalking: it has not answered.
+        """
+        call, consult = self._consulting(session, call_id)
+        partner = self._calls.partner(call)
+        if consult.state is ConsultState.TALKING:
+            await self._pbx.complete_transfer(
+                CompleteTransfer(agent_channel_id=call.channel_id, held_channel_id=partner, screen=screen)
+            )
+            return
+        if consult.kind is not TransferKind.STAR:
+            raise TargetNotTalking
+        target = self._target(session, consult.number, None)
+        await self._pbx.transfer_blind(_blind(session, call, self._calls, target, screen))
+
+    async def transfer_blind(
+        self, session: AgentSession, call_id: str, number: str, caller_id: str | None = None, screen: str | None = None
+    ) -> None:
+        """Send the other party on without talking to the target (#転送).
+
+        Raises:
+            NotTalking: there is no conversation, or a third party is talked to.
+            TargetIsSelf: the number is the agent's own extension.
+            BadNumber, NumberForbidden, UnknownCallerId: as for dialling.
+        """
+        call = self._calls.get(session, call_id)
+        if call.consult is not None and call.consult.state is ConsultState.TALKING:
+            raise NotTalking
+        target = self._target(session, number, caller_id)
+        await self._pbx.transfer_blind(_blind(session, call, self._calls, target, screen))
+
+    async def park(self, session: AgentSession, call_id: str) -> None:
+        """Park the other party (パーク); returns when the PBX has done it.
+
+        Raises:
+            NotTalking: there is no conversation of two.
+            ConsultInProgress: a third party is there.
+        """
+        call = self._calls.get(session, call_id)
+        if call.consult is not None:
+            raise ConsultInProgress
+        partner = self._calls.partner(call)
+        self._parking.add(call.call_id)
+        try:
+            await self._pbx.park(
+                Park(
+                    agent_channel_id=call.channel_id, other_channel_id=partner, parker=session.extension,
+                    timeout_s=self._park_timeout_s,
+                )
+            )  # fmt: skip
+        finally:
+            self._parking.discard(call.call_id)
+
+    def is_parking(self, call: AgentCall) -> bool:
+        """Between パーク and its confirmation, when a hang-up would lose the other party (F-084)."""
+        return call.call_id in self._parking
+
+    async def send_tones(self, session: AgentSession, call_id: str, digits: str) -> None:
+        """DTMF to the other party, for an IVR.
+
+        Raises:
+            NotTalking: the two do not talk.
+            BadTones: something else than 0-9, *, # and A-D.
+        """
+        call = self._calls.get(session, call_id)
+        if call.state is not CallState.CONNECTED:
+            raise NotTalking
+        if not _TONES.fullmatch(digits):
+            raise BadTones
+        await self._pbx.send_tones(SendTones(other_channel_id=self._calls.partner(call), digits=digits))
+
+    def _consulting(self, session: AgentSession, call_id: str) -> tuple[AgentCall, Consultation]:
+        call = self._calls.get(session, call_id)
+        if call.consult is None:
+            raise NoConsult
+        return call, call.consult
+
+    def _target(self, session: AgentSession, number: str, caller_id: str | None) -> Target:
+        target = self._targets.resolve(session, number, caller_id)
+        if target.number == session.extension:
+            raise TargetIsSelf
+        return target
+
+
+def _shown_number(call: AgentCall, target: Target) -> str | None:
+    """F-097, F-098: the customer's for call-centre calls to an extension; else the agent's own is shown."""
+    return call.remote_number if call.queue is not None and target.is_phone_of_ours else None
+
+
+def _blind(
+    session: AgentSession, call: AgentCall, calls: AgentCalls, target: Target, screen: str | None
+) -> TransferBlind:
+    return TransferBlind(
+        agent_channel_id=call.channel_id, other_channel_id=calls.partner(call), number=target.number,
+        return_to=session.extension, caller_id=target.caller_id, shown_number=_shown_number(call, target),
+        screen=screen,
+    )  # fmt: skip
