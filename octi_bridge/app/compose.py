@@ -36,6 +36,7 @@ from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock, SystemClock
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.kernel.tasks import Tasks
+from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
@@ -178,12 +179,10 @@ async def _start(
     targets = Targets(agents=agents, caller_ids=caller_ids, policy=DialPolicy(settings.dialing.forbidden))
     agent_calls = AgentCalls(calls=calls)
     transfers = Transfers(pbx=pbx, calls=agent_calls, targets=targets)
-    control = CallControl(
-        pbx=pbx, calls=agent_calls, agents=agents, caller_ids=caller_ids, targets=targets,
-        is_parking=transfers.is_parking,
-    )  # fmt: skip
+    control = CallControl(pbx=pbx, calls=agent_calls, agents=agents, targets=targets, is_parking=transfers.is_parking)
+    call_commands = CallCommands(agents=agents, control=control, transfers=transfers)
     gateway = Gateway(
-        panels=panels, desk=desk, agents=agents, control=control, transfers=transfers, pops=pops,
+        panels=panels, desk=desk, agents=agents, caller_ids=caller_ids, groups=(call_commands,), pops=pops,
         publisher=publisher, rooms=sockets, clock=clock,
         is_allowed_origin=frozenset(settings.panel.allowed_origins).__contains__,
     )  # fmt: skip

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.call_control.agent_calls import AgentCalls
-from octi_bridge.call_control.caller_ids import CallerId, CallerIds
 from octi_bridge.call_control.errors import (
     AnswerOnPhone,
     CallInProgress,
@@ -42,19 +41,14 @@ class CallControl:
     """Every method may raise the errors of the port (PbxUnavailable, PbxRefused, PbxTimeout) as well."""
 
     def __init__(
-        self, *, pbx: PbxPort, calls: AgentCalls, agents: AgentService, caller_ids: CallerIds, targets: Targets,
+        self, *, pbx: PbxPort, calls: AgentCalls, agents: AgentService, targets: Targets,
         is_parking: Callable[[AgentCall], bool],
     ) -> None:  # fmt: skip
         self._pbx = pbx
         self._calls = calls
         self._agents = agents
-        self._caller_ids = caller_ids
         self._targets = targets
         self._is_parking = is_parking
-
-    async def caller_ids(self) -> tuple[CallerId, ...]:
-        """The numbers that an agent may choose to show, as configured now."""
-        return await self._caller_ids.read()
 
     async def dial(self, session: AgentSession, number: str, command_id: str, caller_id: str | None = None) -> None:
         """Ring the agent's terminal, then the number. Outside `caller_id` is shown, or the default of its terminal.

@@ -9,31 +9,29 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Protocol
 
 from pydantic import ValidationError
 
 from octi_bridge import __version__
-from octi_bridge.agents.errors import SessionExpired
 from octi_bridge.agents.events import AgentEvent, AgentSignedOut
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
-from octi_bridge.call_control.service import CallControl
-from octi_bridge.call_control.transfers import Transfers
+from octi_bridge.call_control.caller_ids import CallerIds
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway import protocol
+from octi_bridge.panel_gateway.commands import CommandGroup, session_of
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.limits import Ack, CommandMemory, RateLimit
 from octi_bridge.panel_gateway.panels import Panel, Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
-from octi_bridge.panel_gateway.views import caller_id_choice, screen_word, status_choice
+from octi_bridge.panel_gateway.views import caller_id_choice, status_choice
 from octi_bridge.telephony.errors import PbxError
-from octi_bridge.telephony.events import TransferKind
 
 log = logging.getLogger(__name__)
 
@@ -56,18 +54,17 @@ class GatewayError(OctiError):
 
 
 class Gateway:
-    """One method per command. Raises OctiError inside; `handle` makes acknowledgements of everything."""
+    """One method per command, here or in a group. They raise OctiError; `handle` acknowledges everything."""
 
     def __init__(
-        self, *, panels: Panels, desk: Desk, agents: AgentService, control: CallControl, transfers: Transfers,
-        pops: PopArbiter, publisher: Publisher, rooms: Rooms, clock: Clock,
+        self, *, panels: Panels, desk: Desk, agents: AgentService, caller_ids: CallerIds,
+        groups: Sequence[CommandGroup], pops: PopArbiter, publisher: Publisher, rooms: Rooms, clock: Clock,
         is_allowed_origin: Callable[[str], bool],
     ) -> None:  # fmt: skip
         self._panels = panels
         self._desk = desk
         self._agents = agents
-        self._control = control
-        self._transfers = transfers
+        self._caller_ids = caller_ids
         self._pops = pops
         self._publisher = publisher
         self._rooms = rooms
@@ -83,18 +80,9 @@ class Gateway:
             "report_focus": self._report_focus,
             "sign_out": self._sign_out,
             "set_status": self._set_status,
-            "dial": self._dial,
-            "answer": self._answer,
-            "hang_up": self._hang_up,
-            "hold": self._hold,
-            "retrieve": self._retrieve,
-            "consult": self._consult,
-            "end_consult": self._end_consult,
-            "complete_transfer": self._complete_transfer,
-            "transfer_blind": self._transfer_blind,
-            "park": self._park,
-            "send_tones": self._send_tones,
         }
+        for group in groups:
+            self._commands |= group.handlers()
 
     # ---- connections
 
@@ -136,7 +124,7 @@ class Gateway:
         command_id = getattr(message, "command_id", None)
         if command_id is None:
             return await do()
-        owner = self._session(panel).agent_id
+        owner = session_of(panel, self._agents).agent_id
         return await self._memory.once(owner, command_id, do)
 
     def on_agent_event(self, event: AgentEvent) -> None:
@@ -187,7 +175,7 @@ class Gateway:
         return await self._attach(panel, session, message.token)
 
     async def _get_snapshot(self, panel: Panel, message: protocol.GetSnapshot) -> protocol.SnapshotTaken:
-        return protocol.SnapshotTaken(snapshot=self._desk.snapshot(self._session(panel)))
+        return protocol.SnapshotTaken(snapshot=self._desk.snapshot(session_of(panel, self._agents)))
 
     async def _report_focus(self, panel: Panel, message: protocol.ReportFocus) -> protocol.Accepted:
         self._focus(panel, is_in_front=message.is_in_front)
@@ -195,82 +183,26 @@ class Gateway:
         return protocol.Accepted()
 
     async def _sign_out(self, panel: Panel, message: protocol.SignOut) -> protocol.Accepted:
-        await self._agents.sign_out(self._session(panel).agent_id)
+        await self._agents.sign_out(session_of(panel, self._agents).agent_id)
         return protocol.Accepted()
 
     async def _set_status(self, panel: Panel, message: protocol.SetStatus) -> protocol.Accepted:
-        await self._agents.set_status(self._session(panel).agent_id, message.status)
-        return protocol.Accepted()
-
-    async def _dial(self, panel: Panel, message: protocol.Dial) -> protocol.Accepted:
-        session = self._session(panel)
-        await self._control.dial(session, message.number, message.command_id, message.caller_id)
-        return protocol.Accepted()
-
-    async def _answer(self, panel: Panel, message: protocol.Answer) -> protocol.Accepted:
-        await self._control.answer(self._session(panel), message.call_id)
-        return protocol.Accepted()
-
-    async def _hang_up(self, panel: Panel, message: protocol.HangUp) -> protocol.Accepted:
-        await self._control.hang_up(self._session(panel), message.call_id)
-        return protocol.Accepted()
-
-    async def _hold(self, panel: Panel, message: protocol.Hold) -> protocol.Accepted:
-        await self._control.hold(self._session(panel), message.call_id)
-        return protocol.Accepted()
-
-    async def _retrieve(self, panel: Panel, message: protocol.Retrieve) -> protocol.Accepted:
-        await self._control.retrieve(self._session(panel), message.call_id)
-        return protocol.Accepted()
-
-    async def _consult(self, panel: Panel, message: protocol.Consult) -> protocol.Accepted:
-        await self._transfers.consult(
-            self._session(panel), message.call_id, message.number, TransferKind(message.kind.value),
-            message.caller_id, screen_word(message.screen),
-        )  # fmt: skip
-        return protocol.Accepted()
-
-    async def _end_consult(self, panel: Panel, message: protocol.EndConsult) -> protocol.Accepted:
-        await self._transfers.end_consult(self._session(panel), message.call_id)
-        return protocol.Accepted()
-
-    async def _complete_transfer(self, panel: Panel, message: protocol.CompleteTransfer) -> protocol.Accepted:
-        await self._transfers.complete(self._session(panel), message.call_id, screen_word(message.screen))
-        return protocol.Accepted()
-
-    async def _transfer_blind(self, panel: Panel, message: protocol.TransferBlind) -> protocol.Accepted:
-        await self._transfers.transfer_blind(
-            self._session(panel), message.call_id, message.number, message.caller_id, screen_word(message.screen)
-        )
-        return protocol.Accepted()
-
-    async def _park(self, panel: Panel, message: protocol.Park) -> protocol.Accepted:
-        await self._transfers.park(self._session(panel), message.call_id)
-        return protocol.Accepted()
-
-    async def _send_tones(self, panel: Panel, message: protocol.SendTones) -> protocol.Accepted:
-        await self._transfers.send_tones(self._session(panel), message.call_id, message.digits)
+        await self._agents.set_status(session_of(panel, self._agents).agent_id, message.status)
         return protocol.Accepted()
 
     # ---- small things
 
     async def _attach(self, panel: Panel, session: AgentSession, token: str) -> protocol.SignedIn:
-        caller_ids = tuple(caller_id_choice(choice) for choice in await self._control.caller_ids())
+        caller_ids = tuple(caller_id_choice(choice) for choice in await self._caller_ids.read())
         if panel.agent_id is not None and panel.agent_id != session.agent_id:
             await self._rooms.leave(panel.sid, room_of(panel.agent_id))
         await self._rooms.join(panel.sid, room_of(session.agent_id))
         self._panels.bind(panel, session.agent_id)
         self._pop_what_waited(panel)
         # the last thing before answering: what happens later has a later number
-        snapshot = self._desk.snapshot(self._session(panel))
+        snapshot = self._desk.snapshot(session_of(panel, self._agents))
         options = protocol.PanelOptions(transfer_dial_delay_ms=4000)
         return protocol.SignedIn(token=token, snapshot=snapshot, caller_ids=caller_ids, options=options)
-
-    def _session(self, panel: Panel) -> AgentSession:
-        session = self._agents.session(panel.agent_id) if panel.agent_id else None
-        if session is None:
-            raise SessionExpired
-        return session
 
     def _require_hello(self, panel: Panel) -> None:
         if panel.info is None:

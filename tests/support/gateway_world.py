@@ -24,6 +24,7 @@ from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.ids import AgentId
+from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
@@ -132,12 +133,12 @@ class GatewayWorld:
         agent_calls = AgentCalls(calls=self.calls)
         self.transfers = Transfers(pbx=self.pbx, calls=agent_calls, targets=targets)
         self.control = CallControl(
-            pbx=self.pbx, calls=agent_calls, agents=self.agents, caller_ids=caller_ids, targets=targets,
-            is_parking=self.transfers.is_parking,
-        )  # fmt: skip
+            pbx=self.pbx, calls=agent_calls, agents=self.agents, targets=targets, is_parking=self.transfers.is_parking
+        )
+        groups = (CallCommands(agents=self.agents, control=self.control, transfers=self.transfers),)
         self.gateway = Gateway(
-            panels=self.panels, desk=self.desk, agents=self.agents, control=self.control,
-            transfers=self.transfers, pops=self.pops, publisher=self.publisher, rooms=self.messages,
+            panels=self.panels, desk=self.desk, agents=self.agents, caller_ids=caller_ids,
+            groups=groups, pops=self.pops, publisher=self.publisher, rooms=self.messages,
             clock=self.clock, is_allowed_origin=ORG.__eq__,
         )  # fmt: skip
         for listener in (self.lookups.on_call_event, self.publisher.on_call_event, self.agents.on_call_event):
