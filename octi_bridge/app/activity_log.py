@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import CallRecord
 from octi_bridge.salesforce.link import SalesforceLink
 from octi_bridge.salesforce.model import CallLogEntry, Match
@@ -26,14 +27,14 @@ class SalesforceActivityLog:
             duration_s=(record.ended_at - talked_from).total_seconds(),
             agent_name=record.agent_name,
             owner_id=record.owner_id or "",
-            who=await self._only_match(record.remote_number),
+            who=await self._only_match(record),
             queue=record.queue or "",
         )
         return await self._org.activity.write(entry)
 
-    async def _only_match(self, number: str | None) -> Match | None:
+    async def _only_match(self, record: CallRecord) -> Match | None:
         """The record the call belongs to, when there is no doubt: of several, a person has to choose."""
-        if number is None:
+        if record.remote_number is None or record.direction is Direction.INTERNAL:
             return None
-        found = await self._org.lookup.find(number)
+        found = await self._org.lookup.find(record.remote_number, may_be_old=True)
         return found.best if len(found.matches) == 1 else None

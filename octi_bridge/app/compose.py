@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from octi_bridge.agents.administrators import Administrators
 from octi_bridge.agents.admission import Admission
 from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.events import AgentEvent, AgentSignedIn
@@ -31,6 +32,7 @@ from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.history.outbox import ActivityOutbox
 from octi_bridge.history.recorder import CallRecorder
 from octi_bridge.http_api.health import health_routes, watch_gc
+from octi_bridge.http_api.match import match_routes
 from octi_bridge.http_api.panel_page import find_panel, panel_routes
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock, SystemClock
@@ -45,6 +47,7 @@ from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.publisher import Publisher
 from octi_bridge.panel_gateway.sockets import PanelSockets
 from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
+from octi_bridge.salesforce.lookup import CallerLookup
 from octi_bridge.settings.load import Settings
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
@@ -77,6 +80,13 @@ class Bridge:
     panels: Panels
     publisher: Publisher
     recorder: CallRecorder
+    salesforce: SalesforceLink | None
+    administrators: Administrators
+
+    @property
+    def lookup(self) -> CallerLookup | None:
+        """Who answers "who is calling?"; None when no org is connected."""
+        return self.salesforce.lookup if self.salesforce else None
 
 
 FINISH_S = 5.0
@@ -111,6 +121,7 @@ def create_app(*, settings: Settings, pbx: PbxPort, clock: Clock | None = None) 
             "panels": len(bridge.panels), "panel_messages_sent_total": bridge.publisher.sent,
             "agents_signed_in": len(bridge.agents.signed_in()), "pbx_up": float(bridge.desk.is_pbx_up),
             "gc_full_collections_total": pauses.full_collections,
+            **(bridge.salesforce.figures() if bridge.salesforce else {}),
         }  # fmt: skip
 
     async def pbx_check() -> str | None:
@@ -119,6 +130,12 @@ def create_app(*, settings: Settings, pbx: PbxPort, clock: Clock | None = None) 
     async def database_check() -> str | None:
         return None if await answers(engine) else "the database does not answer: see OCTI_DATABASE__URL and the log"
 
+    app.add_routes(
+        match_routes(
+            lookup=lambda: app[BRIDGE].lookup,
+            administrators=lambda: app[BRIDGE].administrators,
+        )
+    )
     app.add_routes(health_routes({"pbx": pbx_check, "database": database_check}, figures))
 
     async def lifetime(app: web.Application) -> AsyncIterator[None]:
@@ -151,11 +168,13 @@ async def _start(
         clock=clock, limit=settings.agents.max_sign_in_failures, window_s=settings.agents.sign_in_window_s
     )
     store = SqlAgentStore(engine=engine, now=clock.now)
+    hasher = Argon2Hasher()
     agents = AgentService(
-        store=store, admission=Admission(store=store, hasher=Argon2Hasher(), limiter=limiter),
+        store=store, admission=Admission(store=store, hasher=hasher, limiter=limiter),
         seats=Seats(store=SqlSeatStore(engine=engine, now=clock.now)), pbx=pbx, bus=agent_bus, clock=clock,
         is_busy=lambda extension: bool(calls.calls_of(extension)), spawn=tasks.spawn,
     )  # fmt: skip
+    administrators = Administrators(store=store, hasher=hasher, limiter=limiter, resume=agents.resume)
     history = SqlHistoryStore(engine=engine)
     outbox = ActivityOutbox(store=history, activity_log=SalesforceActivityLog(org), clock=clock) if org else None
     recorder = CallRecorder(
@@ -198,7 +217,7 @@ async def _start(
     tasks.spawn(recorder.run())
     if outbox is not None:
         tasks.spawn(outbox.run())
-    app[BRIDGE] = Bridge(settings, pbx, calls, agents, desk, panels, publisher, recorder)
+    app[BRIDGE] = Bridge(settings, pbx, calls, agents, desk, panels, publisher, recorder, org, administrators)
     stack.push_async_callback(finish_records, recorder)
     stack.push_async_callback(pbx.stop)
     await pbx.start(fact_listener(calls, agents, publisher))

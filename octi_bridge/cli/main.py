@@ -10,6 +10,7 @@ from pathlib import Path
 from octi_bridge import __version__
 from octi_bridge.agents.model import Role
 from octi_bridge.cli.call_center import add_call_center, call_center
+from octi_bridge.cli.match import add_match, match
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.telephony.commands import AnswerMode
 
@@ -25,6 +26,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_terminal(verbs.add_parser("terminal", help="phones agents sign in at: add"))
     _add_caller_id(verbs.add_parser("caller-id", help="numbers that agents may show when they call: add, list"))
     add_call_center(verbs.add_parser("callcenter", help="the call centre definition for Salesforce: render, validate"))
+    add_match(verbs.add_parser("match", help="look a number up in Salesforce and show each step; no call is made"))
     database = verbs.add_parser("db", help="the database: upgrade")
     database.add_subparsers(dest="action", required=True).add_parser("upgrade", help="bring the schema up to date")
     return parser
@@ -83,6 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return workbench(options)
         if options.verb == "callcenter":
             return call_center(options)
+        if options.verb == "match":
+            return match(options)
         from octi_bridge.cli.administration import administer
 
         return administer(options)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from octi_bridge.salesforce.model import Match
+from octi_bridge.salesforce.model import Candidate, Match, Verdict
 from octi_bridge.salesforce.phone_variants import same_number, search_variants
 from octi_bridge.salesforce.ports import Record
 from octi_bridge.salesforce.sosl import Returning, phone_search
@@ -19,6 +20,14 @@ _PHONE_FIELDS: Mapping[str, tuple[str, ...]] = {
 _PERSON_PHONE_FIELDS = ("PersonMobilePhone", "PersonHomePhone", "PersonOtherPhone")
 _DETAIL_FIELDS: Mapping[str, tuple[str, ...]] = {"Contact": ("Account.Name",), "Lead": ("Company",)}
 _CONDITIONS: Mapping[str, str] = {"Lead": "IsConverted = false"}
+TieBreak = Literal["latest_modified", "latest_created", "oldest_created", "name"]
+# What decides among records of one rank: the field, and whether the greatest value comes first.
+_TIE_BREAKS: Mapping[TieBreak, tuple[str, bool]] = {
+    "latest_modified": ("LastModifiedDate", True),
+    "latest_created": ("CreatedDate", True),
+    "oldest_created": ("CreatedDate", False),
+    "name": ("Name", False),
+}
 _REASONS: Mapping[str, str] = {
     "MobilePhone": "exact_mobile",
     "PersonMobilePhone": "exact_mobile",
@@ -38,13 +47,17 @@ class CallerSearch:
     Args:
         objects: API names, best first.
         phone_fields: Replaces the standard phone fields of an object.
+        detail_fields: Replaces what stands under the name: the first of these that is not empty.
         person_accounts: Ask for person-account fields, which other orgs reject (INVALID_FIELD).
+        tie_break: What decides among records of one object.
         region: Where national numbers belong.
     """
 
     objects: tuple[str, ...] = ("Contact", "Account", "Lead")
     phone_fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    detail_fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
     person_accounts: bool = False
+    tie_break: TieBreak = "latest_modified"
     region: str = "JP"
 
     def statement(self, number: str) -> str | None:
@@ -52,14 +65,28 @@ class CallerSearch:
         return phone_search(search_variants(number, self.region), [self._returning(name) for name in self.objects])
 
     def ranked(self, records: Iterable[Record], number: str) -> tuple[Match, ...]:
-        """The records that truly carry the number: by rank of object, own numbers first, then latest modified."""
-        candidates = [(self._match(record, number), record) for record in records]
-        found = [(match, record) for match, record in candidates if match is not None]
-        found.sort(key=lambda pair: str(pair[1].get("LastModifiedDate") or ""), reverse=True)
-        found.sort(key=lambda pair: self._rank(pair[0]))
-        people = {match.person_contact_id for match, _ in found} - {""}
-        unique = {match.record_id: match for match, _ in found if match.record_id not in people}
-        return tuple(unique.values())
+        """The records that truly carry the number: by rank of object, own numbers first, then by the tie-break."""
+        return tuple(judged.match for judged in self.judged(records, number) if judged.match is not None)
+
+    def judged(self, records: Iterable[Record], number: str) -> tuple[Candidate, ...]:
+        """Every record with what became of it: those in the list first, in their order, then the others."""
+        candidates = [self._candidate(record, number) for record in records]
+        listed = [candidate for candidate in candidates if candidate.match is not None]
+        listed.sort(key=lambda candidate: candidate.sorted_by, reverse=_TIE_BREAKS[self.tie_break][1])
+        listed.sort(key=self._rank)
+        people = {candidate.match.person_contact_id for candidate in listed if candidate.match} - {""}
+        seen: set[str] = set()
+        others = [candidate for candidate in candidates if candidate.match is None]
+        ranked: list[Candidate] = []
+        for candidate in listed:
+            if candidate.record_id in people:
+                others.append(replace(candidate, verdict=Verdict.BEHIND_PERSON_ACCOUNT, match=None))
+            elif candidate.record_id in seen:
+                others.append(replace(candidate, verdict=Verdict.REPEATED, match=None))
+            else:
+                seen.add(candidate.record_id)
+                ranked.append(replace(candidate, place=len(seen)))
+        return (*ranked, *others)
 
     def _fields_of(self, name: str) -> tuple[str, ...]:
         fields = tuple(self.phone_fields.get(name) or _PHONE_FIELDS.get(name, ("Phone",)))
@@ -67,41 +94,68 @@ class CallerSearch:
             fields += tuple(extra for extra in _PERSON_PHONE_FIELDS if extra not in fields)
         return fields
 
+    def _details_of(self, name: str) -> Sequence[str]:
+        return self.detail_fields.get(name) or _DETAIL_FIELDS.get(name, ())
+
     def _returning(self, name: str) -> Returning:
         person = ("IsPersonAccount", "PersonContactId") if name == "Account" and self.person_accounts else ()
-        fields = ("Id", "Name", *_DETAIL_FIELDS.get(name, ()), *self._fields_of(name), *person, "LastModifiedDate")
-        return Returning(name, fields, where=_CONDITIONS.get(name, ""))
+        order, is_descending = _TIE_BREAKS[self.tie_break]
+        fields = ("Id", "Name", *self._details_of(name), *self._fields_of(name), *person, order)
+        direction = "DESC" if is_descending else "ASC"
+        return Returning(
+            name,
+            tuple(dict.fromkeys(fields)),  # a field twice is INVALID_FIELD
+            where=_CONDITIONS.get(name, ""),
+            order_by=f"{order} {direction}",
+        )
 
-    def _match(self, record: Record, number: str) -> Match | None:
+    def _candidate(self, record: Record, number: str) -> Candidate:
         attributes = record.get("attributes")
         name = attributes.get("type") if isinstance(attributes, Mapping) else None
         record_id = record.get("Id")
-        if name not in self.objects or not isinstance(record_id, str):
-            return None
-        for phone_field in self._fields_of(name):
-            stored = record.get(phone_field)
-            if isinstance(stored, str) and same_number(stored, number, self.region):
+        found = Candidate(
+            record_id=record_id if isinstance(record_id, str) else "",
+            object_type=name if isinstance(name, str) else "",
+            name=_text(record, ("Name",)),
+            verdict=Verdict.NOT_ASKED_FOR,
+        )
+        if found.object_type not in self.objects or not found.record_id:
+            return found
+        phones = tuple((phone, _text(record, (phone,))) for phone in self._fields_of(found.object_type))
+        match = self._match(record, found, phones, number)
+        return replace(
+            found,
+            verdict=Verdict.RANKED if match else Verdict.NUMBER_DIFFERS,
+            phones=tuple((phone, stored) for phone, stored in phones if stored),
+            match=match,
+            sorted_by=_text(record, (_TIE_BREAKS[self.tie_break][0],)),
+        )
+
+    def _match(self, record: Record, found: Candidate, phones: Iterable[tuple[str, str]], number: str) -> Match | None:
+        for phone_field, stored in phones:
+            if stored and same_number(stored, number, self.region):
                 return Match(
-                    record_id=record_id,
-                    object_type=name,
-                    name=_text(record, ("Name",)),
-                    detail=next(_details(record, name), ""),
+                    record_id=found.record_id,
+                    object_type=found.object_type,
+                    name=found.name,
+                    detail=next(self._details(record, found.object_type), ""),
                     phone=stored,
                     reason=_REASONS.get(phone_field, "exact_custom_phone"),
                     person_contact_id=_text(record, ("PersonContactId",)),
                 )
         return None
 
-    def _rank(self, match: Match) -> tuple[int, bool]:
+    def _rank(self, candidate: Candidate) -> tuple[int, bool]:
         # A person account is a person: it ranks as the contact that stands behind it.
-        name = "Contact" if match.person_contact_id and "Contact" in self.objects else match.object_type
-        return self.objects.index(name), match.reason == "exact_assistant_phone"
+        match = candidate.match
+        is_person = match is not None and match.person_contact_id != "" and "Contact" in self.objects
+        name = "Contact" if is_person else candidate.object_type
+        return self.objects.index(name), match is not None and match.reason == "exact_assistant_phone"
 
-
-def _details(record: Record, name: str) -> Iterator[str]:
-    for path in _DETAIL_FIELDS.get(name, ()):
-        if text := _text(record, tuple(path.split("."))):
-            yield text
+    def _details(self, record: Record, name: str) -> Iterator[str]:
+        for path in self._details_of(name):
+            if text := _text(record, tuple(path.split("."))):
+                yield text
 
 
 def _text(record: Record, path: Sequence[str]) -> str:

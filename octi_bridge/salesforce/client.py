@@ -60,12 +60,22 @@ class OrgClient:
             total_s=settings.deadline_s,
             pool_size=settings.threads,
             ca_file=settings.ca_file,
+            proxy_url=settings.proxy_url.get_secret_value(),
             on_usage=self._note_usage,
         )
         self._tokens = TokenSource(request=self._request_token, clock=clock)
         self._breaker = Breaker(clock=clock, failures=settings.breaker_failures, pause_s=settings.breaker_pause_s)
         self._in_flight = 0
         self._is_closed = False
+        self.requests = 0
+        """REST requests sent so far: each is one of the org's daily API calls."""
+        self.failures = 0
+        """Requests that ended as an outage, a limit or a time-out."""
+
+    @property
+    def log_ins(self) -> int:
+        """Token requests so far."""
+        return self._tokens.log_ins
 
     @property
     def is_available(self) -> bool:
@@ -117,7 +127,11 @@ class OrgClient:
             result = await self._within_deadline(work)
         except SalesforceError as error:
             # A clear "no" is still an answer: only outages count against the org.
-            self._breaker.failed(error) if _is_outage(error) else self._breaker.succeeded()
+            if _is_outage(error):
+                self.failures += 1
+                self._breaker.failed(error)
+            else:
+                self._breaker.succeeded()
             raise
         except BaseException:  # the caller gave up, or a mistake of ours: no verdict about the org
             self._breaker.abandoned()
@@ -154,6 +168,7 @@ class OrgClient:
             session=self._session,
             object_pairs_hook=dict,
         )
+        self.requests += 1
         return await asyncio.get_running_loop().run_in_executor(self._executor, partial(_attempt, work, org))
 
     async def _request_token(self) -> Token:

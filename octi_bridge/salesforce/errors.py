@@ -32,10 +32,23 @@ class SalesforceError(OctiError):
     is_retryable: ClassVar[bool] = False
 
 
+class SwitchedOff(SalesforceError):
+    """Salesforce is switched off: set OCTI_SALESFORCE__ENABLED=true and what the org needs."""
+
+    code = "salesforce.off"
+
+
 class Unreachable(SalesforceError):
     """Salesforce could not be reached: check DNS, the firewall and OCTI_SALESFORCE__LOGIN_URL."""
 
     code = "salesforce.unreachable"
+    is_retryable = True
+
+
+class ProxyFailed(SalesforceError):
+    """The proxy did not let the request through: check OCTI_SALESFORCE__PROXY_URL and the proxy's rules."""
+
+    code = "salesforce.proxy_failed"
     is_retryable = True
 
 

@@ -19,6 +19,7 @@ from octi_bridge.salesforce.errors import (
     LimitExceeded,
     LoginRefused,
     NotFound,
+    ProxyFailed,
     RecordLocked,
     SalesforceError,
     ServerFailed,
@@ -48,7 +49,9 @@ _LOGIN_ADVICE: Mapping[str, str] = {
     "invalid_client": "OCTI_SALESFORCE__CLIENT_ID and OCTI_SALESFORCE__CLIENT_SECRET do not belong together",
     "invalid_grant": "the flow is not set up: for client_credentials enable it in the app and give it a run-as user; "
     "for jwt upload the certificate, pre-authorise OCTI_SALESFORCE__USERNAME by profile or permission set, and check "
-    "OCTI_SALESFORCE__JWT_AUDIENCE and this machine's clock",
+    "OCTI_SALESFORCE__JWT_AUDIENCE and this machine's clock; for password check OCTI_SALESFORCE__USERNAME, "
+    "OCTI_SALESFORCE__PASSWORD followed by OCTI_SALESFORCE__SECURITY_TOKEN, and Setup, OAuth and OpenID Connect "
+    "Settings, Allow OAuth Username-Password Flows",
     "invalid_app_access": "the run-as user or OCTI_SALESFORCE__USERNAME is not admitted to the app",
     "inactive_user": "the integration user is inactive in Salesforce",
     "inactive_org": "the org is inactive or locked",
@@ -82,6 +85,8 @@ def _kind_of(status: int) -> type[SalesforceError]:
 
 def fault_of_network(error: Exception) -> SalesforceError:
     """The error for a request that got no usable answer. The cause's text is dropped: it holds the whole URL."""
+    if isinstance(error, requests.exceptions.ProxyError | urllib3.exceptions.ProxyError):
+        return ProxyFailed()
     if isinstance(error, requests.exceptions.SSLError | urllib3.exceptions.SSLError):
         return Untrusted()
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):

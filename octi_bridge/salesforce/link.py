@@ -24,6 +24,21 @@ class SalesforceLink:
     lookup: CallerLookup
     activity: ActivityWriter
 
+    def figures(self) -> dict[str, float]:
+        """What `/metrics` shows. The org's own count (Sforce-Limit-Info) is there once it has told one."""
+        client, asked = self.client, self.lookup.counts
+        figures: dict[str, float] = {
+            "salesforce_available": float(client.is_available), "salesforce_requests_total": client.requests,
+            "salesforce_failures_total": client.failures, "salesforce_log_ins_total": client.log_ins,
+            "salesforce_lookups_cached_total": asked.cached, "salesforce_lookups_found_total": asked.found,
+            "salesforce_lookups_none_total": asked.none, "salesforce_lookups_failed_total": asked.failed,
+            "salesforce_lookups_skipped_total": asked.skipped,
+        }  # fmt: skip
+        if client.usage is not None:
+            figures["salesforce_api_used"] = client.usage.used
+            figures["salesforce_api_limit"] = client.usage.limit
+        return figures
+
 
 @asynccontextmanager
 async def salesforce_link(settings: SalesforceSettings, *, clock: Clock) -> AsyncIterator[SalesforceLink]:
@@ -32,7 +47,9 @@ async def salesforce_link(settings: SalesforceSettings, *, clock: Clock) -> Asyn
     search = CallerSearch(
         objects=settings.objects,
         phone_fields=settings.phone_fields,
+        detail_fields=settings.detail_fields,
         person_accounts=settings.person_accounts,
+        tie_break=settings.tie_break,
         region=settings.default_region,
     )
     lookup = CallerLookup(

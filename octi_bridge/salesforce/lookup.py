@@ -14,8 +14,8 @@ from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.masking import mask_number
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.errors import BadRequest, SalesforceError
-from octi_bridge.salesforce.model import LookupResult, LookupState, Match
-from octi_bridge.salesforce.phone_variants import canonical
+from octi_bridge.salesforce.model import DryRun, LookupResult, LookupState, Match
+from octi_bridge.salesforce.phone_variants import canonical, unsearchable
 from octi_bridge.salesforce.ports import OrgApi
 
 _log = logging.getLogger(__name__)
@@ -27,6 +27,21 @@ _INDEX_LAG_S = 900.0
 class _Kept:
     result: LookupResult
     until: float
+
+
+@dataclass(slots=True)
+class LookupCounts:
+    """How look-ups ended since the start; `cached` ones are in no other figure, shared requests count once."""
+
+    cached: int = 0
+    found: int = 0
+    none: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, state: LookupState) -> None:
+        """One more that ended like this."""
+        setattr(self, state.value, getattr(self, state.value) + 1)
 
 
 class CallerLookup:
@@ -61,19 +76,27 @@ class CallerLookup:
         self._created: OrderedDict[str, tuple[Match, float]] = OrderedDict()
         self._running: dict[str, asyncio.Task[LookupResult]] = {}
         self._is_failing = False
+        self.counts = LookupCounts()
         # Loads the numbering plan now: its first use reads files, which must not happen on a ringing call.
         canonical("+81312345678", search.region)
 
-    async def find(self, number: str) -> LookupResult:
+    async def find(self, number: str, *, may_be_old: bool = False) -> LookupResult:
         """The records that carry this number.
 
         Never raises for an outage: `state` is `failed` then, and nothing is cached. Calls for one number that
         overlap share one request.
+
+        Args:
+            number: As the line delivers it.
+            may_be_old: Found records count however old the answer is: who called is asked once per call, also for
+                the log of a long one.
         """
         key = canonical(number, self._search.region)
         if not key:
+            self.counts.skipped += 1
             return LookupResult(LookupState.SKIPPED)
-        if (kept := self._kept(key)) is not None:
+        if (kept := self._kept(key, may_be_old=may_be_old)) is not None:
+            self.counts.cached += 1
             return kept
         task = self._running.get(key)
         if task is None:
@@ -82,6 +105,23 @@ class CallerLookup:
             task.add_done_callback(lambda _: self._running.pop(key, None))
         # Shielded: a panel that closes must not take the answer from the others.
         return await asyncio.shield(task)
+
+    async def explain(self, number: str) -> DryRun:
+        """Look up like a call would, past the cache, and show every step. Costs one API call; nothing is kept."""
+        why_not = unsearchable(number)
+        statement = self._search.statement(number) if why_not is None else None
+        if statement is None:
+            return DryRun(number, unsearchable=why_not)
+        key = canonical(number, self._search.region)
+        try:
+            records = await self._org.search(statement)
+        except SalesforceError as error:
+            return DryRun(number, key, statement=statement, result=_failure(error))
+        candidates = self._search.judged(records, number)
+        matches = tuple(candidate.match for candidate in candidates if candidate.match is not None)
+        matches = self._with_created(key, matches)
+        result = LookupResult(LookupState.FOUND if matches else LookupState.NONE, matches)
+        return DryRun(number, key, statement=statement, candidates=candidates, result=result)
 
     def remember(self, number: str, match: Match) -> None:
         """A record for this number was created during a call: it counts at once, though search may not find it yet."""
@@ -112,19 +152,20 @@ class CallerLookup:
         try:
             records = await self._org.search(statement)
         except SalesforceError as error:
-            return self._failed(key, error)
-        self._worked()
-        matches = self._with_created(key, self._search.ranked(records, number))
-        result = LookupResult(LookupState.FOUND if matches else LookupState.NONE, matches)
-        self._keep(key, result)
+            result = self._failed(key, error)
+        else:
+            self._worked()
+            matches = self._with_created(key, self._search.ranked(records, number))
+            result = LookupResult(LookupState.FOUND if matches else LookupState.NONE, matches)
+            self._keep(key, result)
+        self.counts.add(result.state)
         return result
 
-    def _kept(self, key: str) -> LookupResult | None:
+    def _kept(self, key: str, *, may_be_old: bool) -> LookupResult | None:
         kept = self._cache.get(key)
         if kept is None:
             return None
-        if kept.until <= self._clock.monotonic():
-            del self._cache[key]
+        if kept.until <= self._clock.monotonic() and not (may_be_old and kept.result.matches):
             return None
         self._cache.move_to_end(key)
         return replace(kept.result, is_cached=True)
@@ -149,20 +190,21 @@ class CallerLookup:
         return (match, *matches)
 
     def _failed(self, key: str, error: SalesforceError) -> LookupResult:
-        message = str(error)
-        if isinstance(error, BadRequest):
-            message += (
-                " Check OCTI_SALESFORCE__OBJECTS, OCTI_SALESFORCE__PHONE_FIELDS and the integration user's access."
-            )
+        failure = _failure(error)
         if not self._is_failing:
-            _log.warning("look-ups in Salesforce fail: %s (%s)", message, error.code)
+            _log.warning("look-ups in Salesforce fail: %s (%s)", failure.error_message, failure.error_code)
         self._is_failing = True
         matches = self._with_created(key, ())
-        if matches:
-            return LookupResult(LookupState.FOUND, matches)
-        return LookupResult(LookupState.FAILED, error_code=error.code, error_message=message)
+        return LookupResult(LookupState.FOUND, matches) if matches else failure
 
     def _worked(self) -> None:
         if self._is_failing:
             _log.info("look-ups in Salesforce work again")
         self._is_failing = False
+
+
+def _failure(error: SalesforceError) -> LookupResult:
+    message = str(error)
+    if isinstance(error, BadRequest):
+        message += " Check OCTI_SALESFORCE__OBJECTS, OCTI_SALESFORCE__PHONE_FIELDS and the integration user's access."
+    return LookupResult(LookupState.FAILED, error_code=error.code, error_message=message)

@@ -59,6 +59,65 @@ class LookupResult:
         return self.matches[0] if self.matches else None
 
 
+class Verdict(StrEnum):
+    """What became of a record that the org's search returned."""
+
+    RANKED = "ranked"
+    NUMBER_DIFFERS = "number_differs"
+    """Search is wider than equality: none of the record's phone fields holds exactly this number."""
+    BEHIND_PERSON_ACCOUNT = "behind_person_account"
+    """The contact half of a person account that is in the list already."""
+    REPEATED = "repeated"
+    """The org returned the record twice."""
+    NOT_ASKED_FOR = "not_asked_for"
+    """Of an object that was not asked for, or without an id: no org does that, a proxy may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One record that the search returned, and what became of it.
+
+    `phones` are the fields that were compared and what they hold; `match` and `place` (1 is the best) are there only
+    for `Verdict.RANKED`. `sorted_by` is the value that decided among equals (setting `tie_break`).
+    """
+
+    record_id: str
+    object_type: str
+    name: str
+    verdict: Verdict
+    phones: tuple[tuple[str, str], ...] = ()
+    match: Match | None = None
+    place: int = 0
+    sorted_by: str = ""
+
+
+class Unsearchable(StrEnum):
+    """Why nothing is asked about a number."""
+
+    WITHHELD = "withheld"
+    """There are no digits in it."""
+    FEATURE_CODE = "feature_code"
+    TOO_SHORT = "too_short"
+    """An extension, an emergency or service number."""
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """A look-up that shows its work. `unsearchable` or `statement` is there, never both.
+
+    `canonical` is the form that numbers are compared in. The org is really asked: a dry run costs one API call, and
+    nothing is kept of it.
+    """
+
+    number: str
+    canonical: str = ""
+    unsearchable: Unsearchable | None = None
+    statement: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    result: LookupResult = LookupResult(LookupState.SKIPPED)
+
+
 @dataclass(frozen=True, slots=True)
 class CallLogEntry:
     """One ended call as it should stand in the org. Times are aware; `duration_s` is the time talked.

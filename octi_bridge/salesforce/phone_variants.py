@@ -13,6 +13,8 @@ from collections.abc import Iterator
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat
 
+from octi_bridge.salesforce.model import Unsearchable
+
 MIN_DIGITS = 6
 MAX_DIGITS = 20
 _STORED_FIELD_MAX = 200
@@ -24,6 +26,7 @@ _SEVERAL = re.compile(r"[/,;、，|~〜\n]|または|又は|\bor\b", re.IGNORECA
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 # 81312345678 without its plus, and 0081… from trunks that deliver the European international prefix.
 _BARE_JAPAN = re.compile(r"0081|81(?=\D*(?:\d\D*){9,10}$)")
+_FEATURE_CODE = re.compile(r"[*#]\s*\d|\d\s*[*#]")
 _NOT_DIGIT = re.compile(r"\D")
 _WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
 # The long-vowel mark, typed for a dash in kana mode. It is a letter, so it glues the pieces of the index together.
@@ -52,14 +55,26 @@ def _parsed(text: str, region: str) -> PhoneNumber | None:
     return number if phonenumbers.is_possible_number(number) else None
 
 
+def unsearchable(text: str) -> Unsearchable | None:
+    """Why this is no outside number, None if it is one."""
+    digits = digits_of(text)
+    if not digits:
+        return Unsearchable.WITHHELD
+    if _FEATURE_CODE.search(normalised(text)):
+        return Unsearchable.FEATURE_CODE
+    if len(digits) < MIN_DIGITS:
+        return Unsearchable.TOO_SHORT
+    return Unsearchable.TOO_LONG if len(digits) > MAX_DIGITS else None
+
+
 def canonical(text: str, region: str = "JP") -> str:
     """E.164 (`+81312345678`) where the number is possible, else its digits; empty if it is no outside number.
 
     Empty for withheld callers (`anonymous`, `非通知`), feature codes (`*21#`) and anything under six digits.
     """
-    digits = digits_of(text)
-    if not MIN_DIGITS <= len(digits) <= MAX_DIGITS or re.search(r"[*#]\s*\d|\d\s*[*#]", normalised(text)):
+    if unsearchable(text) is not None:
         return ""
+    digits = digits_of(text)
     number = _parsed(text, region)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else digits
 

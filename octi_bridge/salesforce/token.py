@@ -82,7 +82,20 @@ def _grant(settings: SalesforceSettings, now: datetime) -> tuple[dict[str, str],
     if settings.auth == "client_credentials":
         # RFC 6749 §2.3.1 and "OAuth 2.0 Client Credentials Flow": the pair travels as HTTP Basic.
         return {"grant_type": "client_credentials"}, (settings.client_id, settings.client_secret.get_secret_value())
+    if settings.auth == "password":
+        return _password_form(settings), None
     return {"grant_type": _JWT_GRANT, "assertion": _assertion(settings, now)}, None
+
+
+def _password_form(settings: SalesforceSettings) -> dict[str, str]:
+    """The security token follows the password without anything between them ("Username-Password Flow")."""
+    return {
+        "grant_type": "password",
+        "client_id": settings.client_id,
+        "client_secret": settings.client_secret.get_secret_value(),
+        "username": settings.username,
+        "password": settings.password.get_secret_value() + settings.security_token.get_secret_value(),
+    }
 
 
 def _assertion(settings: SalesforceSettings, now: datetime) -> str:
@@ -90,7 +103,7 @@ def _assertion(settings: SalesforceSettings, now: datetime) -> str:
     claims = {
         "iss": settings.client_id,
         "sub": settings.username,
-        "aud": settings.jwt_audience or _audience(settings.login_url),
+        "aud": settings.jwt_audience or audience_of(settings.login_url),
         "exp": int((now + _JWT_LIFE).timestamp()),
     }
     failure = LoginRefused(
@@ -104,10 +117,15 @@ def _assertion(settings: SalesforceSettings, now: datetime) -> str:
         raise failure from None
 
 
-def _audience(login_url: str) -> str:
+def audience_of(login_url: str) -> str:
+    """Who a JWT is for: test.salesforce.com for sandboxes and scratch orgs, else login.salesforce.com.
+
+    "My Domain URL Formats": sandboxes are `acme--uat.sandbox.my.salesforce.com` or, from before enhanced domains,
+    `acme--uat.my.salesforce.com`; no other name has two hyphens.
+    """
     host = urlsplit(login_url).hostname or ""
-    is_sandbox = host == "test.salesforce.com" or ".sandbox." in host
-    return "https://test.salesforce.com" if is_sandbox else "https://login.salesforce.com"
+    is_test = host == "test.salesforce.com" or ".sandbox." in host or ".scratch." in host or "--" in host
+    return "https://test.salesforce.com" if is_test else "https://login.salesforce.com"
 
 
 class TokenSource:
@@ -131,6 +149,8 @@ class TokenSource:
         self._failure: SalesforceError | None = None
         self._failures = 0
         self._paused_until = 0.0
+        self.log_ins = 0
+        """Token requests so far, granted or not."""
 
     async def get(self, *, rejected: Token | None = None) -> Token:
         """A token that is not `rejected`. Raises the `SalesforceError` of a failed log-in."""
@@ -156,6 +176,7 @@ class TokenSource:
             await asyncio.gather(self._login, return_exceptions=True)
 
     async def _log_in(self) -> Token:
+        self.log_ins += 1
         try:
             self._current = await self._request()
         except SalesforceError as error:

@@ -33,6 +33,7 @@ class GuardedSession(requests.Session):
         total_s: Seconds for the whole answer, so that a dripping one can not hold a thread.
         pool_size: Connections kept open; as many as there are threads.
         ca_file: PEM file that replaces the built-in CAs.
+        proxy_url: Proxy through which everything goes; its credentials stand in the address.
         on_usage: Told the org's count of API requests, from any thread.
     """
 
@@ -44,11 +45,14 @@ class GuardedSession(requests.Session):
         total_s: float,
         pool_size: int,
         ca_file: Path | None = None,
+        proxy_url: str = "",
         on_usage: Callable[[ApiUsage], None] | None = None,
     ) -> None:
         super().__init__()
         self.trust_env = False
         self.verify = str(ca_file) if ca_file else True
+        # Set here and not per request: simple-salesforce drops `proxies=` when it is given a session.
+        self.proxies = {"https": proxy_url} if proxy_url else {}
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._adapter = HTTPAdapter(pool_connections=2, pool_maxsize=pool_size, max_retries=0, pool_block=False)
         self.mount("https://", self._adapter)

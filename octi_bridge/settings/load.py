@@ -73,9 +73,22 @@ def load_settings() -> Settings:
     Raises:
         SettingsError: one line per wrong setting: its name, what is wrong, what to put there.
     """
+    return _load()
+
+
+def load_salesforce_settings() -> SalesforceSettings:
+    """The section OCTI_SALESFORCE__… alone, for commands that need no PBX.
+
+    Raises:
+        SettingsError: see `load_settings`.
+    """
+    return _load(pbx={"username": "-", "secret": "-"}).salesforce
+
+
+def _load(**stand_ins: Any) -> Settings:
     _refuse_unknown_variables()
     try:
-        return Settings()
+        return Settings(**stand_ins)
     except ValidationError as error:
         raise SettingsError(explain(error)) from error
     except (TOMLDecodeError, UnicodeDecodeError) as error:

@@ -26,7 +26,10 @@ PREFIX = "OCTI_SALESFORCE__"
 SUBJECT_PLACEHOLDERS = frozenset({"direction", "number", "name", "agent", "queue", "date", "time", "disposition"})
 _STANDARD_OBJECTS = frozenset({"Contact", "Account", "Lead"})
 _API_NAME = r"^[A-Za-z][A-Za-z0-9_]{0,79}$"
+# Pages live there; the REST API does not ("My Domain URL Formats", Salesforce Help).
+_BROWSER_HOSTS = (".lightning.force.com", ".visualforce.com", ".vf.force.com", ".salesforce-setup.com", ".my.site.com")
 ApiName = Annotated[str, Field(pattern=_API_NAME)]
+FieldPath = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,79}(\.[A-Za-z][A-Za-z0-9_]{0,79}){0,4}$")]
 
 
 class SalesforceSettings(BaseModel):
@@ -35,13 +38,18 @@ class SalesforceSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     enabled: bool = Field(False, description="true to look up callers and log calls in Salesforce, else false")
-    auth: Literal["client_credentials", "jwt"] = Field(
-        "client_credentials", description="client_credentials (client id and secret) or jwt (private key)"
+    auth: Literal["client_credentials", "jwt", "password"] = Field(
+        "client_credentials",
+        description="client_credentials (client id and secret), jwt (private key), or password (old sandboxes only)",
     )
     login_url: str = Field("", description="the org's My Domain, for example https://example.my.salesforce.com")
     client_id: str = Field("", description="the consumer key of the external client app")
     client_secret: SecretStr = Field(SecretStr(""), description="the consumer secret of the external client app")
-    username: str = Field("", description="jwt only: the integration user's user name, cti@example.com")
+    username: str = Field("", description="jwt and password: the integration user's user name, cti@example.com")
+    password: SecretStr = Field(SecretStr(""), description="password only: the integration user's password")
+    security_token: SecretStr = Field(
+        SecretStr(""), description="password only: the user's security token; empty if the org trusts this address"
+    )
     private_key_file: Path | None = Field(None, description="jwt only: path of the RSA private key in PEM form")
     jwt_audience: str = Field(
         "", description="jwt only: leave empty, or https://login.salesforce.com, https://test.salesforce.com"
@@ -50,6 +58,9 @@ class SalesforceSettings(BaseModel):
         "66.0", pattern=r"^([5-9]\d|[1-9]\d\d)\.0$", description="a REST API version from 50.0 on, 66.0"
     )
     ca_file: Path | None = Field(None, description="path of a PEM file of CAs, only if a proxy re-signs TLS")
+    proxy_url: SecretStr = Field(
+        SecretStr(""), description="empty, or the proxy to the internet: http://user:password@proxy.example.com:3128"
+    )
     connect_timeout_s: float = Field(3, gt=0, le=60, description="seconds to connect, more than 0 and up to 60")
     read_timeout_s: float = Field(10, gt=0, le=120, description="seconds without a byte, more than 0 and up to 120")
     deadline_s: float = Field(12, gt=0, le=300, description="seconds for a whole request, more than 0 and up to 300")
@@ -64,6 +75,14 @@ class SalesforceSettings(BaseModel):
     phone_fields: dict[ApiName, tuple[ApiName, ...]] = Field(
         default_factory=dict,
         description='other phone fields per object, as JSON: {"Contact": ["MobilePhone", "Phone", "Direct__c"]}',
+    )
+    detail_fields: dict[ApiName, tuple[FieldPath, ...]] = Field(
+        default_factory=dict,
+        description='what stands under the name, per object, as JSON: {"Contact": ["Account.Name", "Title"]}',
+    )
+    tie_break: Literal["latest_modified", "latest_created", "oldest_created", "name"] = Field(
+        "latest_modified",
+        description="latest_modified, latest_created, oldest_created or name: who comes first among equals",
     )
     person_accounts: bool = Field(False, description="true only if the org has person accounts enabled")
     cache_positive_s: float = Field(300, ge=0, le=86400, description="seconds to keep a found caller, 0 to 86400")
@@ -94,10 +113,21 @@ class SalesforceSettings(BaseModel):
         ):
             message = "must be an https address without a path"
             raise ValueError(message)
-        if parts.hostname.endswith(".lightning.force.com"):
-            message = "must be the *.my.salesforce.com address, not the Lightning one"
+        if parts.hostname.endswith(_BROWSER_HOSTS):
+            message = "must be the *.my.salesforce.com address, not the one that browsers show"
             raise ValueError(message)
         return value.rstrip("/")
+
+    @field_validator("proxy_url")
+    @classmethod
+    def _is_proxy_address(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value():
+            return value
+        parts = urlsplit(value.get_secret_value())
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+            message = "must be an http or https address without a path"
+            raise ValueError(message)
+        return value
 
     @field_validator("time_zone")
     @classmethod
@@ -137,6 +167,10 @@ class SalesforceSettings(BaseModel):
             needed["client_secret"] = bool(self.client_secret.get_secret_value())
             # Salesforce serves this flow on My Domain only.
             needed["login_url"] = bool(host) and host not in {"login.salesforce.com", "test.salesforce.com"}
+        elif self.auth == "password":
+            needed["client_secret"] = bool(self.client_secret.get_secret_value())
+            needed["username"] = bool(self.username)
+            needed["password"] = bool(self.password.get_secret_value())
         else:
             needed["username"] = bool(self.username)
             needed["private_key_file"] = self.private_key_file is not None and self.private_key_file.is_file()

@@ -276,6 +276,21 @@ async def test_a_jwt_logs_in_where_its_certificate_is_known(connect: Connect, or
         assert (await link.lookup.find("0312345678")).state == "found"
 
 
+async def test_user_name_password_and_security_token_log_in_to_an_old_sandbox(
+    connect: Connect, org: EmulatedOrg
+) -> None:
+    credentials = org.credentials
+    changes: dict[str, Any] = {"auth": "password", "username": credentials.username, "password": credentials.password}
+    async with connect(**changes) as link:
+        refused = await link.lookup.find("0312345678")
+    async with connect(**changes, security_token=credentials.security_token) as link:
+        found = await link.lookup.find("0312345678")
+
+    assert (refused.error_code, found.state) == ("salesforce.login_refused", "found")
+    assert "OCTI_SALESFORCE__SECURITY_TOKEN" in refused.error_message
+    assert credentials.password not in refused.error_message
+
+
 @pytest.mark.parametrize(("client_id", "client_secret"), [("unknown", "x"), (None, "wrong")])
 async def test_wrong_credentials_say_which_setting_to_mend(
     connect: Connect, org: EmulatedOrg, client_id: str | None, client_secret: str

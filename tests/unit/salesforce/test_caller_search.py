@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from octi_bridge.salesforce.caller_search import CallerSearch
-from octi_bridge.salesforce.model import Match
+import pytest
+
+from octi_bridge.salesforce.caller_search import CallerSearch, TieBreak
+from octi_bridge.salesforce.model import Match, Verdict
 
 TOKYO = "+81312345678"
 
@@ -52,6 +54,66 @@ def test_matches_rank_by_object_then_own_number_then_latest_change() -> None:
         "Lead 02",
         "Lead 01",
     ]
+
+
+@pytest.mark.parametrize(
+    ("tie_break", "order"),
+    [
+        ("latest_modified", ["b", "c", "a"]),
+        ("latest_created", ["c", "a", "b"]),
+        ("oldest_created", ["b", "a", "c"]),
+        ("name", ["a", "b", "c"]),
+    ],
+)
+def test_the_tie_break_is_a_choice_and_the_org_is_asked_for_its_field(tie_break: TieBreak, order: list[str]) -> None:
+    records = [
+        record("Contact", "a", Phone="0312345678", LastModifiedDate="2026-05-01", CreatedDate="2026-02-01"),
+        record("Contact", "b", Phone="0312345678", LastModifiedDate="2026-05-03", CreatedDate="2026-01-01"),
+        record("Contact", "c", Phone="0312345678", LastModifiedDate="2026-05-02", CreatedDate="2026-03-01"),
+    ]
+    search = CallerSearch(objects=("Contact",), tie_break=tie_break)
+    field, direction = {
+        "latest_modified": ("LastModifiedDate", "DESC"),
+        "latest_created": ("CreatedDate", "DESC"),
+        "oldest_created": ("CreatedDate", "ASC"),
+        "name": ("Name", "ASC"),
+    }[tie_break]
+
+    assert ids(search.ranked(records, TOKYO)) == order
+    assert f"ORDER BY {field} {direction} LIMIT" in (search.statement(TOKYO) or "")
+
+
+def test_what_stands_under_the_name_is_a_choice() -> None:
+    search = CallerSearch(detail_fields={"Contact": ("Title", "Account.Owner.Name")})
+    records = [
+        record("Contact", "boss", Phone="0312345678", Title="部長"),
+        record("Contact", "other", Phone="0312345678", Title=None, Account={"Owner": {"Name": "佐藤"}}),
+    ]
+
+    assert [match.detail for match in search.ranked(records, TOKYO)] == ["部長", "佐藤"]
+    assert "Contact(Id, Name, Title, Account.Owner.Name, " in (search.statement(TOKYO) or "")
+
+
+def test_every_record_is_judged_and_the_refused_ones_say_why() -> None:
+    records = [
+        record("Contact", "person", Phone="0312345678"),
+        record("Account", "a person", PersonMobilePhone="0312345678", PersonContactId="person"),
+        record("Contact", "twice", Phone="0312345678"),
+        record("Contact", "twice", Phone="0312345678"),
+        record("Contact", "fax only", Phone="03-9999-0000", Fax="03-1234-5678"),
+        record("Opportunity", "stray", Phone="03-1234-5678"),
+    ]
+    judged = CallerSearch(person_accounts=True).judged(records, TOKYO)
+
+    assert [(c.record_id, c.verdict, c.place) for c in judged] == [
+        ("a person", Verdict.RANKED, 1),
+        ("twice", Verdict.RANKED, 2),
+        ("fax only", Verdict.NUMBER_DIFFERS, 0),
+        ("stray", Verdict.NOT_ASKED_FOR, 0),
+        ("person", Verdict.BEHIND_PERSON_ACCOUNT, 0),
+        ("twice", Verdict.REPEATED, 0),
+    ]
+    assert judged[2].phones == (("Phone", "03-9999-0000"),)
 
 
 def test_the_reason_names_the_field_that_holds_the_number() -> None:

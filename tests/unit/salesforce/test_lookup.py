@@ -2,54 +2,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from octi_bridge.salesforce.caller_search import CallerSearch
-from octi_bridge.salesforce.errors import BadRequest, SalesforceError, Unreachable
+from octi_bridge.salesforce.errors import BadRequest, Unreachable
 from octi_bridge.salesforce.link import SalesforceLink
-from octi_bridge.salesforce.lookup import CallerLookup
+from octi_bridge.salesforce.lookup import CallerLookup, LookupCounts
 from octi_bridge.salesforce.model import LookupState, Match
-from octi_bridge.salesforce.ports import Record
 from tests.unit.salesforce.conftest import HandClock
+from tests.unit.salesforce.record_shelf import RecordShelf
 from tests.unit.salesforce.support import SmallOrg, fault
 
 TOKYO = "+81312345678"
-
-
-class RecordShelf:
-    """An org that hands out what lies on the shelf and counts how often it was asked."""
-
-    def __init__(self) -> None:
-        self.records: list[dict[str, Any]] = []
-        self.failure: SalesforceError | None = None
-        self.statements: list[str] = []
-        self.is_open = asyncio.Event()
-        self.is_open.set()
-
-    def put(self, object_type: str, record_id: str, **fields: Any) -> None:
-        self.records.append({"attributes": {"type": object_type}, "Id": record_id, "Name": record_id, **fields})
-
-    async def search(self, sosl: str) -> list[Record]:
-        self.statements.append(sosl)
-        await self.is_open.wait()
-        if self.failure:
-            raise self.failure
-        return list(self.records)
-
-    async def query(self, template: str, **values: str) -> list[Record]:
-        raise NotImplementedError
-
-    async def create(self, object_type: str, fields: Mapping[str, object]) -> str:
-        raise NotImplementedError
-
-    async def update(self, object_type: str, record_id: str, fields: Mapping[str, object]) -> None:
-        raise NotImplementedError
-
-    async def upsert(self, object_type: str, key_field: str, key: str, fields: Mapping[str, object]) -> str:
-        raise NotImplementedError
 
 
 @pytest.fixture
@@ -164,6 +131,41 @@ async def test_found_callers_are_kept_long_and_unknown_ones_briefly(
     clock.advance(1)
     assert not (await lookup.find(TOKYO)).is_cached
     assert len(shelf.statements) == 3
+
+
+async def test_the_log_of_a_long_call_does_not_ask_again_who_it_was(
+    shelf: RecordShelf, lookup: CallerLookup, clock: HandClock
+) -> None:
+    shelf.put("Contact", "one", Phone="0312345678")
+    await lookup.find(TOKYO)
+    clock.advance(3600)
+
+    assert ids((await lookup.find(TOKYO, may_be_old=True)).matches) == ["one"]
+    assert len(shelf.statements) == 1
+    assert not (await lookup.find(TOKYO)).is_cached  # a new call does ask
+
+
+async def test_the_log_asks_again_about_somebody_who_was_unknown(
+    shelf: RecordShelf, lookup: CallerLookup, clock: HandClock
+) -> None:
+    await lookup.find(TOKYO)
+    clock.advance(31)
+    shelf.put("Contact", "made during the call", Phone="0312345678")
+
+    assert ids((await lookup.find(TOKYO, may_be_old=True)).matches) == ["made during the call"]
+
+
+async def test_every_look_up_is_counted_by_how_it_ended(shelf: RecordShelf, lookup: CallerLookup) -> None:
+    await lookup.find("anonymous")
+    await lookup.find(TOKYO)
+    await lookup.find(TOKYO)
+    shelf.failure = Unreachable()
+    await lookup.find("0399999999")
+    shelf.failure = None
+    shelf.put("Contact", "one", Phone="0388888888")
+    await lookup.find("0388888888")
+
+    assert lookup.counts == LookupCounts(cached=1, found=1, none=1, failed=1, skipped=1)
 
 
 async def test_failures_are_not_kept(shelf: RecordShelf, lookup: CallerLookup) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from octi_bridge.salesforce.token import audience_of
 from octi_bridge.settings.salesforce import SalesforceSettings
 from tests.unit.salesforce.certificates import Certificates
 
@@ -46,10 +47,15 @@ def test_a_complete_section_is_accepted() -> None:
     ("name", "value"),
     [
         ("enabled", "perhaps"),
-        ("auth", "password"),
+        ("auth", "saml"),
+        ("proxy_url", "proxy.example.com:3128"),
+        ("proxy_url", "socks5://proxy.example.com:1080"),
+        ("proxy_url", "http://proxy.example.com/path"),
         ("login_url", "http://example.my.salesforce.com"),
         ("login_url", "example.my.salesforce.com"),
         ("login_url", "https://example.lightning.force.com"),
+        ("login_url", "https://example--uat.sandbox.lightning.force.com"),
+        ("login_url", "https://example.my.salesforce-setup.com"),
         ("login_url", "https://example.my.salesforce.com/services/oauth2/token"),
         ("login_url", "https://user@example.my.salesforce.com"),
         ("login_url", "https://login.salesforce.com"),
@@ -117,3 +123,27 @@ def test_the_names_survive_inside_a_larger_settings_object() -> None:
 def test_a_secret_shows_in_no_error_and_no_repr() -> None:
     assert "hidden-value" not in complaint({**COMPLETE, "threads": 0})
     assert "hidden-value" not in repr(SalesforceSettings(**COMPLETE))
+
+
+def test_user_name_and_password_need_both_and_an_app() -> None:
+    text = complaint({"enabled": True, "auth": "password", "login_url": "https://test.salesforce.com"})
+
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "USERNAME", "PASSWORD"):
+        assert f"OCTI_SALESFORCE__{name} is missing or unusable: set it to " in text
+
+
+@pytest.mark.parametrize(
+    ("login_url", "audience"),
+    [
+        ("https://login.salesforce.com", "https://login.salesforce.com"),
+        ("https://test.salesforce.com", "https://test.salesforce.com"),
+        ("https://acme.my.salesforce.com", "https://login.salesforce.com"),
+        ("https://acme-dev-ed.develop.my.salesforce.com", "https://login.salesforce.com"),
+        ("https://acme--uat.sandbox.my.salesforce.com", "https://test.salesforce.com"),
+        ("https://acme--uat.my.salesforce.com", "https://test.salesforce.com"),
+        ("https://acme-1234.scratch.my.salesforce.com", "https://test.salesforce.com"),
+    ],
+)
+def test_a_jwt_is_meant_for_the_log_in_host_of_its_kind_of_org(login_url: str, audience: str) -> None:
+    assert SalesforceSettings(login_url=login_url).login_url == login_url
+    assert audience_of(login_url) == audience

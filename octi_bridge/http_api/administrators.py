@@ -1,0 +1,49 @@
+"""The lock of `/api/v1`: HTTP Basic with an administrator's account, or the token of an administrator's panel."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from octi_bridge.agents.administrators import Administrators
+from octi_bridge.agents.errors import SignInRefused
+
+_ASKS = "Send the account and password of an administrator (HTTP Basic), or an administrator's session as bearer token."
+
+
+def refusal(code: str, message: str, status: int) -> web.Response:
+    """An error of the API: a stable code and what to do."""
+    return web.json_response({"error": {"code": code, "message": message}}, status=status)
+
+
+def for_administrators(handler: Handler, administrators: Callable[[], Administrators]) -> Handler:
+    """`handler`, behind the lock."""
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        try:
+            await _admit(request, administrators())
+        except SignInRefused:
+            body = json.dumps({"error": {"code": SignInRefused.code, "message": _ASKS}})
+            headers = {"WWW-Authenticate": 'Basic realm="octi_bridge", charset="UTF-8"'}
+            return web.Response(status=401, text=body, content_type="application/json", headers=headers)
+        return await handler(request)
+
+    return guarded
+
+
+async def _admit(request: web.Request, administrators: Administrators) -> None:
+    scheme, _, proof = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        await administrators.by_token(proof.strip())
+        return
+    if scheme.lower() != "basic":
+        raise SignInRefused
+    try:
+        account, _, password = base64.b64decode(proof.strip(), validate=True).decode().partition(":")
+    except ValueError:  # neither base64 nor UTF-8 (RFC 7617)
+        raise SignInRefused from None
+    await administrators.by_password(account=account, password=password, address=request.remote or "")

@@ -1,0 +1,151 @@
+"""`GET /api/v1/match`: who may ask, and what one reads."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from aiohttp import encode_basic_auth, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from octi_bridge.agents.administrators import Administrators
+from octi_bridge.agents.attempts import AttemptLimiter
+from octi_bridge.agents.errors import SessionExpired
+from octi_bridge.agents.model import Account, AgentSession, Role
+from octi_bridge.http_api.match import match_routes
+from octi_bridge.kernel.ids import AgentId
+from octi_bridge.salesforce.caller_search import CallerSearch
+from octi_bridge.salesforce.errors import BadRequest
+from octi_bridge.salesforce.lookup import CallerLookup
+from tests.support.fakes import FakeClock, InMemoryAgentStore, PlainHasher
+from tests.unit.salesforce.record_shelf import RecordShelf
+
+Client = TestClient[web.Request, web.Application]
+
+
+def basic(account: str, password: str) -> dict[str, str]:
+    return {"Authorization": encode_basic_auth(account, password, encoding="utf-8")}
+
+
+ADMIN = basic("chief", "ひみつ-1")
+PATH = "/api/v1/match"
+
+
+async def no_session(_token: str) -> AgentSession:
+    raise SessionExpired
+
+
+@pytest.fixture
+def shelf() -> RecordShelf:
+    return RecordShelf()
+
+
+@pytest.fixture
+async def serve(shelf: RecordShelf) -> AsyncIterator[Callable[..., Any]]:
+    clients: list[Client] = []
+
+    async def start(*, has_org: bool = True) -> Client:
+        clock = FakeClock()
+        accounts = [
+            Account(agent_id=AgentId(name), account=name, name=name, password_hash="ひみつ-1", role=role)
+            for name, role in (("chief", Role.ADMINISTRATOR), ("sato", Role.USER))
+        ]
+        administrators = Administrators(
+            store=InMemoryAgentStore(tuple(accounts), ()), hasher=PlainHasher(),
+            limiter=AttemptLimiter(clock=clock, limit=3, window_s=60), resume=no_session,
+        )  # fmt: skip
+        lookup = CallerLookup(org=shelf, search=CallerSearch(), clock=clock) if has_org else None
+        app = web.Application()
+        app.add_routes(match_routes(lookup=lambda: lookup, administrators=lambda: administrators))
+        clients.append(TestClient(TestServer(app)))
+        await clients[-1].start_server()
+        return clients[-1]
+
+    yield start
+    for client in clients:
+        await client.close()
+
+
+async def test_an_administrator_reads_statement_candidates_and_decision(
+    serve: Callable[..., Any], shelf: RecordShelf
+) -> None:
+    client = await serve()
+    shelf.put("Contact", "003A", Phone="03-1234-5678", LastModifiedDate="2026-05-01")
+    shelf.put("Contact", "003B", Phone="03-1234-5679")
+
+    answer = await client.get(PATH, params={"number": "+81312345678", "language": "en"}, headers=ADMIN)
+    found = await answer.json()
+
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert found["canonical"] == "+81312345678"
+    assert [found["statement"]] == shelf.statements
+    assert [(c["record_id"], c["verdict"], c["place"]) for c in found["candidates"]] == [
+        ("003A", "ranked", 1),
+        ("003B", "number_differs", None),
+    ]
+    assert found["candidates"][0]["why"] == ("place 1: Phone matches (03-1234-5678), sorted by 2026-05-01 among equals")
+    assert [(m["record_id"], m["reason_text"]) for m in found["matches"]] == [("003A", "Phone matches")]
+    assert found["decision"] == "One match: Contact 003A (003A) opens."
+
+
+async def test_japanese_is_the_language_unless_another_is_asked_for(serve: Callable[..., Any]) -> None:
+    client = await serve()
+
+    found = await (await client.get(PATH, params={"number": "201"}, headers=ADMIN)).json()
+
+    assert (found["unsearchable"], found["statement"]) == ("too_short", None)
+    assert found["decision"] == "内線番号か特番のため検索しません。"
+
+
+async def test_an_org_that_refuses_the_search_is_quoted(serve: Callable[..., Any], shelf: RecordShelf) -> None:
+    client = await serve()
+    shelf.failure = BadRequest("No such column 'Nope__c'", error_code="INVALID_FIELD")
+
+    found = await (await client.get(PATH, params={"number": "0312345678"}, headers=ADMIN)).json()
+
+    assert found["state"] == "failed"
+    assert found["error"]["code"] == "salesforce.bad_request"
+    assert "Nope__c" in found["decision"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"headers": basic("chief", "wrong")},
+        {"headers": basic("sato", "ひみつ-1")},
+        {"headers": {"Authorization": "Bearer made-up"}},
+        {"headers": {"Authorization": "Basic !!"}},
+        {"headers": {"Authorization": "Negotiate abc"}},
+    ],
+    ids=["nobody", "wrong password", "an agent", "no session", "no base64", "another scheme"],
+)
+async def test_nobody_else_is_answered_and_the_org_is_not_asked(
+    serve: Callable[..., Any], shelf: RecordShelf, options: dict[str, Any]
+) -> None:
+    client = await serve()
+
+    answer = await client.get(PATH, params={"number": "0312345678"}, **options)
+
+    assert (answer.status, (await answer.json())["error"]["code"]) == (401, "sign_in_refused")
+    assert answer.headers["WWW-Authenticate"].startswith("Basic ")
+    assert shelf.statements == []
+
+
+@pytest.mark.parametrize("number", ["", "1" * 65])
+async def test_a_number_is_needed(serve: Callable[..., Any], number: str) -> None:
+    client = await serve()
+
+    answer = await client.get(PATH, params={"number": number}, headers=ADMIN)
+
+    assert (answer.status, (await answer.json())["error"]["code"]) == (400, "bad_number")
+
+
+async def test_without_an_org_it_says_which_setting_is_missing(serve: Callable[..., Any]) -> None:
+    client = await serve(has_org=False)
+
+    answer = await client.get(PATH, params={"number": "0312345678"}, headers=ADMIN)
+
+    assert answer.status == 409
+    assert "OCTI_SALESFORCE__ENABLED" in (await answer.json())["error"]["message"]

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pydantic import SecretStr
+
+from octi_bridge.salesforce.client import OrgClient
+from octi_bridge.salesforce.errors import ProxyFailed
+from tests.unit.salesforce.proxy import PASSWORD, running_proxy
+from tests.unit.salesforce.support import SmallOrg
+
+SOSL = 'FIND {"0312345678"} IN PHONE FIELDS RETURNING Contact(Id)'
+
+
+async def test_log_in_and_requests_go_through_the_proxy_of_the_settings(
+    org: SmallOrg, client_with: Callable[..., OrgClient]
+) -> None:
+    with running_proxy() as proxy:
+        assert await client_with(proxy_url=SecretStr(proxy.url)).search(SOSL) == []
+        tunnels = list(proxy.tunnels)
+
+    assert tunnels == [org.instance_url.removeprefix("https://")]
+    assert org.logins == 1
+
+
+async def test_a_proxy_that_refuses_is_named_without_its_password(
+    org: SmallOrg, client_with: Callable[..., OrgClient]
+) -> None:
+    with running_proxy() as proxy:
+        wrong = proxy.url.replace(PASSWORD, "wr0ng")
+        with pytest.raises(ProxyFailed, match="OCTI_SALESFORCE__PROXY_URL") as caught:
+            await client_with(proxy_url=SecretStr(wrong)).search(SOSL)
+
+    assert "wr0ng" not in f"{caught.value!r} {caught.value.__cause__!r} {caught.value.__context__!r}"
+    assert org.logins == 0
+
+
+async def test_a_proxy_that_is_not_there_is_named(org: SmallOrg, client_with: Callable[..., OrgClient]) -> None:
+    with pytest.raises(ProxyFailed):
+        await client_with(proxy_url=SecretStr("http://127.0.0.1:1")).search(SOSL)
+    assert org.logins == 0
