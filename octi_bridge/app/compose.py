@@ -16,7 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from octi_bridge.agents.administrators import Administrators
 from octi_bridge.agents.admission import Admission
 from octi_bridge.agents.attempts import AttemptLimiter
+from octi_bridge.agents.directory import Directory
 from octi_bridge.agents.events import AgentEvent, AgentSignedIn
+from octi_bridge.agents.favorites import Favorites
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.activity_log import SalesforceActivityLog
@@ -40,6 +42,7 @@ from octi_bridge.kernel.ids import AgentId
 from octi_bridge.kernel.tasks import Tasks
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.desk import Desk
+from octi_bridge.panel_gateway.directory_commands import DirectoryCommands
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
 from octi_bridge.panel_gateway.panels import Panels
@@ -52,6 +55,7 @@ from octi_bridge.settings.load import Settings
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import answers, close_engine, open_engine, upgrade
+from octi_bridge.storage.favorites import SqlFavoriteStore
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.storage.seats import SqlSeatStore
@@ -199,9 +203,16 @@ async def _start(
     agent_calls = AgentCalls(calls=calls)
     transfers = Transfers(pbx=pbx, calls=agent_calls, targets=targets)
     control = CallControl(pbx=pbx, calls=agent_calls, agents=agents, targets=targets, is_parking=transfers.is_parking)
-    call_commands = CallCommands(agents=agents, control=control, transfers=transfers)
+    directory = Directory(store=store, agents=agents)
+    groups = (
+        CallCommands(agents=agents, control=control, transfers=transfers),
+        DirectoryCommands(
+            agents=agents, directory=directory, publisher=publisher, rooms=sockets,
+            favorites=Favorites(store=SqlFavoriteStore(engine=engine, now=clock.now)),
+        ),
+    )  # fmt: skip
     gateway = Gateway(
-        panels=panels, desk=desk, agents=agents, caller_ids=caller_ids, groups=(call_commands,), pops=pops,
+        panels=panels, desk=desk, agents=agents, caller_ids=caller_ids, groups=groups, pops=pops,
         publisher=publisher, rooms=sockets, clock=clock,
         is_allowed_origin=frozenset(settings.panel.allowed_origins).__contains__,
     )  # fmt: skip
@@ -211,6 +222,7 @@ async def _start(
         call_bus.subscribe(listener)
     agent_bus.subscribe(look_again_for(lookups, calls))
     agent_bus.subscribe(publisher.on_agent_event)
+    agent_bus.subscribe(directory.on_agent_event)
     agent_bus.subscribe(gateway.on_agent_event)
     await agents.load()
     tasks.spawn(publisher.run())

@@ -14,6 +14,16 @@ from octi_bridge.panel_gateway.protocol import Wire
 Handlers = Mapping[str, Callable[[Panel, Any], Awaitable[Wire]]]
 
 
+class Rooms(Protocol):
+    """What commands need of the Socket.IO server besides sending."""
+
+    async def join(self, sid: str, room: str) -> None:
+        """Let a socket receive what is sent to the room."""
+
+    async def leave(self, sid: str, room: str) -> None:
+        """Let it not."""
+
+
 class CommandGroup(Protocol):
     """Commands about one subject, for the gateway to call."""
 

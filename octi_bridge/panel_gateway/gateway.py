@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -24,7 +24,7 @@ from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway import protocol
-from octi_bridge.panel_gateway.commands import CommandGroup, session_of
+from octi_bridge.panel_gateway.commands import CommandGroup, Rooms, session_of
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.limits import Ack, CommandMemory, RateLimit
 from octi_bridge.panel_gateway.panels import Panel, Panels
@@ -37,16 +37,6 @@ log = logging.getLogger(__name__)
 
 DEADLINE_S = 15.0
 _CODES = frozenset(code.value for code in protocol.ErrorCode)
-
-
-class Rooms(Protocol):
-    """What the gateway needs of the Socket.IO server besides sending."""
-
-    async def join(self, sid: str, room: str) -> None:
-        """Let a socket receive what is sent to the room."""
-
-    async def leave(self, sid: str, room: str) -> None:
-        """Let it not."""
 
 
 class GatewayError(OctiError):

@@ -8,7 +8,8 @@ lets the panel correct for its own.
 Panel to bridge: a Socket.IO event named like the command (`dial`), one object, always with an
 acknowledgement: `{"ok": {...}}` or `{"error": {"code", "message"}}`. "ok" means that the request
 was taken; what came of it is told by events. Bridge to panel: `panel_event` (numbered, to every
-panel of the agent), `screen_pop` (to the one panel that shall pop) and `session_ended`.
+panel of the agent), `screen_pop` (to the one panel that shall pop), `session_ended`, and, where the directory is open,
+`directory_changed` and `favorites_changed`.
 """
 
 from __future__ import annotations
@@ -209,6 +210,32 @@ class CallView(Wire):
     screen: RecordRef | None = None
 
 
+class Presence(StrEnum):
+    """Whether a call to a colleague would find somebody: the phone first, then the agent's status."""
+
+    AVAILABLE = "available"
+    RINGING = "ringing"
+    BUSY = "busy"
+    AWAY = "away"
+    OFFLINE = "offline"
+
+
+class DirectoryEntryView(Wire):
+    """One extension; `name` is that of the agent signed in there ("" for nobody), `status_code` the agent's status."""
+
+    extension: str
+    name: str
+    presence: Presence
+    status_code: str | None
+
+
+class FavoriteView(Wire):
+    """A number the agent keeps at hand."""
+
+    number: str
+    label: str
+
+
 class ParkedCallView(Wire):
     """A call in a park space, which anyone may take by dialling the space."""
 
@@ -373,6 +400,18 @@ class ScreenPop(Wire):
     call_id: str
     record_id: str
     object_type: str
+
+
+class DirectoryChanged(Wire):
+    """`directory_changed`: to panels that have the directory open; the entry replaces the one of its extension."""
+
+    entry: DirectoryEntryView
+
+
+class FavoritesChanged(Wire):
+    """`favorites_changed`: the agent's favourites as they are now."""
+
+    favorites: tuple[FavoriteView, ...]
 
 
 class SessionEnded(Wire):
@@ -562,6 +601,29 @@ class SendTones(Wire):
     digits: Annotated[str, StringConstraints(min_length=1, max_length=32)]
 
 
+class OpenDirectory(Wire):
+    """`open_directory`: colleagues with live presence, until `close_directory`; and the agent's favourites."""
+
+
+class CloseDirectory(Wire):
+    """`close_directory`: no more `directory_changed`."""
+
+
+class SaveFavorite(Wire):
+    """`save_favorite`: keep a number, or rename it. Errors: bad_number, too_many_favorites."""
+
+    command_id: Short
+    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    label: Annotated[str, StringConstraints(max_length=64)]
+
+
+class RemoveFavorite(Wire):
+    """`remove_favorite`: keep it no longer."""
+
+    command_id: Short
+    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
 COMMANDS: dict[str, type[Wire]] = {
     "hello": Hello,
     "sign_in": SignIn,
@@ -581,6 +643,10 @@ COMMANDS: dict[str, type[Wire]] = {
     "transfer_blind": TransferBlind,
     "park": Park,
     "send_tones": SendTones,
+    "open_directory": OpenDirectory,
+    "close_directory": CloseDirectory,
+    "save_favorite": SaveFavorite,
+    "remove_favorite": RemoveFavorite,
 }
 
 # ---- acknowledgements
@@ -613,6 +679,13 @@ class SnapshotTaken(Wire):
     """Answer to `get_snapshot`."""
 
     snapshot: Snapshot
+
+
+class DirectoryOpened(Wire):
+    """Answer to `open_directory`: everybody but the agent, by extension; the favourites, oldest first."""
+
+    entries: tuple[DirectoryEntryView, ...]
+    favorites: tuple[FavoriteView, ...]
 
 
 class Accepted(Wire):
@@ -652,6 +725,7 @@ class ErrorCode(StrEnum):
     PARKING = "parking"
     NO_PARK_SPACE = "no_park_space"
     BAD_TONES = "bad_tones"
+    TOO_MANY_FAVORITES = "too_many_favorites"
     PBX_UNAVAILABLE = "pbx_unavailable"
     PBX_TIMEOUT = "pbx_timeout"
     PBX_REFUSED = "pbx_refused"

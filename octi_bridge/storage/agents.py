@@ -43,6 +43,10 @@ class SqlAgentStore:
         row = await self._first(select(terminals).where(terminals.c.extension == _searchable(extension)))
         return _terminal(row) if row else None
 
+    async def terminals(self) -> Sequence[Terminal]:
+        """All terminals, by extension."""
+        return [_terminal(row) for row in await self._all(select(terminals).order_by(terminals.c.extension))]
+
     async def statuses(self) -> Sequence[Status]:
         """All statuses in display order."""
         query = select(statuses).order_by(statuses.c.position, statuses.c.code)

@@ -99,6 +99,14 @@ session_tokens = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )  # fmt: skip
 
+favorites = Table(
+    "favorites", metadata,
+    Column("agent_id", String(36), ForeignKey("accounts.agent_id"), primary_key=True),
+    Column("number", String(64), primary_key=True),
+    Column("label", String(64), nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+)  # fmt: skip
+
 call_records = Table(
     "call_records", metadata,
     Column("entry_id", String(80), primary_key=True),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from octi_bridge.agents.favorites import Favorite
 from octi_bridge.agents.model import STANDARD_STATUSES, Account, AgentSession, Status, Terminal
 from octi_bridge.call_control.caller_ids import CallerId
 from octi_bridge.history.model import CallRecord, PendingActivity
@@ -129,6 +130,9 @@ class InMemoryAgentStore:
     async def find_terminal(self, extension: str) -> Terminal | None:
         return self._terminals.get(extension)
 
+    async def terminals(self) -> Sequence[Terminal]:
+        return [self._terminals[extension] for extension in sorted(self._terminals)]
+
     async def statuses(self) -> Sequence[Status]:
         return STANDARD_STATUSES
 
@@ -175,6 +179,22 @@ class InMemoryCallerIds:
 
     async def caller_ids(self) -> Sequence[CallerId]:
         return self.choices
+
+
+class InMemoryFavorites:
+    """Fulfils `agents.favorites.FavoriteStore`."""
+
+    def __init__(self) -> None:
+        self._kept: dict[AgentId, dict[str, Favorite]] = {}
+
+    async def favorites(self, agent_id: AgentId) -> Sequence[Favorite]:
+        return tuple(self._kept.get(agent_id, {}).values())
+
+    async def save_favorite(self, agent_id: AgentId, favorite: Favorite) -> None:
+        self._kept.setdefault(agent_id, {})[favorite.number] = favorite
+
+    async def remove_favorite(self, agent_id: AgentId, number: str) -> None:
+        self._kept.get(agent_id, {}).pop(number, None)
 
 
 class PlainHasher:

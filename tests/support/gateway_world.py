@@ -8,7 +8,9 @@ from typing import Any
 
 from octi_bridge.agents.admission import Admission
 from octi_bridge.agents.attempts import AttemptLimiter
+from octi_bridge.agents.directory import Directory
 from octi_bridge.agents.events import AgentEvent
+from octi_bridge.agents.favorites import Favorites
 from octi_bridge.agents.model import Account, AgentSession, Terminal
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
@@ -26,6 +28,7 @@ from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.desk import Desk
+from octi_bridge.panel_gateway.directory_commands import DirectoryCommands
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
 from octi_bridge.panel_gateway.panels import Panels
@@ -40,6 +43,7 @@ from tests.support.fakes import (
     FakeClock,
     InMemoryAgentStore,
     InMemoryCallerIds,
+    InMemoryFavorites,
     InMemorySeats,
     ListeningPbx,
     PlainHasher,
@@ -135,7 +139,14 @@ class GatewayWorld:
         self.control = CallControl(
             pbx=self.pbx, calls=agent_calls, agents=self.agents, targets=targets, is_parking=self.transfers.is_parking
         )
-        groups = (CallCommands(agents=self.agents, control=self.control, transfers=self.transfers),)
+        directory = Directory(store=self.store, agents=self.agents)
+        groups = (
+            CallCommands(agents=self.agents, control=self.control, transfers=self.transfers),
+            DirectoryCommands(
+                agents=self.agents, directory=directory, publisher=self.publisher, rooms=self.messages,
+                favorites=Favorites(store=InMemoryFavorites()),
+            ),
+        )  # fmt: skip
         self.gateway = Gateway(
             panels=self.panels, desk=self.desk, agents=self.agents, caller_ids=caller_ids,
             groups=groups, pops=self.pops, publisher=self.publisher, rooms=self.messages,
@@ -145,6 +156,7 @@ class GatewayWorld:
             self.call_bus.subscribe(listener)
         self.agent_bus.subscribe(look_again_for(self.lookups, self.calls))
         self.agent_bus.subscribe(self.publisher.on_agent_event)
+        self.agent_bus.subscribe(directory.on_agent_event)
         self.agent_bus.subscribe(self.gateway.on_agent_event)
         self.hear_fact = fact_listener(self.calls, self.agents, self.publisher)
         self._sending: asyncio.Task[None] | None = None

@@ -131,6 +131,7 @@ export const en: Dictionary = {
     parking: "The call is being parked. Please wait a moment.",
     no_park_space: "There is no free park number.",
     bad_tones: "These tones cannot be sent.",
+    too_many_favorites: "There is room for 50 favorites. Please remove one first.",
     pbx_unavailable: "The PBX cannot be reached; nothing was done.",
     pbx_timeout: "The PBX did not answer. Please check your phone.",
     pbx_refused: "The PBX refused the request.",

@@ -133,6 +133,7 @@ export const ja: Dictionary = {
     parking: "パーク中です。しばらくお待ちください。",
     no_park_space: "空いているパーク番号がありません。",
     bad_tones: "このトーンは送信できません。",
+    too_many_favorites: "お気に入りは50件までです。先に不要なものを削除してください。",
     pbx_unavailable: "電話交換機に接続できないため、操作できませんでした。",
     pbx_timeout: "電話交換機から応答がありません。電話機の状態をご確認ください。",
     pbx_refused: "電話交換機が操作を受け付けませんでした。",

@@ -12,7 +12,12 @@ import type {
   ColleagueView,
   ConsultView,
   EndedCallView,
+  DirectoryChanged,
+  DirectoryEntryView,
+  DirectoryOpened,
   ErrorView,
+  FavoritesChanged,
+  FavoriteView,
   LookupView,
   MatchView,
   PanelEnvelope,
@@ -188,6 +193,20 @@ export const parseScreenPop = (raw: unknown): ScreenPop =>
 export const parseSessionEnded = (raw: unknown): SessionEnded =>
   record<SessionEnded>({ reason: oneOf("signed_out", "taken_over", "expired") })(raw, "session_ended");
 
+const directoryEntry = record<DirectoryEntryView>({
+  extension: text,
+  name: text,
+  presence: oneOf("available", "ringing", "busy", "away", "offline"),
+  status_code: nullable(text),
+});
+const favorite = record<FavoriteView>({ number: text, label: text });
+
+export const parseDirectoryChanged = (raw: unknown): DirectoryChanged =>
+  record<DirectoryChanged>({ entry: directoryEntry })(raw, "directory_changed");
+
+export const parseFavoritesChanged = (raw: unknown): FavoritesChanged =>
+  record<FavoritesChanged>({ favorites: list(favorite) })(raw, "favorites_changed");
+
 const callerId = record<CallerIdChoice>({
   number: text,
   label_ja: text,
@@ -218,6 +237,10 @@ export interface Answers {
   readonly transfer_blind: Accepted;
   readonly park: Accepted;
   readonly send_tones: Accepted;
+  readonly open_directory: DirectoryOpened;
+  readonly close_directory: Accepted;
+  readonly save_favorite: Accepted;
+  readonly remove_favorite: Accepted;
 }
 
 const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
@@ -239,6 +262,10 @@ const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
   transfer_blind: accepted,
   park: accepted,
   send_tones: accepted,
+  open_directory: record<DirectoryOpened>({ entries: list(directoryEntry), favorites: list(favorite) }),
+  close_directory: accepted,
+  save_favorite: accepted,
+  remove_favorite: accepted,
 };
 
 /** An acknowledgement: what was answered, or the error the bridge gave. */

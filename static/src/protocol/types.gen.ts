@@ -34,8 +34,11 @@ export type ConsultOutcome = "answered" | "busy" | "no_answer" | "cancelled" | "
 /** Which list a caller ID stands in: 番号リスト (numbers) or 窓口リスト (contact windows). */
 export type CallerIdKind = "number" | "window";
 
+/** Whether a call to a colleague would find somebody: the phone first, then the agent's status. */
+export type Presence = "available" | "ringing" | "busy" | "away" | "offline";
+
 /** Every code an acknowledgement may carry. */
-export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
+export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "too_many_favorites" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
 
 /** A status an agent may choose, in the configured display order. */
 export interface StatusChoice {
@@ -115,6 +118,20 @@ export interface CallView {
   readonly parked_space: string | null;
   readonly introduced_by: ColleagueView | null;
   readonly screen: RecordRef | null;
+}
+
+/** One extension; `name` is that of the agent signed in there ("" for nobody), `status_code` the agent's status. */
+export interface DirectoryEntryView {
+  readonly extension: string;
+  readonly name: string;
+  readonly presence: Presence;
+  readonly status_code: string | null;
+}
+
+/** A number the agent keeps at hand. */
+export interface FavoriteView {
+  readonly number: string;
+  readonly label: string;
 }
 
 /** A call in a park space, which anyone may take by dialling the space. */
@@ -252,6 +269,16 @@ export interface ScreenPop {
   readonly call_id: string;
   readonly record_id: string;
   readonly object_type: string;
+}
+
+/** `directory_changed`: to panels that have the directory open; the entry replaces the one of its extension. */
+export interface DirectoryChanged {
+  readonly entry: DirectoryEntryView;
+}
+
+/** `favorites_changed`: the agent's favourites as they are now. */
+export interface FavoritesChanged {
+  readonly favorites: readonly FavoriteView[];
 }
 
 /** `session_ended`: back to the sign-in screen. `taken_over`: somebody else signed in at this terminal. */
@@ -424,6 +451,27 @@ export interface SendTones {
   readonly digits: string;
 }
 
+/** `open_directory`: colleagues with live presence, until `close_directory`; and the agent's favourites. */
+export interface OpenDirectory {
+}
+
+/** `close_directory`: no more `directory_changed`. */
+export interface CloseDirectory {
+}
+
+/** `save_favorite`: keep a number, or rename it. Errors: bad_number, too_many_favorites. */
+export interface SaveFavorite {
+  readonly command_id: string;
+  readonly number: string;
+  readonly label: string;
+}
+
+/** `remove_favorite`: keep it no longer. */
+export interface RemoveFavorite {
+  readonly command_id: string;
+  readonly number: string;
+}
+
 /** Answer to `hello`: what the sign-in screen needs. */
 export interface Welcome {
   readonly server_version: string;
@@ -447,6 +495,12 @@ export interface SignedIn {
 /** Answer to `get_snapshot`. */
 export interface SnapshotTaken {
   readonly snapshot: Snapshot;
+}
+
+/** Answer to `open_directory`: everybody but the agent, by extension; the favourites, oldest first. */
+export interface DirectoryOpened {
+  readonly entries: readonly DirectoryEntryView[];
+  readonly favorites: readonly FavoriteView[];
 }
 
 /** Answer to every other command. */
@@ -482,4 +536,8 @@ export interface Commands {
   readonly transfer_blind: TransferBlind;
   readonly park: Park;
   readonly send_tones: SendTones;
+  readonly open_directory: OpenDirectory;
+  readonly close_directory: CloseDirectory;
+  readonly save_favorite: SaveFavorite;
+  readonly remove_favorite: RemoveFavorite;
 }

@@ -34,6 +34,7 @@ const KNOWN: Readonly<Record<ProblemCode, true>> = {
   parking: true,
   no_park_space: true,
   bad_tones: true,
+  too_many_favorites: true,
   pbx_unavailable: true,
   pbx_timeout: true,
   pbx_refused: true,

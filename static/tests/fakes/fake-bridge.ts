@@ -130,6 +130,10 @@ export class FakeBridge implements BridgeSocket {
       transfer_blind: {},
       park: {},
       send_tones: {},
+      open_directory: { entries: [], favorites: [] },
+      close_directory: {},
+      save_favorite: {},
+      remove_favorite: {},
     };
   }
 }

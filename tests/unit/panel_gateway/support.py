@@ -37,6 +37,10 @@ GOOD: dict[str, dict[str, Any]] = {
     "complete_transfer": {"command_id": "c", "call_id": "x"},
     "transfer_blind": {"command_id": "c", "call_id": "x", "number": "202"},
     "park": {"command_id": "c", "call_id": "x"},
+    "open_directory": {},
+    "close_directory": {},
+    "save_favorite": {"command_id": "c", "number": "202", "label": "鈴木"},
+    "remove_favorite": {"command_id": "c", "number": "202"},
     "send_tones": {"command_id": "c", "call_id": "x", "digits": "12#"},
 }
 """A well-formed message of every command."""

@@ -1,0 +1,85 @@
+"""The directory in the panel: colleagues with live presence, and the agent's favourites.
+
+Presence goes only to panels that have the directory open, as unnumbered messages: whoever missed some opens it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from octi_bridge.agents.directory import Directory, DirectoryEntry
+from octi_bridge.agents.favorites import Favorite, Favorites
+from octi_bridge.agents.service import AgentService
+from octi_bridge.panel_gateway import protocol
+from octi_bridge.panel_gateway.commands import Handlers, Rooms, session_of
+from octi_bridge.panel_gateway.panels import Panel
+from octi_bridge.panel_gateway.publisher import Publisher, room_of
+
+ROOM = "directory"
+
+
+class DirectoryCommands:
+    """Opens and closes the directory; keeps favourites."""
+
+    def __init__(
+        self, *, agents: AgentService, directory: Directory, favorites: Favorites, publisher: Publisher, rooms: Rooms
+    ) -> None:
+        self._agents = agents
+        self._directory = directory
+        self._favorites = favorites
+        self._publisher = publisher
+        self._rooms = rooms
+        self._has_readers = False
+        directory.listen(self._on_change)
+
+    def handlers(self) -> Handlers:
+        """By the command's name."""
+        return {
+            "open_directory": self._open,
+            "close_directory": self._close,
+            "save_favorite": self._save,
+            "remove_favorite": self._remove,
+        }
+
+    async def _open(self, panel: Panel, message: protocol.OpenDirectory) -> protocol.DirectoryOpened:
+        session = session_of(panel, self._agents)
+        favorites = await self._favorites.of(session.agent_id)
+        await self._rooms.join(panel.sid, ROOM)
+        self._has_readers = True  # for good: who reads once will read again, and before that nothing is sent at all
+        entries = await self._directory.read()
+        return protocol.DirectoryOpened(
+            entries=tuple(entry_view(entry) for entry in entries if entry.extension != session.extension),
+            favorites=_views(favorites),
+        )
+
+    async def _close(self, panel: Panel, message: protocol.CloseDirectory) -> protocol.Accepted:
+        await self._rooms.leave(panel.sid, ROOM)
+        return protocol.Accepted()
+
+    async def _save(self, panel: Panel, message: protocol.SaveFavorite) -> protocol.Accepted:
+        agent_id = session_of(panel, self._agents).agent_id
+        now = await self._favorites.save(agent_id, message.number, message.label)
+        self._publisher.send(room_of(agent_id), "favorites_changed", protocol.FavoritesChanged(favorites=_views(now)))
+        return protocol.Accepted()
+
+    async def _remove(self, panel: Panel, message: protocol.RemoveFavorite) -> protocol.Accepted:
+        agent_id = session_of(panel, self._agents).agent_id
+        now = await self._favorites.remove(agent_id, message.number)
+        self._publisher.send(room_of(agent_id), "favorites_changed", protocol.FavoritesChanged(favorites=_views(now)))
+        return protocol.Accepted()
+
+    def _on_change(self, entry: DirectoryEntry) -> None:
+        if self._has_readers:
+            self._publisher.send(ROOM, "directory_changed", protocol.DirectoryChanged(entry=entry_view(entry)))
+
+
+def entry_view(entry: DirectoryEntry) -> protocol.DirectoryEntryView:
+    """One line of the directory."""
+    return protocol.DirectoryEntryView(
+        extension=entry.extension, name=entry.name, presence=protocol.Presence(entry.presence.value),
+        status_code=entry.status_code,
+    )  # fmt: skip
+
+
+def _views(favorites: Iterable[Favorite]) -> tuple[protocol.FavoriteView, ...]:
+    return tuple(protocol.FavoriteView(number=favorite.number, label=favorite.label) for favorite in favorites)

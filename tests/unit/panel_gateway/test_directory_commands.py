@@ -1,0 +1,57 @@
+"""The directory at the panel: opened, kept live while it is open, and favourites at all tabs."""
+
+from __future__ import annotations
+
+from octi_bridge.panel_gateway.directory_commands import ROOM
+from octi_bridge.panel_gateway.publisher import room_of
+from octi_bridge.telephony.events import DeviceState, DeviceStateChanged, Extension
+from tests.support.fakes import settle
+from tests.support.gateway_world import SATO, GatewayWorld
+from tests.unit.panel_gateway.support import refused
+
+
+def in_use(extension: str) -> DeviceStateChanged:
+    return DeviceStateChanged(extension=Extension(extension), state=DeviceState.IN_USE)
+
+
+async def test_it_lists_everybody_else_with_presence(world: GatewayWorld) -> None:
+    await world.signed_in()
+    world.hear([in_use("202")])
+    ack = await world.gateway.handle("open_directory", "s1", {})
+    assert ack["ok"]["entries"] == [{"extension": "202", "name": "", "presence": "busy", "status_code": None}]
+    assert ack["ok"]["favorites"] == []
+
+
+async def test_changes_reach_those_who_have_it_open_and_nobody_before(world: GatewayWorld) -> None:
+    await world.signed_in()
+    world.hear([in_use("202")])
+    await settle()
+    assert [name for _, name, _ in world.messages.sent if name == "directory_changed"] == []
+    await world.gateway.handle("open_directory", "s1", {})
+    assert world.messages.rooms[ROOM] == {"s1"}
+    world.hear([DeviceStateChanged(extension=Extension("202"), state=DeviceState.IDLE)])
+    await settle()
+    sent = [(to, data["entry"]["presence"]) for to, name, data in world.messages.sent if name == "directory_changed"]
+    assert sent == [(ROOM, "available")]
+    await world.gateway.handle("close_directory", "s1", {})
+    assert world.messages.rooms[ROOM] == set()
+
+
+async def test_a_favourite_is_told_to_all_tabs_of_the_agent(world: GatewayWorld) -> None:
+    await world.signed_in()
+    ack = await world.gateway.handle("save_favorite", "s1", {"command_id": "f1", "number": "202", "label": "鈴木"})
+    assert ack == {"ok": {}}
+    await settle()
+    to, name, data = world.messages.sent[-1]
+    assert (to, name, data) == (
+        room_of(SATO), "favorites_changed", {"favorites": [{"number": "202", "label": "鈴木"}]},
+    )  # fmt: skip
+    await world.gateway.handle("remove_favorite", "s1", {"command_id": "f2", "number": "202"})
+    opened = await world.gateway.handle("open_directory", "s1", {})
+    assert opened["ok"]["favorites"] == []
+
+
+async def test_nothing_of_it_without_a_session(world: GatewayWorld) -> None:
+    await world.connect()
+    for name, data in (("open_directory", {}), ("save_favorite", {"command_id": "c", "number": "1", "label": ""})):
+        assert refused(await world.gateway.handle(name, "s1", data)) == "session_expired"
