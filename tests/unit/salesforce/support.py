@@ -67,6 +67,7 @@ class SmallOrg:
         self.valid_tokens: set[str] = set()
         self.honours_no_token = False
         self.login_answers: deque[Answer] = deque()
+        self.most_logins: int | None = None
         self.answers: deque[Answer] = deque()
         self.go_on = threading.Event()
         self.go_on.set()
@@ -131,6 +132,8 @@ class SmallOrg:
             self.logins += 1
             token = f"00Dsmall!token-number-{self.logins}"
             scripted = self.login_answers.popleft() if self.login_answers else None
+            if self.most_logins is not None and self.logins > self.most_logins:
+                scripted = _oauth_fault("rate_limit_exceeded", "login rate exceeded")
         self.go_on.wait(timeout=30)
         refusal = scripted or self._refusal(request)
         if refusal:
