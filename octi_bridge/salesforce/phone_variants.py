@@ -28,9 +28,10 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _BARE_JAPAN = re.compile(r"0081|81(?=\D*(?:\d\D*){9,10}$)")
 _FEATURE_CODE = re.compile(r"[*#]\s*\d|\d\s*[*#]")
 _NOT_DIGIT = re.compile(r"\D")
-_WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
+_WIDE = str.maketrans("0123456789-+() ", "０１２３４５６７８９－＋（）－")
 # The long-vowel mark, typed for a dash in kana mode. It is a letter, so it glues the pieces of the index together.
 _LONG_VOWEL = str.maketrans("-－", "ーー")
+_HALF_LONG_VOWEL = "ｰ"
 
 
 def normalised(text: str) -> str:
@@ -119,13 +120,30 @@ def _spellings(number: PhoneNumber, region: str) -> Iterator[str]:
     yield international
     yield e164
     yield e164[1:]
-    if country != "81":
+    if country == "81":
+        yield from _japanese(national, international)
+    else:
         yield subscriber
-        return
-    yield f"+81 (0){international.removeprefix('+81 ')}"
-    yield f"+81 {national}"
-    if re.match(r"0[5-9]0", national):  # mobile and IP phones are also typed 3-8
-        yield f"{national[:3]}-{subscriber[2:]}"
+        if national.startswith("0"):
+            yield f"+{country} (0){international.removeprefix(f'+{country} ')}"
     if region == "JP":
         yield from (wide := national.translate(_WIDE), wide.translate(_LONG_VOWEL), national.translate(_LONG_VOWEL))
+        yield national.replace("-", _HALF_LONG_VOWEL)
         yield _NOT_DIGIT.sub("", national).translate(_WIDE)
+        yield international.translate(_WIDE)
+        yield e164.translate(_WIDE)
+
+
+def _japanese(national: str, international: str) -> Iterator[str]:
+    """What only the Japanese do with their numbers: one hyphen instead of two, prefixes, a label without a blank."""
+    abroad = international.removeprefix("+81 ")
+    yield f"+81 (0){abroad}"
+    yield f"+81 {national}"
+    area, *rest = national.split("-")
+    if len(rest) == 2:
+        yield f"{area}-{rest[0]}{rest[1]}"
+        yield f"{area}{rest[0]}-{rest[1]}"
+        if len(rest[1]) == 3:  # 0120-123-456 is also typed 0120-12-3456
+            yield f"{area}-{rest[0][:2]}-{rest[0][2:]}{rest[1]}"
+    yield f"0081-{abroad}"
+    yield f"TEL{national}"

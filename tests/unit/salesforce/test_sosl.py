@@ -76,8 +76,10 @@ def test_the_statement_for_a_caller_reads_as_documented() -> None:
 
     assert statement == (
         'FIND {"0312345678" OR "03\\-1234\\-5678" OR "\\+81 3\\-1234\\-5678" OR "\\+81312345678" OR "81312345678" OR '
-        '"\\+81 \\(0\\)3\\-1234\\-5678" OR "\\+81 03\\-1234\\-5678" OR "０３－１２３４－５６７８" OR '
-        '"０３ー１２３４ー５６７８" OR "03ー1234ー5678" OR "０３１２３４５６７８"}'
+        '"\\+81 \\(0\\)3\\-1234\\-5678" OR "\\+81 03\\-1234\\-5678" OR "03\\-12345678" OR "031234\\-5678" OR '
+        '"0081\\-3\\-1234\\-5678" OR "TEL03\\-1234\\-5678" OR "０３－１２３４－５６７８" OR '
+        '"０３ー１２３４ー５６７８" OR "03ー1234ー5678" OR "03ｰ1234ｰ5678" OR "０３１２３４５６７８" OR '
+        '"＋８１－３－１２３４－５６７８" OR "＋８１３１２３４５６７８"}'
         " IN PHONE FIELDS RETURNING "
         "Contact(Id, Name, Account.Name, MobilePhone, Phone, HomePhone, OtherPhone, AssistantPhone, LastModifiedDate"
         " ORDER BY LastModifiedDate DESC LIMIT 20), "
