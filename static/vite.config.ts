@@ -9,6 +9,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     modulePreload: false,
+    // Which file loads which: `python -m bench panel_size` reads from it what is loaded at the start.
+    manifest: "manifest.json",
     assetsInlineLimit: 0,
   },
 });

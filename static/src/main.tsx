@@ -7,6 +7,7 @@ import { render } from "preact";
 
 import type { PanelActions } from "./features/actions";
 import { App } from "./features/app";
+import { preloadViews } from "./features/later";
 import type { Dictionary } from "./i18n/dictionary";
 import { loadDictionary } from "./i18n/words";
 import { SocketIoBridge } from "./ports/bridge-socket";
@@ -79,6 +80,7 @@ loadDictionary(store.state().settings.language).then(
     store.subscribe(draw);
     draw();
     void session.start();
+    page.whenIdle(() => void preloadViews());
   },
   () => {
     root.textContent = "ブラウザをリロードしてください。 / Please reload the browser.";

@@ -1,6 +1,11 @@
 /** A warning or an error on the console is a finding, as in the Python suite. */
 import { cleanup } from "@testing-library/preact";
-import { afterEach, beforeEach, expect, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
+
+import { preloadViews } from "../src/features/later";
+
+// As in a panel that has been open for a moment.
+beforeAll(preloadViews);
 
 beforeEach(() => {
   vi.spyOn(console, "error");

@@ -4,8 +4,8 @@ import type { Clock } from "../ports/clock";
 import type { PanelState } from "../state/panel-state";
 import type { PanelActions, Remembered } from "./actions";
 import { WordsProvider } from "./context";
+import { SignInScreen } from "./later";
 import { MainScreen } from "./main/main-screen";
-import { SignInScreen } from "./sign-in/sign-in-screen";
 import { InitFailed, Initializing } from "./start/start-screen";
 
 export interface AppProps {

@@ -76,6 +76,7 @@ export interface Dictionary {
   readonly pbxDown: string;
   readonly softphoneUnavailable: string;
   readonly hardPhoneUnavailable: string;
+  readonly partMissing: string;
   readonly dismiss: string;
   readonly ok: string;
   readonly cancel: string;

@@ -97,6 +97,7 @@ export const en: Dictionary = {
   pbxDown: "The PBX cannot be reached: calls cannot be controlled here until it is back. Use the phone meanwhile.",
   softphoneUnavailable: SOFTPHONE_DOWN,
   hardPhoneUnavailable: "The phone is not connected.",
+  partMissing: "A part of the screen could not be loaded. Please reload the browser.",
   dismiss: "Close the message",
   ok: "OK",
   cancel: "Cancel",

@@ -98,6 +98,7 @@ export const ja: Dictionary = {
   pbxDown: "電話交換機に接続できません。復旧するまで電話の操作はできません。通話は電話機で続けられます。",
   softphoneUnavailable: SOFTPHONE_DOWN,
   hardPhoneUnavailable: "電話機が接続されていません。",
+  partMissing: "画面の一部を読み込めませんでした。ブラウザをリロードしてください。",
   dismiss: "メッセージを閉じる",
   ok: "OK",
   cancel: "キャンセル",

@@ -8,7 +8,11 @@ export interface Page {
   /** Calls back when the tab comes to the front, gets the focus again, or leaves the front. */
   readonly onFrontChange: (listener: () => void) => void;
   readonly reload: () => void;
+  /** Calls back once, when the browser has nothing more urgent to do. */
+  readonly whenIdle: (action: () => void) => void;
 }
+
+const IDLE_AFTER_MS = 1_000;
 
 export const browserPage = (window: Window): Page => ({
   query: new URLSearchParams(window.location.search),
@@ -21,4 +25,9 @@ export const browserPage = (window: Window): Page => ({
     window.addEventListener("focus", listener);
   },
   reload: () => window.location.reload(),
+  whenIdle: (action) => {
+    // Safari has no idle callback.
+    if ("requestIdleCallback" in window) window.requestIdleCallback(action, { timeout: IDLE_AFTER_MS });
+    else setTimeout(action, IDLE_AFTER_MS);
+  },
 });

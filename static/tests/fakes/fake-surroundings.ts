@@ -51,4 +51,6 @@ export class FakePage implements Page {
   reload = (): void => {
     this.reloadCount += 1;
   };
+
+  whenIdle = (action: () => void): void => action();
 }
