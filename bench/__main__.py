@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import ami_translate, panel_latency, panel_size
+from bench import ami_translate, browser_latency, panel_latency, panel_size
 from bench.figures import Figure, as_table, write
 
 RESULTS = Path(__file__).parent / "results.json"
 BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "ami_translate": ami_translate.measure,
     "panel_latency": panel_latency.measure,
+    "browser_latency": browser_latency.measure,
     "panel_size": panel_size.measure,
 }
 

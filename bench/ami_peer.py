@@ -6,6 +6,7 @@ The events have the fields and the order that a real Asterisk 22 gives them (see
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 
 HOST = "127.0.0.1"
@@ -22,6 +23,13 @@ class AmiPeer:
     def __init__(self) -> None:
         self._server: asyncio.Server | None = None
         self._writer: asyncio.StreamWriter | None = None
+        self._awaited: tuple[str, asyncio.Future[float]] | None = None
+
+    def next_action(self, name: str) -> asyncio.Future[float]:
+        """When (seconds since 1970) the next action of this name will have arrived."""
+        arrived: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        self._awaited = (name, arrived)
+        return arrived
 
     async def start(self) -> int:
         """Listen; returns the port."""
@@ -53,6 +61,9 @@ class AmiPeer:
         try:
             while True:
                 action = _fields(await reader.readuntil(b"\r\n\r\n"))
+                if self._awaited is not None and self._awaited[0] == action["Action"]:
+                    self._awaited[1].set_result(time.time())
+                    self._awaited = None
                 writer.write(_answer(action["Action"], action["ActionID"]))
         except (asyncio.IncompleteReadError, OSError):
             writer.close()

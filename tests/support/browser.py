@@ -130,20 +130,28 @@ async def partitioned_browser(playwright: Playwright, tmp_path: Path) -> AsyncIt
         ) -> BrowserContext:
             nonlocal made
             made += 1
-            profile = _profile(tmp_path / f"chromium-{made}", third_party_cookies=third_party_cookies)
-            context = await playwright.chromium.launch_persistent_context(
-                str(profile),
-                executable_path=_executable(),
-                args=[*LAUNCH_ARGS, f"--disable-features={_DISABLED_FEATURES}"],
-                headless=not os.environ.get("OCTI_HEADED"),
-                locale=lang,
-                color_scheme=color_scheme,
+            profile = tmp_path / f"chromium-{made}"
+            context = await launch_partitioned(
+                playwright, profile, third_party_cookies=third_party_cookies, locale=lang, color_scheme=color_scheme,
                 **options,
-            )
+            )  # fmt: skip
             contexts.push_async_callback(context.close)
             return context
 
         yield make
+
+
+async def launch_partitioned(
+    playwright: Playwright, folder: Path, *, third_party_cookies: bool, **options: Any
+) -> BrowserContext:
+    """Chromium with a profile in `folder` and real Chrome's storage rules; close the context to end it."""
+    return await playwright.chromium.launch_persistent_context(
+        str(_profile(folder, third_party_cookies=third_party_cookies)),
+        executable_path=_executable(),
+        args=[*LAUNCH_ARGS, f"--disable-features={_DISABLED_FEATURES}"],
+        headless=not os.environ.get("OCTI_HEADED"),
+        **options,
+    )
 
 
 def _profile(folder: Path, *, third_party_cookies: bool) -> Path:
