@@ -90,6 +90,11 @@ class AgentService:
         agent_id = self._by_extension.get(extension)
         return self._sessions.get(agent_id) if agent_id else None
 
+    def name_at(self, extension: Extension) -> str:
+        """The name of who works at this terminal, "" for nobody."""
+        session = self.session_at(extension)
+        return session.name if session is not None else ""
+
     def device(self, extension: Extension) -> DeviceState:
         """The state of a phone."""
         return self._devices.get(extension, DeviceState.UNKNOWN)

@@ -28,7 +28,7 @@ from octi_bridge.call_control.policy import DialPolicy
 from octi_bridge.call_control.service import CallControl
 from octi_bridge.call_control.targets import Targets
 from octi_bridge.call_control.transfers import Transfers
-from octi_bridge.calls.events import CallEvent
+from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.history.outbox import ActivityOutbox
@@ -45,8 +45,10 @@ from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.directory_commands import DirectoryCommands
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
+from octi_bridge.panel_gateway.orgs import Orgs
 from octi_bridge.panel_gateway.panels import Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
+from octi_bridge.panel_gateway.protocol import PanelOptions
 from octi_bridge.panel_gateway.publisher import Publisher
 from octi_bridge.panel_gateway.sockets import PanelSockets
 from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
@@ -167,7 +169,8 @@ async def _start(
     call_bus: Bus[CallEvent] = Bus()
     agent_bus: Bus[AgentEvent] = Bus()
     tracker = CallTracker(pbx_name=pbx.name, is_extension=is_extension)
-    calls = CallService(tracker=tracker, bus=call_bus, clock=clock)
+    park_bus: Bus[ParkedCallsChanged] = Bus()
+    calls = CallService(tracker=tracker, bus=call_bus, park_bus=park_bus, clock=clock)
     limiter = AttemptLimiter(
         clock=clock, limit=settings.agents.max_sign_in_failures, window_s=settings.agents.sign_in_window_s
     )
@@ -197,11 +200,11 @@ async def _start(
         for panel, message in pops.decide(agent_id):
             publisher.send(panel.sid, "screen_pop", message)
 
-    publisher = Publisher(desk=desk, agents=agents, lookups=lookups, emit=sockets, after_call_event=pop)
+    publisher = Publisher(desk=desk, agents=agents, calls=calls, lookups=lookups, emit=sockets, after_call_event=pop)
     caller_ids = CallerIds(store=SqlCallerIdStore(engine=engine), default=settings.pbx.default_caller_id)
     targets = Targets(agents=agents, caller_ids=caller_ids, policy=DialPolicy(settings.dialing.forbidden))
     agent_calls = AgentCalls(calls=calls)
-    transfers = Transfers(pbx=pbx, calls=agent_calls, targets=targets)
+    transfers = Transfers(pbx=pbx, calls=agent_calls, targets=targets, park_timeout_s=settings.parking.timeout_s)
     control = CallControl(pbx=pbx, calls=agent_calls, agents=agents, targets=targets, is_parking=transfers.is_parking)
     directory = Directory(store=store, agents=agents)
     groups = (
@@ -214,12 +217,14 @@ async def _start(
     gateway = Gateway(
         panels=panels, desk=desk, agents=agents, caller_ids=caller_ids, groups=groups, pops=pops,
         publisher=publisher, rooms=sockets, clock=clock,
-        is_allowed_origin=frozenset(settings.panel.allowed_origins).__contains__,
+        orgs=Orgs(allowed=settings.panel.allowed_origins, switched_off=settings.panel.switched_off_origins),
+        options=PanelOptions(transfer_dial_delay_ms=round(settings.transfer.dial_delay_s * 1000)),
     )  # fmt: skip
     sockets.serve(gateway)
     # the order of hearing: look-ups first, so that a first view says `searching`; history before panels
     for listener in (lookups.on_call_event, recorder.on_call_event, publisher.on_call_event, agents.on_call_event):
         call_bus.subscribe(listener)
+    park_bus.subscribe(publisher.on_parked_calls)
     agent_bus.subscribe(look_again_for(lookups, calls))
     agent_bus.subscribe(publisher.on_agent_event)
     agent_bus.subscribe(directory.on_agent_event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from octi_bridge.calls.model import AgentCall
+from octi_bridge.calls.model import AgentCall, ParkedCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,13 @@ class CallEnded:
     def was_connected(self) -> bool:
         """Whether the parties ever heard each other."""
         return self.call.connected_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedCallsChanged:
+    """These calls are in park spaces now, in the order of the spaces. Nobody's call in particular."""
+
+    parked: tuple[ParkedCall, ...]
 
 
 CallEvent = CallRang | CallDialed | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded

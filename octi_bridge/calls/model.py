@@ -16,6 +16,7 @@ from octi_bridge.telephony.events import (
     BridgeId,
     ChannelId,
     ChannelState,
+    ConsultBegan,
     DialOutcome,
     Extension,
     QueueName,
@@ -74,10 +75,22 @@ class Consultation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Introduction:
+    """A colleague passes a call on to `number`, and with it the word `screen`: which record is in front there."""
+
+    by: Extension
+    number: str
+    screen: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """One channel of a call, as far as facts have told. `extension` is None for outside parties.
 
-    `holds`: the agent put this other leg on hold through the panel.
+    `dialed_by` is the leg on whose behalf this one was rung (it may be gone), `reached_as` the number dialled for that.
+    `holds`: the agent put this other leg on hold through the panel; `consult`: it dials or talks to a third party
+    meanwhile, `consult_outcome` how the last such attempt ended. `introduction`: this leg is the target of a finished
+    transfer. `passes_on`: whomever this leg rings is introduced so (it was sent on by #転送).
     """
 
     channel_id: ChannelId
@@ -91,18 +104,30 @@ class Leg:
     bridge_id: BridgeId | None = None
     queue: QueueName | None = None
     is_phone_held: bool = False
+    dialed_by: ChannelId | None = None
+    reached_as: str | None = None
     holds: ChannelId | None = None
+    consult: ConsultBegan | None = None
+    consult_outcome: DialOutcome | None = None
+    transferred_to: str | None = None
+    parked_space: str | None = None
+    screen_sent_to: Extension | None = None
+    introduction: Introduction | None = None
+    passes_on: Introduction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentCall:
     """A call as seen from one extension. `remote_number` is None when withheld or not known.
 
+    `remote_number` is a colleague's extension while a colleague is talked to, the customer's as soon as the customer is
+    there. A *転送 target may be shown the customer's from the start; then its call counts as inbound.
     `is_read_back`: the two were talking already when this bridge first saw the call.
 
     On the side of the agent who transfers: `consult` while a third party is dialled or talked to, `consult_outcome` how
     the last one ended (until the next), `transferred_to` the number the call went to, `parked_space` where it was
-    parked. On the side of the target: `introduced_by` is the colleague who transfers, `screen` the word that came.
+    parked, `screen_sent_to` the colleague whom the record has reached that was passed on (known for consultations). On
+    the side of the target: `introduced_by` is the colleague who transfers, `screen` the word that came.
     """
 
     call_id: CallId
@@ -121,5 +146,26 @@ class AgentCall:
     consult_outcome: DialOutcome | None = None
     transferred_to: str | None = None
     parked_space: str | None = None
+    screen_sent_to: Extension | None = None
     introduced_by: Extension | None = None
     screen: str | None = None
+
+
+def colleagues_in(call: AgentCall) -> tuple[Extension | None, ...]:
+    """Whom the view of a call names besides its own extension."""
+    third_party = call.consult.extension if call.consult is not None else None
+    return (third_party, call.screen_sent_to, call.introduced_by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedCall:
+    """A call in a park space. `remote_number` is None when withheld; `timeout_s` after `since` the parker is rung."""
+
+    space: str
+    call_id: CallId
+    channel_id: ChannelId
+    remote_number: str | None
+    queue: QueueName | None
+    parker: Extension | None
+    since: datetime
+    timeout_s: int

@@ -6,8 +6,8 @@ writes history in the same order.
 
 from __future__ import annotations
 
-from octi_bridge.calls.events import CallEvent
-from octi_bridge.calls.model import AgentCall
+from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
+from octi_bridge.calls.model import AgentCall, ParkedCall
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock
@@ -18,10 +18,14 @@ from octi_bridge.telephony.events import ChannelFact, ChannelId, Extension, PbxS
 class CallService:
     """Holds the tracker, stamps facts with the time, publishes what they mean."""
 
-    def __init__(self, *, tracker: CallTracker, bus: Bus[CallEvent], clock: Clock) -> None:
+    def __init__(
+        self, *, tracker: CallTracker, bus: Bus[CallEvent], park_bus: Bus[ParkedCallsChanged], clock: Clock
+    ) -> None:
         self._tracker = tracker
         self._bus = bus
+        self._park_bus = park_bus
         self._clock = clock
+        self._parked: tuple[ParkedCall, ...] = ()
 
     def on_fact(self, fact: ChannelFact) -> None:
         """One fact about a leg."""
@@ -35,6 +39,10 @@ class CallService:
         """The extension's calls, oldest first."""
         return self._tracker.calls_of(extension)
 
+    def calls_with(self, colleague: Extension) -> tuple[AgentCall, ...]:
+        """The calls in which this extension is named: as third party, as who transfers, as who got the screen."""
+        return self._tracker.calls_with(colleague)
+
     def find(self, call_id: CallId, extension: Extension) -> AgentCall | None:
         """One call as the extension sees it, None when it is over or not its own."""
         return self._tracker.find(call_id, extension)
@@ -43,6 +51,14 @@ class CallService:
         """The other leg of the agent's conversation, talking or on hold."""
         return self._tracker.partner_of(call)
 
+    def parked(self) -> tuple[ParkedCall, ...]:
+        """The calls in park spaces, in the order of the spaces."""
+        return self._parked
+
     def _publish(self, events: list[CallEvent]) -> None:
         for event in events:
             self._bus.publish(event)
+        parked = self._tracker.parked()
+        if parked != self._parked:
+            self._parked = parked
+            self._park_bus.publish(ParkedCallsChanged(parked))

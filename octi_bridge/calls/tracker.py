@@ -23,8 +23,10 @@ from octi_bridge.calls.events import (
     CallRang,
     CallRetrieved,
 )
+from octi_bridge.calls.leg_facts import apply_fact, read_back
 from octi_bridge.calls.legs import IsExtension, Legs
-from octi_bridge.calls.model import AgentCall, CallState
+from octi_bridge.calls.model import AgentCall, CallState, Leg, ParkedCall, colleagues_in
+from octi_bridge.calls.parking import ParkedCalls
 from octi_bridge.calls.views import is_visible, view_of
 from octi_bridge.kernel.ids import CallId
 from octi_bridge.telephony import events as pbx
@@ -42,10 +44,14 @@ TRANSITIONS: dict[Transition, Callable[[AgentCall], CallEvent]] = {
     (None, CallState.HELD): CallConnected,
     (CallState.RINGING, CallState.CONNECTED): CallConnected,
     (CallState.DIALING, CallState.CONNECTED): CallConnected,
+    (CallState.RINGING, CallState.HELD): CallConnected,
+    (CallState.DIALING, CallState.HELD): CallConnected,
     (CallState.CONNECTED, CallState.HELD): CallHeld,
     (CallState.HELD, CallState.CONNECTED): CallRetrieved,
 }
-"""Every legal move of an agent's call, and the event that tells it. Ending is legal from anywhere."""
+"""Every legal move of an agent's call, and the event that tells it. Ending is legal from anywhere.
+
+From ringing or dialing to held: answered and held while the link was lost."""
 
 
 class CallTracker:
@@ -57,6 +63,7 @@ class CallTracker:
 
     def __init__(self, *, pbx_name: str, is_extension: IsExtension) -> None:
         self._legs = Legs(pbx_name=pbx_name, is_extension=is_extension)
+        self._parked = ParkedCalls()
         self._is_extension = is_extension
         self._views: dict[Key, AgentCall] = {}
         self._by_call: dict[CallId, dict[Key, None]] = {}
@@ -68,6 +75,10 @@ class CallTracker:
         mine = (self._views[key] for key in self._by_extension.get(extension, ()))
         return tuple(sorted(mine, key=lambda view: (view.started_at, view.call_id)))
 
+    def calls_with(self, colleague: Extension) -> tuple[AgentCall, ...]:
+        """The calls, of other extensions, in which this one is named as a colleague."""
+        return tuple(view for view in self._views.values() if colleague in colleagues_in(view))
+
     def find(self, call_id: CallId, extension: Extension) -> AgentCall | None:
         """One call as one extension sees it now."""
         return self._views.get((call_id, extension))
@@ -78,15 +89,21 @@ class CallTracker:
         partner = self._legs.partner_of(leg) if leg else None
         return partner.channel_id if partner else None
 
+    def parked(self) -> tuple[ParkedCall, ...]:
+        """The calls in park spaces, in the order of the spaces."""
+        return self._parked.all()
+
     def apply(self, fact: pbx.ChannelFact, at: datetime) -> list[CallEvent]:
         """Take one fact in."""
-        touched = self._legs.apply(fact)
+        touched = apply_fact(self._legs, fact)
+        self._parked.apply(fact, self._legs, at)
         return self._look(touched, at)
 
     def resync(self, snapshot: pbx.PbxSnapshot, at: datetime) -> list[CallEvent]:
         """The PBX has been read back: tell the differences."""
         ages = {row.channel_id: timedelta(seconds=row.age_s) for row in snapshot.channels}
-        touched = self._legs.replace_all(snapshot.channels)
+        touched = read_back(self._legs, snapshot.channels)
+        self._parked.replace_all(snapshot.parked, self._legs, at)
         return self._look(touched, at, ages)
 
     def _look(
@@ -95,21 +112,33 @@ class CallTracker:
         told: list[CallEvent] = []
         gone: list[Key] = []
         for call_id in touched:
-            seen: set[Key] = set()
-            for leg in self._legs.of_call(call_id):
-                if not is_visible(leg) or leg.extension is None:
-                    continue
-                key = (call_id, leg.extension)
-                seen.add(key)
-                since = at - ages[leg.channel_id] if ages and leg.channel_id in ages else at
+            shown = self._shown_legs(call_id)
+            for key, leg in shown.items():
                 previous = self._views.get(key)
+                if previous is not None and previous.channel_id != leg.channel_id:
+                    # the extension's part is over; what another leg of it does is a part of its own
+                    told.append(self._end(key, at))
+                    previous = None
+                since = at - ages[leg.channel_id] if ages and leg.channel_id in ages else at
                 view = view_of(leg, self._legs, previous, since, self._is_extension)
                 if ages is not None and previous is None and view.connected_at is not None:
                     view = replace(view, is_read_back=True)
                 told.extend(self._tell(key, previous, view))
-            gone.extend(key for key in self._by_call.get(call_id, {}) if key not in seen)
+            gone.extend(key for key in self._by_call.get(call_id, {}) if key not in shown)
         told.extend(self._end(key, at) for key in gone)
         return told
+
+    def _shown_legs(self, call_id: CallId) -> dict[Key, Leg]:
+        """The leg by which each extension sees the call: the one it has seen so far, else its first."""
+        shown: dict[Key, Leg] = {}
+        for leg in self._legs.of_call(call_id):
+            if leg.extension is None or not is_visible(leg):
+                continue
+            key = (call_id, leg.extension)
+            previous = self._views.get(key)
+            if key not in shown or (previous is not None and previous.channel_id == leg.channel_id):
+                shown[key] = leg
+        return shown
 
     def _tell(self, key: Key, old: AgentCall | None, new: AgentCall) -> list[CallEvent]:
         if old == new:

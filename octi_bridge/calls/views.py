@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from octi_bridge.calls.counterparts import (
+    counterpart_of,
+    introduction_of,
+    is_reached_by,
+    number_of,
+    screen_for,
+    shown_number,
+    targets_of,
+)
 from octi_bridge.calls.legs import IsExtension, Legs
-from octi_bridge.calls.model import AgentCall, CallState, Direction, Holder, Leg
-from octi_bridge.telephony.events import ChannelState
+from octi_bridge.calls.model import AgentCall, CallState, Consultation, ConsultState, Direction, Holder, Leg
+from octi_bridge.telephony.events import ChannelState, Extension, QueueName
 
 _TALKING = (CallState.CONNECTED, CallState.HELD)
 
@@ -14,21 +23,27 @@ _TALKING = (CallState.CONNECTED, CallState.HELD)
 def view_of(leg: Leg, legs: Legs, previous: AgentCall | None, at: datetime, is_extension: IsExtension) -> AgentCall:
     """The call as seen from this extension's leg, given how it was seen before."""
     assert leg.extension is not None
-    others = [other for other in legs.of_call(leg.call_id) if other.channel_id != leg.channel_id]
-    state = _state(leg, legs, previous)
+    party = counterpart_of(leg, legs)
+    state, holder = _state(leg, legs, previous)
     connected_at = previous.connected_at if previous else None
     if connected_at is None and state in _TALKING:
         connected_at = at
-    caller = next((other for other in others if other.is_caller), None)
+    consult = _consultation(leg, legs, previous.consult if previous else None)
+    introduction = introduction_of(leg, legs)
+    screen = screen_for(leg, introduction) if introduction else None
     return AgentCall(
         call_id=leg.call_id, extension=leg.extension, channel_id=leg.channel_id,
-        direction=_direction(leg, caller, previous, is_extension), state=state,
-        remote_number=_remote_number(leg, caller, previous),
-        dialed_number=_dialed_number(leg, caller) or (previous.dialed_number if previous else None),
-        queue=leg.queue or (caller.queue if caller else None) or (previous.queue if previous else None),
-        started_at=previous.started_at if previous else at, connected_at=connected_at,
-        held_by=_holder(leg) if state is CallState.HELD else None,
+        direction=_direction(leg, party, previous, is_extension), state=state,
+        remote_number=_remote_number(leg, party, previous),
+        dialed_number=_dialed_number(leg, party) or (previous.dialed_number if previous else None),
+        queue=_queue(leg, party) or (previous.queue if previous else None),
+        started_at=previous.started_at if previous else at, connected_at=connected_at, held_by=holder,
         is_read_back=previous.is_read_back if previous else False,
+        consult=consult, consult_outcome=leg.consult_outcome,
+        transferred_to=leg.transferred_to, parked_space=leg.parked_space,
+        screen_sent_to=leg.screen_sent_to or (_screen_reached(leg, legs, previous) if consult else None),
+        introduced_by=introduction.by if introduction else (previous.introduced_by if previous else None),
+        screen=screen or (previous.screen if previous else None),
     )  # fmt: skip
 
 
@@ -41,40 +56,79 @@ def is_visible(leg: Leg) -> bool:
     return leg.state in (ChannelState.RINGING, ChannelState.UP)
 
 
-def _state(leg: Leg, legs: Legs, previous: AgentCall | None) -> CallState:
+def _state(leg: Leg, legs: Legs, previous: AgentCall | None) -> tuple[CallState, Holder | None]:
     if leg.state is ChannelState.UP:
-        if leg.holds is not None or leg.is_phone_held and (legs.has_company(leg) or previous is not None):
-            return CallState.HELD
-        if legs.has_company(leg):
-            return CallState.CONNECTED
+        has_company = bool(legs.company_of(leg))
+        if leg.holds is not None:
+            return CallState.HELD, Holder.AGENT
+        if leg.is_phone_held and (has_company or previous is not None):
+            return CallState.HELD, Holder.PHONE
+        if has_company:
+            return CallState.CONNECTED, None
         if previous is not None and previous.state in _TALKING:
             # between two bridges, or the other party has just left: the leg's own end decides
-            return CallState.CONNECTED
-    return CallState.DIALING if leg.is_caller else CallState.RINGING
+            is_over = previous.held_by is not Holder.AGENT
+            return (CallState.CONNECTED, None) if is_over else (CallState.HELD, Holder.AGENT)
+    return (CallState.DIALING if leg.is_caller else CallState.RINGING), None
 
 
-def _holder(leg: Leg) -> Holder:
-    return Holder.AGENT if leg.holds is not None else Holder.PHONE
+def _direction(leg: Leg, party: Leg | None, previous: AgentCall | None, is_extension: IsExtension) -> Direction:
+    if party is None:
+        if previous is not None:
+            return previous.direction
+        if not leg.is_caller:
+            return Direction.INBOUND
+        is_inside = leg.dialed_number is not None and is_extension(leg.dialed_number)
+        return Direction.INTERNAL if is_inside else Direction.OUTBOUND
+    if party.extension is not None:
+        return Direction.INTERNAL if shown_number(leg, party) is None else Direction.INBOUND
+    return Direction.OUTBOUND if is_reached_by(leg, party) else Direction.INBOUND
 
 
-def _direction(leg: Leg, caller: Leg | None, previous: AgentCall | None, is_extension: IsExtension) -> Direction:
-    if leg.is_caller:
-        inside = leg.dialed_number is not None and is_extension(leg.dialed_number)
-        return Direction.INTERNAL if inside else Direction.OUTBOUND
-    if caller is None:
-        return previous.direction if previous else Direction.INBOUND
-    return Direction.INTERNAL if caller.extension is not None else Direction.INBOUND
+def _remote_number(leg: Leg, party: Leg | None, previous: AgentCall | None) -> str | None:
+    if party is not None:
+        is_blindly_dialed = is_reached_by(leg, party) and party.dialed_by is None
+        return shown_number(leg, party) or (leg.dialed_number if is_blindly_dialed else number_of(party, leg))
+    if previous is not None:
+        return previous.remote_number
+    return leg.dialed_number if leg.is_caller else leg.connected_number
 
 
-def _remote_number(leg: Leg, caller: Leg | None, previous: AgentCall | None) -> str | None:
+def _dialed_number(leg: Leg, party: Leg | None) -> str | None:
+    if party is not None and party.extension is None and party.is_caller:
+        return party.dialed_number
     if leg.is_caller:
         return leg.dialed_number
-    if caller is not None:
-        return caller.caller_number
-    return previous.remote_number if previous else leg.connected_number
+    return leg.reached_as or (party.dialed_number if party is not None else None)
 
 
-def _dialed_number(leg: Leg, caller: Leg | None) -> str | None:
-    if leg.is_caller:
-        return leg.dialed_number
-    return caller.dialed_number if caller else None
+def _queue(leg: Leg, party: Leg | None) -> QueueName | None:
+    """Its own as a member; else the customer's, who came by that queue."""
+    return leg.queue or (party.queue if party is not None and party.extension is None else None)
+
+
+def _consultation(leg: Leg, legs: Legs, previous: Consultation | None) -> Consultation | None:
+    if leg.consult is None:
+        return None
+    if leg.holds is None:
+        # the held party has met somebody: the agent, or (while the agent is alone) the target, as will be told
+        return None if legs.company_of(leg) else previous
+    targets = targets_of(leg, legs)
+    state = ConsultState.DIALING
+    if targets:
+        # on the way to the held party the target leaves our bridge: it does not ring again for that
+        has_talked = previous is not None and previous.state is ConsultState.TALKING
+        state = ConsultState.TALKING if has_talked or legs.company_of(leg) else ConsultState.RINGING
+    return Consultation(
+        number=leg.consult.number, kind=leg.consult.kind, state=state,
+        extension=targets[0].extension if len(targets) == 1 else None,
+    )  # fmt: skip
+
+
+def _screen_reached(leg: Leg, legs: Legs, previous: AgentCall | None) -> Extension | None:
+    """The colleague whose panel has the record that goes with the consultation, which lasts."""
+    if previous is not None and previous.consult is not None and previous.screen_sent_to is not None:
+        return previous.screen_sent_to
+    targets = targets_of(leg, legs) if leg.consult is not None and leg.consult.screen is not None else []
+    introduction = introduction_of(targets[0], legs) if len(targets) == 1 else None
+    return targets[0].extension if introduction and screen_for(targets[0], introduction) else None

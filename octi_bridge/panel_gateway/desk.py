@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
+from octi_bridge.calls.model import AgentCall
 from octi_bridge.calls.service import CallService
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import AgentId, new_id
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
-from octi_bridge.panel_gateway.protocol import EndedCallView, Snapshot
-from octi_bridge.panel_gateway.views import agent_view, call_view, device_view, milliseconds, status_view
+from octi_bridge.panel_gateway.protocol import CallView, EndedCallView, ParkedCallView, Snapshot
+from octi_bridge.panel_gateway.views import agent_view, call_view, device_view, milliseconds, parked_view, status_view
 
 
 class Desk:
@@ -45,6 +46,14 @@ class Desk:
         """The agent signed out. The numbering goes on, in case of a new sign-in."""
         self._last_calls.pop(agent_id, None)
 
+    def call(self, call: AgentCall) -> CallView:
+        """One call, with what is known of the other party and of the colleagues in it."""
+        return call_view(call, self._lookups.view(call), self._agents.name_at, None)
+
+    def parked(self) -> tuple[ParkedCallView, ...]:
+        """The parked calls, the same for all agents."""
+        return tuple(parked_view(parked, self._agents.name_at) for parked in self._calls.parked())
+
     def snapshot(self, session: AgentSession) -> Snapshot:
         """Everything, as of the last number given."""
         calls = self._calls.calls_of(session.extension)
@@ -56,7 +65,7 @@ class Desk:
             status=status_view(session),
             device=device_view(self._agents.device(session.extension)),
             is_pbx_up=self.is_pbx_up,
-            calls=tuple(call_view(call, self._lookups.view(call)) for call in calls),
+            calls=tuple(self.call(call) for call in calls),
             last_call=self._last_calls.get(session.agent_id),
-            parked=(),
+            parked=self.parked(),
         )

@@ -27,6 +27,7 @@ from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import CommandGroup, Rooms, session_of
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.limits import Ack, CommandMemory, RateLimit
+from octi_bridge.panel_gateway.orgs import Orgs
 from octi_bridge.panel_gateway.panels import Panel, Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
@@ -49,7 +50,7 @@ class Gateway:
     def __init__(
         self, *, panels: Panels, desk: Desk, agents: AgentService, caller_ids: CallerIds,
         groups: Sequence[CommandGroup], pops: PopArbiter, publisher: Publisher, rooms: Rooms, clock: Clock,
-        is_allowed_origin: Callable[[str], bool],
+        orgs: Orgs, options: protocol.PanelOptions,
     ) -> None:  # fmt: skip
         self._panels = panels
         self._desk = desk
@@ -59,7 +60,8 @@ class Gateway:
         self._publisher = publisher
         self._rooms = rooms
         self._clock = clock
-        self._is_allowed_origin = is_allowed_origin
+        self._orgs = orgs
+        self._options = options
         self._rate = RateLimit(clock=clock, burst=30, per_second=10)
         self._memory = CommandMemory()
         self._commands: dict[str, Callable[[Panel, Any], Awaitable[protocol.Wire]]] = {
@@ -138,11 +140,7 @@ class Gateway:
         if info.protocol_version != protocol.PROTOCOL_VERSION:
             text = f"panel speaks protocol {info.protocol_version}, bridge {protocol.PROTOCOL_VERSION}; reload the page"
             raise _error(protocol.ErrorCode.PROTOCOL_MISMATCH, text)
-        if not self._is_allowed_origin(info.org_origin):
-            text = (
-                "this Salesforce org may not use this bridge; add its Lightning origin to OCTI_PANEL__ALLOWED_ORIGINS"
-            )
-            raise _error(protocol.ErrorCode.UNKNOWN_ORG, text)
+        self._orgs.admit(info.org_origin)
         panel.info = info
         self._focus(panel, is_in_front=info.is_in_front)
         return protocol.Welcome(
@@ -191,8 +189,7 @@ class Gateway:
         self._pop_what_waited(panel)
         # the last thing before answering: what happens later has a later number
         snapshot = self._desk.snapshot(session_of(panel, self._agents))
-        options = protocol.PanelOptions(transfer_dial_delay_ms=4000)
-        return protocol.SignedIn(token=token, snapshot=snapshot, caller_ids=caller_ids, options=options)
+        return protocol.SignedIn(token=token, snapshot=snapshot, caller_ids=caller_ids, options=self._options)
 
     def _require_hello(self, panel: Panel) -> None:
         if panel.info is None:

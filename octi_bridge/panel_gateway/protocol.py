@@ -171,6 +171,13 @@ class ColleagueView(Wire):
     name: str
 
 
+class BusinessLabel(Wire):
+    """業務ラベル: what the number stands for that the caller dialled."""
+
+    label_ja: str
+    label_en: str
+
+
 class ConsultView(Wire):
     """The third party that the agent dials, or talks to, while the call is on hold."""
 
@@ -186,9 +193,12 @@ class CallView(Wire):
     `remote_number` is None when withheld. `dialed_number` is the number the caller dialled (inbound)
     or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself.
 
+    While a *転送 target is shown the customer's number, `direction` is inbound and the number is looked up.
+
     For the agent who transfers: `consult` while a third party is dialled or talked to, `consult_outcome` how the last
-    one ended, `transferred_to` the number the call went to, `parked_space` where it was parked. For the target:
-    `introduced_by` who transfers, `screen` the record that was passed on (画面転送).
+    one ended, `transferred_to` the number the call went to, `parked_space` where it was parked, `screen_sent_to` the
+    colleague whose panel has the record that was passed on (not told for #転送, where the agent is out at once). For
+    the target: `introduced_by` who transfers, `screen` the record that was passed on (画面転送).
     """
 
     call_id: str
@@ -197,7 +207,7 @@ class CallView(Wire):
     remote_number: str | None
     dialed_number: str | None
     queue: str | None
-    business_label: str | None
+    business_label: BusinessLabel | None
     started_at_ms: int
     connected_at_ms: int | None
     held_by: Literal["agent", "phone"] | None
@@ -206,6 +216,7 @@ class CallView(Wire):
     consult_outcome: ConsultOutcome | None = None
     transferred_to: str | None = None
     parked_space: str | None = None
+    screen_sent_to: ColleagueView | None = None
     introduced_by: ColleagueView | None = None
     screen: RecordRef | None = None
 
@@ -436,7 +447,7 @@ class PanelInfo(Wire):
 
 
 class Hello(Wire):
-    """`hello`: first message of every connection. Errors: unknown_org, protocol_mismatch."""
+    """`hello`: first message of every connection. Errors: unknown_org, option_off, protocol_mismatch."""
 
     panel: PanelInfo
 
@@ -699,6 +710,7 @@ class ErrorCode(StrEnum):
     TOO_LARGE = "too_large"
     RATE_LIMITED = "rate_limited"
     UNKNOWN_ORG = "unknown_org"
+    OPTION_OFF = "option_off"
     PROTOCOL_MISMATCH = "protocol_mismatch"
     NOT_SIGNED_IN = "not_signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"

@@ -16,11 +16,13 @@ from octi_bridge.agents.events import AgentEvent, AgentSignedIn, AgentSignedOut,
 from octi_bridge.agents.service import AgentService
 from octi_bridge.calls import events as calls
 from octi_bridge.calls.model import AgentCall
+from octi_bridge.calls.service import CallService
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
-from octi_bridge.panel_gateway.views import call_view, device_view, milliseconds, status_view
+from octi_bridge.panel_gateway.views import device_view, milliseconds, status_view
+from octi_bridge.telephony.events import Extension
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +54,11 @@ class Publisher:
     """Numbers, spells and sends. `after_call_event` is the pop arbiter's turn, after the panels know the call."""
 
     def __init__(
-        self, *, desk: Desk, agents: AgentService, lookups: LookupDesk, emit: Emit, after_call_event: AfterEvent
-    ) -> None:
+        self, *, desk: Desk, agents: AgentService, calls: CallService, lookups: LookupDesk, emit: Emit,
+        after_call_event: AfterEvent,
+    ) -> None:  # fmt: skip
         self._desk = desk
+        self._calls = calls
         self._agents = agents
         self._lookups = lookups
         self._emit = emit
@@ -103,12 +107,18 @@ class Publisher:
             self._number(session.agent_id, protocol.CallerLookedUp(call_id=call.call_id, lookup=view))
             self._after_call_event(session.agent_id)
 
+    def on_parked_calls(self, event: calls.ParkedCallsChanged) -> None:
+        """Everybody may take a parked call, so everybody is told."""
+        self._tell_parked()
+
     def on_agent_event(self, event: AgentEvent) -> None:
         """An agent, or a phone, changed."""
         if isinstance(event, StatusChanged | AgentSignedIn):
             changed = protocol.StatusChanged(status=status_view(event.session))
             self._number(event.session.agent_id, changed)
-        elif isinstance(event, AgentSignedOut):
+        if isinstance(event, AgentSignedIn | AgentSignedOut):
+            self._tell_name(event.session.extension)
+        if isinstance(event, AgentSignedOut):
             self._desk.forget(event.session.agent_id)
         elif isinstance(event, DeviceChanged):
             session = self._agents.session_at(event.extension)
@@ -122,6 +132,18 @@ class Publisher:
         self._desk.is_pbx_up = is_up
         for session in self._agents.signed_in():
             self._number(session.agent_id, protocol.PbxLinkChanged(is_pbx_up=is_up))
+
+    def _tell_name(self, extension: Extension) -> None:
+        """Somebody else works there now: wherever that extension is shown as a colleague's, the name changes."""
+        for call in self._calls.calls_with(extension):
+            self.on_call_event(calls.CallDetailsChanged(call))
+        if any(parked.parker == extension for parked in self._calls.parked()):
+            self._tell_parked()
+
+    def _tell_parked(self) -> None:
+        changed = protocol.ParkedCallsChanged(parked=self._desk.parked())
+        for session in self._agents.signed_in():
+            self._number(session.agent_id, changed)
 
     # ---- how it is told
 
@@ -138,11 +160,10 @@ class Publisher:
         call = event.call
         if isinstance(event, calls.CallEnded):
             return self._spell_end(agent_id, event)
-        view = call_view(call, self._lookups.view(call))
-        return _SPELLINGS[type(event)](call=view)
+        return _SPELLINGS[type(event)](call=self._desk.call(call))
 
     def _spell_end(self, agent_id: AgentId, event: calls.CallEnded) -> protocol.CallEnded:
         call, at = event.call, milliseconds(event.ended_at)
-        view = call_view(call, self._lookups.view(call))
+        view = self._desk.call(call)
         self._desk.remember_last_call(agent_id, protocol.EndedCallView(call=view, ended_at_ms=at, cause=event.cause))
         return protocol.CallEnded(call_id=call.call_id, ended_at_ms=at, cause=event.cause)

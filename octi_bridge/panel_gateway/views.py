@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from octi_bridge.agents.model import AgentSession, Status
 from octi_bridge.call_control.caller_ids import CallerId
-from octi_bridge.calls.model import AgentCall, CallState, Consultation
+from octi_bridge.calls.model import AgentCall, CallState, Consultation, ParkedCall
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.salesforce.model import LookupResult
 from octi_bridge.telephony.events import DeviceState, Extension
@@ -28,8 +29,14 @@ def milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def call_view(call: AgentCall, lookup: protocol.LookupView) -> protocol.CallView:
-    """One call for the panel. An ended call keeps the state it had last."""
+NameAt = Callable[[Extension], str]
+LabelOf = Callable[[str], protocol.BusinessLabel | None]
+
+
+def call_view(
+    call: AgentCall, lookup: protocol.LookupView, name_at: NameAt, label: protocol.BusinessLabel | None
+) -> protocol.CallView:
+    """One call for the panel. An ended call keeps the state it had last. `name_at`: who is signed in there, or ""."""
     return protocol.CallView(
         call_id=call.call_id,
         direction=protocol.Direction(call.direction.value),
@@ -37,31 +44,41 @@ def call_view(call: AgentCall, lookup: protocol.LookupView) -> protocol.CallView
         remote_number=call.remote_number,
         dialed_number=call.dialed_number,
         queue=call.queue,
-        business_label=None,
+        business_label=label,
         started_at_ms=milliseconds(call.started_at),
         connected_at_ms=milliseconds(call.connected_at) if call.connected_at else None,
         held_by=call.held_by.value if call.held_by else None,
         lookup=lookup,
-        consult=_consult_view(call.consult),
+        consult=_consult_view(call.consult, name_at),
         consult_outcome=protocol.ConsultOutcome(call.consult_outcome.value) if call.consult_outcome else None,
         transferred_to=call.transferred_to,
         parked_space=call.parked_space,
-        introduced_by=_colleague_view(call.introduced_by),
+        screen_sent_to=_colleague_view(call.screen_sent_to, name_at),
+        introduced_by=_colleague_view(call.introduced_by, name_at),
         screen=screen_record(call.screen),
     )
 
 
-def _consult_view(consult: Consultation | None) -> protocol.ConsultView | None:
+def parked_view(parked: ParkedCall, name_at: NameAt) -> protocol.ParkedCallView:
+    """One parked call for the panel."""
+    return protocol.ParkedCallView(
+        space=parked.space, remote_number=parked.remote_number, queue=parked.queue,
+        parker=_colleague_view(parked.parker, name_at), parked_at_ms=milliseconds(parked.since),
+        timeout_ms=parked.timeout_s * 1000,
+    )  # fmt: skip
+
+
+def _consult_view(consult: Consultation | None, name_at: NameAt) -> protocol.ConsultView | None:
     if consult is None:
         return None
     return protocol.ConsultView(
         number=consult.number, kind=protocol.TransferKind(consult.kind.value),
-        state=protocol.ConsultState(consult.state.value), colleague=_colleague_view(consult.extension),
+        state=protocol.ConsultState(consult.state.value), colleague=_colleague_view(consult.extension, name_at),
     )  # fmt: skip
 
 
-def _colleague_view(extension: Extension | None) -> protocol.ColleagueView | None:
-    return protocol.ColleagueView(extension=extension, name="") if extension is not None else None
+def _colleague_view(extension: Extension | None, name_at: NameAt) -> protocol.ColleagueView | None:
+    return protocol.ColleagueView(extension=extension, name=name_at(extension)) if extension is not None else None
 
 
 def lookup_view(result: LookupResult) -> protocol.LookupView:

@@ -19,8 +19,10 @@ from octi_bridge.settings.sections import (
     DialingSettings,
     LogSettings,
     PanelSettings,
+    ParkingSettings,
     PbxSettings,
     ServerSettings,
+    TransferSettings,
 )
 
 FILE_VARIABLE = "OCTI_SETTINGS_FILE"
@@ -47,6 +49,8 @@ class Settings(BaseSettings):
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     panel: PanelSettings = Field(default_factory=PanelSettings)
     dialing: DialingSettings = Field(default_factory=DialingSettings)
+    transfer: TransferSettings = Field(default_factory=TransferSettings)
+    parking: ParkingSettings = Field(default_factory=ParkingSettings)
     agents: AgentSettings = Field(default_factory=AgentSettings)
     salesforce: SalesforceSettings = Field(default_factory=SalesforceSettings)
     log: LogSettings = Field(default_factory=LogSettings)

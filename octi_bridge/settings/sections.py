@@ -68,9 +68,12 @@ class PanelSettings(Section):
     allowed_origins: tuple[str, ...] = Field(
         (), description='Lightning origins as JSON: ["https://example.lightning.force.com"]'
     )
+    switched_off_origins: tuple[str, ...] = Field(
+        (), description="those of them for which the option OpenCTI is switched off, as JSON"
+    )
     directory: Path | None = Field(None, description="the built panel; empty for the one that comes with the package")
 
-    @field_validator("allowed_origins")
+    @field_validator("allowed_origins", "switched_off_origins")
     @classmethod
     def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for origin in value:
@@ -104,6 +107,22 @@ class DialingSettings(Section):
                 message = f"must be regular expressions ({error})"
                 raise ValueError(message) from error
         return value
+
+
+class TransferSettings(Section):
+    """`*` and `#` transfers."""
+
+    dial_delay_s: float = Field(
+        4, ge=1, le=30, description="after so many seconds without a further digit the number is dialled, 1 to 30"
+    )
+
+
+class ParkingSettings(Section):
+    """Parked calls."""
+
+    timeout_s: int = Field(
+        300, ge=10, le=86400, description="after so many seconds the parker's phone rings, 10 to 86400"
+    )
 
 
 class AgentSettings(Section):

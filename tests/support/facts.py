@@ -8,22 +8,29 @@ from octi_bridge.telephony.events import (
     BridgeId,
     BridgeLeft,
     CallHeld,
+    CallParked,
+    CallTransferred,
     ChannelCreated,
     ChannelEnded,
     ChannelFact,
     ChannelId,
     ChannelState,
     ChannelStateChanged,
+    ConsultBegan,
+    ConsultEnded,
     DialBegan,
     DialEnded,
     DialOutcome,
     Extension,
     LinkedId,
+    ParkedCallLeft,
+    ParkEnd,
     PartyChanged,
     QueueCallerJoined,
     QueueCallerLeft,
     QueueMemberRang,
     QueueName,
+    TransferKind,
 )
 
 SALES = QueueName("sales")
@@ -139,4 +146,116 @@ def outbound_connected() -> list[ChannelFact]:
         DialEnded(channel_id=OURS, dest_channel_id=ChannelId("2.0"), outcome=DialOutcome.ANSWERED),
         entered("2.0", OURS, "b2"),
         entered(OURS, OURS, "b2"),
+    ]
+
+
+def consult_dialed(
+    number: str = "202", endpoint: str = "202", *, agent_leg: str = "1.1", target: str = "1.2", linked: str = "1.0",
+    kind: TransferKind = TransferKind.ATTENDED, shown: str | None = None, screen: str | None = None,
+) -> list[ChannelFact]:  # fmt: skip
+    """While the customer is on hold the agent dials a third party, whose leg begins to ring."""
+    return [
+        ConsultBegan(
+            agent_channel_id=ChannelId(agent_leg), number=number, kind=kind, shown_number=shown, screen=screen
+        ),
+        created(target, linked, endpoint, ChannelState.DOWN, caller=endpoint),
+        DialBegan(channel_id=ChannelId(agent_leg), dest_channel_id=ChannelId(target)),
+        became(target, ChannelState.RINGING, "201"),
+    ]
+
+
+def consult_answered(
+    *, agent_leg: str = "1.1", target: str = "1.2", linked: str = "1.0", bridge: str = "b5"
+) -> list[ChannelFact]:
+    return [
+        became(target, ChannelState.UP),
+        DialEnded(channel_id=ChannelId(agent_leg), dest_channel_id=ChannelId(target), outcome=DialOutcome.ANSWERED),
+        entered(target, linked, bridge),
+        entered(agent_leg, linked, bridge),
+    ]
+
+
+def consult_over(outcome: DialOutcome, *, agent_leg: str = "1.1", target: str = "1.2") -> list[ChannelFact]:
+    """The target is gone, ringing or talking; the customer is still on hold."""
+    return [
+        left(agent_leg, "b5"),
+        left(target, "b5"),
+        ended(target),
+        ConsultEnded(agent_channel_id=ChannelId(agent_leg), outcome=outcome),
+    ]
+
+
+def transfer_completed(
+    number: str = "202", *, agent_leg: str = "1.1", target: str = "1.2", other: str = "1.0", linked: str = "1.0",
+    screen: str | None = None,
+) -> list[ChannelFact]:  # fmt: skip
+    """The customer and the target enter one bridge; the agent's leg ends."""
+    return [
+        left(target, "b5"),
+        left(agent_leg, "b5"),
+        entered(target, linked, "b6"),
+        entered(other, linked, "b6"),
+        CallTransferred(
+            agent_channel_id=ChannelId(agent_leg), other_channel_id=ChannelId(other), number=number,
+            target_channel_id=ChannelId(target), screen=screen,
+        ),
+        ended(agent_leg),
+    ]  # fmt: skip
+
+
+def transferred_blind(number: str = "202", *, screen: str | None = None, agent_leg: str = "1.1") -> list[ChannelFact]:
+    """The customer is sent on and dials the number itself; the agent's leg ends."""
+    return [
+        left(agent_leg),
+        left("1.0"),
+        CallTransferred(
+            agent_channel_id=ChannelId(agent_leg), other_channel_id=ChannelId("1.0"), number=number,
+            target_channel_id=None, screen=screen,
+        ),
+        ended(agent_leg),
+    ]  # fmt: skip
+
+
+def rung_by_customer(endpoint: str = "202", target: str = "1.3") -> list[ChannelFact]:
+    """The customer's leg rings a phone."""
+    return [
+        created(target, "1.0", endpoint, ChannelState.DOWN, caller=endpoint),
+        DialBegan(channel_id=ChannelId("1.0"), dest_channel_id=ChannelId(target)),
+        became(target, ChannelState.RINGING, CUSTOMER),
+    ]
+
+
+def answered_by(target: str = "1.3", bridge: str = "b7") -> list[ChannelFact]:
+    return [became(target, ChannelState.UP), entered(target, "1.0", bridge), entered("1.0", "1.0", bridge)]
+
+
+def parked(space: str = "701", *, agent_leg: str = "1.1", channel: str = "1.0", age_s: int = 0) -> CallParked:
+    return CallParked(
+        channel_id=ChannelId(channel), space=space, parker=Extension("201"), parker_channel_id=ChannelId(agent_leg),
+        timeout_s=300, age_s=age_s,
+    )  # fmt: skip
+
+
+def call_parked(space: str = "701") -> list[ChannelFact]:
+    """The customer waits in the space, the agent's leg ends."""
+    return [left("1.0"), parked(space), left("1.1"), ended("1.1")]
+
+
+def unparked(
+    reason: ParkEnd = ParkEnd.RETRIEVED, *, space: str = "701", retriever: str | None = None
+) -> ParkedCallLeft:
+    return ParkedCallLeft(
+        channel_id=ChannelId("1.0"), space=space, reason=reason,
+        retriever_channel_id=ChannelId(retriever) if retriever else None,
+    )  # fmt: skip
+
+
+def retrieved_at(endpoint: str = "202", space: str = "701") -> list[ChannelFact]:
+    """Somebody dials the space. The retriever's leg 5.0 belongs to a call of its own until it meets the customer."""
+    return [
+        created("5.0", "5.0", endpoint, ChannelState.DIALED, caller=endpoint, dialed=space),
+        became("5.0", ChannelState.UP),
+        unparked(space=space, retriever="5.0"),
+        entered("5.0", "1.0", "b8"),
+        entered("1.0", "1.0", "b8"),
     ]

@@ -21,7 +21,7 @@ from octi_bridge.call_control.policy import DialPolicy
 from octi_bridge.call_control.service import CallControl
 from octi_bridge.call_control.targets import Targets
 from octi_bridge.call_control.transfers import Transfers
-from octi_bridge.calls.events import CallEvent
+from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.kernel.bus import Bus
@@ -31,9 +31,10 @@ from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.directory_commands import DirectoryCommands
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
+from octi_bridge.panel_gateway.orgs import Orgs
 from octi_bridge.panel_gateway.panels import Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
-from octi_bridge.panel_gateway.protocol import PROTOCOL_VERSION, PanelEnvelope, Snapshot
+from octi_bridge.panel_gateway.protocol import PROTOCOL_VERSION, PanelEnvelope, PanelOptions, Snapshot
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.salesforce.model import LookupResult, LookupState, Match
 from octi_bridge.settings.sections import DialingSettings
@@ -52,6 +53,7 @@ from tests.support.fakes import (
 )
 
 ORG = "https://acme.lightning.force.com"
+SWITCHED_OFF = "https://other.lightning.force.com"
 SATO = AgentId("agent-sato")
 HANAKO = Match("0035h0000000001AAA", "Contact", "山田 花子", "株式会社みどり商事", "090-1111-2222", "exact_mobile")
 
@@ -112,7 +114,8 @@ class GatewayWorld:
         self.call_bus: Bus[CallEvent] = Bus()
         self.agent_bus: Bus[AgentEvent] = Bus()
         tracker = CallTracker(pbx_name="pbx", is_extension=lambda name: name.isdigit() and len(name) <= 4)
-        self.calls = CallService(tracker=tracker, bus=self.call_bus, clock=self.clock)
+        self.park_bus: Bus[ParkedCallsChanged] = Bus()
+        self.calls = CallService(tracker=tracker, bus=self.call_bus, park_bus=self.park_bus, clock=self.clock)
         limiter = AttemptLimiter(clock=self.clock, limit=3, window_s=60)
         self.seats = InMemorySeats()
         self.agents = AgentService(
@@ -128,7 +131,12 @@ class GatewayWorld:
         self.desk = Desk(calls=self.calls, agents=self.agents, lookups=self.lookups, clock=self.clock, epoch="epoch-1")
         self.pops = PopArbiter(panels=self.panels, lookups=self.lookups, calls=self.calls, agents=self.agents)
         self.publisher = Publisher(
-            desk=self.desk, agents=self.agents, lookups=self.lookups, emit=self.messages, after_call_event=self._pop
+            desk=self.desk,
+            agents=self.agents,
+            calls=self.calls,
+            lookups=self.lookups,
+            emit=self.messages,
+            after_call_event=self._pop,
         )
         self.caller_id_store = InMemoryCallerIds(CALLER_IDS)
         caller_ids = CallerIds(store=self.caller_id_store, default="0312340009")
@@ -149,11 +157,13 @@ class GatewayWorld:
         )  # fmt: skip
         self.gateway = Gateway(
             panels=self.panels, desk=self.desk, agents=self.agents, caller_ids=caller_ids,
-            groups=groups, pops=self.pops, publisher=self.publisher, rooms=self.messages,
-            clock=self.clock, is_allowed_origin=ORG.__eq__,
+            groups=groups, pops=self.pops, publisher=self.publisher, rooms=self.messages, clock=self.clock,
+            orgs=Orgs(allowed=(ORG, SWITCHED_OFF), switched_off=(SWITCHED_OFF,)),
+            options=PanelOptions(transfer_dial_delay_ms=4000),
         )  # fmt: skip
         for listener in (self.lookups.on_call_event, self.publisher.on_call_event, self.agents.on_call_event):
             self.call_bus.subscribe(listener)
+        self.park_bus.subscribe(self.publisher.on_parked_calls)
         self.agent_bus.subscribe(look_again_for(self.lookups, self.calls))
         self.agent_bus.subscribe(self.publisher.on_agent_event)
         self.agent_bus.subscribe(directory.on_agent_event)

@@ -7,6 +7,7 @@
 import type {
   Accepted,
   AgentView,
+  BusinessLabel,
   CallerIdChoice,
   CallView,
   ColleagueView,
@@ -97,6 +98,8 @@ const consult = record<ConsultView>({
   colleague: nullable(colleague),
 });
 
+const businessLabel = record<BusinessLabel>({ label_ja: text, label_en: text });
+
 const call = record<CallView>({
   call_id: text,
   direction: oneOf("inbound", "outbound", "internal"),
@@ -104,7 +107,7 @@ const call = record<CallView>({
   remote_number: nullable(text),
   dialed_number: nullable(text),
   queue: nullable(text),
-  business_label: nullable(text),
+  business_label: nullable(businessLabel),
   started_at_ms: integer,
   connected_at_ms: nullable(integer),
   held_by: nullable(oneOf("agent", "phone")),
@@ -115,6 +118,7 @@ const call = record<CallView>({
   ),
   transferred_to: nullable(text),
   parked_space: nullable(text),
+  screen_sent_to: nullable(colleague),
   introduced_by: nullable(colleague),
   screen: nullable(recordRef),
 });

@@ -38,7 +38,7 @@ export type CallerIdKind = "number" | "window";
 export type Presence = "available" | "ringing" | "busy" | "away" | "offline";
 
 /** Every code an acknowledgement may carry. */
-export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "too_many_favorites" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
+export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "option_off" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "too_many_favorites" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
 
 /** A status an agent may choose, in the configured display order. */
 export interface StatusChoice {
@@ -82,6 +82,12 @@ export interface ColleagueView {
   readonly name: string;
 }
 
+/** 業務ラベル: what the number stands for that the caller dialled. */
+export interface BusinessLabel {
+  readonly label_ja: string;
+  readonly label_en: string;
+}
+
 /** The third party that the agent dials, or talks to, while the call is on hold. */
 export interface ConsultView {
   readonly number: string;
@@ -96,9 +102,12 @@ export interface ConsultView {
  * `remote_number` is None when withheld. `dialed_number` is the number the caller dialled (inbound)
  * or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself.
  *
+ * While a *転送 target is shown the customer's number, `direction` is inbound and the number is looked up.
+ *
  * For the agent who transfers: `consult` while a third party is dialled or talked to, `consult_outcome` how the last
- * one ended, `transferred_to` the number the call went to, `parked_space` where it was parked. For the target:
- * `introduced_by` who transfers, `screen` the record that was passed on (画面転送).
+ * one ended, `transferred_to` the number the call went to, `parked_space` where it was parked, `screen_sent_to` the
+ * colleague whose panel has the record that was passed on (not told for #転送, where the agent is out at once). For
+ * the target: `introduced_by` who transfers, `screen` the record that was passed on (画面転送).
  */
 export interface CallView {
   readonly call_id: string;
@@ -107,7 +116,7 @@ export interface CallView {
   readonly remote_number: string | null;
   readonly dialed_number: string | null;
   readonly queue: string | null;
-  readonly business_label: string | null;
+  readonly business_label: BusinessLabel | null;
   readonly started_at_ms: number;
   readonly connected_at_ms: number | null;
   readonly held_by: "agent" | "phone" | null;
@@ -116,6 +125,7 @@ export interface CallView {
   readonly consult_outcome: ConsultOutcome | null;
   readonly transferred_to: string | null;
   readonly parked_space: string | null;
+  readonly screen_sent_to: ColleagueView | null;
   readonly introduced_by: ColleagueView | null;
   readonly screen: RecordRef | null;
 }
@@ -297,7 +307,7 @@ export interface PanelInfo {
   readonly language: Language;
 }
 
-/** `hello`: first message of every connection. Errors: unknown_org, protocol_mismatch. */
+/** `hello`: first message of every connection. Errors: unknown_org, option_off, protocol_mismatch. */
 export interface Hello {
   readonly panel: PanelInfo;
 }

@@ -18,6 +18,8 @@ const REQUEST_LIMIT_MS = 10_000;
 const FIRST_CONTACT_LIMIT_MS = 6_000;
 const TELL_LOST_AFTER_MS = 1_500;
 const TELL_LOST_AFTER_FAILURES = 2;
+/** What trying again does not change. */
+const REFUSALS: ReadonlySet<string> = new Set(["unknown_org", "option_off", "protocol_mismatch"]);
 const RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10_000;
 
@@ -147,7 +149,7 @@ export class Connection {
   }
 
   private failToJoin(reason: Problem): void {
-    if (reason.code === "unknown_org" || reason.code === "protocol_mismatch") {
+    if (REFUSALS.has(reason.code)) {
       this.phase = "refused";
       this.tellLost?.();
       this.tellLost = null;

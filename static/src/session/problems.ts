@@ -8,6 +8,7 @@ const KNOWN: Readonly<Record<ProblemCode, true>> = {
   too_large: true,
   rate_limited: true,
   unknown_org: true,
+  option_off: true,
   protocol_mismatch: true,
   not_signed_in: true,
   sign_in_refused: true,

@@ -41,6 +41,7 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   consult_outcome: null,
   transferred_to: null,
   parked_space: null,
+  screen_sent_to: null,
   introduced_by: null,
   screen: null,
   ...changes,

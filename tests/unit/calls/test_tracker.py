@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from hypothesis import given
@@ -13,39 +13,17 @@ from octi_bridge.calls.events import (
     CallDetailsChanged,
     CallDialed,
     CallEnded,
-    CallEvent,
     CallHeld,
     CallRang,
     CallRetrieved,
 )
 from octi_bridge.calls.model import CallState, Direction, Holder
-from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.kernel.ids import call_id_for
 from octi_bridge.telephony import events as pbx
-from octi_bridge.telephony.events import BridgeId, ChannelId, ChannelState, Extension, LinkedId
+from octi_bridge.telephony.events import ChannelId, ChannelState, DialOutcome, Extension
 from tests.support import facts
 from tests.support.fakes import START
-
-DESK = Extension("201")
-
-
-def is_extension(endpoint: str) -> bool:
-    return endpoint.isdigit() and len(endpoint) <= 4
-
-
-class Told:
-    """A tracker and everything it told."""
-
-    def __init__(self) -> None:
-        self.tracker = CallTracker(pbx_name="pbx", is_extension=is_extension)
-        self.events: list[CallEvent] = []
-
-    def hear(self, story: Iterable[pbx.ChannelFact], after_s: float = 0) -> None:
-        for fact in story:
-            self.events += self.tracker.apply(fact, START + timedelta(seconds=after_s))
-
-    def kinds(self) -> list[type[CallEvent]]:
-        return [type(event) for event in self.events]
+from tests.unit.calls.telling import CUSTOMER_ROW, DESK, Told, row, snapshot
 
 
 def test_a_queue_call_rings_connects_and_ends_with_the_customers_number_and_the_number_dialled() -> None:
@@ -188,24 +166,6 @@ def test_two_joined_calls_become_the_older_one_and_nothing_is_logged_for_the_you
     assert [event.call.call_id for event in merged] == [call_id_for("pbx", "5.0")]
 
 
-def snapshot(*rows: pbx.ChannelSnapshot) -> pbx.PbxSnapshot:
-    return pbx.PbxSnapshot(channels=rows, members=(), devices=())
-
-
-def row(channel: str, endpoint: str, bridge: str | None = "b1", **more: object) -> pbx.ChannelSnapshot:
-    values: dict[str, object] = {
-        "caller_number": None, "connected_number": None, "dialed_number": None, "queue": None,
-        "is_originated": False, "age_s": 30, **more,
-    }  # fmt: skip
-    return pbx.ChannelSnapshot(
-        channel_id=ChannelId(channel), linked_id=LinkedId("1.0"), endpoint=endpoint, state=ChannelState.UP,
-        bridge_id=BridgeId(bridge) if bridge else None, **values,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-CUSTOMER_ROW = row("1.0", "trunk", caller_number="09011112222", dialed_number="0312340001", queue="sales")
-
-
 def test_a_restarted_bridge_finds_the_call_again_under_the_same_id() -> None:
     before, after = Told(), Told()
     before.hear([*facts.queue_call_rings(), *facts.queue_call_answered()])
@@ -248,6 +208,9 @@ ALL_FACTS: Sequence[pbx.ChannelFact] = [
     *facts.queue_call_rings(), *facts.queue_call_answered(), *facts.queue_call_over(), *facts.outbound_dialed(),
     *facts.outbound_picked_up(), *facts.outbound_connected(), pbx.PhoneHeld(channel_id=ChannelId("1.1")),
     pbx.MakeCallFailed(channel_id=facts.OURS), facts.entered("1.1", "0.9"), facts.ended(facts.OURS), facts.ended("2.0"),
+    *facts.held_by_agent(), *facts.consult_dialed(shown=facts.CUSTOMER), *facts.consult_answered(),
+    *facts.consult_over(DialOutcome.BUSY), *facts.transfer_completed(), *facts.transferred_blind(),
+    *facts.rung_by_customer(), *facts.answered_by(), *facts.call_parked(), *facts.retrieved_at(),
 ]  # fmt: skip
 
 
@@ -258,7 +221,8 @@ def test_facts_in_any_order_never_break_the_tracker_and_an_empty_pbx_leaves_no_c
     told = Told()
     told.hear(story)
     told.events += told.tracker.resync(snapshot(), START)
-    assert told.tracker.calls_of(DESK) == ()
+    assert all(told.tracker.calls_of(Extension(desk)) == () for desk in ("201", "202"))
+    assert told.tracker.parked() == ()
     begun = [event for event in told.events if isinstance(event, CallRang | CallDialed)]
     over = [event for event in told.events if isinstance(event, CallEnded)]
     assert len(over) >= len({event.call.call_id for event in begun})

@@ -186,8 +186,9 @@ async def test_a_message_that_cannot_be_sent_does_not_stop_the_ones_after_it(
 ) -> None:
     sender = FailsOnce()
     publisher = Publisher(
-        desk=world.desk, agents=world.agents, lookups=world.lookups, emit=sender, after_call_event=lambda _agent: None
-    )
+        desk=world.desk, agents=world.agents, calls=world.calls, lookups=world.lookups, emit=sender,
+        after_call_event=lambda _agent: None,
+    )  # fmt: skip
     sending = asyncio.create_task(publisher.run())
     for name in ("first", "second", "third"):
         publisher.send("s1", name, Accepted())

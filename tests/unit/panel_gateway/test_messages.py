@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from octi_bridge.panel_gateway.gateway import parse
 from octi_bridge.panel_gateway.protocol import COMMANDS, MAX_MESSAGE_BYTES, PROTOCOL_VERSION
-from tests.support.gateway_world import GatewayWorld
+from tests.support.gateway_world import SWITCHED_OFF, GatewayWorld
 from tests.unit.panel_gateway.support import GOOD, NAMES, PANEL, SIGN_IN, refused, text
 
 NEST: Any = {}
@@ -160,6 +160,15 @@ async def test_an_org_that_is_not_on_the_list_is_refused_and_may_not_sign_in(wor
     ack = await world.gateway.handle("hello", "s1", {"panel": PANEL | {"org_origin": origin}})
     assert refused(ack) == "unknown_org"
     assert "OCTI_PANEL__ALLOWED_ORIGINS" in text(ack)
+    assert refused(await world.sign_in()) == "bad_message"
+    assert world.agents.signed_in() == ()
+
+
+async def test_an_org_whose_option_is_switched_off_is_refused_with_its_own_code(world: GatewayWorld) -> None:
+    world.gateway.connected("s1", "192.0.2.7")
+    ack = await world.gateway.handle("hello", "s1", {"panel": PANEL | {"org_origin": SWITCHED_OFF}})
+    assert refused(ack) == "option_off"
+    assert "OCTI_PANEL__SWITCHED_OFF_ORIGINS" in text(ack)
     assert refused(await world.sign_in()) == "bad_message"
     assert world.agents.signed_in() == ()
 

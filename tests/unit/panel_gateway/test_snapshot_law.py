@@ -13,13 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from octi_bridge.kernel.ids import AgentId
 from octi_bridge.telephony.events import (
     BridgeId,
+    CallHeld,
     ChannelId,
     ChannelSnapshot,
     ChannelState,
     DeviceState,
     DeviceStateChanged,
+    DialOutcome,
     Extension,
     LinkedId,
     PbxLinkLost,
@@ -32,6 +35,8 @@ from tests.support import facts
 from tests.support.gateway_world import SATO, GatewayWorld
 from tests.support.panel_reducer import apply_all
 
+SCREEN = "Contact/0035h0000000001AAA"
+SUZUKI = AgentId("agent-suzuki")
 CASES = Path(__file__).parents[2] / "protocol_cases"
 Action = Callable[[GatewayWorld], Awaitable[None]]
 
@@ -95,6 +100,82 @@ async def agent_holds(world: GatewayWorld) -> None:
 async def agent_holds_and_retrieves(world: GatewayWorld) -> None:
     await agent_holds(world)
     world.hear(facts.retrieved())
+
+
+async def holding(world: GatewayWorld) -> None:
+    await talking(world)
+    world.hear(facts.held_by_agent())
+
+
+async def consulting(world: GatewayWorld) -> None:
+    await holding(world)
+    world.clock.advance(5)
+    world.hear([*facts.consult_dialed(screen=SCREEN), *facts.consult_answered()])
+
+
+async def two_agents_consulting(world: GatewayWorld) -> None:
+    await world.connect("s2")
+    await world.sign_in("s2", account="suzuki", password="other-one", extension="202")
+    await consulting(world)
+
+
+async def consults(world: GatewayWorld) -> None:
+    world.clock.advance(5)
+    world.hear([*facts.consult_dialed(screen=SCREEN), *facts.consult_answered()])
+
+
+async def target_is_busy(world: GatewayWorld) -> None:
+    world.hear([*facts.consult_dialed(), *facts.consult_over(DialOutcome.BUSY)])
+
+
+async def target_signs_in(world: GatewayWorld) -> None:
+    await world.connect("s2")
+    await world.sign_in("s2", account="suzuki", password="other-one", extension="202")
+
+
+async def target_signs_out(world: GatewayWorld) -> None:
+    await world.agents.sign_out(SUZUKI)
+
+
+async def completes_the_transfer(world: GatewayWorld) -> None:
+    world.clock.advance(20)
+    world.hear(facts.transfer_completed(screen=SCREEN))
+
+
+async def transfers_blind(world: GatewayWorld) -> None:
+    world.clock.advance(20)
+    world.hear([*facts.transferred_blind(screen=SCREEN), *facts.rung_by_customer()])
+
+
+async def is_introduced(world: GatewayWorld) -> None:
+    """Another desk's customer is transferred to ours: first the colleague calls, then the customer is there."""
+    world.hear(
+        [
+            facts.created("1.0", "1.0", "trunk", ChannelState.UP, caller=facts.CUSTOMER, dialed=facts.DIALED),
+            facts.created("1.1", "1.0", "202", ChannelState.UP, caller="202"),
+            CallHeld(agent_channel_id=ChannelId("1.1"), other_channel_id=ChannelId("1.0")),
+            *facts.consult_dialed("201", "201", screen=SCREEN),
+            *facts.consult_answered(),
+            *facts.transfer_completed("201", screen=SCREEN),
+        ]
+    )
+    await world.spawned.run_all()
+
+
+async def parks(world: GatewayWorld) -> None:
+    world.clock.advance(20)
+    world.hear(facts.call_parked())
+
+
+async def having_parked(world: GatewayWorld) -> None:
+    await talking(world)
+    await parks(world)
+    await world.spawned.run_all()
+
+
+async def parked_call_is_taken(world: GatewayWorld) -> None:
+    world.hear(facts.retrieved_at("201"))
+    await world.spawned.run_all()
 
 
 async def is_reached(world: GatewayWorld) -> None:
@@ -162,6 +243,15 @@ LAWS: dict[str, tuple[Action, Action]] = {
     "phone_holds_and_retrieves": (talking, phone_holds_and_retrieves),
     "agent_holds": (talking, agent_holds),
     "agent_holds_and_retrieves": (talking, agent_holds_and_retrieves),
+    "agent_consults": (holding, consults),
+    "third_party_is_busy": (holding, target_is_busy),
+    "third_party_signs_in": (consulting, target_signs_in),
+    "third_party_signs_out": (two_agents_consulting, target_signs_out),
+    "transfer_is_completed": (consulting, completes_the_transfer),
+    "call_is_transferred_blind": (talking, transfers_blind),
+    "call_comes_by_transfer": (nothing, is_introduced),
+    "call_is_parked": (talking, parks),
+    "parked_call_is_retrieved": (having_parked, parked_call_is_taken),
     "outbound_call_is_dialed": (nothing, dialing),
     "outbound_call_is_answered": (dialing, is_reached),
     "status_is_chosen": (nothing, chooses_break),

@@ -1,16 +1,17 @@
 /** 情報画面: who it is, and what Salesforce knows of the number (F-014, F-057, F-068 to F-073). */
 import type { Dictionary } from "../../i18n/dictionary";
-import type { CallView, LookupView, MatchView, Snapshot } from "../../protocol/types.gen";
-import { currentCall, otherCalls, shownCall, shownNumber } from "../../state/selectors";
+import type { CallView, Language, LookupView, MatchView, Snapshot } from "../../protocol/types.gen";
+import { currentCall, labelOf, otherCalls, shownCall, shownNumber } from "../../state/selectors";
 import { Icon } from "../../ui/icon";
 import { useWords } from "../context";
 
 export interface CallInformationProps {
   readonly snapshot: Snapshot;
+  readonly language: Language;
   readonly onOpenRecord: (recordId: string) => void;
 }
 
-export function CallInformation({ snapshot, onOpenRecord }: CallInformationProps) {
+export function CallInformation({ snapshot, language, onOpenRecord }: CallInformationProps) {
   const words = useWords();
   const call = shownCall(snapshot);
   const isPast = currentCall(snapshot) === null;
@@ -24,7 +25,7 @@ export function CallInformation({ snapshot, onOpenRecord }: CallInformationProps
           <p class="info-number" aria-live="polite" data-testid="info-number">
             {numberText(call, words)}
           </p>
-          <Facts call={call} />
+          <Facts call={call} language={language} />
           <Lookup lookup={call.lookup} onOpenRecord={onOpenRecord} />
         </>
       )}
@@ -35,10 +36,10 @@ export function CallInformation({ snapshot, onOpenRecord }: CallInformationProps
 
 const numberText = (call: CallView, words: Dictionary): string => shownNumber(call) ?? words.anonymous;
 
-function Facts({ call }: { readonly call: CallView }) {
+function Facts({ call, language }: { readonly call: CallView; readonly language: Language }) {
   const words = useWords();
   const facts: readonly (readonly [string, string | null])[] = [
-    [words.businessLabel, call.business_label],
+    [words.businessLabel, call.business_label && labelOf(call.business_label, language)],
     [words.queue, call.queue],
     [words.dialedNumber, call.direction === "inbound" ? call.dialed_number : null],
   ];

@@ -136,7 +136,7 @@ describe("情報画面", () => {
   const info = (): string | null => screen.getByTestId("info").textContent;
 
   it("shows number, business label, queue and the number that was called", () => {
-    showMain({ calls: [aCall({ business_label: "製品", queue: "サポート" })] });
+    showMain({ calls: [aCall({ business_label: { label_ja: "製品", label_en: "Product" }, queue: "サポート" })] });
     expect(screen.getByTestId("info-number").textContent).toBe("09000001234");
     expect(info()).toContain("業務ラベル製品コールセンターサポート着信番号0300001000");
   });

@@ -59,7 +59,7 @@ export function MainScreen({ state, snapshot, actions, clock }: MainScreenProps)
         problem={state.problem}
         onDismiss={actions.dismissProblem}
       />
-      <CallInformation snapshot={snapshot} onOpenRecord={actions.openRecord} />
+      <CallInformation snapshot={snapshot} language={state.settings.language} onOpenRecord={actions.openRecord} />
       <footer class="footer">
         <CallControls
           snapshot={snapshot}

@@ -1,0 +1,249 @@
+"""What each fact does to the legs: one rule per fact, in one table. A rule answers which calls it touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from octi_bridge.calls.counterparts import screen_for
+from octi_bridge.calls.legs import Legs
+from octi_bridge.calls.model import Introduction, Leg
+from octi_bridge.kernel.ids import CallId
+from octi_bridge.telephony import events as pbx
+from octi_bridge.telephony.commands import is_our_channel
+from octi_bridge.telephony.events import ChannelState
+
+
+def apply_fact(legs: Legs, fact: pbx.ChannelFact) -> set[CallId]:
+    """Take a fact in; returns the calls it touched. Facts about legs that do not exist touch none."""
+    return _RULES[type(fact)](legs, fact)
+
+
+def read_back(legs: Legs, channels: Iterable[pbx.ChannelSnapshot]) -> set[CallId]:
+    """The PBX has been read back: what is not listed is gone. What it does not keep is kept from before."""
+    touched = legs.calls()
+    kept = {leg.channel_id: leg for leg in legs.all()}
+    rows = {row.channel_id: row for row in channels}
+    legs.clear()
+    for row in rows.values():
+        leg = _read_back_leg(legs, row, rows, kept.get(row.channel_id))
+        legs.add(leg)
+        if row.bridge_id is not None:
+            legs.enter(leg, row.bridge_id)
+        touched.add(leg.call_id)
+    return touched
+
+
+def _read_back_leg(
+    legs: Legs, row: pbx.ChannelSnapshot, rows: dict[pbx.ChannelId, pbx.ChannelSnapshot], known: Leg | None
+) -> Leg:
+    if known is None:
+        dialer = rows.get(row.dialed_by) if row.dialed_by is not None else None
+        known = Leg(
+            channel_id=row.channel_id, call_id=legs.call_id(row.linked_id), extension=legs.extension(row.endpoint),
+            state=row.state, is_caller=row.is_originated or row.dialed_number is not None,
+            caller_number=None, connected_number=None, dialed_number=None, dialed_by=row.dialed_by,
+            reached_as=_dialed_now(dialer) if dialer is not None else None,
+        )  # fmt: skip
+    return replace(
+        known, state=row.state, caller_number=row.caller_number, connected_number=row.connected_number,
+        dialed_number=row.dialed_number or known.dialed_number, queue=row.queue or known.queue,
+        bridge_id=None, holds=row.held_channel_id, consult=row.consult,
+        consult_outcome=known.consult_outcome if row.held_channel_id is not None else None,
+    )  # fmt: skip
+
+
+def _dialed_now(dialer: Leg | pbx.ChannelSnapshot) -> str | None:
+    """What a leg dials at this moment: a third party, or what it dialled in the first place."""
+    return dialer.consult.number if dialer.consult is not None else dialer.dialed_number
+
+
+# ---- a leg's own life
+
+
+def _created(legs: Legs, fact: pbx.ChannelCreated) -> set[CallId]:
+    if legs.get(fact.channel_id) is not None:
+        return set()
+    leg = Leg(
+        channel_id=fact.channel_id, call_id=legs.call_id(fact.linked_id), extension=legs.extension(fact.endpoint),
+        state=fact.state, is_caller=is_our_channel(fact.channel_id) or fact.state is ChannelState.DIALED,
+        caller_number=fact.caller_number, connected_number=fact.connected_number, dialed_number=fact.dialed_number,
+    )  # fmt: skip
+    legs.add(leg)
+    return {leg.call_id}
+
+
+def _state_changed(legs: Legs, fact: pbx.ChannelStateChanged) -> set[CallId]:
+    leg = legs.get(fact.channel_id)
+    if leg is None:
+        return set()
+    return legs.put(replace(leg, state=fact.state, connected_number=fact.connected_number or leg.connected_number))
+
+
+def _party_changed(legs: Legs, fact: pbx.PartyChanged) -> set[CallId]:
+    leg = legs.get(fact.channel_id)
+    if leg is None:
+        return set()
+    dialed = leg.dialed_number
+    if dialed is None and is_our_channel(leg.channel_id):
+        # Originate gives its number as the leg's connected party before anybody answers
+        dialed = fact.connected_number
+    # our own caller is who it was when it called: the number presented outside is not its identity
+    is_fixed = leg.is_caller and leg.extension is not None
+    caller = leg.caller_number if is_fixed else fact.caller_number
+    connected = fact.connected_number or leg.connected_number
+    return legs.put(replace(leg, caller_number=caller, connected_number=connected, dialed_number=dialed))
+
+
+def _dial_began(legs: Legs, fact: pbx.DialBegan) -> set[CallId]:
+    dest, dialer = legs.get(fact.dest_channel_id), legs.get(fact.channel_id)
+    if dest is None or dialer is None:
+        return set()
+    touched = legs.put(replace(dest, dialed_by=dialer.channel_id, reached_as=_dialed_now(dialer)))
+    return touched | {dialer.call_id}
+
+
+def _ended(legs: Legs, fact: pbx.ChannelEnded) -> set[CallId]:
+    leg = legs.get(fact.channel_id)
+    if leg is None:
+        return set()
+    touched = {leg.call_id}
+    if leg.bridge_id is not None:
+        touched |= legs.calls_in(leg.bridge_id)
+    legs.remove(leg, fact.cause)
+    return touched
+
+
+# ---- bridges and holds
+
+
+def _entered(legs: Legs, fact: pbx.BridgeEntered) -> set[CallId]:
+    leg = legs.get(fact.channel_id)
+    if leg is None:
+        return set()
+    touched = {leg.call_id}
+    call_id = legs.call_id(fact.linked_id)
+    if call_id != leg.call_id and legs.has_call(call_id):
+        # two calls were joined: this leg now belongs to the older one
+        leg = legs.move(leg, call_id)
+        touched.add(call_id)
+    legs.enter(leg, fact.bridge_id)
+    return touched | legs.calls_in(fact.bridge_id)
+
+
+def _left(legs: Legs, fact: pbx.BridgeLeft) -> set[CallId]:
+    leg = legs.get(fact.channel_id)
+    if leg is None or leg.bridge_id != fact.bridge_id:
+        return set()
+    touched = legs.calls_in(fact.bridge_id)
+    legs.leave(leg)
+    return touched
+
+
+def _phone_held(legs: Legs, fact: pbx.PhoneHeld) -> set[CallId]:
+    leg = legs.get(fact.channel_id)
+    return legs.put(replace(leg, is_phone_held=True)) if leg else set()
+
+
+def _phone_retrieved(legs: Legs, fact: pbx.PhoneRetrieved) -> set[CallId]:
+    leg = legs.get(fact.channel_id)
+    return legs.put(replace(leg, is_phone_held=False)) if leg else set()
+
+
+def _held(legs: Legs, fact: pbx.CallHeld) -> set[CallId]:
+    leg = legs.get(fact.agent_channel_id)
+    if leg is None or legs.get(fact.other_channel_id) is None:
+        return set()
+    if leg.holds != fact.other_channel_id:
+        # a new hold, not the old one told again after a consultation
+        leg = replace(leg, consult=None, consult_outcome=None)
+    return {legs.hold(leg, fact.other_channel_id).call_id}
+
+
+# ---- third parties
+
+
+def _consult_began(legs: Legs, fact: pbx.ConsultBegan) -> set[CallId]:
+    leg = legs.get(fact.agent_channel_id)
+    return legs.put(replace(leg, consult=fact, consult_outcome=None)) if leg else set()
+
+
+def _consult_ended(legs: Legs, fact: pbx.ConsultEnded) -> set[CallId]:
+    leg = legs.get(fact.agent_channel_id)
+    if leg is None:
+        return set()
+    # back with the other party the agent knows what happened
+    outcome = fact.outcome if leg.holds is not None else None
+    return legs.put(replace(leg, consult=None, consult_outcome=outcome))
+
+
+def _transferred(legs: Legs, fact: pbx.CallTransferred) -> set[CallId]:
+    agent = legs.get(fact.agent_channel_id)
+    if agent is None or agent.extension is None:
+        return set()
+    # with nothing in front at the end, what was passed on with the consultation stays
+    screen = fact.screen or (agent.consult.screen if agent.consult is not None else None)
+    introduction = Introduction(by=agent.extension, number=fact.number, screen=screen)
+    target, other = legs.get(fact.target_channel_id), legs.get(fact.other_channel_id)
+    touched: set[CallId] = set()
+    sent_to = None
+    if target is not None:
+        sent_to = target.extension if screen_for(target, introduction) else None
+        touched |= legs.put(replace(target, introduction=introduction))
+    elif other is not None:
+        touched |= legs.put(replace(other, passes_on=introduction))
+    done = replace(agent, transferred_to=fact.number, consult=None, consult_outcome=None, screen_sent_to=sent_to)
+    return touched | legs.put(done)
+
+
+def _parked(legs: Legs, fact: pbx.CallParked) -> set[CallId]:
+    touched: set[CallId] = set()
+    parked, parker = legs.get(fact.channel_id), legs.get(fact.parker_channel_id)
+    if parked is not None:
+        # in a park space nobody is heard, whatever bridge the PBX uses for it
+        touched |= legs.put(replace(legs.leave(parked), passes_on=None))
+    if parker is not None:
+        touched |= legs.put(replace(parker, parked_space=fact.space))
+    return touched
+
+
+# ---- queues
+
+
+def _joined_queue(legs: Legs, fact: pbx.QueueCallerJoined) -> set[CallId]:
+    leg = legs.get(fact.channel_id)
+    return legs.put(replace(leg, queue=fact.queue)) if leg else set()
+
+
+def _member_rang(legs: Legs, fact: pbx.QueueMemberRang) -> set[CallId]:
+    leg = legs.get(fact.member_channel_id)
+    return legs.put(replace(leg, queue=fact.queue)) if leg else set()
+
+
+def _nothing(legs: Legs, fact: Any) -> set[CallId]:
+    return set()
+
+
+_RULES: dict[type[Any], Callable[[Legs, Any], set[CallId]]] = {
+    pbx.ChannelCreated: _created,
+    pbx.ChannelStateChanged: _state_changed,
+    pbx.PartyChanged: _party_changed,
+    pbx.DialBegan: _dial_began,
+    pbx.DialEnded: _nothing,
+    pbx.BridgeEntered: _entered,
+    pbx.BridgeLeft: _left,
+    pbx.PhoneHeld: _phone_held,
+    pbx.PhoneRetrieved: _phone_retrieved,
+    pbx.CallHeld: _held,
+    pbx.ConsultBegan: _consult_began,
+    pbx.ConsultEnded: _consult_ended,
+    pbx.CallTransferred: _transferred,
+    pbx.CallParked: _parked,
+    pbx.ParkedCallLeft: _nothing,
+    pbx.ChannelEnded: _ended,
+    pbx.QueueCallerJoined: _joined_queue,
+    pbx.QueueCallerLeft: _nothing,
+    pbx.QueueMemberRang: _member_rang,
+    pbx.MakeCallFailed: _nothing,
+}

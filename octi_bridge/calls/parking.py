@@ -1,0 +1,51 @@
+"""The calls in park spaces, by what the PBX says of them. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from octi_bridge.calls.counterparts import number_of
+from octi_bridge.calls.legs import Legs
+from octi_bridge.calls.model import ParkedCall
+from octi_bridge.telephony import events as pbx
+
+
+class ParkedCalls:
+    """One call per space."""
+
+    def __init__(self) -> None:
+        self._by_space: dict[str, ParkedCall] = {}
+
+    def all(self) -> tuple[ParkedCall, ...]:
+        """In the order of the spaces, as numbers go."""
+        return tuple(sorted(self._by_space.values(), key=lambda parked: (len(parked.space), parked.space)))
+
+    def apply(self, fact: pbx.ChannelFact, legs: Legs, at: datetime) -> None:
+        """Take a fact in, after the legs have."""
+        match fact:
+            case pbx.CallParked():
+                self._add(fact, legs, at)
+            case pbx.ParkedCallLeft():
+                self._by_space.pop(fact.space, None)
+            case pbx.ChannelEnded() if self._by_space:
+                self._by_space = {s: p for s, p in self._by_space.items() if p.channel_id != fact.channel_id}
+
+    def replace_all(self, parked: tuple[pbx.CallParked, ...], legs: Legs, at: datetime) -> None:
+        """The PBX has been read back."""
+        before = self._by_space
+        self._by_space = {}
+        for fact in parked:
+            known = before.get(fact.space)
+            if known is not None and known.channel_id == fact.channel_id:
+                self._by_space[fact.space] = known
+            else:
+                self._add(fact, legs, at)
+
+    def _add(self, fact: pbx.CallParked, legs: Legs, at: datetime) -> None:
+        leg = legs.get(fact.channel_id)
+        if leg is None:
+            return
+        self._by_space[fact.space] = ParkedCall(
+            space=fact.space, call_id=leg.call_id, channel_id=leg.channel_id, remote_number=number_of(leg),
+            queue=leg.queue, parker=fact.parker, since=at - timedelta(seconds=fact.age_s), timeout_s=fact.timeout_s,
+        )  # fmt: skip
