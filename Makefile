@@ -20,6 +20,8 @@ ARGS ?=
 AUTHORITIES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
 export NODE_EXTRA_CA_CERTS ?= $(AUTHORITIES)
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix static
+# Independent readers of SOQL and SOSL and an independent client, for the tests of the emulated org.
+READERS := tests/salesforce_battery
 PANEL_SOURCES := $(shell find static -type d \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
 
 ##@ Use
@@ -29,7 +31,7 @@ run: setup  ## a living panel in the workbench; PBX=asterisk for a real one, ARG
 
 setup: $(STAMPS)/run static/dist/index.html  ## the environment and the built panel, nothing started
 
-test: dev  ## install what the tests need (Chromium, Asterisk, PostgreSQL: apt when root) and run everything
+test: dev $(READERS)/node_modules/.package-lock.json  ## install what the tests need (Chromium, Asterisk, PostgreSQL: apt when root) and run everything
 	@$(BIN)/python -m tools.run_tests
 
 ##@ Work on it
@@ -112,6 +114,10 @@ $(STAMPS)/dev: requirements/dev.lock $(STAMPS)/run
 
 $(STAMPS)/node: tools/node.py requirements/node.lock | $(STAMPS)/venv
 	@$(STEP) "Look for Node.js 20, or install it" -- $(BIN)/python -m tools.node $(BIN)
+	@touch $@
+
+$(READERS)/node_modules/.package-lock.json: $(READERS)/package-lock.json $(STAMPS)/node
+	@$(STEP) "Install the independent readers of Salesforce's languages" -- bash -c 'PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix $(READERS) ci --no-audit --no-fund --ignore-scripts'
 	@touch $@
 
 static/node_modules/.package-lock.json: static/package-lock.json $(STAMPS)/node

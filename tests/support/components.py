@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NoReturn
@@ -40,15 +41,27 @@ def find_axe() -> Path | None:
     return path if path.is_file() else None
 
 
+def find_salesforce_readers() -> Path | None:
+    """The Node packages of tests/salesforce_battery, and a Node to run them."""
+    folder = Path(__file__).parents[1] / "salesforce_battery"
+    return folder if find_node() and (folder / "node_modules" / "jsforce").is_dir() else None
+
+
+def find_node() -> str:
+    """Node's path, empty if there is none: the machine's, or the one `make` puts beside Python."""
+    return shutil.which("node", path=os.pathsep.join((os.environ.get("PATH", os.defpath), f"{sys.prefix}/bin"))) or ""
+
+
 _FINDERS: Final[dict[str, Callable[[], object]]] = {
     "axe-core": find_axe,
     "chromium": find_chromium,
     "postgresql": find_postgres,
+    "salesforce-readers": find_salesforce_readers,
 }
 
 
 def is_installed(component: str) -> bool:
-    """Whether `chromium`, `postgresql`, `axe-core`, or any program on the PATH is there."""
+    """Whether `chromium`, `postgresql`, `axe-core`, `salesforce-readers`, or any program on the PATH is there."""
     return bool(_FINDERS.get(component, lambda: shutil.which(component))())
 
 
