@@ -9,6 +9,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -22,6 +23,9 @@ from octi_bridge.agents.favorites import Favorites
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.activity_log import SalesforceActivityLog
+from octi_bridge.app.doctor import doctor_routes_of
+from octi_bridge.app.facts import fact_listener, noting_facts
+from octi_bridge.app.probes.pbx import PbxCheck
 from octi_bridge.call_control.agent_calls import AgentCalls
 from octi_bridge.call_control.caller_ids import CallerIds
 from octi_bridge.call_control.policy import DialPolicy
@@ -38,6 +42,7 @@ from octi_bridge.http_api.match import match_routes
 from octi_bridge.http_api.panel_page import find_panel, panel_routes
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock, SystemClock
+from octi_bridge.kernel.flight_recorder import FlightRecorder
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.kernel.tasks import Tasks
 from octi_bridge.panel_gateway.call_commands import CallCommands
@@ -61,14 +66,6 @@ from octi_bridge.storage.favorites import SqlFavoriteStore
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.storage.seats import SqlSeatStore
-from octi_bridge.telephony.events import (
-    DeviceStateChanged,
-    PbxFact,
-    PbxLinkLost,
-    PbxSnapshot,
-    QueueMemberRemoved,
-    QueueMemberUpdated,
-)
 from octi_bridge.telephony.port import PbxPort
 
 log = logging.getLogger(__name__)
@@ -106,15 +103,21 @@ def tune_gc() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def create_app(*, settings: Settings, pbx: PbxPort, clock: Clock | None = None) -> web.Application:
+def create_app(
+    *, settings: Settings, pbx: PbxPort, clock: Clock | None = None, check_pbx: PbxCheck | None = None
+) -> web.Application:
     """The bridge as an aiohttp application. It connects to the PBX when started, and serves meanwhile.
+
+    `check_pbx`: what the doctor asks of a PBX beyond the link; None for one that needs no set-up.
 
     Raises:
         PanelNotBuilt: there is no built panel.
         DatabaseError: the database address is wrong.
     """
     app = web.Application(client_max_size=64 * 1024)
-    sockets = PanelSockets()
+    clock = clock or SystemClock()
+    recorder = FlightRecorder(clock=clock)
+    sockets = PanelSockets(note=partial(recorder.note, "panel"))
     sockets.server.attach(app)
     panel = find_panel(settings.panel.directory)
     app.add_routes(panel_routes(panel, settings.panel.allowed_origins))
@@ -142,12 +145,18 @@ def create_app(*, settings: Settings, pbx: PbxPort, clock: Clock | None = None) 
             administrators=lambda: app[BRIDGE].administrators,
         )
     )
+    app.add_routes(
+        doctor_routes_of(
+            settings=settings, engine=engine, clock=clock, pbx=pbx, check_pbx=check_pbx, recorder=recorder,
+            administrators=lambda: app[BRIDGE].administrators,
+        )
+    )  # fmt: skip
     app.add_routes(health_routes({"pbx": pbx_check, "database": database_check}, figures))
 
     async def lifetime(app: web.Application) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(close_engine, engine)
-            await _start(app, stack, settings, pbx, engine, sockets, clock or SystemClock())
+            await _start(app, stack, settings, pbx, engine, sockets, clock, recorder)
             yield
 
     app.cleanup_ctx.append(lifetime)
@@ -156,7 +165,7 @@ def create_app(*, settings: Settings, pbx: PbxPort, clock: Clock | None = None) 
 
 async def _start(
     app: web.Application, stack: AsyncExitStack, settings: Settings, pbx: PbxPort, engine: AsyncEngine,
-    sockets: PanelSockets, clock: Clock,
+    sockets: PanelSockets, clock: Clock, flight: FlightRecorder,
 ) -> None:  # fmt: skip
     """Everything that needs a running loop, from the inside out; the PBX link comes last."""
     await upgrade(engine)
@@ -164,7 +173,9 @@ async def _start(
     stack.push_async_callback(tasks.stop)
     org: SalesforceLink | None = None
     if settings.salesforce.enabled:
-        org = await stack.enter_async_context(salesforce_link(settings.salesforce, clock=clock))
+        org = await stack.enter_async_context(
+            salesforce_link(settings.salesforce, clock=clock, on_answer=partial(flight.note, "salesforce"))
+        )
     is_extension = extension_rule(settings.pbx.extension_pattern)
     call_bus: Bus[CallEvent] = Bus()
     agent_bus: Bus[AgentEvent] = Bus()
@@ -237,7 +248,7 @@ async def _start(
     app[BRIDGE] = Bridge(settings, pbx, calls, agents, desk, panels, publisher, recorder, org, administrators)
     stack.push_async_callback(finish_records, recorder)
     stack.push_async_callback(pbx.stop)
-    await pbx.start(fact_listener(calls, agents, publisher))
+    await pbx.start(noting_facts(flight, fact_listener(calls, agents, publisher)))
 
 
 def look_again_for(lookups: LookupDesk, calls: CallService) -> Callable[[AgentEvent], None]:
@@ -257,24 +268,6 @@ async def finish_records(recorder: CallRecorder) -> None:
             await recorder.drain()
     except TimeoutError:
         log.error("call records were not written before the end: the database did not answer")  # noqa: TRY400
-
-
-def fact_listener(calls: CallService, agents: AgentService, publisher: Publisher) -> Callable[[PbxFact], None]:
-    """Where each kind of fact goes. Synchronous all the way to the panels' outgoing queue."""
-
-    def on_fact(fact: PbxFact) -> None:
-        if isinstance(fact, PbxSnapshot):
-            calls.on_snapshot(fact)
-            agents.on_pbx_read_back(fact.devices)
-            publisher.on_pbx_link(is_up=True)
-        elif isinstance(fact, PbxLinkLost):
-            publisher.on_pbx_link(is_up=False)
-        elif isinstance(fact, DeviceStateChanged | QueueMemberUpdated | QueueMemberRemoved):
-            agents.on_station_fact(fact)
-        else:
-            calls.on_fact(fact)
-
-    return on_fact
 
 
 def extension_rule(pattern: str) -> Callable[[str], bool]:

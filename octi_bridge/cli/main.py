@@ -10,6 +10,7 @@ from pathlib import Path
 from octi_bridge import __version__
 from octi_bridge.agents.model import Role
 from octi_bridge.cli.call_center import add_call_center, call_center
+from octi_bridge.cli.doctor import add_doctor, doctor
 from octi_bridge.cli.match import add_match, match
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.telephony.commands import AnswerMode
@@ -27,6 +28,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_caller_id(verbs.add_parser("caller-id", help="numbers that agents may show when they call: add, list"))
     add_call_center(verbs.add_parser("callcenter", help="the call centre definition for Salesforce: render, validate"))
     add_match(verbs.add_parser("match", help="look a number up in Salesforce and show each step; no call is made"))
+    add_doctor(
+        verbs.add_parser("doctor", help="examine each link of the chain; status 0: works, 1: something is wrong")
+    )
     database = verbs.add_parser("db", help="the database: upgrade")
     database.add_subparsers(dest="action", required=True).add_parser("upgrade", help="bring the schema up to date")
     return parser
@@ -87,6 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return call_center(options)
         if options.verb == "match":
             return match(options)
+        if options.verb == "doctor":
+            return doctor(options)
         from octi_bridge.cli.administration import administer
 
         return administer(options)

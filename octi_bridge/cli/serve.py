@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from aiohttp import web
 
@@ -10,6 +11,7 @@ from octi_bridge.app import create_app, tune_gc
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.settings.load import Settings, load_settings
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
+from octi_bridge.telephony.asterisk.check import check_pbx
 
 log = logging.getLogger(__name__)
 
@@ -18,17 +20,18 @@ def serve() -> int:
     """Run until stopped. Raises SettingsError, PanelNotBuilt or DatabaseError before anything is opened."""
     settings = load_settings()
     logging.basicConfig(level=settings.log.level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    app = create_app(settings=settings, pbx=asterisk_of(settings))
+    config = asterisk_config(settings)
+    pbx = AsteriskPbx(config=config, clock=SystemClock())
+    app = create_app(settings=settings, pbx=pbx, check_pbx=partial(check_pbx, config))
     tune_gc()
     web.run_app(app, host=settings.server.host, port=settings.server.port, print=log.info, access_log=None)
     return 0
 
 
-def asterisk_of(settings: Settings) -> AsteriskPbx:
+def asterisk_config(settings: Settings) -> AsteriskConfig:
     """The PBX that the settings name."""
-    config = AsteriskConfig(
+    return AsteriskConfig(
         name=settings.pbx.name, host=settings.pbx.host, port=settings.pbx.port, username=settings.pbx.username,
         secret=settings.pbx.secret.get_secret_value(), device_prefix=settings.pbx.device_prefix,
         dial_context=settings.pbx.dial_context,
     )  # fmt: skip
-    return AsteriskPbx(config=config, clock=SystemClock())

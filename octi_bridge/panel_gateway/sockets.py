@@ -17,9 +17,13 @@ HARD_LIMIT_BYTES = 4 * MAX_MESSAGE_BYTES
 
 
 class PanelSockets:
-    """Sending, rooms and registration; fulfils `publisher.Emit` and `gateway.Rooms`."""
+    """Sending, rooms and registration; fulfils `publisher.Emit` and `gateway.Rooms`.
 
-    def __init__(self) -> None:
+    `note` is told of each message by its kind and outcome, never of its content.
+    """
+
+    def __init__(self, *, note: Callable[[str], None] = lambda _line: None) -> None:
+        self._note = note
         self.server = socketio.AsyncServer(
             async_mode="aiohttp",
             # one panel's commands stay in order; different panels do not wait for each other
@@ -34,6 +38,7 @@ class PanelSockets:
 
     async def __call__(self, event: str, data: dict[str, Any], *, to: str) -> None:
         """Send to a room or a socket."""
+        self._note(f"-> {to[:14]} {event} {data.get('seq', '')} {_kind_of(data)}")
         await self.server.emit(event, data, to=to, namespace=NAMESPACE)
 
     async def join(self, sid: str, room: str) -> None:
@@ -49,20 +54,28 @@ class PanelSockets:
 
         async def connect(sid: str, environ: dict[str, Any], auth: object = None) -> None:
             request = environ.get("aiohttp.request")
+            self._note(f"{sid[:8]} connected")
             gateway.connected(sid, getattr(request, "remote", None) or "unknown")
 
         async def disconnect(sid: str, reason: object = None) -> None:
+            self._note(f"{sid[:8]} disconnected: {reason}")
             gateway.disconnected(sid)
 
         self.server.on("connect", connect, namespace=NAMESPACE)
         self.server.on("disconnect", disconnect, namespace=NAMESPACE)
         for name in COMMANDS:
-            self.server.on(name, _handler(gateway, name), namespace=NAMESPACE)
+            self.server.on(name, self._handler(gateway, name), namespace=NAMESPACE)
+
+    def _handler(self, gateway: Gateway, name: str) -> Callable[..., Any]:
+        async def handle(sid: str, *arguments: object) -> Ack:
+            # exactly one object; anything else fails validation with a clear answer
+            ack = await gateway.handle(name, sid, arguments[0] if len(arguments) == 1 else list(arguments))
+            self._note(f"{sid[:8]} {name}: {'ok' if 'ok' in ack else ack['error']['code']}")
+            return ack
+
+        return handle
 
 
-def _handler(gateway: Gateway, name: str) -> Callable[..., Any]:
-    async def handle(sid: str, *arguments: object) -> Ack:
-        # exactly one object; anything else fails validation with a clear answer
-        return await gateway.handle(name, sid, arguments[0] if len(arguments) == 1 else list(arguments))
-
-    return handle
+def _kind_of(data: dict[str, Any]) -> str:
+    event = data.get("event")
+    return str(event.get("type", "")) if isinstance(event, dict) else ""

@@ -62,7 +62,7 @@ class CallerSearch:
 
     def statement(self, number: str) -> str | None:
         """The one SOSL statement for this number, None if it can not be searched."""
-        return phone_search(search_variants(number, self.region), [self._returning(name) for name in self.objects])
+        return phone_search(search_variants(number, self.region), [self.returning(name) for name in self.objects])
 
     def ranked(self, records: Iterable[Record], number: str) -> tuple[Match, ...]:
         """The records that truly carry the number: by rank of object, own numbers first, then by the tie-break."""
@@ -88,7 +88,8 @@ class CallerSearch:
                 ranked.append(replace(candidate, place=len(seen)))
         return (*ranked, *others)
 
-    def _fields_of(self, name: str) -> tuple[str, ...]:
+    def phone_fields_of(self, name: str) -> tuple[str, ...]:
+        """The fields of an object that may hold the number, best first."""
         fields = tuple(self.phone_fields.get(name) or _PHONE_FIELDS.get(name, ("Phone",)))
         if name == "Account" and self.person_accounts:
             fields += tuple(extra for extra in _PERSON_PHONE_FIELDS if extra not in fields)
@@ -97,10 +98,11 @@ class CallerSearch:
     def _details_of(self, name: str) -> Sequence[str]:
         return self.detail_fields.get(name) or _DETAIL_FIELDS.get(name, ())
 
-    def _returning(self, name: str) -> Returning:
+    def returning(self, name: str) -> Returning:
+        """What is asked of one object."""
         person = ("IsPersonAccount", "PersonContactId") if name == "Account" and self.person_accounts else ()
         order, is_descending = _TIE_BREAKS[self.tie_break]
-        fields = ("Id", "Name", *self._details_of(name), *self._fields_of(name), *person, order)
+        fields = ("Id", "Name", *self._details_of(name), *self.phone_fields_of(name), *person, order)
         direction = "DESC" if is_descending else "ASC"
         return Returning(
             name,
@@ -121,7 +123,7 @@ class CallerSearch:
         )
         if found.object_type not in self.objects or not found.record_id:
             return found
-        phones = tuple((phone, _text(record, (phone,))) for phone in self._fields_of(found.object_type))
+        phones = tuple((phone, _text(record, (phone,))) for phone in self.phone_fields_of(found.object_type))
         match = self._match(record, found, phones, number)
         return replace(
             found,

@@ -21,6 +21,7 @@ from simple_salesforce.format import format_external_id, format_soql
 
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.salesforce.breaker import Breaker
+from octi_bridge.salesforce.description import ObjectDescription, read_description
 from octi_bridge.salesforce.errors import (
     BadAnswer,
     Busy,
@@ -48,7 +49,9 @@ class OrgClient:
     is freed by its own time limits; what it sent may have been done, so writers must be able to ask again.
     """
 
-    def __init__(self, *, settings: SalesforceSettings, clock: Clock) -> None:
+    def __init__(
+        self, *, settings: SalesforceSettings, clock: Clock, on_answer: Callable[[str], None] | None = None
+    ) -> None:
         self._settings = settings
         self._clock = clock
         self.usage: ApiUsage | None = None
@@ -62,6 +65,7 @@ class OrgClient:
             ca_file=settings.ca_file,
             proxy_url=settings.proxy_url.get_secret_value(),
             on_usage=self._note_usage,
+            on_answer=on_answer,
         )
         self._tokens = TokenSource(request=self._request_token, clock=clock)
         self._breaker = Breaker(clock=clock, failures=settings.breaker_failures, pause_s=settings.breaker_pause_s)
@@ -108,6 +112,10 @@ class OrgClient:
             return _id_in(answer.json() if isinstance(answer, requests.Response) else None)
 
         return await self._call(work)
+
+    async def describe(self, object_type: str) -> ObjectDescription:
+        """What the integration user sees of an object; `errors.NotFound` when nothing."""
+        return await self._call(lambda org: read_description(_object(org, object_type).describe()))
 
     async def aclose(self) -> None:
         """Refuse further calls, drop those that wait, and close the connections."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -40,11 +40,9 @@ class SalesforceLink:
         return figures
 
 
-@asynccontextmanager
-async def salesforce_link(settings: SalesforceSettings, *, clock: Clock) -> AsyncIterator[SalesforceLink]:
-    """The org of these settings, which must be enabled; everything is ended on leaving. Sends nothing by itself."""
-    client = OrgClient(settings=settings, clock=clock)
-    search = CallerSearch(
+def caller_search(settings: SalesforceSettings) -> CallerSearch:
+    """What these settings search for a caller."""
+    return CallerSearch(
         objects=settings.objects,
         phone_fields=settings.phone_fields,
         detail_fields=settings.detail_fields,
@@ -52,6 +50,18 @@ async def salesforce_link(settings: SalesforceSettings, *, clock: Clock) -> Asyn
         tie_break=settings.tie_break,
         region=settings.default_region,
     )
+
+
+@asynccontextmanager
+async def salesforce_link(
+    settings: SalesforceSettings, *, clock: Clock, on_answer: Callable[[str], None] | None = None
+) -> AsyncIterator[SalesforceLink]:
+    """The org of these settings, which must be enabled; everything is ended on leaving. Sends nothing by itself.
+
+    `on_answer` is told of each request, in a line without its content, from any thread.
+    """
+    client = OrgClient(settings=settings, clock=clock, on_answer=on_answer)
+    search = caller_search(settings)
     lookup = CallerLookup(
         org=client,
         search=search,

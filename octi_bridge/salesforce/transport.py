@@ -12,10 +12,12 @@ from collections.abc import Callable
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 
+from octi_bridge.kernel.errors import OctiError
 from octi_bridge.salesforce.errors import BadAnswer, TimedOut
 from octi_bridge.salesforce.model import ApiUsage
 
@@ -35,6 +37,7 @@ class GuardedSession(requests.Session):
         ca_file: PEM file that replaces the built-in CAs.
         proxy_url: Proxy through which everything goes; its credentials stand in the address.
         on_usage: Told the org's count of API requests, from any thread.
+        on_answer: Told of each request in a line without query, headers or body, from any thread.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class GuardedSession(requests.Session):
         ca_file: Path | None = None,
         proxy_url: str = "",
         on_usage: Callable[[ApiUsage], None] | None = None,
+        on_answer: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__()
         self.trust_env = False
@@ -60,10 +64,27 @@ class GuardedSession(requests.Session):
         self._timeout = (connect_timeout_s, read_timeout_s)
         self._total_s = total_s
         self._on_usage = on_usage
+        self._on_answer = on_answer
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send with our time limits, never follow a redirect, and read the whole answer before returning."""
-        ends_at = time.monotonic() + self._total_s
+        began_at = time.monotonic()
+        outcome = "no answer"
+        try:
+            response = self._send(request, began_at + self._total_s, **kwargs)
+            outcome = str(response.status_code)
+        except (requests.RequestException, OctiError) as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            if self._on_answer:
+                path = urlsplit(request.url or "").path
+                self._on_answer(
+                    f"{request.method} {path} {outcome} after {(time.monotonic() - began_at) * 1000:.0f} ms"
+                )
+        return response
+
+    def _send(self, request: requests.PreparedRequest, ends_at: float, **kwargs: Any) -> requests.Response:
         kwargs["timeout"] = kwargs.get("timeout") or self._timeout
         kwargs["stream"] = True
         kwargs["allow_redirects"] = False

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
@@ -67,10 +70,46 @@ async def upgrade(engine: AsyncEngine) -> None:
 
 
 def _upgrade(connection: Any) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config = _migrations()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaState:
+    """Which schema a database has (None: none yet) and which is this release's newest.
+
+    `is_known`: this release can upgrade it.
+    """
+
+    current: str | None
+    newest: str | None
+    is_known: bool
+
+
+async def schema_state(engine: AsyncEngine) -> SchemaState:
+    """Reads only. Raises SQLAlchemyError or OSError when the database cannot be asked."""
+    scripts = ScriptDirectory.from_config(_migrations())
+    async with engine.connect() as connection:
+        current = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+    known = {script.revision for script in scripts.walk_revisions()}
+    return SchemaState(current, scripts.get_current_head(), current is None or current in known)
+
+
+async def is_writable(engine: AsyncEngine) -> bool:
+    """Whether a change would be taken, shown by one that changes no row."""
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = version_num WHERE 1 = 0"))
+    except (SQLAlchemyError, OSError):
+        return False
+    return True
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -14,7 +14,8 @@ from octi_bridge.agents.favorites import Favorites
 from octi_bridge.agents.model import Account, AgentSession, Terminal
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
-from octi_bridge.app.compose import fact_listener, look_again_for
+from octi_bridge.app.compose import look_again_for
+from octi_bridge.app.facts import fact_listener
 from octi_bridge.call_control.agent_calls import AgentCalls
 from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind, CallerIds
 from octi_bridge.call_control.policy import DialPolicy

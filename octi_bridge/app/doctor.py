@@ -1,0 +1,100 @@
+"""The doctor with all its probes: for the command, and inside a running bridge."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from octi_bridge import __version__
+from octi_bridge.agents.administrators import Administrators
+from octi_bridge.app.probes.address import AddressProbe
+from octi_bridge.app.probes.database import DatabaseProbe
+from octi_bridge.app.probes.definition import DefinitionProbe
+from octi_bridge.app.probes.fixed import FixedProbe
+from octi_bridge.app.probes.panel import PanelProbe
+from octi_bridge.app.probes.pbx import PbxCheck, PbxProbe
+from octi_bridge.app.probes.salesforce import SalesforceProbe
+from octi_bridge.doctor.bundle import Bundle, pack
+from octi_bridge.doctor.examine import Doctor, Probe
+from octi_bridge.doctor.model import Examination, Finding, Link, Report, Skipped
+from octi_bridge.doctor.redaction import Redactor
+from octi_bridge.http_api.doctor import doctor_routes
+from octi_bridge.kernel.clock import Clock
+from octi_bridge.kernel.flight_recorder import Entry, FlightRecorder
+from octi_bridge.settings.load import Settings, SettingsError
+from octi_bridge.settings.shown import secrets_of, shown
+from octi_bridge.telephony.port import PbxPort
+
+_LIBRARIES = ("aiohttp", "alembic", "asyncpg", "python-socketio", "simple-salesforce", "sqlalchemy")
+
+
+def doctor_of(
+    *, settings: Settings, engine: AsyncEngine, clock: Clock, check_pbx: PbxCheck | None,
+    is_pbx_ready: Callable[[], bool] | None = None, definition: Path | None = None, url: str | None = None,
+) -> Doctor:  # fmt: skip
+    """`is_pbx_ready`: of a running bridge. `definition` and `url`: what only the caller can name."""
+    origins = settings.panel.allowed_origins
+    probes = (
+        FixedProbe(Examination(link=Link.SETTINGS)),
+        DatabaseProbe(engine),
+        PbxProbe(check=check_pbx, is_ready=is_pbx_ready),
+        SalesforceProbe(settings.salesforce, clock),
+        DefinitionProbe(definition),
+        PanelProbe(settings.panel),
+        AddressProbe(url, origins[0] if origins else None),
+    )
+    return Doctor(probes=probes, versions=versions(), clock=clock)
+
+
+def doctor_without_settings(error: SettingsError, clock: Clock, definition: Path | None) -> Doctor:
+    """Nothing can be reached; what is wrong with the settings is said, a line each."""
+    findings = tuple(
+        Finding(code=error.code, problem=line, remedy="correct the variable, or the file OCTI_SETTINGS_FILE names")
+        for line in str(error).splitlines()
+    )
+    unknown = (Link.DATABASE, Link.PBX, Link.SALESFORCE, Link.PANEL)
+    probes: list[Probe] = [
+        FixedProbe(Examination(link=Link.SETTINGS, findings=findings)),
+        *(FixedProbe(Examination(link=link, skipped=Skipped.SETTINGS_FIRST)) for link in unknown),
+        DefinitionProbe(definition),
+    ]
+    return Doctor(probes=probes, versions=versions(), clock=clock)
+
+
+def pack_bundle(report: Report, settings: Settings | None, flight: Iterable[Entry], browser: Any = None) -> bytes:
+    """The support bundle as a zip, with nothing in it that must not leave."""
+    redactor = Redactor(secrets_of(settings) if settings else ())
+    values = shown(settings) if settings else {"settings": "cannot be read: see the report"}
+    return pack(Bundle(report=report, settings=values, flight=flight, browser=browser), redactor)
+
+
+def doctor_routes_of(
+    *, settings: Settings, engine: AsyncEngine, clock: Clock, pbx: PbxPort, check_pbx: PbxCheck | None,
+    recorder: FlightRecorder, administrators: Callable[[], Administrators],
+) -> list[web.RouteDef]:  # fmt: skip
+    """The doctor of a running bridge, over HTTP."""
+    doctor = doctor_of(
+        settings=settings, engine=engine, clock=clock, check_pbx=check_pbx, is_pbx_ready=lambda: pbx.is_ready
+    )
+
+    def pack_now(report: Report, browser: Any) -> bytes:
+        return pack_bundle(report, settings, recorder.entries(), browser)
+
+    return doctor_routes(examine=doctor.examine, pack=pack_now, administrators=administrators)
+
+
+def versions() -> dict[str, str]:
+    """Of the bridge and of what it stands on."""
+    found = {"octi_bridge": __version__, "python": platform.python_version(), "system": platform.system()}
+    for library in _LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            found[library] = "not installed"
+    return found

@@ -1,0 +1,47 @@
+"""Where each kind of fact from the PBX goes."""
+
+from __future__ import annotations
+
+from octi_bridge.agents.service import AgentService
+from octi_bridge.calls.service import CallService
+from octi_bridge.kernel.flight_recorder import FlightRecorder
+from octi_bridge.panel_gateway.publisher import Publisher
+from octi_bridge.telephony.events import (
+    DeviceStateChanged,
+    PbxFact,
+    PbxLinkLost,
+    PbxSnapshot,
+    QueueMemberRemoved,
+    QueueMemberUpdated,
+)
+from octi_bridge.telephony.port import FactListener
+
+
+def fact_listener(calls: CallService, agents: AgentService, publisher: Publisher) -> FactListener:
+    """Where each kind of fact goes. Synchronous all the way to the panels' outgoing queue."""
+
+    def on_fact(fact: PbxFact) -> None:
+        if isinstance(fact, PbxSnapshot):
+            calls.on_snapshot(fact)
+            agents.on_pbx_read_back(fact.devices)
+            publisher.on_pbx_link(is_up=True)
+        elif isinstance(fact, PbxLinkLost):
+            publisher.on_pbx_link(is_up=False)
+        elif isinstance(fact, DeviceStateChanged | QueueMemberUpdated | QueueMemberRemoved):
+            agents.on_station_fact(fact)
+        else:
+            calls.on_fact(fact)
+
+    return on_fact
+
+
+def noting_facts(recorder: FlightRecorder, listener: FactListener) -> FactListener:
+    """`listener`, with every fact noted before it is heard."""
+
+    def on_fact(fact: PbxFact) -> None:
+        # a snapshot can be of thousands of channels: kept by reference it would live on for minutes
+        noted = f"PbxSnapshot({len(fact.channels)} channels)" if isinstance(fact, PbxSnapshot) else fact
+        recorder.note("pbx", noted)
+        listener(fact)
+
+    return on_fact

@@ -1,0 +1,78 @@
+"""The database: reachable, of this release's schema, writable."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from octi_bridge.doctor.model import Examination, Finding, Link
+from octi_bridge.storage.database import SchemaState, answers, is_writable, schema_state
+
+_SILENT = Finding(
+    code="database_silent", problem="the database does not answer",
+    remedy="start it, or correct OCTI_DATABASE__URL; the log of the database says who was refused",
+)  # fmt: skip
+
+
+class DatabaseProbe:
+    """Looks through an engine; changes nothing, and makes no file."""
+
+    link = Link.DATABASE
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def examine(self) -> Examination:
+        """Three questions, the first that is answered with no ends it."""
+        url = self._engine.url
+        facts = {"kind": url.get_backend_name()}
+        if url.get_backend_name() == "sqlite" and url.database and not await _is_file(url.database):
+            return self._found(facts, _missing(url.database))
+        if not await answers(self._engine):
+            return self._found(facts, _SILENT)
+        try:
+            schema = await schema_state(self._engine)
+        except (SQLAlchemyError, OSError):
+            return self._found(facts, _SILENT)
+        facts["schema"] = schema.current or "none"
+        if (finding := _of_schema(schema)) is not None:
+            return self._found(facts, finding)
+        if not await is_writable(self._engine):
+            finding = Finding(
+                code="database_read_only", problem="the database cannot be written to",
+                remedy="give the bridge's user the right to write: the file and its folder, or the tables",
+            )  # fmt: skip
+            return self._found(facts, finding)
+        return self._found(facts)
+
+    def _found(self, facts: dict[str, str], *findings: Finding) -> Examination:
+        return Examination(link=self.link, findings=findings, facts=facts)
+
+
+async def _is_file(path: str) -> bool:
+    return await asyncio.to_thread(Path(path).is_file)
+
+
+def _missing(file: str) -> Finding:
+    return Finding(
+        code="database_missing", problem=f"there is no database {file} yet",
+        remedy="run octi-bridge db upgrade, which makes it, or correct OCTI_DATABASE__URL",
+    )  # fmt: skip
+
+
+def _of_schema(schema: SchemaState) -> Finding | None:
+    if schema.current == schema.newest:
+        return None
+    if schema.is_known:
+        return Finding(
+            code="schema_old",
+            problem=f"the schema is {schema.current or 'empty'}, this release needs {schema.newest}",
+            remedy="run octi-bridge db upgrade (octi-bridge serve does it, too, when it starts)",
+        )
+    return Finding(
+        code="schema_new", problem=f"the schema {schema.current} is of a newer release than this",
+        remedy="install that release again, or restore a backup of before the upgrade",
+    )  # fmt: skip

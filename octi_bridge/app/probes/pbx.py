@@ -1,0 +1,36 @@
+"""The PBX: the bridge's own link, and for an Asterisk its rights, dialplan and events."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from octi_bridge.doctor.model import Examination, Finding, Link
+from octi_bridge.telephony.asterisk.checks import Finding as PbxFinding
+
+PbxCheck = Callable[[], Awaitable[Sequence[PbxFinding]]]
+
+
+class PbxProbe:
+    """`is_ready` is asked when a bridge runs; `check` when the PBX is an Asterisk."""
+
+    link = Link.PBX
+
+    def __init__(self, *, check: PbxCheck | None = None, is_ready: Callable[[], bool] | None = None) -> None:
+        self._check = check
+        self._is_ready = is_ready
+
+    async def examine(self) -> Examination:
+        """What is wrong, the worst first."""
+        found = [
+            Finding(code=each.code, problem=each.problem, remedy=each.remedy, is_fatal=each.is_fatal)
+            for each in (await self._check() if self._check else ())
+        ]
+        if self._is_ready is not None and not self._is_ready():
+            found.insert(0, _LINK_DOWN)
+        return Examination(link=self.link, findings=tuple(found))
+
+
+_LINK_DOWN = Finding(
+    code="pbx_link_down", problem="the bridge has no link to the PBX now",
+    remedy="see OCTI_PBX__HOST, OCTI_PBX__PORT and the log; the bridge connects by itself when the PBX answers",
+)  # fmt: skip

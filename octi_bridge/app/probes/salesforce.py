@@ -1,0 +1,122 @@
+"""The org: log-in, API limit, and every object and field that look-up and call log need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from typing import Final
+
+from octi_bridge.doctor.model import Examination, Finding, Link
+from octi_bridge.kernel.clock import Clock
+from octi_bridge.salesforce.caller_search import CallerSearch
+from octi_bridge.salesforce.description import ObjectDescription
+from octi_bridge.salesforce.errors import NotFound, SalesforceError, SwitchedOff
+from octi_bridge.salesforce.link import SalesforceLink, caller_search, salesforce_link
+from octi_bridge.settings.salesforce import SalesforceSettings
+
+# What a call log needs beyond a bare Task; they exist only where Call Centers are enabled (Object Reference, "Task").
+_TASK_FIELDS: Final = ("TaskSubtype", "CallType", "CallDurationInSeconds", "CallObject", "CallDisposition")
+_NEAR: Final = 0.9
+
+
+class SalesforceProbe:
+    """Costs one log-in and one request per object. Uses a connection of its own: nothing is cached or broken."""
+
+    link = Link.SALESFORCE
+
+    def __init__(self, settings: SalesforceSettings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+
+    async def examine(self) -> Examination:
+        """Ends at the first request that the org does not answer."""
+        if not self._settings.enabled:
+            finding = Finding(
+                code=SwitchedOff.code, problem="Salesforce is switched off: callers stay numbers, nothing is logged",
+                remedy="set OCTI_SALESFORCE__ENABLED=true and what the org needs", is_fatal=False,
+            )  # fmt: skip
+            return Examination(link=self.link, findings=(finding,))
+        found: list[Finding] = []
+        facts = {"flow": self._settings.auth, "host": self._settings.login_url, "API": self._settings.api_version}
+        async with AsyncExitStack() as stack:
+            org = await stack.enter_async_context(salesforce_link(self._settings, clock=self._clock))
+            try:
+                await self._ask(org, found)
+            except SalesforceError as error:
+                remedy = "mend what the text names, then run the doctor again"
+                found.append(Finding(code=error.code, problem=str(error), remedy=remedy))
+            if (usage := org.client.usage) is not None:
+                facts["API requests of 24 hours"] = f"{usage.used} of {usage.limit}"
+                if usage.used >= usage.limit * _NEAR:
+                    found.append(_NEAR_LIMIT)
+        return Examination(link=self.link, findings=tuple(found), facts=facts)
+
+    async def _ask(self, org: SalesforceLink, found: list[Finding]) -> None:
+        search = caller_search(self._settings)
+        for name in (*search.objects, "Task"):
+            try:
+                described = await org.client.describe(name)
+            except NotFound:
+                found.append(_object_missing(name))
+                continue
+            if name in search.objects:
+                found.extend(_check_search(described, search, self._settings))
+            if name == "Task":
+                found.extend(_check_task(described, self._settings.external_id_field))
+
+
+def _check_search(
+    described: ObjectDescription, search: CallerSearch, settings: SalesforceSettings
+) -> Iterator[Finding]:
+    name = described.name
+    if not described.is_searchable:
+        remedy = f"in Setup allow search for {name}, or take it out of OCTI_SALESFORCE__OBJECTS"
+        yield Finding(code="salesforce.object_not_searchable", problem=f"{name} is not searchable", remedy=remedy)
+    if name == "Account" and described.has("IsPersonAccount") != settings.person_accounts:
+        there = "has" if described.has("IsPersonAccount") else "has no"
+        remedy = f"set OCTI_SALESFORCE__PERSON_ACCOUNTS={str(described.has('IsPersonAccount')).lower()}"
+        problem = f"the org {there} person accounts"
+        yield Finding(
+            code="salesforce.person_accounts_differ", problem=problem, remedy=remedy, is_fatal=settings.person_accounts
+        )
+    phones = search.phone_fields_of(name)
+    for path in search.returning(name).fields:
+        if not described.has(path):
+            if path.startswith(("Person", "IsPerson")):
+                continue  # said once, above
+            remedy = f"give the integration user the right to read {name}.{path}, or correct the settings that name it"
+            problem = f"{name} has no field {path}, or it is not visible"
+            yield Finding(code="salesforce.field_missing", problem=problem, remedy=remedy)
+        elif path in phones and described.fields[path].type != "phone":
+            problem = f"{name}.{path} is of type {described.fields[path].type}: phone searches do not look into it"
+            remedy = "make it a field of type Phone, or take it out of OCTI_SALESFORCE__PHONE_FIELDS"
+            yield Finding(code="salesforce.field_not_phone", problem=problem, remedy=remedy, is_fatal=False)
+
+
+def _check_task(task: ObjectDescription, external_id: str) -> Iterator[Finding]:
+    closed = [name for name in _TASK_FIELDS if not (task.has(name) and task.fields[name].is_createable)]
+    if not task.is_createable or closed:
+        what = f"the fields {', '.join(closed)} of Task" if task.is_createable else "Tasks"
+        yield Finding(
+            code="salesforce.task_not_writable", problem=f"the integration user may not create {what}",
+            remedy="give it the permission Edit Tasks and the fields; the call fields exist once a call centre does",
+        )  # fmt: skip
+    if external_id and not (task.has(external_id) and task.fields[external_id].is_external_id):
+        yield Finding(
+            code="salesforce.external_id_wrong", problem=f"Task has no external id field {external_id}",
+            remedy="make it on Activity with External ID ticked and visible to the integration user, "
+            "or leave OCTI_SALESFORCE__EXTERNAL_ID_FIELD empty",
+        )  # fmt: skip
+
+
+def _object_missing(name: str) -> Finding:
+    return Finding(
+        code="salesforce.object_missing", problem=f"the integration user does not see an object {name}",
+        remedy="correct OCTI_SALESFORCE__OBJECTS, or give the user the right to read it",
+    )  # fmt: skip
+
+
+_NEAR_LIMIT = Finding(
+    code="salesforce.api_limit_near", problem="nine tenths of the org's API requests of 24 hours are used",
+    remedy="see in Setup, System Overview, who uses them; beyond the limit look-ups and logs stop", is_fatal=False,
+)  # fmt: skip

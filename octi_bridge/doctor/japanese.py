@@ -1,0 +1,181 @@
+"""The doctor in Japanese: by code, what is wrong and how to mend it. A test knows every code that can be found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from octi_bridge.doctor.model import Link, Skipped, State
+
+LINKS_JA: Final = {
+    Link.SETTINGS: "設定", Link.DATABASE: "データベース", Link.PBX: "電話交換機 (Asterisk)",
+    Link.SALESFORCE: "Salesforce", Link.CALL_CENTER: "コールセンター定義", Link.PANEL: "パネル",
+    Link.ADDRESS: "公開アドレス",
+}  # fmt: skip
+STATES_JA: Final = {State.OK: "正常", State.ADVICE: "推奨", State.WRONG: "要対応", State.SKIPPED: "未確認"}
+SKIPPED_JA: Final = {
+    Skipped.SETTINGS_FIRST: "先に設定を修正してください。",
+    Skipped.NO_FILE: "ファイルを指定してください: octi-bridge doctor --definition FILE",
+    Skipped.NO_ADDRESS: "アドレスを指定してください: octi-bridge doctor --url https://…",
+}
+
+_AMI_ACCOUNT = "manager.d/ のAMIアカウントを同梱の manager_octi.conf に合わせ、manager reload を実行してください。"
+_INCLUDE = "octi_bridge.conf を配置して extensions.conf から #include し、dialplan reload を実行してください。"
+_APP = "外部クライアントアプリケーションと連携用ユーザーの設定、および OCTI_SALESFORCE__… の値をご確認ください。"
+_WAIT = "しばらく待ってから再実行してください。"
+
+FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
+    "probe_timeout": ("時間内に確認できませんでした。", "サーバの負荷と接続先の状態を確認し、再実行してください。"),
+    "probe_failed": (
+        "診断そのものに失敗しました。",
+        "サーバのログを確認し、サポート用ファイルを添えてご連絡ください。",
+    ),
+    # settings and database
+    "settings_error": ("設定に誤りがあります。", "表示された環境変数の値を修正してください。"),
+    "database_error": ("データベースを使用できません。", "OCTI_DATABASE__URL をご確認ください。"),
+    "database_missing": ("データベースがまだありません。", "octi-bridge db upgrade を実行してください。"),
+    "database_silent": ("データベースが応答しません。", "データベースを起動し、OCTI_DATABASE__URL をご確認ください。"),
+    "database_read_only": ("データベースに書き込めません。", "ファイルまたはユーザーの権限をご確認ください。"),
+    "schema_old": ("データベースの構造が古い版です。", "octi-bridge db upgrade を実行してください。"),
+    "schema_new": (
+        "データベースは新しい版の octi_bridge で作成されています。",
+        "octi_bridge を同じ版以降に更新してください。",
+    ),
+    # PBX
+    "pbx_link_down": ("電話交換機と接続していません。", "OCTI_PBX__HOST、OCTI_PBX__PORT とログをご確認ください。"),
+    "unreachable": ("電話交換機に接続できません。", "manager.conf の enabled、port、bindaddr をご確認ください。"),
+    "login_refused": ("電話交換機にログインできません。", _AMI_ACCOUNT),
+    "too_old": ("Asterisk の版が古すぎます。", "Asterisk 18 以降を使用してください。"),
+    "action_forbidden": ("AMIアカウントの権限が不足しています。", _AMI_ACCOUNT),
+    "notify_missing": (
+        "NOTIFY で応答する電話機をパネルから応答できません。",
+        "該当する電話機がある場合のみ、res_pjsip_notify を読み込み write= に system を加えてください。",
+    ),
+    "dialplan_missing": ("ダイヤルプランに必要なコンテキストがありません。", _INCLUDE),
+    "dialplan_outdated": ("octi_bridge.conf が別の版です。", _INCLUDE),
+    "dial_context_missing": (
+        "クリック発信用のコンテキストがありません。",
+        "OCTI_PBX__DIAL_CONTEXT を端末の context= に合わせてください。",
+    ),
+    "inbound_not_marked": (
+        "着信番号の先頭に Gosub(octi-inbound,…) がありません。",
+        "トランクのコンテキストの各番号の先頭に Gosub(octi-inbound,s,1(${EXTEN})) を加えてください。",
+    ),
+    "no_queues": ("キューがありません。", "queues.conf にキューを定義し、queue reload all を実行してください。"),
+    "events_missing": ("必要なイベントが届きません。", _AMI_ACCOUNT),
+    "events_unfiltered": ("不要なイベントが大量に届いています。", _AMI_ACCOUNT),
+    "check_broken_off": ("確認が途中で終わりました。", "ほかの項目を修正してから再実行してください。"),
+    # Salesforce
+    "salesforce.off": (
+        "Salesforceとの連携がオフです。",
+        "発信者の検索と活動の記録には OCTI_SALESFORCE__ENABLED=true と組織の設定が必要です。",
+    ),
+    "salesforce.failed": ("Salesforceへの要求が失敗しました。", _APP),
+    "salesforce.unreachable": (
+        "Salesforceに接続できません。",
+        "DNS、ファイアウォール、OCTI_SALESFORCE__LOGIN_URL をご確認ください。",
+    ),
+    "salesforce.proxy_failed": ("プロキシを通過できません。", "OCTI_SALESFORCE__PROXY_URL をご確認ください。"),
+    "salesforce.tls_untrusted": (
+        "TLS証明書を信頼できません。",
+        "OCTI_SALESFORCE__CA_FILE に発行元のCAを設定してください。",
+    ),
+    "salesforce.timeout": ("Salesforceが時間内に応答しません。", _WAIT),
+    "salesforce.busy": ("Salesforceへの要求が混み合っています。", _WAIT),
+    "salesforce.closed": ("Salesforceとの接続は終了しています。", "サーバの停止中です。起動後に再実行してください。"),
+    "salesforce.circuit_open": ("Salesforceの失敗が続いたため、接続を休止しています。", _WAIT),
+    "salesforce.login_refused": ("Salesforceにログインできません。", _APP),
+    "salesforce.session_expired": ("Salesforceのセッションが無効です。", _WAIT),
+    "salesforce.session_refused": (
+        "Salesforceがアクセストークンを受け付けません。",
+        "連携用ユーザーに「APIの有効化」の権限を付与してください。",
+    ),
+    "salesforce.limit_exceeded": (
+        "SalesforceのAPI要求数の上限に達しました。",
+        "24時間以内に回復します。急ぐ場合は上限を追加購入してください。",
+    ),
+    "salesforce.forbidden": ("連携用ユーザーの権限が不足しています。", "権限セットとAPIアクセスをご確認ください。"),
+    "salesforce.bad_request": (
+        "Salesforceが要求を拒否しました。",
+        "表示された項目またはオブジェクトを修正してください。",
+    ),
+    "salesforce.record_locked": ("レコードがロックされています。", _WAIT),
+    "salesforce.not_found": (
+        "オブジェクトが存在しないか、連携用ユーザーに見えません。",
+        "OCTI_SALESFORCE__OBJECTS と権限セットをご確認ください。",
+    ),
+    "salesforce.several_records": ("同じ外部IDのレコードが複数あります。", "重複を削除してください。"),
+    "salesforce.server_failed": ("Salesforce側の障害です。", "https://status.salesforce.com をご確認ください。"),
+    "salesforce.bad_answer": ("Salesforceのものではない応答です。", "接続先とプロキシをご確認ください。"),
+    "salesforce.api_limit_near": (
+        "SalesforceのAPI要求数が上限に近づいています。",
+        "ほかの連携の使用量を確認するか、上限を追加購入してください。",
+    ),
+    "salesforce.object_missing": (
+        "検索対象のオブジェクトが見えません。",
+        "OCTI_SALESFORCE__OBJECTS を修正するか、連携用ユーザーに参照権限を付与してください。",
+    ),
+    "salesforce.object_not_searchable": (
+        "オブジェクトが検索の対象外です。",
+        "オブジェクトの設定で「検索を許可」を有効にするか、OCTI_SALESFORCE__OBJECTS から外してください。",
+    ),
+    "salesforce.field_missing": (
+        "検索に使う項目が存在しないか、見えません。",
+        "設定を修正するか、連携用ユーザーに項目レベルセキュリティの参照権限を付与してください。",
+    ),
+    "salesforce.field_not_phone": (
+        "電話型ではない項目は検索されません。",
+        "項目の型を「電話」に変更するか、OCTI_SALESFORCE__PHONE_FIELDS から外してください。",
+    ),
+    "salesforce.task_not_writable": (
+        "連携用ユーザーは活動 (ToDo) を作成できません。",
+        "権限「ToDoの編集」と項目の編集権限を付与してください。",
+    ),
+    "salesforce.external_id_wrong": (
+        "活動の外部ID項目が使用できません。",
+        "活動に「外部ID」のカスタム項目を作成するか、OCTI_SALESFORCE__EXTERNAL_ID_FIELD を空にしてください。",
+    ),
+    "salesforce.person_accounts_differ": (
+        "個人取引先の設定が組織と一致しません。",
+        "OCTI_SALESFORCE__PERSON_ACCOUNTS を組織に合わせてください。",
+    ),
+    # definition, panel, address
+    "call_center_file": ("コールセンター定義ファイルを読めません。", "ファイルのパスと権限をご確認ください。"),
+    "call_center_wrong": (
+        "コールセンター定義ファイルに誤りがあります。",
+        "octi-bridge callcenter validate FILE で全件を確認し、修正してください。",
+    ),
+    "call_center_advice": (
+        "コールセンター定義ファイルに注意点があります。",
+        "octi-bridge callcenter validate FILE で全件をご確認ください。",
+    ),
+    "panel_not_built": (
+        "パネルがビルドされていません。",
+        "make run を一度実行するか、OCTI_PANEL__DIRECTORY を設定してください。",
+    ),
+    "no_allowed_origin": (
+        "パネルを表示できるSalesforce組織が登録されていません。",
+        "OCTI_PANEL__ALLOWED_ORIGINS に Lightning のオリジンを設定してください。",
+    ),
+    "origin_not_lightning": (
+        "許可されたオリジンがLightningのものではありません。",
+        "ブラウザに表示される https://….lightning.force.com を設定してください。",
+    ),
+    "address_not_https": (
+        "公開アドレスが https ではありません。",
+        "証明書を設定し、https:// のアドレスを使用してください。",
+    ),
+    "address_unreachable": ("公開アドレスに接続できません。", "DNS、証明書、プロキシの転送先をご確認ください。"),
+    "address_no_panel": (
+        "公開アドレスの /panel がパネルを返しません。",
+        "プロキシがパス /panel をそのまま転送しているかご確認ください。",
+    ),
+    "address_framing": (
+        "途中のサーバが、Salesforce内での表示を禁止しています。",
+        "プロキシで X-Frame-Options を外し、Content-Security-Policy を変更しないでください。",
+    ),
+    "address_no_socket": (
+        "公開アドレスの /socket.io/ が応答しません。",
+        "プロキシで /socket.io/ を WebSocket を含めて転送してください。",
+    ),
+}

@@ -1,0 +1,72 @@
+"""A report for people and for programs; the same findings in both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from octi_bridge.doctor.japanese import FINDINGS_JA, LINKS_JA, SKIPPED_JA, STATES_JA
+from octi_bridge.doctor.model import Examination, Finding, Link, Report, Skipped, State
+
+Language = Literal["ja", "en"]
+
+LINKS_EN = {
+    Link.SETTINGS: "Settings", Link.DATABASE: "Database", Link.PBX: "PBX (Asterisk)", Link.SALESFORCE: "Salesforce",
+    Link.CALL_CENTER: "Call centre definition", Link.PANEL: "Panel", Link.ADDRESS: "Public address",
+}  # fmt: skip
+STATES_EN = {State.OK: "ok", State.ADVICE: "advice", State.WRONG: "wrong", State.SKIPPED: "not examined"}
+
+SKIPPED_EN = {
+    Skipped.SETTINGS_FIRST: "mend the settings first",
+    Skipped.NO_FILE: "name the file: octi-bridge doctor --definition FILE",
+    Skipped.NO_ADDRESS: "name the address: octi-bridge doctor --url https://…",
+}
+
+
+def document(report: Report, language: Language) -> dict[str, Any]:
+    """JSON values."""
+    return {
+        "is_healthy": report.is_healthy,
+        "made_at": report.made_at.isoformat(timespec="seconds"),
+        "versions": dict(report.versions),
+        "links": [_examination(each, language) for each in report.examinations],
+    }
+
+
+def lines(report: Report, language: Language) -> Iterator[str]:
+    """Text for a terminal: a line per link, its facts and findings under it."""
+    links, states = (LINKS_JA, STATES_JA) if language == "ja" else (LINKS_EN, STATES_EN)
+    for each in report.examinations:
+        facts = ", ".join(f"{name}: {value}" for name, value in each.facts.items())
+        note = _why_skipped(each, language) or facts
+        yield f"{states[each.state]:<12} {links[each.link]}" + (f" ({note})" if note else "")
+        for finding in each.findings:
+            problem, remedy, detail = spelled(finding, language)
+            yield f"  - {problem} [{finding.code}]" + (f" ({detail})" if detail else "")
+            yield f"    -> {remedy}"
+
+
+def _why_skipped(each: Examination, language: Language) -> str:
+    texts = SKIPPED_JA if language == "ja" else SKIPPED_EN
+    return texts[each.skipped] if each.skipped else ""
+
+
+def spelled(finding: Finding, language: Language) -> tuple[str, str, str]:
+    """Problem, remedy, and in Japanese the English problem as detail: it names the things concerned."""
+    known = FINDINGS_JA.get(finding.code) if language == "ja" else None
+    return (*known, finding.problem) if known else (finding.problem, finding.remedy, "")
+
+
+def _examination(each: Examination, language: Language) -> dict[str, Any]:
+    return {
+        "link": each.link, "title": (LINKS_JA if language == "ja" else LINKS_EN)[each.link],
+        "state": each.state, "skipped": _why_skipped(each, language), "facts": dict(each.facts),
+        "findings": [_finding(finding, language) for finding in each.findings],
+    }  # fmt: skip
+
+
+def _finding(finding: Finding, language: Language) -> dict[str, Any]:
+    problem, remedy, detail = spelled(finding, language)
+    return {
+        "code": finding.code, "is_fatal": finding.is_fatal, "problem": problem, "remedy": remedy, "detail": detail,
+    }  # fmt: skip

@@ -1,0 +1,43 @@
+"""`GET /api/v1/doctor` and `POST /api/v1/doctor/bundle`: what the doctor finds, for administrators."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from octi_bridge.agents.administrators import Administrators
+from octi_bridge.doctor.model import Report
+from octi_bridge.doctor.report import document
+from octi_bridge.http_api.administrators import for_administrators, refusal
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+def doctor_routes(
+    *, examine: Callable[[], Awaitable[Report]], pack: Callable[[Report, Any], bytes],
+    administrators: Callable[[], Administrators],
+) -> list[web.RouteDef]:  # fmt: skip
+    """The routes. `pack` makes the bundle of a report and of what a panel found about its browser."""
+
+    async def doctor(request: web.Request) -> web.StreamResponse:
+        report = await examine()
+        answer = document(report, "en" if request.query.get("language") == "en" else "ja")
+        return web.json_response(answer, headers=_NO_STORE)
+
+    async def bundle(request: web.Request) -> web.StreamResponse:
+        try:
+            browser = await request.json() if request.can_read_body else None
+        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+            return refusal("bad_message", "Send what the browser found as JSON, or no body at all.", 400)
+        report = await examine()
+        name = f"octi-bridge-{report.made_at:%Y%m%d-%H%M%S}.zip"
+        headers = {**_NO_STORE, "Content-Disposition": f'attachment; filename="{name}"'}
+        return web.Response(body=pack(report, browser), content_type="application/zip", headers=headers)
+
+    return [
+        web.get("/api/v1/doctor", for_administrators(doctor, administrators)),
+        web.post("/api/v1/doctor/bundle", for_administrators(bundle, administrators)),
+    ]

@@ -1,0 +1,174 @@
+"""The doctor against the emulated org and a running bridge, as an administrator gets it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import re
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from octi_bridge.agents.model import Account, Role
+from octi_bridge.app.probes.salesforce import SalesforceProbe
+from octi_bridge.cli.main import main
+from octi_bridge.doctor.model import Examination, State
+from octi_bridge.kernel.clock import SystemClock
+from octi_bridge.kernel.ids import AgentId
+from octi_bridge.settings.salesforce import SalesforceSettings
+from octi_bridge.storage.agents import SqlAgentStore
+from octi_bridge.storage.database import close_engine, open_engine
+from octi_bridge.storage.passwords import Argon2Hasher
+from octi_bridge.workbench.org.org import EmulatedOrg
+from octi_bridge.workbench.org.server import OrgServer
+from octi_bridge.workbench.workbench import Workbench
+from tests.support.panel_client import PanelClient
+
+PASSWORD = "chief-secret 1"
+CUSTOMER = "09011112222"
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[OrgServer]:
+    async with OrgServer(EmulatedOrg(), directory=tmp_path / "org") as running:
+        yield running
+
+
+async def examined(server: OrgServer, **changed: Any) -> Examination:
+    values = {
+        "enabled": True, "login_url": server.url, "client_id": server.org.credentials.consumer_key,
+        "client_secret": server.org.credentials.consumer_secret, "ca_file": server.ca_file, **changed,
+    }  # fmt: skip
+    return await SalesforceProbe(SalesforceSettings(**values), SystemClock()).examine()
+
+
+def codes(examination: Examination) -> list[str]:
+    return [finding.code for finding in examination.findings]
+
+
+async def test_an_org_with_everything_in_place_is_ok_and_its_usage_is_told(server: OrgServer) -> None:
+    found = await examined(server)
+    assert (found.state, codes(found)) == (State.OK, [])
+    assert found.facts["API requests of 24 hours"] == "4 of 15000"  # Contact, Account, Lead, Task
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "said"),
+    [
+        ({"client_secret": "wrong"}, "salesforce.login_refused", "OCTI_SALESFORCE__CLIENT_SECRET"),
+        ({"ca_file": None}, "salesforce.tls_untrusted", "OCTI_SALESFORCE__CA_FILE"),
+        ({"objects": ("Contact", "Ghost__c"), "phone_fields": {"Ghost__c": ("Phone__c",)}},
+         "salesforce.object_missing", "Ghost__c"),
+        ({"phone_fields": {"Contact": ("MobilePhone", "Direct__c")}}, "salesforce.field_missing",
+         "Contact has no field"),
+        ({"phone_fields": {"Contact": ("Email",)}}, "salesforce.field_not_phone", "Contact.Email is of type email"),
+        ({"detail_fields": {"Contact": ("Boss.Name",)}}, "salesforce.field_missing", "Boss.Name"),
+        ({"person_accounts": True}, "salesforce.person_accounts_differ", "no person accounts"),
+        ({"external_id_field": "Nowhere__c"}, "salesforce.external_id_wrong", "Nowhere__c"),
+    ],
+)  # fmt: skip
+async def test_what_is_wrong_between_settings_and_org_is_named(
+    server: OrgServer, changed: dict[str, Any], code: str, said: str
+) -> None:
+    found = await examined(server, **changed)
+    assert codes(found) == [code]
+    assert said in found.findings[0].problem
+
+
+async def test_an_exhausted_limit_ends_the_examination(server: OrgServer) -> None:
+    server.org.limits.exhaust()
+    assert codes(await examined(server)) == ["salesforce.limit_exceeded", "salesforce.api_limit_near"]
+
+
+async def test_an_org_that_is_off_is_advice_and_costs_nothing(server: OrgServer) -> None:
+    found = await SalesforceProbe(SalesforceSettings(), SystemClock()).examine()
+    assert (found.state, codes(found)) == (State.ADVICE, ["salesforce.off"])
+    assert len(server.org.request_log) == 0
+
+
+async def administrator(directory: Path) -> dict[str, str]:
+    engine = open_engine(f"sqlite:///{directory / 'bridge.db'}")
+    hashed = await asyncio.to_thread(Argon2Hasher().hash, PASSWORD)
+    chief = Account(
+        agent_id=AgentId("chief"), account="chief", name="長", password_hash=hashed, role=Role.ADMINISTRATOR
+    )
+    await SqlAgentStore(engine=engine).save_account(chief)
+    await close_engine(engine)
+    return {"Authorization": aiohttp.encode_basic_auth("chief", PASSWORD)}
+
+
+async def test_the_running_bridge_examines_itself_for_its_administrator(bench: Workbench, tmp_path: Path) -> None:
+    headers = await administrator(tmp_path)
+    url = f"{bench.bridge_url}/api/v1/doctor"
+    async with aiohttp.ClientSession() as session:
+        async with session.get(url) as refused:
+            assert refused.status == 401
+        async with session.get(url, params={"language": "en"}, headers=headers) as answer:
+            found = await answer.json()
+    states = {each["link"]: each["state"] for each in found["links"]}
+    assert states == {
+        "settings": "ok", "database": "ok", "pbx": "ok", "salesforce": "ok", "panel": "ok",
+        "call_center": "skipped", "address": "skipped",
+    }  # fmt: skip
+    assert found["is_healthy"] is True
+
+
+async def test_a_bundle_holds_the_call_just_made_with_its_number_masked(bench: Workbench, tmp_path: Path) -> None:
+    headers = await administrator(tmp_path)
+    async with PanelClient(bench.bridge_url, bench.host_url) as panel:
+        await panel.sign_in()
+        await bench.stage.phones.dial("outside", "0312340001", caller_number=CUSTOMER)
+        await panel.until_call("ringing")
+        await panel.until(lambda p: p.state.calls[0].lookup.state == "found", "the caller")
+        await bench.stage.phones.hang_up("outside")
+        await panel.until_idle()
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.post(f"{bench.bridge_url}/api/v1/doctor/bundle", json={"user_agent": "Chrome 140"}) as answer,
+    ):
+        assert answer.content_type == "application/zip"
+        data = await answer.read()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    flight = files["flight.txt"]
+    assert re.search(r"panel +\S+ sign_in: ok", flight)
+    assert re.search(r"pbx +ChannelCreated\(.*\*{7}2222", flight)
+    assert re.search(r"panel +-> agent:\S+ panel_event \d+ call_ringing", flight)
+    assert re.search(r"salesforce +GET /services/data/v66.0/search/? 200 after \d+ ms", flight)
+    assert json.loads(files["browser.json"]) == {"user_agent": "Chrome 140"}
+    together = "".join(files.values())
+    assert CUSTOMER not in together
+    assert re.search(r"\d{5,}", together) is None
+    assert bench.org.credentials.consumer_secret not in together
+
+
+async def test_the_command_examines_org_and_database_and_ends_with_1_when_the_pbx_is_away(
+    server: OrgServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    unused_tcp_port: int,
+) -> None:  # fmt: skip
+    values = {
+        "PBX__USERNAME": "octi", "PBX__SECRET": "ami-secret", "PBX__PORT": str(unused_tcp_port),
+        "DATABASE__URL": f"sqlite:///{tmp_path}/bridge.db", "SALESFORCE__ENABLED": "true",
+        "SALESFORCE__LOGIN_URL": server.url, "SALESFORCE__CLIENT_ID": server.org.credentials.consumer_key,
+        "SALESFORCE__CLIENT_SECRET": server.org.credentials.consumer_secret,
+        "SALESFORCE__CA_FILE": str(server.ca_file),
+        "PANEL__ALLOWED_ORIGINS": '["https://minato.lightning.force.com"]',
+    }  # fmt: skip
+    for name, value in values.items():
+        monkeypatch.setenv(f"OCTI_{name}", value)
+    assert await asyncio.to_thread(main, ["db", "upgrade"]) == 0
+    capsys.readouterr()
+
+    bundle = tmp_path / "bundle.zip"
+    assert await asyncio.to_thread(main, ["doctor", "--json", "--bundle", str(bundle)]) == 1
+
+    text = capsys.readouterr().out
+    found = json.loads(text.removesuffix(f"{bundle}\n"))
+    states = {each["link"]: each["state"] for each in found["links"]}
+    assert (states["database"], states["salesforce"], states["panel"], states["pbx"]) == ("ok", "ok", "ok", "wrong")
+    assert zipfile.is_zipfile(bundle)

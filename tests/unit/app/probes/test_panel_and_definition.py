@@ -1,0 +1,78 @@
+"""What the doctor sees of the panel's settings and of a call centre definition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from octi_bridge.app.probes.definition import DefinitionProbe
+from octi_bridge.app.probes.panel import PanelProbe
+from octi_bridge.app.probes.pbx import PbxProbe
+from octi_bridge.doctor.model import Examination, Skipped, State
+from octi_bridge.settings.sections import PanelSettings
+from octi_bridge.telephony.asterisk.checks import Finding as PbxFinding
+from tests.unit.call_center.samples import IMPORT_FILE
+
+
+def codes(examination: Examination) -> list[str]:
+    return [finding.code for finding in examination.findings]
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    (tmp_path / "index.html").write_text("<html></html>")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        ("https://minato.lightning.force.com", []),
+        ("https://minato--uat.sandbox.lightning.force.com", []),
+        ("http://localhost:8081", []),
+        ("https://minato.my.salesforce.com", ["origin_not_lightning"]),
+    ],
+)
+async def test_allowed_origins_must_be_lightnings(built: Path, origin: str, expected: list[str]) -> None:
+    found = await PanelProbe(PanelSettings(allowed_origins=(origin,), directory=built)).examine()
+    assert codes(found) == expected
+    assert found.state is not State.WRONG
+
+
+async def test_a_panel_that_nobody_may_show_is_wrong(built: Path) -> None:
+    assert codes(await PanelProbe(PanelSettings(directory=built)).examine()) == ["no_allowed_origin"]
+
+
+async def test_a_panel_that_is_not_built_is_wrong(tmp_path: Path) -> None:
+    origins = ("https://minato.lightning.force.com",)
+    found = await PanelProbe(PanelSettings(allowed_origins=origins, directory=tmp_path)).examine()
+    assert codes(found) == ["panel_not_built"]
+
+
+async def test_a_definition_is_examined_by_all_its_rules(tmp_path: Path) -> None:
+    file = tmp_path / "callcenter.xml"
+    file.write_text(IMPORT_FILE.replace(">500<", ">9<").replace(">true<", ">false<"))
+    found = await DefinitionProbe(file).examine()
+    assert codes(found) == ["call_center_wrong", "call_center_wrong"]
+    assert found.findings[0].problem == "line 6: reqUseApi is 'false'"
+    file.write_text(IMPORT_FILE)
+    assert (await DefinitionProbe(file).examine()).state is State.OK
+
+
+async def test_without_a_definition_the_link_is_not_examined() -> None:
+    assert (await DefinitionProbe(None).examine()).skipped is Skipped.NO_FILE
+
+
+async def test_a_definition_that_cannot_be_read_is_wrong(tmp_path: Path) -> None:
+    assert codes(await DefinitionProbe(tmp_path / "none.xml").examine()) == ["call_center_file"]
+
+
+async def test_what_the_check_of_the_pbx_finds_is_passed_on_behind_the_state_of_the_link() -> None:
+    async def check() -> list[PbxFinding]:
+        return [PbxFinding("no_queues", "Asterisk has no queue", "define queues", is_fatal=False)]
+
+    found = await PbxProbe(check=check, is_ready=lambda: False).examine()
+    assert codes(found) == ["pbx_link_down", "no_queues"]
+    assert (await PbxProbe(check=check).examine()).state is State.ADVICE
+    assert (await PbxProbe(is_ready=lambda: True).examine()).state is State.OK
