@@ -22,6 +22,8 @@ export NODE_EXTRA_CA_CERTS ?= $(AUTHORITIES)
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix static
 # Independent readers of SOQL and SOSL and an independent client, for the tests of the emulated org.
 READERS := tests/salesforce_battery
+NPM_SALESFORCE := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix lightning_component
+SALESFORCE_PACKAGES := lightning_component/node_modules/.package-lock.json
 PANEL_SOURCES := $(shell find static -type d \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
 
 ##@ Use
@@ -31,7 +33,7 @@ run: setup  ## a living panel in the workbench; PBX=asterisk for a real one, ARG
 
 setup: $(STAMPS)/run static/dist/index.html  ## the environment and the built panel, nothing started
 
-test: dev $(READERS)/node_modules/.package-lock.json  ## install what the tests need (Chromium, Asterisk, PostgreSQL: apt when root) and run everything
+test: dev $(READERS)/node_modules/.package-lock.json $(SALESFORCE_PACKAGES)  ## install what the tests need (Chromium, Asterisk, PostgreSQL, Java: apt when root) and run everything
 	@$(BIN)/python -m tools.run_tests
 
 ##@ Work on it
@@ -64,11 +66,15 @@ panel: static/dist/index.html  ## build the panel
 	@$(NPM) run --silent check
 	@$(NPM) run --silent test
 
+lightning: dev $(SALESFORCE_PACKAGES)  ## the Salesforce project: compile, lint, test and check what an org would refuse
+	@$(BIN)/python -m tools.check_lightning
+
 e2e: dev  ## the whole thing in a browser
 	@$(BIN)/pytest tests/e2e
 
 docs: $(STAMPS)/dev  ## write the parts of docs/ that are made from the code, and test that docs tell the truth
 	@$(BIN)/python -m tools.docs
+	@$(BIN)/python -m tools.call_center_file --write
 	@$(BIN)/pytest -q tests/docs
 
 features: $(STAMPS)/dev  ## each numbered behaviour and where the last test run proved it; writes docs/features.md
@@ -88,12 +94,12 @@ wheel: setup  ## a wheel with the panel inside, in dist/
 	@$(STEP) "Build the wheel" -- $(BIN)/python -m pip wheel -q --no-deps --no-build-isolation -w dist .
 
 clean:  ## remove everything that make made, but not your data
-	@rm -rf $(VENV) .build .features dist static/dist static/node_modules
+	@rm -rf $(VENV) .build .features dist static/dist static/node_modules lightning_component/node_modules
 
 help:  ## this list
 	@awk 'BEGIN {FS = ":.*  ## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*  ## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run setup test dev check fmt lint types arch unit panel e2e docs features bench screenshots lock wheel clean help
+.PHONY: run setup test dev check fmt lint types arch unit panel lightning e2e docs features bench screenshots lock wheel clean help
 
 # How it is made: a stamp for each step, so that a second `make` finds nothing to do.
 dev: $(STAMPS)/dev static/dist/index.html
@@ -126,4 +132,8 @@ static/node_modules/.package-lock.json: static/package-lock.json $(STAMPS)/node
 
 static/dist/index.html: static/node_modules/.package-lock.json $(PANEL_SOURCES)
 	@$(STEP) "Build the panel" -- bash -c '$(NPM) run build'
+	@touch $@
+
+$(SALESFORCE_PACKAGES): lightning_component/package-lock.json $(STAMPS)/node
+	@$(STEP) "Install the packages of the Salesforce project" -- bash -c '$(NPM_SALESFORCE) ci --no-audit --no-fund'
 	@touch $@

@@ -1,6 +1,6 @@
-"""Install what the tests need beside Python and Node: Chromium, PostgreSQL, and an Asterisk with phones.
+"""Install what the tests need beside Python and Node: Chromium, PostgreSQL, Java, and an Asterisk with phones.
 
-With root, apt does the first two. Asterisk and its phones come by the project's own installer, which needs no root.
+With root, apt does the first three. Asterisk and its phones come by the project's own installer, which needs no root.
 What cannot be installed is said; whether that is a failure is the caller's decision (on CI it is).
 """
 
@@ -34,6 +34,7 @@ DEBIAN_PARTS = (
     DebianPart("Chromium", ("chromium",), lambda: is_installed("chromium")),
     DebianPart("Japanese fonts", ("fonts-noto-cjk",), lambda: any(_FONT.glob("NotoSansCJK*"))),
     DebianPart("PostgreSQL", ("postgresql",), lambda: is_installed("postgresql")),
+    DebianPart("Java", ("default-jre-headless",), lambda: is_installed("java")),
 )
 
 

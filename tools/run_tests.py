@@ -31,6 +31,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Check the import layers (import-linter)", (str(BIN / "lint-imports"),)),
     ("Check the panel (eslint, tsc)", (*NPM, "check")),
     ("Test the panel (vitest)", (*NPM, "test")),
+    ("Check the Salesforce project (tools.check_lightning)", (sys.executable, "-m", "tools.check_lightning")),
 )
 
 

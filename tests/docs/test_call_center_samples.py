@@ -11,6 +11,7 @@ import pytest
 from octi_bridge.call_center.model import OWN_ITEMS
 from octi_bridge.call_center.validate import validate
 from octi_bridge.cli.main import main
+from tools.call_center_file import PROJECT, definition_file, faults
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = (DOCS / "admin-guide.md").read_text(encoding="utf-8")
@@ -38,3 +39,7 @@ def test_a_sample_keeps_all_rules(sample: Path) -> None:
 def test_the_guide_has_a_line_for_each_setting_of_the_panel() -> None:
     table = GUIDE.partition("The fields of the section `octiBridge`:")[2].partition("Every agent")[0]
     assert re.findall(r"^\| BIZTEL [^|]+ \| `(\w+)` \|", table, re.MULTILINE) == list(OWN_ITEMS)
+
+
+def test_the_salesforce_project_has_the_rendered_file() -> None:
+    assert faults(definition_file(PROJECT)) == []

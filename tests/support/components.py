@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Final, NoReturn
 
 import pytest
 
+OLDEST_JAVA: Final = 11
 _POSTGRES_HOME: Final = Path("/usr/lib/postgresql")
 
 
@@ -52,16 +55,34 @@ def find_node() -> str:
     return shutil.which("node", path=os.pathsep.join((os.environ.get("PATH", os.defpath), f"{sys.prefix}/bin"))) or ""
 
 
+def find_java() -> str | None:
+    """Java 11 or newer, of which the Apex checks have need. A `java` that does not run counts as none."""
+    path = shutil.which("java")
+    if path is None:
+        return None
+    answer = subprocess.run([path, "-version"], capture_output=True, text=True, timeout=60, check=False)
+    version = re.search(r'version "(\d+)', answer.stderr)
+    return path if version and int(version[1]) >= OLDEST_JAVA else None
+
+
+def find_salesforce_packages() -> Path | None:
+    """The Node packages of the Salesforce project."""
+    path = Path(__file__).parents[2] / "lightning_component" / "node_modules" / ".package-lock.json"
+    return path.parent if path.is_file() else None
+
+
 _FINDERS: Final[dict[str, Callable[[], object]]] = {
     "axe-core": find_axe,
     "chromium": find_chromium,
+    "java": find_java,
     "postgresql": find_postgres,
     "salesforce-readers": find_salesforce_readers,
+    "salesforce-project": find_salesforce_packages,
 }
 
 
 def is_installed(component: str) -> bool:
-    """Whether `chromium`, `postgresql`, `axe-core`, `salesforce-readers`, or any program on the PATH is there."""
+    """Whether one of `_FINDERS` is there, or any program on the PATH."""
     return bool(_FINDERS.get(component, lambda: shutil.which(component))())
 
 

@@ -1,0 +1,23 @@
+'use strict';
+
+const jest = require('eslint-plugin-jest');
+const lwc = require('@salesforce/eslint-config-lwc');
+
+module.exports = [
+    { ignores: ['node_modules/', 'coverage/'] },
+    ...lwc.configs.recommended.map((config) => ({ files: ['**/lwc/**/*.js'], ...config })),
+    {
+        files: ['**/__tests__/**/*.js', 'test/**/*.js'],
+        ...jest.configs['flat/recommended'],
+        languageOptions: { globals: { ...jest.environments.globals.globals, require: 'readonly', module: 'writable' } }
+    },
+    {
+        // Tests play the org: they emit from wire adapters, wait step by step, and move the clock.
+        files: ['**/__tests__/**/*.js', 'test/**/*.js'],
+        rules: {
+            '@lwc/lwc/no-async-operation': 'off',
+            '@lwc/lwc/no-unexpected-wire-adapter-usages': 'off',
+            'no-await-in-loop': 'off'
+        }
+    }
+];
