@@ -216,7 +216,7 @@ async def _start(
     targets = Targets(agents=agents, caller_ids=caller_ids, policy=DialPolicy(settings.dialing.forbidden))
     agent_calls = AgentCalls(calls=calls)
     transfers = Transfers(pbx=pbx, calls=agent_calls, targets=targets, park_timeout_s=settings.parking.timeout_s)
-    control = CallControl(pbx=pbx, calls=agent_calls, agents=agents, targets=targets, is_parking=transfers.is_parking)
+    control = CallControl(pbx=pbx, calls=agent_calls, agents=agents, targets=targets, transfers=transfers)
     directory = Directory(store=store, agents=agents)
     groups = (
         CallCommands(agents=agents, control=control, transfers=transfers),

@@ -7,7 +7,6 @@ asked. The screen changes only when the PBX's facts come back.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
@@ -20,10 +19,10 @@ from octi_bridge.call_control.errors import (
     HeldOnPhone,
     NoSuchCall,
     NotTalking,
-    Parking,
 )
 from octi_bridge.call_control.targets import Targets
-from octi_bridge.calls.model import AgentCall, CallState, ConsultState, Holder
+from octi_bridge.call_control.transfers import Transfers
+from octi_bridge.calls.model import CallState, ConsultState, Holder
 from octi_bridge.telephony.commands import (
     AnswerChannel,
     AnswerMode,
@@ -42,13 +41,13 @@ class CallControl:
 
     def __init__(
         self, *, pbx: PbxPort, calls: AgentCalls, agents: AgentService, targets: Targets,
-        is_parking: Callable[[AgentCall], bool],
+        transfers: Transfers,
     ) -> None:  # fmt: skip
         self._pbx = pbx
         self._calls = calls
         self._agents = agents
         self._targets = targets
-        self._is_parking = is_parking
+        self._transfers = transfers
 
     async def dial(self, session: AgentSession, number: str, command_id: str, caller_id: str | None = None) -> None:
         """Ring the agent's terminal, then the number. Outside `caller_id` is shown, or the default of its terminal.
@@ -90,15 +89,16 @@ class CallControl:
         await self._pbx.answer(AnswerChannel(channel_id=call.channel_id, answer_mode=session.answer_mode))
 
     async def hang_up(self, session: AgentSession, call_id: str) -> None:
-        """End the call; while it rings, decline it.
+        """切断: end the call; while it rings, decline it. With a third party there, it is about that: see `Transfers`.
 
         Raises:
             NoSuchCall: the call is over, or not the agent's.
             Parking: the call would be lost.
         """
         call = self._calls.get(session, call_id)
-        if self._is_parking(call):
-            raise Parking
+        if call.consult is not None:
+            await self._transfers.hang_up(session, call_id)
+            return
         await self._pbx.hang_up(HangUpChannel(channel_id=call.channel_id))
 
     async def hold(self, session: AgentSession, call_id: str) -> None:
@@ -107,8 +107,13 @@ class CallControl:
         Raises:
             NoSuchCall: the call is over, or not the agent's.
             NotTalking: the two do not talk, or there are more than two.
+            HeldOnPhone: the phone's own key holds it.
         """
         call = self._calls.get(session, call_id)
+        if call.held_by is Holder.PHONE:
+            raise HeldOnPhone
+        if call.state is not CallState.CONNECTED:
+            raise NotTalking
         await self._pbx.hold(HoldCall(agent_channel_id=call.channel_id, other_channel_id=self._calls.partner(call)))
 
     async def retrieve(self, session: AgentSession, call_id: str) -> None:

@@ -13,6 +13,7 @@ from octi_bridge.call_control.agent_calls import AgentCalls
 from octi_bridge.call_control.errors import (
     BadTones,
     ConsultInProgress,
+    ConsultTalking,
     NoConsult,
     NotHeld,
     NotTalking,
@@ -21,7 +22,6 @@ from octi_bridge.call_control.errors import (
 )
 from octi_bridge.call_control.targets import Target, Targets
 from octi_bridge.calls.model import AgentCall, CallState, Consultation, ConsultState, Holder
-from octi_bridge.kernel.ids import CallId
 from octi_bridge.telephony.commands import CompleteTransfer, Consult, EndConsult, Park, SendTones, TransferBlind
 from octi_bridge.telephony.events import TransferKind
 from octi_bridge.telephony.port import PbxPort
@@ -37,7 +37,6 @@ class Transfers:
         self._calls = calls
         self._targets = targets
         self._park_timeout_s = park_timeout_s
-        self._parking: set[CallId] = set()
 
     async def consult(
         self, session: AgentSession, call_id: str, number: str, kind: TransferKind,
@@ -66,7 +65,7 @@ class Transfers:
         )  # fmt: skip
 
     async def end_consult(self, session: AgentSession, call_id: str) -> None:
-        """Let the third party go (切断); the call stays on hold.
+        """Let the third party go; the call stays on hold.
 
         Raises:
             NoConsult: there is none.
@@ -74,8 +73,20 @@ class Transfers:
         call, _ = self._consulting(session, call_id)
         await self._pbx.end_consult(EndConsult(agent_channel_id=call.channel_id))
 
+    async def hang_up(self, session: AgentSession, call_id: str) -> None:
+        """切断 while a third party is there: it is let go (F-090), or, for *転送, gets the call (F-103).
+
+        Raises:
+            NoConsult: there is none.
+        """
+        _, consult = self._consulting(session, call_id)
+        if consult.kind is TransferKind.STAR:
+            await self.complete(session, call_id)
+        else:
+            await self.end_consult(session, call_id)
+
     async def complete(self, session: AgentSession, call_id: str, screen: str | None = None) -> None:
-        """Bring the held party together with the third party (転送; for *転送 also 切断 while it rings, F-103).
+        """Bring the held party together with the third party (転送). While it rings that works for *転送 only.
 
         Raises:
             NoConsult: there is no third party.
@@ -91,7 +102,7 @@ class Transfers:
         if consult.kind is not TransferKind.STAR:
             raise TargetNotTalking
         target = self._target(session, consult.number, None)
-        await self._pbx.transfer_blind(_blind(session, call, self._calls, target, screen))
+        await self._pbx.transfer_blind(_blind(session, call, self._calls, target, screen or consult.screen))
 
     async def transfer_blind(
         self, session: AgentSession, call_id: str, number: str, caller_id: str | None = None, screen: str | None = None
@@ -99,13 +110,14 @@ class Transfers:
         """Send the other party on without talking to the target (#転送).
 
         Raises:
-            NotTalking: there is no conversation, or a third party is talked to.
+            NotTalking: there is no conversation.
+            ConsultTalking: the agent talks to a third party.
             TargetIsSelf: the number is the agent's own extension.
             BadNumber, NumberForbidden, UnknownCallerId: as for dialling.
         """
         call = self._calls.get(session, call_id)
         if call.consult is not None and call.consult.state is ConsultState.TALKING:
-            raise NotTalking
+            raise ConsultTalking
         target = self._target(session, number, caller_id)
         await self._pbx.transfer_blind(_blind(session, call, self._calls, target, screen))
 
@@ -120,20 +132,13 @@ class Transfers:
         if call.consult is not None:
             raise ConsultInProgress
         partner = self._calls.partner(call)
-        self._parking.add(call.call_id)
-        try:
+        with self._calls.being_parked(call):
             await self._pbx.park(
                 Park(
                     agent_channel_id=call.channel_id, other_channel_id=partner, parker=session.extension,
                     timeout_s=self._park_timeout_s,
                 )
             )  # fmt: skip
-        finally:
-            self._parking.discard(call.call_id)
-
-    def is_parking(self, call: AgentCall) -> bool:
-        """Between パーク and its confirmation, when a hang-up would lose the other party (F-084)."""
-        return call.call_id in self._parking
 
     async def send_tones(self, session: AgentSession, call_id: str, digits: str) -> None:
         """DTMF to the other party, for an IVR.

@@ -65,13 +65,15 @@ class ConsultState(StrEnum):
 class Consultation:
     """The third party an agent dials, or talks to, while the call is on hold.
 
-    `extension` is that of a phone of ours that rings or talks, None outside (and before it is known).
+    `extension` is that of a phone of ours that rings or talks, None outside (and before it is known); `screen` the word
+    that was passed on.
     """
 
     number: str
     kind: TransferKind
     state: ConsultState
     extension: Extension | None = None
+    screen: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,7 @@ def _consultation(leg: Leg, legs: Legs, previous: Consultation | None) -> Consul
         state = ConsultState.TALKING if has_talked or legs.company_of(leg) else ConsultState.RINGING
     return Consultation(
         number=leg.consult.number, kind=leg.consult.kind, state=state,
-        extension=targets[0].extension if len(targets) == 1 else None,
+        extension=targets[0].extension if len(targets) == 1 else None, screen=leg.consult.screen,
     )  # fmt: skip
 
 

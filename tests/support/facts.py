@@ -33,6 +33,7 @@ from octi_bridge.telephony.events import (
     TransferKind,
 )
 
+UP = ChannelState.UP
 SALES = QueueName("sales")
 CUSTOMER = "09011112222"
 DIALED = "0312340001"

@@ -146,7 +146,7 @@ class GatewayWorld:
         agent_calls = AgentCalls(calls=self.calls)
         self.transfers = Transfers(pbx=self.pbx, calls=agent_calls, targets=targets)
         self.control = CallControl(
-            pbx=self.pbx, calls=agent_calls, agents=self.agents, targets=targets, is_parking=self.transfers.is_parking
+            pbx=self.pbx, calls=agent_calls, agents=self.agents, targets=targets, transfers=self.transfers
         )
         directory = Directory(store=self.store, agents=self.agents)
         groups = (

@@ -380,13 +380,19 @@ export interface Answer {
   readonly call_id: string;
 }
 
-/** `hang_up`: end the call, or decline it while it rings. Errors: no_such_call, parking (F-084). */
+/**
+ * `hang_up`: 切断. Ends the call, or declines it while it rings.
+ *
+ * While a third party is there, it is about that one: after 保留 it is let go and the call stays on hold (F-090); a
+ * *転送 is completed, whether or not the third party has answered (F-103). Errors: no_such_call, parking (F-084: while
+ * `park` is under way every command about the call is refused so).
+ */
 export interface HangUp {
   readonly command_id: string;
   readonly call_id: string;
 }
 
-/** `hold`: put the other party on hold. Errors: no_such_call, not_talking. */
+/** `hold`: put the other party on hold. Errors: no_such_call, not_talking, held_on_phone. */
 export interface Hold {
   readonly command_id: string;
   readonly call_id: string;
@@ -438,7 +444,8 @@ export interface CompleteTransfer {
 /**
  * `transfer_blind`: #転送, send the other party on without talking to the target; the agent is out.
  *
- * Errors: no_such_call, not_talking, bad_number, number_forbidden, target_is_self, unknown_number.
+ * Errors: no_such_call, not_talking, consult_talking, bad_number, number_forbidden, target_is_self, unknown_caller_id,
+ * unknown_number.
  */
 export interface TransferBlind {
   readonly command_id: string;
@@ -448,7 +455,11 @@ export interface TransferBlind {
   readonly screen?: RecordRef | null;
 }
 
-/** `park`: acknowledged when the PBX has done it. Errors: no_such_call, not_talking, no_park_space. */
+/**
+ * `park`: acknowledged when the PBX has done it.
+ *
+ * Errors: no_such_call, not_talking, consult_in_progress, no_park_space.
+ */
 export interface Park {
   readonly command_id: string;
   readonly call_id: string;
