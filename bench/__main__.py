@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import ami_translate, browser_latency, panel_latency, panel_size
+from bench import ami_translate, browser_latency, panel_latency, panel_size, salesforce_lookups
 from bench.figures import Figure, as_table, write
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -17,6 +17,7 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "panel_latency": panel_latency.measure,
     "browser_latency": browser_latency.measure,
     "panel_size": panel_size.measure,
+    "salesforce_lookups": salesforce_lookups.measure,
 }
 
 

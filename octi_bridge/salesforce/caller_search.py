@@ -9,7 +9,7 @@ from typing import Literal
 from octi_bridge.salesforce.model import Candidate, Match, Verdict
 from octi_bridge.salesforce.phone_variants import same_number, search_variants
 from octi_bridge.salesforce.ports import Record
-from octi_bridge.salesforce.sosl import Returning, phone_search
+from octi_bridge.salesforce.sosl import Returning, phone_search, returning_clause
 
 # The fields of type phone that the standard objects carry (Object Reference: Contact, Account, Lead), best first.
 _PHONE_FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -59,10 +59,16 @@ class CallerSearch:
     person_accounts: bool = False
     tie_break: TieBreak = "latest_modified"
     region: str = "JP"
+    _clause: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """What is asked for is the same for every number, and checked once."""
+        clause = returning_clause([self.returning(name) for name in self.objects])
+        object.__setattr__(self, "_clause", clause)
 
     def statement(self, number: str) -> str | None:
         """The one SOSL statement for this number, None if it can not be searched."""
-        return phone_search(search_variants(number, self.region), [self.returning(name) for name in self.objects])
+        return phone_search(search_variants(number, self.region), self._clause)
 
     def ranked(self, records: Iterable[Record], number: str) -> tuple[Match, ...]:
         """The records that truly carry the number: by rank of object, own numbers first, then by the tie-break."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat
@@ -18,6 +19,8 @@ from octi_bridge.salesforce.model import Unsearchable
 MIN_DIGITS = 6
 MAX_DIGITS = 20
 _STORED_FIELD_MAX = 200
+_RECENT = 1024
+"""Texts whose reading is kept: one look-up needs that of its number about eight times."""
 
 # NFKC leaves these as they are, yet people use them between digits.
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー─━ｰ－"), "-")
@@ -45,6 +48,7 @@ def digits_of(text: str) -> str:
     return "".join(str(unicodedata.digit(char)) for char in normalised(text) if char.isdecimal())
 
 
+@lru_cache(maxsize=_RECENT)
 def _parsed(text: str, region: str) -> PhoneNumber | None:
     plain = _NOT_ASCII.sub(" ", normalised(text)).strip()  # 代表, 携帯 and the like
     if region == "JP" and (bare := _BARE_JAPAN.match(plain)):
@@ -68,6 +72,7 @@ def unsearchable(text: str) -> Unsearchable | None:
     return Unsearchable.TOO_LONG if len(digits) > MAX_DIGITS else None
 
 
+@lru_cache(maxsize=_RECENT)
 def canonical(text: str, region: str = "JP") -> str:
     """E.164 (`+81312345678`) where the number is possible, else its digits; empty if it is no outside number.
 

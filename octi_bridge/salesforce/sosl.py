@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 RESERVED = frozenset("?&|!{}[]()^~*:\\\"'+-")
+_BEHIND_BACKSLASH = str.maketrans({char: f"\\{char}" for char in RESERVED})
 MAX_FIND_LENGTH = 4_000
 MIN_TERM_LENGTH = 2
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*")
@@ -38,10 +39,15 @@ class Returning:
         return f"{self.object_type}({', '.join(self.fields)}{where} ORDER BY {self.order_by} LIMIT {self.limit})"
 
 
+def returning_clause(returning: Sequence[Returning]) -> str:
+    """What stands after RETURNING."""
+    return ", ".join(map(str, returning))
+
+
 def escaped(term: str) -> str:
     """`term` with control characters dropped and every reserved character behind a backslash."""
-    printable = "".join(char if char.isprintable() else " " for char in term)
-    return "".join(f"\\{char}" if char in RESERVED else char for char in printable)
+    printable = term if term.isprintable() else "".join(char if char.isprintable() else " " for char in term)
+    return printable.translate(_BEHIND_BACKSLASH)
 
 
 def quoted(term: str) -> str:
@@ -49,8 +55,10 @@ def quoted(term: str) -> str:
     return f'"{escaped(term)}"'
 
 
-def phone_search(terms: Iterable[str], returning: Sequence[Returning]) -> str | None:
+def phone_search(terms: Iterable[str], returning: str) -> str | None:
     """The statement that searches all phone fields for any of `terms`, or None when nothing can be searched.
+
+    `returning` is what `returning_clause` made.
 
     Terms that have fewer than two letters or digits are left out (INVALID_SEARCH), and so are terms that would make
     the search text longer than 4,000 characters, where Salesforce stops honouring OR.
@@ -67,4 +75,4 @@ def phone_search(terms: Iterable[str], returning: Sequence[Returning]) -> str | 
         phrases.append(phrase)
     if not phrases or not returning:
         return None
-    return f"FIND {{{' OR '.join(phrases)}}} IN PHONE FIELDS RETURNING {', '.join(map(str, returning))}"
+    return f"FIND {{{' OR '.join(phrases)}}} IN PHONE FIELDS RETURNING {returning}"

@@ -107,7 +107,7 @@ def hostile_statements(count: int) -> list[Statement]:
     """SOSL and SOQL as the product makes them of hostile numbers and names."""
     made: dict[Statement, None] = {}
     search = CallerSearch()
-    contact = Returning("Contact", ("Id", "Phone"))
+    contact = str(Returning("Contact", ("Id", "Phone")))
 
     @settings(
         max_examples=count, database=None, derandomize=True, phases=[Phase.generate],
@@ -115,7 +115,7 @@ def hostile_statements(count: int) -> list[Statement]:
     )  # fmt: skip
     @given(hostile_text, st.lists(hostile_text, max_size=4))
     def collect(text: str, words: list[str]) -> None:
-        for statement in (search.statement(text), phone_search(words, [contact])):
+        for statement in (search.statement(text), phone_search(words, contact)):
             if statement is not None:
                 made["sosl", statement] = None
         made["soql", format_soql("SELECT Id FROM Task WHERE CallObject = {value} LIMIT 1", value=text)] = None

@@ -77,6 +77,7 @@ async def test_an_inbound_call_rings_pops_is_answered_and_becomes_exactly_one_ta
         task = await one_task(bench)
     assert (task["WhoId"], task["CallType"], task["CallObject"]) == (HANAKO_ID, "Inbound", f"{call_id}:201")
     assert len(bench.org.list_records("Task")) == 1
+    assert len(bench.org.request_log.matching("/search")) == 1  # for the ring, the panel and the log together
 
 
 @pytest.mark.feature("F-055", on="simulator")

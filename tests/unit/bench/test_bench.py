@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import ami_translate
+from bench import ami_translate, salesforce_lookups
 from bench.ami_peer import agent_rings, call_comes_in, caller_gives_up
 from bench.figures import Figure, as_table, median_ratio, percentile, write
 from tests.support.pbx.recorder import facts_of
@@ -33,6 +34,20 @@ def test_a_short_run_gives_well_formed_results(tmp_path: Path) -> None:
         assert entry["ours"] > 0
         assert math.isclose(entry["ratio"], entry["ours"] / entry["peer"])  # of a single round
     assert all(one.name in as_table(figures) for one in figures)
+
+
+async def test_a_short_run_of_look_ups_has_all_three_sides_and_one_api_call_per_phone_call() -> None:
+    figures = await asyncio.to_thread(salesforce_lookups.measure, lookups=16, rounds=1)
+
+    assert [(found.name, found.peer_is) for found in figures] == [
+        ("look-ups", "bare simple-salesforce"),
+        ("CPU per look-up", "bare simple-salesforce"),
+        ("look-ups", "bare aiohttp"),
+        ("CPU per look-up", "bare aiohttp"),
+        ("API calls per phone call", "budget"),
+    ]
+    assert all(found.ours > 0 and found.peer > 0 for found in figures)
+    assert figures[-1].ours == 1
 
 
 def test_the_repeated_recordings_hold_as_many_messages_as_said() -> None:

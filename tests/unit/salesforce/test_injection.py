@@ -38,7 +38,7 @@ from tests.unit.salesforce.record_shelf import RecordShelf
 ORG = EmulatedOrg()
 NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)
 SEARCH = CallerSearch()
-CONTACT = Returning("Contact", ("Id", "Phone"))
+CONTACT = str(Returning("Contact", ("Id", "Phone")))
 
 
 def shape(search: Search) -> list[tuple[Any, ...]]:
@@ -86,7 +86,7 @@ def test_a_callers_number_never_changes_what_is_asked(number: str) -> None:
 
 @given(st.lists(hostile_text, max_size=6))
 def test_any_words_are_searched_as_themselves(words: list[str]) -> None:
-    statement = phone_search(words, [CONTACT])
+    statement = phone_search(words, CONTACT)
     if statement is None:
         return
 
