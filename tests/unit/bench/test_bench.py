@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import math
 from datetime import UTC, datetime
@@ -36,8 +35,8 @@ def test_a_short_run_gives_well_formed_results(tmp_path: Path) -> None:
     assert all(one.name in as_table(figures) for one in figures)
 
 
-async def test_a_short_run_of_look_ups_has_all_three_sides_and_one_api_call_per_phone_call() -> None:
-    figures = await asyncio.to_thread(salesforce_lookups.measure, lookups=16, rounds=1)
+def test_a_short_run_of_look_ups_has_all_three_sides_and_one_api_call_per_phone_call() -> None:
+    figures = salesforce_lookups.measure(lookups=16, rounds=1)
 
     assert [(found.name, found.peer_is) for found in figures] == [
         ("look-ups", "bare simple-salesforce"),
