@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from octi_bridge.telephony.commands import HoldCall, MakeCall, RetrieveCall
+from octi_bridge.telephony.commands import CompleteTransfer, Consult, EndConsult, HoldCall, MakeCall, RetrieveCall
 from octi_bridge.telephony.events import (
     ChannelCreated,
     ChannelId,
+    ConsultEnded,
     DeviceStateChanged,
     DialBegan,
     Extension,
@@ -208,7 +209,77 @@ async def queue_call_abandoned_on_hold(world: PbxWorld) -> None:
     await world.stage.hang_up(CUSTOMER)
 
 
+async def ask_colleague(world: PbxWorld, agent: ChannelId, held: ChannelId, number: str = "203") -> None:
+    await world.port.hold(HoldCall(agent_channel_id=agent, other_channel_id=held))
+    await world.hearing({"201": {"silence"}, CUSTOMER: {"music"}})
+    await world.port.consult(Consult(agent_channel_id=agent, held_channel_id=held, number=number, screen="Account.001"))
+
+
+async def queue_call_transferred(world: PbxWorld) -> None:
+    customer, agent = await world.queue_call()
+    await ask_colleague(world, agent, customer)
+    await world.pick_up("203")
+    await world.hearing({"201": {"203"}, "203": {"201"}, CUSTOMER: {"music"}})
+    await world.port.complete_transfer(
+        CompleteTransfer(agent_channel_id=agent, held_channel_id=customer, screen="Account.002")
+    )
+    await world.hearing({"203": {CUSTOMER}, CUSTOMER: {"203"}})
+    await world.ended(agent)
+    await world.stage.hang_up("203")
+
+
+async def asked_for_call_transferred(world: PbxWorld) -> None:
+    await ask(world)
+    await world.pick_up("201")
+    await world.pick_up(CUSTOMER)
+    await world.hearing({"201": {CUSTOMER}})
+    customer = (await world.leg_of(CUSTOMER)).channel_id
+    await ask_colleague(world, ChannelId("octi-story"), customer)
+    await world.pick_up("203")
+    await world.hearing({"201": {"203"}, "203": {"201"}, CUSTOMER: {"music"}})
+    await world.port.complete_transfer(
+        CompleteTransfer(agent_channel_id=ChannelId("octi-story"), held_channel_id=customer)
+    )
+    await world.hearing({"203": {CUSTOMER}, CUSTOMER: {"203"}})
+    await world.stage.hang_up(CUSTOMER)
+
+
+async def consulted_colleague_is_busy(world: PbxWorld) -> None:
+    customer, agent = await world.queue_call()
+    await ask_colleague(world, agent, customer)
+    await world.rings("203")
+    since = world.mark()
+    await world.stage.hang_up("203")
+    await world.wait_for(ConsultEnded, since=since)
+    await world.stage.hang_up("201")
+
+
+async def consultation_broken_off(world: PbxWorld) -> None:
+    customer, agent = await world.queue_call()
+    await ask_colleague(world, agent, customer)
+    await world.pick_up("203")
+    await world.hearing({"201": {"203"}, "203": {"201"}, CUSTOMER: {"music"}})
+    await world.port.end_consult(EndConsult(agent_channel_id=agent))
+    await world.hearing({"201": {"silence"}, CUSTOMER: {"music"}})
+    await world.port.retrieve(RetrieveCall(agent_channel_id=agent, other_channel_id=customer))
+    await world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
+    await world.stage.hang_up("201")
+
+
+async def consulted_number_is_unknown(world: PbxWorld) -> None:
+    customer, agent = await world.queue_call()
+    since = world.mark()
+    await ask_colleague(world, agent, customer, number="9999")
+    await world.wait_for(ConsultEnded, since=since)
+    await world.stage.hang_up(CUSTOMER)
+
+
 PLAYS: tuple[Play, ...] = (
+    queue_call_transferred,
+    asked_for_call_transferred,
+    consulted_colleague_is_busy,
+    consultation_broken_off,
+    consulted_number_is_unknown,
     queue_call_held,
     queue_call_abandoned_on_hold,
     asked_for_call_held,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from octi_bridge.telephony.asterisk.legs import Leg
+from octi_bridge.telephony.asterisk.leg import Leg
 from octi_bridge.telephony.asterisk.resync import DIALED_VARIABLE, ORIGINATED_VARIABLE, QUEUE_VARIABLE
 from octi_bridge.telephony.asterisk.translate import MAKE_CALL_ID, Place
 from octi_bridge.telephony.commands import AnswerMode, MakeCall, RemoveQueueMember, SetQueueMember
@@ -71,25 +71,34 @@ def hang_up(channel: str, *, is_ringing: bool) -> Action:
     return Action(name="Hangup", fields={"Channel": channel, "Cause": _CAUSE_BUSY if is_ringing else _CAUSE_NORMAL})
 
 
-def depend_on(leg: Leg, *, peer: Leg, peer_id: ChannelId) -> list[Action]:
-    """Leave on a leg what our dialplan must know: its peer, and what a bridge that starts later would not find."""
-    variables = {"OCTI_PEER": peer.name, "OCTI_PEER_ID": peer_id}
-    if leg.came_by is not None:
-        variables[QUEUE_VARIABLE] = leg.came_by
+def set_variables(channel: str, variables: Mapping[str, str]) -> list[Action]:
+    """Leave on a leg what our dialplan must know."""
     return [
-        Action(name="Setvar", fields={"Channel": leg.name, "Variable": variable, "Value": value})
+        Action(name="Setvar", fields={"Channel": channel, "Variable": variable, "Value": value})
         for variable, value in variables.items()
     ]
 
 
-def part(*, agent: str, other: str) -> Action:
-    """Both legs of a call out of their bridge at once: the other party's to music, the agent's to silence."""
+def depend_on_each_other(agent: Leg, agent_id: ChannelId, other: Leg, other_id: ChannelId) -> list[Action]:
+    """Each names the other, and keeps what a bridge that starts later would not find."""
+    return [*_depend_on(other, agent, agent_id), *_depend_on(agent, other, other_id)]
+
+
+def _depend_on(leg: Leg, peer: Leg, peer_id: ChannelId) -> list[Action]:
+    variables = {"OCTI_PEER": peer.name, "OCTI_PEER_ID": peer_id}
+    if leg.came_by is not None:
+        variables[QUEUE_VARIABLE] = leg.came_by
+    return set_variables(leg.name, variables)
+
+
+def part(*, agent: str, other: str, place: Place = Place.HOLD) -> Action:
+    """Both legs of a call out of their bridge at once: the other party's to `place`, the agent's to silence."""
     return Action(
         name="Redirect",
         fields={
             "Channel": other,
             "Context": CONTROL_CONTEXT,
-            "Exten": Place.HOLD,
+            "Exten": place,
             "Priority": "1",
             "ExtraChannel": agent,
             "ExtraContext": CONTROL_CONTEXT,
@@ -99,10 +108,10 @@ def part(*, agent: str, other: str) -> Action:
     )
 
 
-def join(agent: str) -> Action:
-    """The agent's leg fetches the one it holds."""
+def send(channel: str, place: Place) -> Action:
+    """One leg to a place in our dialplan."""
     return Action(
-        name="Redirect", fields={"Channel": agent, "Context": CONTROL_CONTEXT, "Exten": Place.JOIN, "Priority": "1"}
+        name="Redirect", fields={"Channel": channel, "Context": CONTROL_CONTEXT, "Exten": place, "Priority": "1"}
     )
 
 

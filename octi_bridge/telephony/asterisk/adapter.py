@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import random as random_module
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk import actions
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.consulting import Consulting, check_numbers
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.holding import Holding
-from octi_bridge.telephony.asterisk.legs import Leg, LegBook
+from octi_bridge.telephony.asterisk.lanes import Lanes
+from octi_bridge.telephony.asterisk.leg import Leg
+from octi_bridge.telephony.asterisk.legs import LegBook
 from octi_bridge.telephony.asterisk.link import PbxLink
+from octi_bridge.telephony.asterisk.local_pairs import LocalPairs
+from octi_bridge.telephony.asterisk.resync import StateRead
 from octi_bridge.telephony.asterisk.translate import translate
 from octi_bridge.telephony.commands import (
     AnswerChannel,
@@ -30,7 +35,6 @@ from octi_bridge.telephony.commands import (
     SendTones,
     SetQueueMember,
     TransferBlind,
-    is_dialable,
 )
 from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
 from octi_bridge.telephony.events import (
@@ -40,7 +44,6 @@ from octi_bridge.telephony.events import (
     ChannelState,
     MakeCallFailed,
     PbxLinkLost,
-    PbxSnapshot,
 )
 from octi_bridge.telephony.port import FactListener
 
@@ -68,7 +71,10 @@ class AsteriskPbx:
     ) -> None:
         self._config = config
         self._legs = LegBook()
-        self._holding = Holding(legs=self._legs, find=self._leg, do=self._do)
+        self._pairs = LocalPairs()
+        self._lanes = Lanes(legs=self._legs, find=self._leg, do=self._do)
+        self._holding = Holding(lanes=self._lanes)
+        self._consulting = Consulting(lanes=self._lanes, dial_context=config.dial_context)
         self._asked: set[ChannelId] = set()
         self._listener: FactListener = lambda fact: None
         self._link = PbxLink(
@@ -142,16 +148,16 @@ class AsteriskPbx:
         await self._holding.retrieve(command)
 
     async def consult(self, command: Consult) -> None:
-        """See `PbxPort`."""
-        raise PbxRefused("not built yet", code="not_built")
+        """Dial a third party; `ConsultBegan` tells that it is done."""
+        await self._consulting.consult(command)
 
     async def end_consult(self, command: EndConsult) -> None:
-        """See `PbxPort`."""
-        raise PbxRefused("not built yet", code="not_built")
+        """Let the third party go; `ConsultEnded` tells when it is done."""
+        await self._consulting.end_consult(command)
 
     async def complete_transfer(self, command: CompleteTransfer) -> None:
-        """See `PbxPort`."""
-        raise PbxRefused("not built yet", code="not_built")
+        """Join held party and target; `CallTransferred` tells when it is done."""
+        await self._consulting.complete_transfer(command)
 
     async def transfer_blind(self, command: TransferBlind) -> None:
         """See `PbxPort`."""
@@ -206,15 +212,14 @@ class AsteriskPbx:
         return leg
 
     def _check_dialable(self, command: MakeCall) -> None:
-        numbers = [command.number] if command.caller_id is None else [command.number, command.caller_id]
-        if not all(is_dialable(number) for number in numbers):
-            raise PbxRefused("a number to dial holds only digits, * and #, and may begin with +", code="bad_number")
+        check_numbers(command.number, command.caller_id)
         if not _EXTENSION.fullmatch(command.extension):
             raise PbxRefused("no phone has such an extension", code="bad_number")
 
-    def _begin(self, snapshot: PbxSnapshot, names: Mapping[ChannelId, str]) -> None:
-        self._legs.begin(snapshot.channels, names)
-        self._listener(snapshot)
+    def _begin(self, state: StateRead) -> None:
+        self._pairs = state.pairs
+        self._legs.begin(state.snapshot, state.names)
+        self._listener(state.snapshot)
 
     def _take(self, message: AmiMessage) -> None:
         told = translate(message, self._config.device_prefix)
@@ -223,12 +228,13 @@ class AsteriskPbx:
         if isinstance(told, _ENDS):
             self._asked.discard(told.channel_id)
         name = message.get("Channel") if isinstance(told, ChannelCreated) else ""
-        facts = self._legs.take(told, name)
-        self._holding.look()
-        for fact in facts:
-            self._listener(fact)
+        for shown in self._pairs.take(told, name):
+            facts = self._legs.take(shown, name)
+            self._lanes.look()
+            for fact in facts:
+                self._listener(fact)
 
     def _lose(self, reason: str) -> None:
         self._asked.clear()
-        self._holding.forget()
+        self._lanes.forget()
         self._listener(PbxLinkLost(reason=reason))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from octi_bridge.telephony.events import ChannelState, DeviceState, DialOutcome, Extension
+from octi_bridge.telephony.events import ChannelState, DeviceState, DialOutcome, Extension, TransferKind
 
 # What stands where a number would, when there is none: Asterisk's own word, RFC 3323 §4.1.1.3, trunks' habits.
 _NO_NUMBER = frozenset(
@@ -41,6 +41,7 @@ _DIAL_OUTCOMES: Mapping[str, DialOutcome] = MappingProxyType(
         "CANCEL": DialOutcome.CANCELLED,
         "ABORT": DialOutcome.CANCELLED,
         "CHANUNAVAIL": DialOutcome.UNREACHABLE,
+        "UNKNOWN": DialOutcome.UNKNOWN_NUMBER,  # our dialplan's own word
     }
 )
 
@@ -89,6 +90,11 @@ def channel_state(value: str) -> ChannelState:
 def dial_outcome(value: str) -> DialOutcome:
     """From DialStatus."""
     return _DIAL_OUTCOMES.get(value, DialOutcome.FAILED)
+
+
+def transfer_kind(value: str) -> TransferKind:
+    """As our dialplan repeats it; 保留転送 when it says nothing."""
+    return TransferKind.STAR if value == TransferKind.STAR else TransferKind.ATTENDED
 
 
 def device_state(value: str) -> DeviceState:

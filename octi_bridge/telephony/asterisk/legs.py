@@ -2,76 +2,22 @@
 
 Events that happened while the state was being read back arrive after the snapshot that already
 holds their effect, so a fact is taken only if it continues from what is known: a leg is created
-once, its state only moves forward, nothing comes from a leg that is gone.
+once, its state only moves forward, nothing comes from a leg that is gone. `arrivals` turns what our
+dialplan reports into facts.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
 
 from octi_bridge.telephony import events as facts
-from octi_bridge.telephony.asterisk.translate import LegArrived, Place, Told
-from octi_bridge.telephony.events import BridgeId, CallHeld, ChannelId, ChannelState, PbxFact, QueueName
+from octi_bridge.telephony.asterisk.fields import dial_outcome
+from octi_bridge.telephony.asterisk.leg import Leg, continues
+from octi_bridge.telephony.asterisk.translate import LegArrived, Place
+from octi_bridge.telephony.events import ChannelId, ConsultBegan, DialOutcome, PbxFact, PbxSnapshot
 
-_LegFact = (
-    facts.ChannelStateChanged | facts.PartyChanged | facts.BridgeEntered | facts.BridgeLeft
-    | facts.PhoneHeld | facts.PhoneRetrieved | facts.QueueCallerJoined | facts.QueueCallerLeft
-)  # fmt: skip
-_RANK: Mapping[ChannelState, int] = MappingProxyType(
-    {ChannelState.DOWN: 0, ChannelState.DIALED: 1, ChannelState.RINGING: 1, ChannelState.UP: 2}
-)
-
-
-@dataclass(slots=True)
-class Leg:
-    """What must be known of one leg. Each method notes a fact and says whether it told something new.
-
-    `came_by` is the last queue it waited in. `place` and `peer_id` are of a leg that we moved;
-    `is_holding`: this agent's leg holds its peer, and that has been told.
-    """
-
-    name: str
-    state: ChannelState
-    bridge_id: BridgeId | None = None
-    queue: QueueName | None = None
-    came_by: QueueName | None = None
-    place: Place | None = None
-    peer_id: ChannelId | None = None
-    is_holding: bool = False
-
-    def advance(self, state: ChannelState) -> bool:
-        """States only move forward."""
-        if _RANK[state] <= _RANK[self.state]:
-            return False
-        self.state = state
-        return True
-
-    def enter(self, bridge_id: BridgeId) -> bool:
-        """Into a bridge."""
-        was, self.bridge_id = self.bridge_id, bridge_id
-        self.place, self.is_holding = None, False
-        return was != bridge_id
-
-    def leave(self, bridge_id: BridgeId) -> bool:
-        """Out of the bridge it is in."""
-        if self.bridge_id != bridge_id:
-            return False
-        self.bridge_id = None
-        return True
-
-    def join(self, queue: QueueName) -> bool:
-        """Into a queue."""
-        was, self.queue, self.came_by = self.queue, queue, queue
-        return was != queue
-
-    def quit(self, queue: QueueName) -> bool:
-        """Out of the queue it waits in."""
-        if self.queue != queue:
-            return False
-        self.queue = None
-        return True
+_NORMAL_CLEARING = 16
 
 
 class LegBook:
@@ -80,12 +26,13 @@ class LegBook:
     def __init__(self) -> None:
         self._legs: dict[ChannelId, Leg] = {}
 
-    def get(self, channel_id: ChannelId) -> Leg | None:
+    def get(self, channel_id: ChannelId | None) -> Leg | None:
         """The leg, None when there is none."""
-        return self._legs.get(channel_id)
+        return None if channel_id is None else self._legs.get(channel_id)
 
-    def begin(self, channels: tuple[facts.ChannelSnapshot, ...], names: Mapping[ChannelId, str]) -> None:
+    def begin(self, snapshot: PbxSnapshot, names: Mapping[ChannelId, str]) -> None:
         """Start from a snapshot. A caller who talks to a member is in the queue's dialplan, but waits no more."""
+        channels = snapshot.channels
         held = {leg.held_channel_id: leg.channel_id for leg in channels if leg.held_channel_id is not None}
         self._legs = {
             channel.channel_id: Leg(
@@ -94,13 +41,19 @@ class LegBook:
                 bridge_id=channel.bridge_id,
                 queue=channel.queue if channel.bridge_id is None and channel.channel_id not in held else None,
                 came_by=channel.queue,
+                consult=channel.consult,
             )
             for channel in channels
         }
         for held_id, agent_id in held.items():
             agent, other = self._legs[agent_id], self._legs[held_id]
-            agent.place, agent.peer_id, agent.is_holding = Place.WAIT, held_id, True
+            agent.place = Place.WAIT if agent.consult is None else Place.CONSULT
+            agent.peer_id, agent.is_holding = held_id, True
             other.place, other.peer_id = Place.HOLD, agent_id
+        for parked in snapshot.parked:
+            leg = self._legs[parked.channel_id]
+            leg.place, leg.space = Place.PARK, parked.space
+            leg.parked_by = (parked.parker, parked.parker_channel_id)
 
     def are_talking(self, one: ChannelId, other: ChannelId) -> bool:
         """Whether the two are in one bridge."""
@@ -110,31 +63,83 @@ class LegBook:
         )
 
     def is_holding(self, agent: ChannelId, other: ChannelId) -> bool:
-        """Whether the agent's leg holds that other one."""
+        """Whether the agent's leg holds that other one, consulting a third or not."""
         leg = self._legs.get(agent)
         return leg is not None and leg.is_holding and leg.peer_id == other and other in self._legs
 
-    def take(self, told: Told, name: str) -> Sequence[PbxFact]:
+    def partners(self, channel_id: ChannelId) -> list[ChannelId]:
+        """Who else is in its bridge."""
+        return [other for other in self._legs if other != channel_id and self.are_talking(channel_id, other)]
+
+    def take(self, told: PbxFact | LegArrived, name: str) -> Sequence[PbxFact]:
         """Note it; the facts to tell, none when it is nothing new. `name`: that of a created leg."""
         if isinstance(told, LegArrived):
             return self._arrive(told)
+        if isinstance(told, facts.ChannelEnded):
+            return self._end(told)
         if not self._is_news(told, name):
             return ()
-        if isinstance(told, facts.BridgeLeft):
-            return (told, *self._newly_held(told.channel_id))
+        match told:
+            case facts.BridgeLeft():
+                return (told, *self._settled(told.channel_id))
+            case facts.BridgeEntered():
+                self._fetched(told.channel_id)
+            case facts.DialEnded():
+                self._note_reached(told)
+            case facts.CallParked():
+                return (self._parked(told),)
+            case _:
+                pass
         return (told,)
 
-    def _arrive(self, arrived: LegArrived) -> Sequence[CallHeld]:
+    def _end(self, told: facts.ChannelEnded) -> Sequence[facts.ChannelEnded]:
+        leg = self._legs.pop(told.channel_id, None)
+        if leg is None:
+            return ()
+        return (dataclasses.replace(told, cause=_NORMAL_CLEARING) if leg.has_consulted else told,)
+
+    def _arrive(self, arrived: LegArrived) -> Sequence[PbxFact]:
         leg = self._legs.get(arrived.channel_id)
         if leg is None:
             return ()
-        if (leg.place, leg.peer_id) != (arrived.place, arrived.peer_id):
-            leg.is_holding = False
-        leg.place, leg.peer_id = arrived.place, arrived.peer_id
-        return self._newly_held(arrived.channel_id)
+        leg.arrivals += 1
+        match arrived.place:
+            case Place.TRANSFERRED:
+                return self._transferred(arrived.channel_id, arrived.peer_id, arrived.target_id, arrived)
+            case Place.TAKE:
+                return self._transferred(arrived.agent_id, arrived.peer_id, arrived.channel_id, arrived)
+            case Place.BLIND | Place.PARK:
+                return self._left_agent(leg, arrived)
+            case Place.CONSULT:
+                leg.place, leg.reached, leg.has_consulted = Place.CONSULT, None, True
+                leg.consult = ConsultBegan(
+                    agent_channel_id=arrived.channel_id,
+                    number=arrived.number,
+                    kind=arrived.kind,
+                    shown_number=arrived.shown_number,
+                    screen=arrived.screen,
+                )
+                return (leg.consult,)
+            case Place.HOLD | Place.WAIT | Place.JOIN:
+                if arrived.peer_id != leg.peer_id or arrived.place is Place.HOLD:
+                    leg.is_holding = False
+                if leg.consult is not None and leg.reached is None:
+                    leg.reached = _outcome(arrived.dial_status)
+                leg.place, leg.peer_id = arrived.place, arrived.peer_id
+                return self._settled(arrived.channel_id)
 
-    def _newly_held(self, channel_id: ChannelId) -> Sequence[CallHeld]:
-        """The pair is held when both have arrived and, as the legs' threads tell in any order, left their bridge."""
+    def _settled(self, channel_id: ChannelId) -> Sequence[PbxFact]:
+        """What is over or begun when a leg has arrived and, since threads tell in any order, left its bridge."""
+        return (*self._transfer_over(channel_id), *self._consult_over(channel_id), *self._newly_held(channel_id))
+
+    def _consult_over(self, channel_id: ChannelId) -> Sequence[facts.ConsultEnded]:
+        leg = self._legs[channel_id]
+        if leg.consult is None or leg.place is Place.CONSULT or leg.bridge_id is not None:
+            return ()
+        leg.consult = None
+        return (facts.ConsultEnded(agent_channel_id=channel_id, outcome=leg.reached or DialOutcome.CANCELLED),)
+
+    def _newly_held(self, channel_id: ChannelId) -> Sequence[facts.CallHeld]:
         leg = self._legs[channel_id]
         if leg.peer_id is None or (peer := self._legs.get(leg.peer_id)) is None or peer.peer_id != channel_id:
             return ()
@@ -146,53 +151,103 @@ class LegBook:
             return ()
         agent.is_holding = True
         agent_id, other_id = (channel_id, leg.peer_id) if is_agent else (leg.peer_id, channel_id)
-        return (CallHeld(agent_channel_id=agent_id, other_channel_id=other_id),)
+        return (facts.CallHeld(agent_channel_id=agent_id, other_channel_id=other_id),)
 
-    def _is_news(self, fact: PbxFact, name: str) -> bool:
+    def _transferred(
+        self, agent_id: ChannelId | None, other_id: ChannelId | None, target_id: ChannelId | None, arrived: LegArrived
+    ) -> Sequence[PbxFact]:
+        """Reported by the agent's leg and by the target's; told once, when the agent's leg has left the target."""
+        agent = self.get(agent_id)
+        if agent is None or agent_id is None or other_id is None or not self.is_holding(agent_id, other_id):
+            return ()
+        agent.is_holding, agent.consult, agent.peer_id = False, None, None
+        agent.transferred = facts.CallTransferred(
+            agent_channel_id=agent_id,
+            other_channel_id=other_id,
+            number=arrived.number,
+            target_channel_id=target_id,
+            screen=arrived.screen,
+        )
+        return self._settled(agent_id)
+
+    def _transfer_over(self, channel_id: ChannelId) -> Sequence[facts.CallTransferred]:
+        leg = self._legs[channel_id]
+        if leg.transferred is None or leg.bridge_id is not None:
+            return ()
+        told, leg.transferred = leg.transferred, None
+        return (told,)
+
+    def _left_agent(self, leg: Leg, arrived: LegArrived) -> Sequence[facts.CallTransferred]:
+        """The other party goes on without the agent's leg, which ends."""
+        leg.place, leg.peer_id = arrived.place, None
+        agent = self.get(arrived.agent_id)
+        if agent is not None:
+            agent.is_holding, agent.consult, agent.peer_id = False, None, None
+        if arrived.place is Place.PARK:
+            leg.parked_by = (arrived.parker, arrived.agent_id)
+        if arrived.place is Place.PARK or arrived.agent_id is None:
+            return ()
+        return (
+            facts.CallTransferred(
+                agent_channel_id=arrived.agent_id,
+                other_channel_id=arrived.channel_id,
+                number=arrived.number,
+                target_channel_id=None,
+                screen=arrived.screen,
+            ),
+        )
+
+    def _fetched(self, channel_id: ChannelId) -> None:
+        """A held leg that enters a bridge is held no more, whoever it is with."""
+        leg = self._legs[channel_id]
+        agent = self.get(leg.peer_id)
+        if agent is not None and agent.peer_id == channel_id:
+            agent.is_holding = False
+
+    def _note_reached(self, ended: facts.DialEnded) -> None:
+        agent = self.get(ended.channel_id)
+        is_known = agent is None or agent.consult is None or agent.reached is DialOutcome.ANSWERED
+        if agent is not None and not is_known and ended.outcome is not DialOutcome.CANCELLED:
+            agent.reached = ended.outcome
+
+    def _parked(self, parked: facts.CallParked) -> facts.CallParked:
+        """With the parker, whom our dialplan knows better: to Asterisk the leg parked itself."""
+        leg = self._legs[parked.channel_id]
+        if leg.place is not Place.PARK:
+            return parked
+        parker, parker_channel_id = leg.parked_by
+        return dataclasses.replace(parked, parker=parker, parker_channel_id=parker_channel_id)
+
+    def _is_news(self, fact: PbxFact, name: str) -> bool:  # noqa: C901 - one line for each kind
         match fact:
             case facts.ChannelCreated():
                 if fact.channel_id in self._legs:
                     return False
                 self._legs[fact.channel_id] = Leg(name, fact.state)
                 return True
-            case facts.ChannelEnded():
-                return self._legs.pop(fact.channel_id, None) is not None
             case facts.DialBegan() | facts.DialEnded():
                 return fact.dest_channel_id in self._legs
             case facts.QueueMemberRang():
                 return fact.member_channel_id in self._legs
             case facts.MakeCallFailed():
                 return fact.channel_id not in self._legs  # else its ChannelEnded tells, or it is another, living call
+            case facts.CallParked():
+                leg = self._legs.get(fact.channel_id)
+                return leg is not None and leg.park(fact.space)
+            case facts.ParkedCallLeft():
+                leg = self._legs.get(fact.channel_id)
+                return leg is None or leg.unpark()
             case (
-                facts.QueueMemberUpdated()
-                | facts.QueueMemberRemoved()
-                | facts.DeviceStateChanged()
-                | facts.PbxSnapshot()
-                | facts.PbxLinkLost()
-                | facts.CallHeld()
-                | facts.ConsultBegan()
-                | facts.ConsultEnded()
-                | facts.CallTransferred()
-                | facts.CallParked()
-                | facts.ParkedCallLeft()
-            ):
+                facts.QueueMemberUpdated() | facts.QueueMemberRemoved() | facts.DeviceStateChanged()
+                | facts.PbxSnapshot() | facts.PbxLinkLost() | facts.CallHeld() | facts.ConsultBegan()
+                | facts.ConsultEnded() | facts.CallTransferred() | facts.ChannelEnded()
+            ):  # fmt: skip
                 return True
             case _:
                 leg = self._legs.get(fact.channel_id)
-                return leg is not None and _continues(leg, fact)
+                return leg is not None and continues(leg, fact)
 
 
-def _continues(leg: Leg, fact: _LegFact) -> bool:
-    match fact:
-        case facts.ChannelStateChanged():
-            return leg.advance(fact.state)
-        case facts.BridgeEntered():
-            return leg.enter(fact.bridge_id)
-        case facts.BridgeLeft():
-            return leg.leave(fact.bridge_id)
-        case facts.QueueCallerJoined():
-            return leg.join(fact.queue)
-        case facts.QueueCallerLeft():
-            return leg.quit(fact.queue)
-        case _:
-            return True
+def _outcome(dial_status: str) -> DialOutcome | None:
+    """Of a consultation whose target told nothing itself: it has no leg, or none that we could see."""
+    return dial_outcome(dial_status) if dial_status else None

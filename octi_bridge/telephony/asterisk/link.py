@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage
-from octi_bridge.telephony.asterisk.resync import read_state
+from octi_bridge.telephony.asterisk.resync import StateRead, read_state
 from octi_bridge.telephony.asterisk.translate import WANTED
 from octi_bridge.telephony.errors import PbxError, PbxUnavailable
-from octi_bridge.telephony.events import ChannelId, PbxSnapshot
 
 logger = logging.getLogger(__name__)
 
 _BOOTED = "FullyBooted"
 _STEADY_S = 5.0  # a connection that lived so long starts the back-off anew
 
-OnSnapshot = Callable[[PbxSnapshot, Mapping[ChannelId, str]], None]
+OnSnapshot = Callable[[StateRead], None]
 
 
 class PbxLink:
@@ -113,8 +112,7 @@ class PbxLink:
             config=self._config, wanted=WANTED | {_BOOTED}, on_event=self._take, on_lost=self._note_lost
         )
         try:
-            snapshot, names = await read_state(client, self._config.device_prefix)
-            self._begin(client, snapshot, names)
+            self._begin(client, await read_state(client, self._config.device_prefix))
             await self._ended.wait()
         finally:
             self._client = None
@@ -124,7 +122,7 @@ class PbxLink:
         if was_ready:
             self._on_lost(self._why_not)
 
-    def _begin(self, client: AmiClient, snapshot: PbxSnapshot, names: Mapping[ChannelId, str]) -> None:
+    def _begin(self, client: AmiClient, state: StateRead) -> None:
         if self._ended.is_set():
             return  # lost just now: no snapshot for a connection that is gone
         early, self._early, self._client = self._early or [], None, client
@@ -133,7 +131,7 @@ class PbxLink:
         self._is_outage_logged = False
         self._why_not = "ready"
         self._ready.set()
-        self._on_snapshot(snapshot, names)
+        self._on_snapshot(state)
         for message in early:
             self._on_event(message)
 

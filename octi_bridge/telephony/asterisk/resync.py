@@ -6,21 +6,50 @@ originates left on them; QueueStatus and DeviceStateList tell about members and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from octi_bridge.telephony.asterisk import fields
+from octi_bridge.telephony.asterisk import fields, translate
 from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.asterisk.local_pairs import LocalPairs
 from octi_bridge.telephony.asterisk.translate import device_changed, member_updated
-from octi_bridge.telephony.events import BridgeId, ChannelId, ChannelSnapshot, LinkedId, PbxSnapshot, QueueName
+from octi_bridge.telephony.errors import PbxRefused
+from octi_bridge.telephony.events import (
+    BridgeId,
+    CallParked,
+    ChannelId,
+    ChannelSnapshot,
+    ConsultBegan,
+    LinkedId,
+    PbxSnapshot,
+    QueueName,
+)
 
 DIALED_VARIABLE = "OCTI_DIALED"
 ORIGINATED_VARIABLE = "OCTI_ORIGINATED"
 QUEUE_VARIABLE = "OCTI_QUEUE"  # of a leg that was moved: it came by this queue
-_HOLDS_VARIABLE = "OCTI_HOLDS"
-_VARIABLES = (DIALED_VARIABLE, ORIGINATED_VARIABLE, QUEUE_VARIABLE, _HOLDS_VARIABLE)
+_HOLDS = "OCTI_HOLDS"
+_CONSULTING = "OCTI_CONSULTING"
+_FOR = "OCTI_FOR"  # of all legs that a consultation made: the agent's leg
+_NUMBER, _KIND, _SHOWN, _SCREEN = "OCTI_NUMBER", "OCTI_KIND", "OCTI_SHOWN", "OCTI_SCREEN"
+_PARKER, _AGENT_ID = "OCTI_PARKER", "OCTI_AGENT_ID"
+_VARIABLES = (
+    DIALED_VARIABLE, ORIGINATED_VARIABLE, QUEUE_VARIABLE, _HOLDS, _CONSULTING, _FOR, _NUMBER, _KIND, _SHOWN, _SCREEN,
+    _PARKER, _AGENT_ID,
+)  # fmt: skip
 _QUEUE_APPLICATION = "Queue"
 _UNSET = "(null)"  # so Status writes a variable that a leg does not have
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateRead:
+    """What was read: the snapshot, the channel names that actions need, and the Local channels it hides."""
+
+    snapshot: PbxSnapshot
+    names: Mapping[ChannelId, str]
+    pairs: LocalPairs
 
 
 class Lister(Protocol):
@@ -30,55 +59,127 @@ class Lister(Protocol):
         """The rows of a list action."""
 
 
-async def read_state(client: Lister, device_prefix: str) -> tuple[PbxSnapshot, Mapping[ChannelId, str]]:
-    """The state, and the channel names that actions need.
+async def read_state(client: Lister, device_prefix: str) -> StateRead:
+    """The present state.
 
     Raises:
         PbxRefused: the AMI user may not read it.
         PbxTimeout, PbxUnavailable: the connection dropped.
     """
-    legs = await client.listing("Status", {"Variables": ",".join(_VARIABLES)})
-    members = await client.listing("QueueStatus")
-    devices = await client.listing("DeviceStateList")
-    legs = [row for row in legs if row.name == "Status"]
-    return make_snapshot(legs, members, devices, device_prefix), {
-        ChannelId(row.get("Uniqueid")): row.get("Channel") for row in legs
+    return make_state(
+        legs=await client.listing("Status", {"Variables": ",".join(_VARIABLES)}),
+        members=await client.listing("QueueStatus"),
+        devices=await client.listing("DeviceStateList"),
+        parked=await _parked(client),
+        device_prefix=device_prefix,
+    )
+
+
+async def _parked(client: Lister) -> list[AmiMessage]:
+    try:
+        return await client.listing("ParkedCalls")
+    except PbxRefused:
+        return []  # res_parking is not loaded: nobody is parked
+
+
+def make_state(
+    *,
+    legs: Sequence[AmiMessage],
+    members: Sequence[AmiMessage],
+    devices: Sequence[AmiMessage],
+    parked: Sequence[AmiMessage],
+    device_prefix: str,
+) -> StateRead:
+    """From the rows of the lists. Pure."""
+    rows = {ChannelId(row.get("Uniqueid")): _Row(row) for row in legs if row.name == "Status"}
+    waiting = [translate.parked(row, device_prefix) for row in parked if row.name == "ParkedCall"]
+    in_lot = {call.channel_id for call in waiting}
+    names = {channel_id: row.message.get("Channel") for channel_id, row in rows.items()}
+    bridges = {
+        channel_id: BridgeId(bridge)
+        for channel_id, row in rows.items()
+        if (bridge := row.message.get("BridgeID")) and channel_id not in in_lot
     }
-
-
-def make_snapshot(
-    legs: Sequence[AmiMessage], members: Sequence[AmiMessage], devices: Sequence[AmiMessage], device_prefix: str
-) -> PbxSnapshot:
-    """From the rows of the three lists. Pure."""
+    pairs = LocalPairs()
+    dialers = {channel_id: ChannelId(row.kept[_FOR]) for channel_id, row in rows.items() if _FOR in row.kept}
+    pairs.begin(names, bridges, dialers)
     found = [member_updated(row, device_prefix) for row in members if row.name == "QueueMember"]
     phones = [device_changed(row, device_prefix) for row in devices if row.name == "DeviceStateChange"]
-    alone = frozenset(row.get("Uniqueid") for row in legs if not row.get("BridgeID"))
-    return PbxSnapshot(
-        channels=tuple(_leg(row, alone) for row in legs),
+    shown = {channel_id: row for channel_id, row in rows.items() if not pairs.is_end(channel_id)}
+    conversations = {leg: pairs.conversation(bridge) for leg, bridge in bridges.items()}
+    snapshot = PbxSnapshot(
+        channels=tuple(_leg(channel_id, row, shown, conversations) for channel_id, row in shown.items()),
         members=tuple(member for member in found if member is not None),
         devices=tuple(phone for phone in phones if phone is not None),
+        parked=tuple(
+            _with_parker(call, shown[call.channel_id], device_prefix) for call in waiting if call.channel_id in shown
+        ),
     )
+    return StateRead(snapshot=snapshot, names=names, pairs=pairs)
 
 
-def _leg(row: AmiMessage, alone: Set[str]) -> ChannelSnapshot:
-    """`alone`: the legs in no bridge. A leg holds another only while neither is in one."""
-    kept = {name: value for name, _, value in (pair.partition("=") for pair in row.all("Variable")) if value != _UNSET}
-    in_queue = row.get("Application") == _QUEUE_APPLICATION
-    queue = row.get("Data").partition(",")[0] if in_queue else kept.get(QUEUE_VARIABLE, "")
-    holds = kept.get(_HOLDS_VARIABLE, "")
-    is_holding = row.get("Uniqueid") in alone and holds in alone
+class _Row:
+    """A row of Status; `kept` are the variables that the leg has."""
+
+    def __init__(self, message: AmiMessage) -> None:
+        pairs = (pair.partition("=") for pair in message.all("Variable"))
+        self.message = message
+        self.kept = {name: value for name, _, value in pairs if value not in ("", _UNSET)}
+
+    def channel(self, variable: str) -> ChannelId | None:
+        """A variable that names a leg."""
+        return ChannelId(self.kept[variable]) if variable in self.kept else None
+
+
+def _leg(
+    channel_id: ChannelId,
+    row: _Row,
+    shown: Mapping[ChannelId, _Row],
+    conversations: Mapping[ChannelId, BridgeId],
+) -> ChannelSnapshot:
+    """A leg holds another while that is in no bridge, and itself is in none, or consults."""
+    message, kept = row.message, row.kept
+    in_queue = message.get("Application") == _QUEUE_APPLICATION
+    queue = message.get("Data").partition(",")[0] if in_queue else kept.get(QUEUE_VARIABLE, "")
+    consult = _consult(channel_id, row)
+    held, dialed_by = row.channel(_HOLDS), row.channel(_FOR)
+    is_holding = (
+        held in shown and held not in conversations and (consult is not None or channel_id not in conversations)
+    )
     return ChannelSnapshot(
-        channel_id=ChannelId(row.get("Uniqueid")),
-        linked_id=LinkedId(row.get("Linkedid")),
-        endpoint=fields.endpoint(row.get("Channel")),
-        state=fields.channel_state(row.get("ChannelStateDesc")),
-        caller_number=fields.number(row.get("CallerIDNum")),
-        connected_number=fields.number(row.get("ConnectedLineNum")),
+        channel_id=channel_id,
+        linked_id=LinkedId(message.get("Linkedid")),
+        endpoint=fields.endpoint(message.get("Channel")),
+        state=fields.channel_state(message.get("ChannelStateDesc")),
+        caller_number=fields.number(message.get("CallerIDNum")),
+        connected_number=fields.number(message.get("ConnectedLineNum")),
         # DNID: what the leg's phone or trunk dialled in its INVITE
-        dialed_number=fields.dialed(kept.get(DIALED_VARIABLE, "")) or fields.dialed(row.get("DNID")),
-        bridge_id=BridgeId(row.get("BridgeID")) if row.get("BridgeID") else None,
+        dialed_number=fields.dialed(kept.get(DIALED_VARIABLE, "")) or fields.dialed(message.get("DNID")),
+        bridge_id=conversations.get(channel_id),
         queue=QueueName(queue) if queue else None,
         is_originated=kept.get(ORIGINATED_VARIABLE) == "1",
-        held_channel_id=ChannelId(holds) if is_holding else None,
-        age_s=int(row.get("Seconds") or 0),
+        held_channel_id=held if is_holding else None,
+        consult=consult if is_holding else None,
+        dialed_by=dialed_by if dialed_by in shown and dialed_by != channel_id else None,
+        age_s=int(message.get("Seconds") or 0),
     )
+
+
+def _consult(channel_id: ChannelId, row: _Row) -> ConsultBegan | None:
+    if row.kept.get(_CONSULTING) != "1":
+        return None
+    return ConsultBegan(
+        agent_channel_id=channel_id,
+        number=row.kept.get(_NUMBER, ""),
+        kind=fields.transfer_kind(row.kept.get(_KIND, "")),
+        shown_number=row.kept.get(_SHOWN),
+        screen=row.kept.get(_SCREEN),
+    )
+
+
+def _with_parker(call: CallParked, row: _Row, device_prefix: str) -> CallParked:
+    """The parker as our dialplan knows it: to Asterisk the leg parked itself."""
+    parker = fields.extension(row.kept.get(_PARKER, ""), device_prefix)
+    if parker is None:
+        return call
+    return dataclasses.replace(call, parker=parker, parker_channel_id=row.channel(_AGENT_ID))

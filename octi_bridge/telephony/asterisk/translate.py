@@ -13,29 +13,57 @@ from types import MappingProxyType
 from octi_bridge.telephony import events as facts
 from octi_bridge.telephony.asterisk import fields
 from octi_bridge.telephony.asterisk.framing import AmiMessage
-from octi_bridge.telephony.events import BridgeId, ChannelId, ChannelState, LinkedId, PbxFact, QueueName
+from octi_bridge.telephony.events import (
+    BridgeId,
+    ChannelId,
+    ChannelState,
+    Extension,
+    LinkedId,
+    ParkEnd,
+    PbxFact,
+    QueueName,
+    TransferKind,
+)
 
 # ActionID of our Originate: it comes back in OriginateResponse, also to other connections.
 MAKE_CALL_ID = "octi-make-call/"
 
+_WAITING_ROOM = "holding_bridge"  # a bridge in which nobody hears another: a parking lot
 _ARRIVAL = "OctiState"  # the UserEvent of our dialplan
 
 
 class Place(StrEnum):
-    """Where in our dialplan (`octi-control`) a leg is."""
+    """Where in our dialplan (`octi-control`) a leg is. `TRANSFERRED` is no place to be sent to: the leg is leaving."""
 
     HOLD = "hold"
     WAIT = "wait"
     JOIN = "join"
+    CONSULT = "consult"
+    TAKE = "take"
+    TRANSFERRED = "transferred"
+    BLIND = "blind"
+    PARK = "park"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegArrived:
-    """A leg that we moved has arrived. No fact by itself: `legs` makes one of what both legs of a pair do."""
+    """A leg that we moved has arrived. No fact by itself: `legs` makes one of what both legs of a pair do.
+
+    `agent_id` is the agent's leg that this one leaves, `target_id` who takes the other party over. `dial_status` is
+    what Dial made of a consultation, empty when it was broken off. The rest is as the command had it.
+    """
 
     channel_id: ChannelId
     place: Place
-    peer_id: ChannelId
+    peer_id: ChannelId | None = None
+    agent_id: ChannelId | None = None
+    target_id: ChannelId | None = None
+    dial_status: str = ""
+    number: str = ""
+    kind: TransferKind = TransferKind.ATTENDED
+    shown_number: str | None = None
+    screen: str | None = None
+    parker: Extension | None = None
 
 
 Told = PbxFact | LegArrived
@@ -97,7 +125,9 @@ def _dial_ended(message: AmiMessage, _: str) -> PbxFact:
     )
 
 
-def _bridge_entered(message: AmiMessage, _: str) -> PbxFact:
+def _bridge_entered(message: AmiMessage, _: str) -> PbxFact | None:
+    if message.get("BridgeTechnology") == _WAITING_ROOM:
+        return None
     return facts.BridgeEntered(
         channel_id=_channel(message),
         linked_id=LinkedId(message.get("Linkedid")),
@@ -185,11 +215,50 @@ def _originated(message: AmiMessage, _: str) -> PbxFact | None:
     return facts.MakeCallFailed(channel_id=ChannelId(action_id[len(MAKE_CALL_ID) :]))
 
 
-def _arrived(message: AmiMessage, _: str) -> LegArrived | None:
-    place, peer_id = message.get("State"), message.get("Peer")
-    if message.get("UserEvent") != _ARRIVAL or place not in set(Place) or not peer_id:
+def _arrived(message: AmiMessage, device_prefix: str) -> LegArrived | None:
+    place = message.get("State")
+    if message.get("UserEvent") != _ARRIVAL or place not in set(Place):
         return None
-    return LegArrived(channel_id=_channel(message), place=Place(place), peer_id=ChannelId(peer_id))
+    if place in (Place.HOLD, Place.WAIT, Place.JOIN) and not message.get("Peer"):
+        return None
+    return LegArrived(
+        channel_id=_channel(message),
+        place=Place(place),
+        peer_id=_channel(message, "Peer") or None,
+        agent_id=_channel(message, "Agent") or None,
+        target_id=_channel(message, "Target") or None,
+        dial_status=message.get("Outcome"),
+        number=message.get("Number"),
+        kind=fields.transfer_kind(message.get("Kind")),
+        shown_number=message.get("Shown") or None,
+        screen=message.get("Screen") or None,
+        parker=fields.extension(message.get("Parker"), device_prefix),
+    )
+
+
+def parked(message: AmiMessage, device_prefix: str) -> facts.CallParked:
+    """From ParkedCall, also as a row of ParkedCalls."""
+    timeout, age = message.get("ParkingTimeout"), message.get("ParkingDuration")
+    return facts.CallParked(
+        channel_id=_channel(message, "ParkeeUniqueid"),
+        space=message.get("ParkingSpace"),
+        parker=fields.extension(message.get("ParkerDialString"), device_prefix),
+        parker_channel_id=None,
+        timeout_s=int(timeout) if timeout.isdecimal() else 0,
+        age_s=int(age) if age.isdecimal() else 0,
+    )
+
+
+def _unparked(reason: ParkEnd) -> _Translator:
+    def left(message: AmiMessage, _: str) -> PbxFact:
+        return facts.ParkedCallLeft(
+            channel_id=_channel(message, "ParkeeUniqueid"),
+            space=message.get("ParkingSpace"),
+            reason=reason,
+            retriever_channel_id=_channel(message, "RetrieverUniqueid") or None,
+        )
+
+    return left
 
 
 TABLE: Mapping[str, _Translator] = MappingProxyType(
@@ -214,6 +283,10 @@ TABLE: Mapping[str, _Translator] = MappingProxyType(
         "DeviceStateChange": device_changed,
         "OriginateResponse": _originated,
         "UserEvent": _arrived,
+        "ParkedCall": parked,
+        "UnParkedCall": _unparked(ParkEnd.RETRIEVED),
+        "ParkedCallTimeOut": _unparked(ParkEnd.TIMED_OUT),
+        "ParkedCallGiveUp": _unparked(ParkEnd.HUNG_UP),
     }
 )
 WANTED = frozenset(TABLE)

@@ -16,11 +16,17 @@ _INTERWORKING = 127
 
 
 class Dialing:
-    """`caller` waits until the phone of `line` answers, refuses or is not answered in time."""
+    """`caller` waits until the phone of `line` answers, refuses or is not answered in time.
 
-    def __init__(self, exchange: Switchboard, *, caller: Leg, ring_timeout_s: float) -> None:
+    `shown_number` is what that phone shows, if not the number of `caller`.
+    """
+
+    def __init__(
+        self, exchange: Switchboard, *, caller: Leg, ring_timeout_s: float, shown_number: str | None = None
+    ) -> None:
         self._exchange = exchange
         self._caller = caller
+        self._shown = shown_number
         self._callee: Leg | None = None
         self._ring_timeout_s = ring_timeout_s
         self._timer: Timer | None = None
@@ -30,12 +36,13 @@ class Dialing:
         """Ring the phone, dialled as `number`; a phone that is not there ends the call."""
         caller = self._caller
         if line is None or not line.is_plugged_in:
+            caller.reached = DialOutcome.UNREACHABLE
             self._exchange.end(caller, _NO_ROUTE)
             return
         is_free = line.is_free
         callee = self._callee = self._exchange.create_called_leg(line, caller, number=number)
         callee.use = self
-        self._exchange.show(callee, connected=caller.caller_number)
+        self._exchange.show(callee, connected=self._shown or caller.caller_number)
         self._exchange.emit(DialBegan(channel_id=caller.channel_id, dest_channel_id=callee.channel_id))
         is_desk = number is None  # whose name and number are told even if they are what was dialled
         if is_desk or caller.connected_number != callee.caller_number:
@@ -84,6 +91,7 @@ class Dialing:
         self._exchange.end(self._caller, caller_cause)
 
     def _report(self, outcome: DialOutcome) -> None:
+        self._caller.reached = outcome
         if self._callee is not None:
             self._exchange.emit(
                 DialEnded(channel_id=self._caller.channel_id, dest_channel_id=self._callee.channel_id, outcome=outcome)

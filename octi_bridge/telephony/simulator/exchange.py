@@ -19,6 +19,7 @@ from octi_bridge.telephony.events import (
     ChannelState,
     ChannelStateChanged,
     DeviceStateChanged,
+    DialOutcome,
     Extension,
     LinkedId,
     MakeCallFailed,
@@ -28,7 +29,6 @@ from octi_bridge.telephony.events import (
 )
 from octi_bridge.telephony.simulator.dial_plan import DialPlan, Route, ToExtension, ToNowhere, ToOutside, ToQueue
 from octi_bridge.telephony.simulator.dialing import Dialing
-from octi_bridge.telephony.simulator.holding import Holding
 from octi_bridge.telephony.simulator.lines import Leg, Line, LineKind
 from octi_bridge.telephony.simulator.members import QueueMembers
 from octi_bridge.telephony.simulator.originating import Originating
@@ -76,8 +76,11 @@ class Exchange:
 
     def release(self, leg: Leg) -> None:
         """The phone was put down, or the server ends the leg."""
+        fallback, leg.fallback = leg.fallback, None
         if leg.use is not None:
             leg.use.released(leg)
+        if fallback is not None:
+            fallback.abandoned(leg)
 
     def make_call(self, command: MakeCall) -> None:
         """Ring the extension, then let it dial."""
@@ -90,16 +93,6 @@ class Exchange:
         leg.is_originated = True
         originating = Originating(self, leg=leg, command=command)
         originating.ring(is_free=is_free)
-
-    def hold(self, agent: Leg, other: Leg) -> None:
-        """Part two legs that talk; nothing when they do not any more."""
-        if agent.bridge_id is not None and agent.bridge_id == other.bridge_id:
-            Holding(self, agent=agent, other=other)
-
-    def retrieve(self, agent: Leg) -> None:
-        """Let an agent's leg fetch the one it holds; nothing when it holds none any more."""
-        if isinstance(agent.use, Holding):
-            agent.use.retrieve()
 
     def plug(self, line: Line, *, is_plugged_in: bool) -> None:
         """Register a phone, or take it away, which ends its call."""
@@ -116,20 +109,28 @@ class Exchange:
     def route(self, leg: Leg, number: str, *, presented: str | None = None) -> None:
         """Send a leg where its number leads; `presented` is the number shown outside."""
         to = self._route_of(leg.line, number)
-        if leg.is_originated and not isinstance(to, ToNowhere):
+        dials_itself = leg.fallback is None  # else the office's dialplan sees another leg, and shows its numbers there
+        if leg.is_originated and dials_itself and not isinstance(to, ToNowhere):
             self.show(leg, caller=presented or leg.line.number)
         if isinstance(to, ToQueue):
             Queueing(self, caller=leg, queue=to.queue).try_members()
         elif isinstance(to, ToExtension):
             Dialing(self, caller=leg, ring_timeout_s=self.times.ring_s).ring(self._desk(to.extension))
         elif isinstance(to, ToOutside):
-            if presented is None:
-                self.show(leg, caller=self.plan.presented_number)
-            self.show(leg)  # the name is taken away, which is told as well
-            dialing = Dialing(self, caller=leg, ring_timeout_s=self.times.outside_ring_s)
+            shown = presented or self.plan.presented_number
+            if dials_itself:
+                if presented is None:
+                    self.show(leg, caller=self.plan.presented_number)
+                self.show(leg)  # the name is taken away, which is told as well
+            dialing = Dialing(self, caller=leg, ring_timeout_s=self.times.outside_ring_s, shown_number=shown)
             dialing.ring(self._customer(to.number), number=to.number)
         else:
+            leg.reached = DialOutcome.UNKNOWN_NUMBER
             self.end(leg, _UNALLOCATED_NUMBER)
+
+    def is_known(self, leg: Leg, number: str) -> bool:
+        """Whether anybody can be reached from there by this number."""
+        return not isinstance(self._route_of(leg.line, number), ToNowhere)
 
     def create_called_leg(self, line: Line, caller: Leg, *, number: str | None = None) -> Leg:
         """A leg towards a phone, on behalf of another leg's call.
@@ -139,7 +140,7 @@ class Exchange:
         """
         own_number = line.number if line.kind is LineKind.DESK else None
         leg = self._create(line, ChannelState.DOWN, caller=own_number, linked_id=caller.linked_id)
-        leg.caller_number = number or line.number
+        leg.caller_number, leg.dialed_by = number or line.number, caller.channel_id
         if own_number is None:
             self.show(leg, connected=caller.caller_number)
         return leg
@@ -163,8 +164,11 @@ class Exchange:
         )
 
     def end(self, leg: Leg, cause: int) -> None:
-        """The leg is gone."""
+        """The leg is gone, or back to its fallback."""
         if leg.has_ended:
+            return
+        if leg.fallback is not None:
+            leg.fallback.resumed(leg)
             return
         leg.has_ended = True
         leg.use = None

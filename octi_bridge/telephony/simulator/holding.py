@@ -11,12 +11,15 @@ _NORMAL_CLEARING = 16
 
 
 class Holding:
-    """They wait until the agent retrieves, or one of them ends; then both end, whoever watches."""
+    """They wait until the agent retrieves, or one of them ends; then both end, whoever watches.
+
+    Meanwhile the agent's leg may be busy with a third party (`consulting`).
+    """
 
     def __init__(self, exchange: Switchboard, *, agent: Leg, other: Leg) -> None:
         self._exchange = exchange
-        self._agent = agent
-        self._other = other
+        self.agent = agent
+        self.other = other
         for leg in (other, agent):
             leg.use = self
             if leg.bridge_id is not None:
@@ -27,18 +30,22 @@ class Holding:
 
     def retrieve(self) -> None:
         """The agent's leg fetches the other one."""
-        self._agent.held_channel_id = None
-        Talking(self._exchange, caller=self._agent, callee=self._other)
+        self.agent.held_channel_id = None
+        Talking(self._exchange, caller=self.agent, callee=self.other)
+        if self.agent.connected_number != self.other.caller_number:  # it still showed a third party
+            self._exchange.show(self.agent, connected=self.other.caller_number)
 
     def answered(self, leg: Leg) -> None:
         """It is answered already."""
 
     def released(self, leg: Leg) -> None:
         """Both end, the one that was put down first."""
-        other = self._other if leg is self._agent else self._agent
-        for ending in (leg, other):
-            self._exchange.end(ending, _NORMAL_CLEARING)
+        self._exchange.end(leg, _NORMAL_CLEARING)
+        if leg is self.agent:
+            self._exchange.end(self.other, _NORMAL_CLEARING)
+        else:
+            self._exchange.release(self.agent)  # and with it a third party, if there is one
 
     def hears(self, leg: Leg) -> frozenset[str]:
         """Music for the one that is held."""
-        return frozenset({"music" if leg is self._other else "silence"})
+        return frozenset({"music" if leg is self.other else "silence"})

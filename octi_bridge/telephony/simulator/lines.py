@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from octi_bridge.telephony.events import BridgeId, ChannelId, ChannelState, DeviceState, LinkedId, QueueName
+from octi_bridge.telephony.events import (
+    BridgeId,
+    ChannelId,
+    ChannelState,
+    ConsultBegan,
+    DeviceState,
+    DialOutcome,
+    LinkedId,
+    QueueName,
+)
 
 
 class LineKind(StrEnum):
@@ -28,6 +37,16 @@ class LegUse(Protocol):
 
     def hears(self, leg: Leg) -> frozenset[str]:
         """Names of the lines heard on this leg, "music" or "silence"."""
+
+
+class Fallback(Protocol):
+    """What a leg goes back to when what it is busy with is over, instead of ending."""
+
+    def resumed(self, leg: Leg) -> None:
+        """It is over; the leg is free."""
+
+    def abandoned(self, leg: Leg) -> None:
+        """The leg itself was put down: it has ended."""
 
 
 @dataclass(slots=True, eq=False)
@@ -58,7 +77,10 @@ class Line:
 
 @dataclass(slots=True, eq=False)
 class Leg:
-    """One channel. `use` is None only while it is being made or after it has ended."""
+    """One channel. `use` is None only while it is being made or after it has ended.
+
+    `reached`: how its last attempt to reach another ended.
+    """
 
     channel_id: ChannelId
     linked_id: LinkedId
@@ -72,8 +94,12 @@ class Leg:
     queue: QueueName | None = None
     is_originated: bool = False
     held_channel_id: ChannelId | None = None
+    consult: ConsultBegan | None = None
+    dialed_by: ChannelId | None = None
+    reached: DialOutcome | None = None
     has_ended: bool = False
     use: LegUse | None = field(default=None, repr=False)
+    fallback: Fallback | None = field(default=None, repr=False)
 
 
 def default_lines() -> Sequence[Line]:

@@ -25,19 +25,20 @@ from octi_bridge.telephony.commands import (
 from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
 from octi_bridge.telephony.events import (
     ChannelId,
-    ChannelSnapshot,
     ChannelState,
     PbxFact,
     PbxLinkLost,
-    PbxSnapshot,
     QueueMemberUpdated,
     QueueName,
 )
 from octi_bridge.telephony.port import FactListener
+from octi_bridge.telephony.simulator import transfers
 from octi_bridge.telephony.simulator.dial_plan import DialPlan
 from octi_bridge.telephony.simulator.exchange import Exchange
 from octi_bridge.telephony.simulator.lines import Leg, Line, default_lines
+from octi_bridge.telephony.simulator.snapshot import take_snapshot
 from octi_bridge.telephony.simulator.switchboard import ExchangeTimes
+from octi_bridge.telephony.simulator.talking import Talking
 from octi_bridge.telephony.simulator.timers import LoopTimers, Timers
 
 
@@ -132,8 +133,7 @@ class SimulatedPbx:
     async def make_call(self, command: MakeCall) -> None:
         """Ring the extension, then dial. Codes `already_dialing` (channel id in use), `bad_number`."""
         self._require_link()
-        if not is_dialable(command.number) or (command.caller_id is not None and not is_dialable(command.caller_id)):
-            raise PbxRefused("A number to dial holds only digits, * and #, after a + or not.", code="bad_number")
+        _check_numbers(command.number, command.caller_id)
         if command.channel_id in self.exchange.legs or command.channel_id in self._promised:
             raise PbxRefused("A call with this channel id is under way; do not ask twice.", code="already_dialing")
         self._promised.add(command.channel_id)
@@ -162,29 +162,43 @@ class SimulatedPbx:
 
     async def hold(self, command: HoldCall) -> None:
         """Hold; `CallHeld` tells when it is done. Codes `no_such_channel`, `not_talking`."""
-        agent, other = await self._pair(command)
+        agent, other = await self._turn(command.agent_channel_id, command.other_channel_id)
         if agent.bridge_id is None or agent.bridge_id != other.bridge_id:
             raise PbxRefused("The two do not talk with each other.", code="not_talking")
-        self._move(agent, lambda: self.exchange.hold(agent, other))
+        self._move(agent, lambda: transfers.hold(self.exchange, agent, other))
 
     async def retrieve(self, command: RetrieveCall) -> None:
         """Retrieve; `BridgeEntered` of both legs tells when it is done. Codes as for `hold`."""
-        agent, other = await self._pair(command)
+        agent, other = await self._turn(command.agent_channel_id, command.other_channel_id)
         if agent.held_channel_id != other.channel_id:
             raise PbxRefused("The one does not hold the other.", code="not_talking")
-        self._move(agent, lambda: self.exchange.retrieve(agent))
+        self._move(agent, lambda: transfers.retrieve(agent))
 
     async def consult(self, command: Consult) -> None:
-        """See `PbxPort`."""
-        raise PbxRefused("not built yet", code="not_built")
+        """Dial a third party; `ConsultBegan` tells that it is done."""
+        _check_numbers(command.number, command.caller_id, command.shown_number)
+        agent, held = await self._turn(command.agent_channel_id, command.held_channel_id)
+        if agent.held_channel_id != held.channel_id:
+            raise PbxRefused("Hold the call first.", code="not_held")
+        if agent.consult is not None:
+            raise PbxRefused("Another party is being asked already.", code="consulting")
+        self._move(agent, lambda: transfers.consult(self.exchange, agent, command))
 
     async def end_consult(self, command: EndConsult) -> None:
-        """See `PbxPort`."""
-        raise PbxRefused("not built yet", code="not_built")
+        """Let the third party go; `ConsultEnded` tells when it is done."""
+        (agent,) = await self._turn(command.agent_channel_id)
+        _require_consult(agent)
+        self._move(agent, lambda: transfers.end_consult(agent))
 
     async def complete_transfer(self, command: CompleteTransfer) -> None:
-        """See `PbxPort`."""
-        raise PbxRefused("not built yet", code="not_built")
+        """Join held party and target; `CallTransferred` tells when it is done."""
+        agent, held = await self._turn(command.agent_channel_id, command.held_channel_id)
+        _require_consult(agent)
+        if agent.held_channel_id != held.channel_id:
+            raise PbxRefused("The one does not hold the other.", code="not_consulting")
+        if not isinstance(agent.use, Talking):
+            raise PbxRefused("Nobody has answered there yet.", code="target_not_talking")
+        self._move(agent, lambda: transfers.complete(agent, command.screen))
 
     async def transfer_blind(self, command: TransferBlind) -> None:
         """See `PbxPort`."""
@@ -220,18 +234,18 @@ class SimulatedPbx:
 
         self.exchange.soon(remove)
 
-    async def _pair(self, command: HoldCall | RetrieveCall) -> tuple[Leg, Leg]:
-        """Both legs, up, when the agent's last move is done."""
+    async def _turn(self, *channel_ids: ChannelId) -> tuple[Leg, ...]:
+        """The legs, up, when the last move of the first, the agent's, is done."""
         self._require_link()
-        for channel_id in (command.agent_channel_id, command.other_channel_id):
+        for channel_id in channel_ids:
             self._leg(channel_id)
-        while (moved := self._moves.get(command.agent_channel_id)) is not None:
+        while (moved := self._moves.get(channel_ids[0])) is not None:
             await asyncio.wait((moved,))  # cancelled itself, the waiter must not take the move along
         self._require_link()
-        agent, other = self._leg(command.agent_channel_id), self._leg(command.other_channel_id)
-        if not agent.state is other.state is ChannelState.UP:
+        legs = tuple(self._leg(channel_id) for channel_id in channel_ids)
+        if any(leg.state is not ChannelState.UP for leg in legs):
             raise PbxRefused("The call has not been answered yet.", code="not_talking")
-        return agent, other
+        return legs
 
     def _move(self, agent: Leg, step: Callable[[], None]) -> None:
         """Do it soon; until then the agent's next move waits."""
@@ -248,18 +262,10 @@ class SimulatedPbx:
         if not self._has_started or self._is_cut or self._is_linked:
             return
         self._is_linked = True
-        self._deliver(self._snapshot())
+        self._deliver(take_snapshot(self.exchange))
         for waiter in self._ready_waiters:
             if not waiter.done():
                 waiter.set_result(None)
-
-    def _snapshot(self) -> PbxSnapshot:
-        now_s = self._timers.monotonic()
-        return PbxSnapshot(
-            channels=tuple(_snapshot_of(leg, now_s) for leg in self.exchange.legs.values()),
-            members=tuple(self.exchange.members),
-            devices=tuple(self.exchange.device_states()),
-        )
 
     def _tell(self, fact: PbxFact) -> None:
         if self._is_linked:
@@ -285,23 +291,16 @@ class SimulatedPbx:
             raise PbxRefused(f"The PBX has no queue {queue!r}: check its name.", code="no_such_queue")
 
 
+def _check_numbers(*numbers: str | None) -> None:
+    if not all(number is None or is_dialable(number) for number in numbers):
+        raise PbxRefused("A number to dial holds only digits, * and #, after a + or not.", code="bad_number")
+
+
+def _require_consult(agent: Leg) -> None:
+    if agent.consult is None:
+        raise PbxRefused("Nobody is being asked.", code="not_consulting")
+
+
 def _give_up(waiter: asyncio.Future[None]) -> None:
     if not waiter.done():
         waiter.set_exception(PbxUnavailable("The simulated PBX is not connected: restore its link."))
-
-
-def _snapshot_of(leg: Leg, now_s: float) -> ChannelSnapshot:
-    return ChannelSnapshot(
-        channel_id=leg.channel_id,
-        linked_id=leg.linked_id,
-        endpoint=leg.line.name,
-        state=leg.state,
-        caller_number=leg.caller_number,
-        connected_number=leg.connected_number,
-        dialed_number=leg.dialed_number,
-        bridge_id=leg.bridge_id,
-        queue=leg.queue,
-        is_originated=leg.is_originated,
-        held_channel_id=leg.held_channel_id,
-        age_s=int(now_s - leg.created_at_s),
-    )

@@ -52,13 +52,19 @@ class Switchboard(Protocol):
         """Change whom a leg shows and is shown."""
 
     def end(self, leg: Leg, cause: int) -> None:
-        """The leg is gone (Q.850 cause). Harmless when it is."""
+        """The leg is gone (Q.850 cause), or back to its fallback. Harmless when it is gone."""
 
     def answer(self, leg: Leg) -> None:
         """The ringing phone was picked up."""
 
     def route(self, leg: Leg, number: str, *, presented: str | None = None) -> None:
         """Send a leg where its number leads; `presented` is the number shown outside."""
+
+    def is_known(self, leg: Leg, number: str) -> bool:
+        """Whether anybody can be reached from there by this number."""
+
+    def release(self, leg: Leg) -> None:
+        """The phone was put down, or the server ends the leg."""
 
     def free_members(self, queue: QueueName) -> list[Line]:
         """The phones that a queue may ring now."""

@@ -27,15 +27,22 @@ class Talking:
 
     def released(self, leg: Leg) -> None:
         """Both leave, then both end; the called leg first, as the caller's thread does it."""
-        other = self._callee if leg is self._caller else self._caller
-        for leaving in (leg, other):
-            if leaving.bridge_id is not None:
-                self._exchange.emit(BridgeLeft(channel_id=leaving.channel_id, bridge_id=leaving.bridge_id))
-                leaving.bridge_id = None
+        self.part(leg)
         for ending in (self._callee, self._caller):
             self._exchange.end(ending, _NORMAL_CLEARING)
 
+    def part(self, first: Leg | None = None) -> None:
+        """Both leave the bridge, and are free."""
+        first = first or self._callee
+        for leaving in (first, self.partner(first)):
+            if leaving.bridge_id is not None:
+                self._exchange.emit(BridgeLeft(channel_id=leaving.channel_id, bridge_id=leaving.bridge_id))
+                leaving.bridge_id = None
+
+    def partner(self, leg: Leg) -> Leg:
+        """The other one."""
+        return self._callee if leg is self._caller else self._caller
+
     def hears(self, leg: Leg) -> frozenset[str]:
         """The other one."""
-        other = self._callee if leg is self._caller else self._caller
-        return frozenset({other.line.name})
+        return frozenset({self.partner(leg).line.name})

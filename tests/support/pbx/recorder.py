@@ -23,6 +23,7 @@ from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.telephony.asterisk import AsteriskPbx
 from octi_bridge.telephony.asterisk.framing import AmiMessage, Framer
 from octi_bridge.telephony.asterisk.legs import LegBook
+from octi_bridge.telephony.asterisk.local_pairs import LocalPairs
 from octi_bridge.telephony.asterisk.translate import translate
 from octi_bridge.telephony.commands import HoldCall, MakeCall, RemoveQueueMember, RetrieveCall, SetQueueMember
 from octi_bridge.telephony.events import (
@@ -48,13 +49,14 @@ AGENT = Extension("201")
 
 def facts_of(stream: bytes) -> list[PbxFact]:
     """What the adapter tells of a stream that begins with an idle PBX."""
-    legs = LegBook()
+    pairs, legs = LocalPairs(), LegBook()
     facts: list[PbxFact] = []
     for frame in Framer(max_message_bytes=1 << 20).feed(stream):
         message = AmiMessage.parse(frame)
         told = translate(message, "PJSIP/") if message is not None and message.kind == "Event" else None
         if message is not None and told is not None:
-            facts += legs.take(told, message.get("Channel"))
+            for shown in pairs.take(told, message.get("Channel")):
+                facts += legs.take(shown, message.get("Channel"))
     return facts
 
 

@@ -10,7 +10,9 @@ import pytest
 
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.holding import Holding
-from octi_bridge.telephony.asterisk.legs import Leg, LegBook
+from octi_bridge.telephony.asterisk.lanes import Lanes
+from octi_bridge.telephony.asterisk.leg import Leg
+from octi_bridge.telephony.asterisk.legs import LegBook
 from octi_bridge.telephony.asterisk.translate import LegArrived, Place, Told
 from octi_bridge.telephony.commands import HoldCall, RetrieveCall
 from octi_bridge.telephony.errors import PbxRefused, PbxTimeout, PbxUnavailable
@@ -116,12 +118,13 @@ class Bench:
 
     def __init__(self, patience_s: float = 5.0) -> None:
         self.legs, self.sent, self.is_linked = talking_legs(), Sent(), True
-        self.holding = Holding(legs=self.legs, find=self._find, do=self.sent, patience_s=patience_s)
+        self.lanes = Lanes(legs=self.legs, find=self._find, do=self.sent, patience_s=patience_s)
+        self.holding = Holding(lanes=self.lanes)
 
     def tell(self, *told: Told) -> None:
         for one in told:
             self.legs.take(one, "")
-            self.holding.look()
+            self.lanes.look()
 
     def _find(self, channel_id: ChannelId) -> Leg:
         if not self.is_linked:
@@ -187,7 +190,7 @@ async def test_a_retrieve_that_waits_when_the_link_drops_is_not_sent_later() -> 
     retrieving = asyncio.create_task(bench.holding.retrieve(RETRIEVE))
     await asyncio.sleep(0)
     bench.is_linked = False
-    bench.holding.forget()
+    bench.lanes.forget()
     with pytest.raises(PbxUnavailable):
         await retrieving
     assert bench.sent.moves == ["hold"]

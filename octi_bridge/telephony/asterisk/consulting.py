@@ -1,0 +1,115 @@
+"""Attended transfer: consult a third party, let it go, or leave the other party with it."""
+
+from __future__ import annotations
+
+from octi_bridge.telephony.asterisk import actions, fields
+from octi_bridge.telephony.asterisk.lanes import Lanes
+from octi_bridge.telephony.asterisk.leg import Leg
+from octi_bridge.telephony.asterisk.translate import Place
+from octi_bridge.telephony.commands import CompleteTransfer, Consult, EndConsult, is_dialable
+from octi_bridge.telephony.errors import PbxRefused
+from octi_bridge.telephony.events import ChannelId, ChannelState
+
+
+class Consulting:
+    """See `PbxPort`. `dial_context` is where agents' phones dial."""
+
+    def __init__(self, *, lanes: Lanes, dial_context: str) -> None:
+        self._lanes, self._legs = lanes, lanes.legs
+        self._dial_context = dial_context
+
+    async def consult(self, command: Consult) -> None:
+        """Dial a third party from a leg that holds another."""
+        agent_id, held_id = command.agent_channel_id, command.held_channel_id
+        check_numbers(command.number, command.caller_id, command.shown_number)
+        async with self._lanes.turn(agent_id, held_id) as lane:
+            agent = self._holder(agent_id)
+            if not self._legs.is_holding(agent_id, held_id):
+                raise PbxRefused("hold the call first", code="not_held")
+            if agent.consult is not None:
+                raise PbxRefused("another party is being asked already", code="consulting")
+            own = fields.endpoint(agent.name) or ""
+            variables = {
+                "OCTI_CONTEXT": self._dial_context,
+                "OCTI_NUMBER": command.number,
+                "OCTI_KIND": command.kind,
+                "OCTI_SHOWN": command.shown_number or "",
+                "OCTI_SHOW": command.shown_number or own,
+                "OCTI_SCREEN": command.screen or "",
+                "__OCTI_CALLER_ID": command.caller_id or "",
+                "__OCTI_FOR": agent_id,
+            }
+            await self._lanes.do(actions.set_variables(agent.name, variables))
+            arrivals = agent.arrivals
+            await lane.move(
+                actions.send(agent.name, Place.CONSULT),
+                lambda: agent.arrivals > arrivals or self._lanes.is_gone(agent_id),
+            )
+
+    async def end_consult(self, command: EndConsult) -> None:
+        """Let the third party go; the agent's leg waits again."""
+        agent_id = command.agent_channel_id
+        async with self._lanes.turn(agent_id) as lane:
+            agent = self._consulter(agent_id)
+            await lane.move(
+                actions.send(agent.name, Place.WAIT),
+                lambda: agent.consult is None or self._lanes.is_gone(agent_id),
+            )
+
+    async def complete_transfer(self, command: CompleteTransfer) -> None:
+        """The third party takes the other one over.
+
+        The held leg names the target before that leaves, which tells the agent's leg in our dialplan that it is done.
+        """
+        agent_id, held_id = command.agent_channel_id, command.held_channel_id
+        async with self._lanes.turn(agent_id, held_id) as lane:
+            agent = self._consulter(agent_id)
+            held = self._lanes.up(held_id)
+            if not self._legs.is_holding(agent_id, held_id):
+                raise PbxRefused("the one does not hold the other", code="not_consulting")
+            target_id, target = self._target(agent_id)
+            number = agent.consult.number if agent.consult is not None else ""
+            leaving = {"OCTI_AGENT_ID": agent_id, "OCTI_NUMBER": number, "OCTI_SCREEN": command.screen or ""}
+            await self._lanes.do(
+                [
+                    *actions.set_variables(agent.name, {"OCTI_SCREEN": command.screen or ""}),
+                    *actions.set_variables(target.name, leaving | {"OCTI_PEER": held.name, "OCTI_PEER_ID": held_id}),
+                    *actions.set_variables(held.name, {"OCTI_PEER": target.name, "OCTI_PEER_ID": target_id}),
+                ]
+            )
+            try:
+                await lane.move(
+                    actions.send(target.name, Place.TAKE),
+                    lambda: self._legs.are_talking(target_id, held_id) or self._lanes.is_gone(target_id, held_id),
+                )
+            except PbxRefused:  # the target has just gone: the other party is the agent's again
+                await self._lanes.do(
+                    actions.set_variables(held.name, {"OCTI_PEER": agent.name, "OCTI_PEER_ID": agent_id})
+                )
+                raise
+
+    def _holder(self, agent_id: ChannelId) -> Leg:
+        agent = self._lanes.up(agent_id)
+        if not agent.is_holding:
+            raise PbxRefused("hold the call first", code="not_held")
+        return agent
+
+    def _consulter(self, agent_id: ChannelId) -> Leg:
+        agent = self._lanes.up(agent_id)
+        if agent.consult is None:
+            raise PbxRefused("nobody is being asked", code="not_consulting")
+        return agent
+
+    def _target(self, agent_id: ChannelId) -> tuple[ChannelId, Leg]:
+        """The one that the agent talks to."""
+        for target_id in self._legs.partners(agent_id):
+            target = self._legs.get(target_id)
+            if target is not None and target.state is ChannelState.UP:
+                return target_id, target
+        raise PbxRefused("nobody has answered there yet", code="target_not_talking")
+
+
+def check_numbers(*numbers: str | None) -> None:
+    """All that are given can be dialled (`bad_number`)."""
+    if not all(number is None or is_dialable(number) for number in numbers):
+        raise PbxRefused("a number to dial holds only digits, * and #, and may begin with +", code="bad_number")

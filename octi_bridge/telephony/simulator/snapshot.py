@@ -1,0 +1,35 @@
+"""The whole state of the simulated PBX, as a new link reads it."""
+
+from __future__ import annotations
+
+from octi_bridge.telephony.events import ChannelSnapshot, PbxSnapshot
+from octi_bridge.telephony.simulator.exchange import Exchange
+from octi_bridge.telephony.simulator.lines import Leg
+
+
+def take_snapshot(exchange: Exchange) -> PbxSnapshot:
+    """Every leg, member and phone as it is now."""
+    return PbxSnapshot(
+        channels=tuple(_snapshot_of(leg, exchange) for leg in exchange.legs.values()),
+        members=tuple(exchange.members),
+        devices=tuple(exchange.device_states()),
+    )
+
+
+def _snapshot_of(leg: Leg, exchange: Exchange) -> ChannelSnapshot:
+    return ChannelSnapshot(
+        channel_id=leg.channel_id,
+        linked_id=leg.linked_id,
+        endpoint=leg.line.name,
+        state=leg.state,
+        caller_number=leg.caller_number,
+        connected_number=leg.connected_number,
+        dialed_number=leg.dialed_number,
+        bridge_id=leg.bridge_id,
+        queue=leg.queue,
+        is_originated=leg.is_originated,
+        held_channel_id=leg.held_channel_id,
+        consult=leg.consult,
+        dialed_by=leg.dialed_by if leg.dialed_by in exchange.legs else None,
+        age_s=int(exchange.monotonic() - leg.created_at_s),
+    )
