@@ -76,7 +76,7 @@ async def test_a_missing_include_is_found(etc: Etc, config: AsteriskConfig) -> N
 
 
 async def test_another_version_of_the_include_is_found(etc: Etc, config: AsteriskConfig) -> None:
-    await etc.change("octi_bridge.conf", "octi_bridge 2", "octi_bridge 1")
+    await etc.change("octi_bridge.conf", "octi_bridge 3", "octi_bridge 1")
     assert await codes(config) == [("dialplan_outdated", True)]
 
 
