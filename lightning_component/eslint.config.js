@@ -1,10 +1,18 @@
 'use strict';
 
+const js = require('@eslint/js');
+const globals = require('globals');
 const jest = require('eslint-plugin-jest');
 const lwc = require('@salesforce/eslint-config-lwc');
 
 module.exports = [
     { ignores: ['node_modules/', 'coverage/'] },
+    {
+        // What runs in Node: the checks, helpers of the tests (on jest's page), configuration.
+        files: ['checks/**/*.mjs', 'test/**/*.js', '*.js'],
+        ...js.configs.recommended,
+        languageOptions: { globals: { ...globals.node, ...globals.browser } }
+    },
     ...lwc.configs.recommended.map((config) => ({ files: ['**/lwc/**/*.js'], ...config })),
     {
         files: ['**/__tests__/**/*.js', 'test/**/*.js'],

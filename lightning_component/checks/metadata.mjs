@@ -83,7 +83,7 @@ function check(file) {
   if (valid !== true) return [finding(file, valid.err.line, valid.err.msg)];
   const [root, ...others] = Object.keys(parser.parse(text));
   if (others.length || !TYPES.has(root)) return [finding(file, 0, `the root <${root}> is no metadata type`)];
-  const { '@_xmlns': namespace, '#text': _, ...node } = parser.parse(text)[root];
+  const { '@_xmlns': namespace, ...node } = parser.parse(text)[root];
   const faults = [...faultsOf(root, node)].map(([key, message]) => finding(file, lineOf(text, key), message));
   return namespace === NAMESPACE ? faults : [finding(file, 0, `<${root}> must have xmlns="${NAMESPACE}"`), ...faults];
 }

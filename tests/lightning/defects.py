@@ -162,6 +162,14 @@ DEFECTS: Final = (
     ),
     Defect("missing class", "references", AGENT, swap("OctiAgentIdentity", "OctiAgent"), "OctiAgent"),
     Defect("missing field", "references", AGENT, swap("Task.OctiQueue__c", "Task.OctiQ__c"), "Task.OctiQ__c"),
+    Defect(
+        "field read in Apex",
+        "references",
+        CLASSES / "OctiCallHistoryControllerTest.cls",
+        swap("call.OctiCallId__c", "call.OctiColl__c"),
+        "OctiColl__c",
+    ),
+    Defect("field read in a component", "references", HISTORY, swap("task.OctiQueue__c", "task.Queue__c"), "Queue__c"),
     Defect("missing page", "references", APP, swap("Octi_Bridge_UtilityBar", "Octi_Bar"), "Octi_Bar"),
     Defect(
         "unreplaced address", "references", CSP, swap("https://cti.example.jp", "https://cti.example.com"), "to replace"

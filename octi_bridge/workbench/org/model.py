@@ -39,8 +39,8 @@ class OrgShape:
     daily_api_requests: int = 15_000
     # Session timeout of the org; Salesforce's default is two hours (Setup > Session Settings).
     token_lifetime_s: float = 7200.0
-    # Custom field OctiCallId__c (text 64, External ID) on Task, as our metadata installs it.
-    has_call_id_field: bool = True
+    # Our custom fields on Task, first of all OctiCallId__c (external id), as lightning_component/ installs them.
+    has_our_fields: bool = True
     password: str = field(default="octi-workbench-password", repr=False)
     security_token: str = field(default="OctiSecurityToken", repr=False)
 

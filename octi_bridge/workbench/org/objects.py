@@ -154,10 +154,20 @@ def _case() -> SObject:
     )
 
 
-def _task(shape: OrgShape) -> SObject:
-    call_id = (
-        (_text("OctiCallId__c", 64, label="Octi Call ID", is_external_id=True),) if shape.has_call_id_field else ()
+def _our_task_fields() -> tuple[Field, ...]:
+    """What lightning_component/ installs; a test compares the two."""
+    return (
+        _text("OctiCallId__c", 64, label="通話ID", is_external_id=True),
+        _text("OctiCallReason__c", 255, label="用件"),
+        _text("OctiLinkedId__c", 64, label="関連通話ID"),
+        _text("OctiQueue__c", 80, label="キュー"),
+        # Object Reference, "Field Types", url: at most 255 characters.
+        _field("OctiRecordingUrl__c", FieldType.URL, 255, label="録音"),
+        _field("OctiRemoteNumber__c", FieldType.PHONE, 40, label="相手番号"),
     )
+
+
+def _task(shape: OrgShape) -> SObject:
     statuses = "Not Started|In Progress|Completed|Waiting on someone else|Deferred"
     return _object(
         "Task",
@@ -185,7 +195,7 @@ def _task(shape: OrgShape) -> SObject:
         _text("CallObject", 255, label="Call Object Identifier"),
         _flag("IsReminderSet", label="Reminder Set"),
         _field("ReminderDateTime", FieldType.DATETIME),
-        *call_id,
+        *(_our_task_fields() if shape.has_our_fields else ()),
         *_read_only(
             _ref("AccountId", "Account"),
             _flag("IsClosed", label="Closed"),

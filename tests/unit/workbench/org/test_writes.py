@@ -107,7 +107,7 @@ def test_lead_may_later_not_get_a_related_record_either(org: EmulatedOrg) -> Non
 
 
 def test_org_without_our_custom_field_does_not_know_it(clock: FakeClock) -> None:
-    bare = EmulatedOrg(shape=OrgShape(has_call_id_field=False), clock=clock)
+    bare = EmulatedOrg(shape=OrgShape(has_our_fields=False), clock=clock)
     with pytest.raises(ApiError, match=r"No such column 'OctiCallId__c' on sobject of type Task"):
         bare.create_record("Task", {"OctiCallId__c": "a"})
 
