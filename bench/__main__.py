@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import ami_translate, browser_latency, panel_latency, panel_size, salesforce_lookups
+from bench import ami_translate, browser_latency, flight_recorder, panel_latency, panel_size, salesforce_lookups
 from bench.figures import Figure, as_table, write
 
 RESULTS = Path(__file__).parent / "results.json"
 BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "ami_translate": ami_translate.measure,
+    "flight_recorder": flight_recorder.measure,
     "panel_latency": panel_latency.measure,
     "browser_latency": browser_latency.measure,
     "panel_size": panel_size.measure,

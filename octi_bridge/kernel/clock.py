@@ -24,6 +24,5 @@ class SystemClock:
         """The wall clock, aware, in UTC."""
         return datetime.now(UTC)
 
-    def monotonic(self) -> float:
-        """Seconds since some fixed moment."""
-        return time.monotonic()
+    # the function itself: called for every fact of the PBX
+    monotonic = staticmethod(time.monotonic)

@@ -32,10 +32,11 @@ class FlightRecorder:
         self._monotonic: Callable[[], float] = clock.monotonic
         self._window_s = window_s
         self._ring: deque[tuple[float, str, object]] = deque(maxlen=size)
+        self._append = self._ring.append
 
     def note(self, source: str, thing: object) -> None:
         """Remember it: a text, or a frozen value whose repr says what happened."""
-        self._ring.append((self._monotonic(), source, thing))
+        self._append((self._monotonic(), source, thing))
 
     def entries(self) -> Iterator[Entry]:
         """Oldest first. Texts are cut, but neither masked nor redacted."""

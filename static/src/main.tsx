@@ -27,13 +27,16 @@ const orgOrigin = orgOriginOf(page.query) ?? "none";
 const store = createStore(reduce, initialState(firstLanguage(page.query, page.languages)));
 const profile = browserKeyValue(() => window.localStorage, orgOrigin);
 
+const bridge = new SocketIoBridge({ clock: browserClock });
+const openCti = new SalesforceOpenCti({ window, clock: browserClock });
+
 const session = new PanelSession({
   store,
   page,
   clock: browserClock,
   newId: newRandomId,
-  bridge: new SocketIoBridge({ clock: browserClock }),
-  openCti: new SalesforceOpenCti({ window, clock: browserClock }),
+  bridge,
+  openCti,
   tab: browserKeyValue(() => window.sessionStorage, orgOrigin),
   profile,
   siblings: new BrowserSiblings({ window, orgOrigin, profile, clock: browserClock }),
@@ -50,6 +53,11 @@ const session = new PanelSession({
   },
 });
 
+const doctor = async () => {
+  const { panelDoctor } = await import("./doctor");
+  return panelDoctor({ window, page, bridge, openCti, token: () => session.token(), state: store.state });
+};
+
 const actions: PanelActions = {
   retry: () => void session.retry(),
   signIn: (form) => void session.commands.signIn(form),
@@ -62,6 +70,9 @@ const actions: PanelActions = {
   holdOrRetrieve: () => void session.commands.holdOrRetrieve(),
   openRecord: (recordId) => void session.salesforce.popRecord(recordId),
   dismissProblem: () => store.dispatch({ type: "problem_dismissed" }),
+  showDoctor: (isOpen) => store.dispatch({ type: "doctor_shown", isOpen }),
+  examine: async () => (await doctor()).examine(),
+  saveSupportFile: async (examined) => (await doctor()).save(examined),
 };
 
 const root = document.getElementById("panel");

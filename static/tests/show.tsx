@@ -33,6 +33,9 @@ export function show(changes: Partial<PanelState>, { language }: { readonly lang
     holdOrRetrieve: () => note("holdOrRetrieve"),
     openRecord: (recordId) => note("openRecord", recordId),
     dismissProblem: () => note("dismissProblem"),
+    showDoctor: (isOpen) => note("showDoctor", isOpen),
+    examine: () => Promise.reject(new Error("see doctor-screen.test.tsx")),
+    saveSupportFile: () => Promise.reject(new Error("see doctor-screen.test.tsx")),
   };
   const remembered = { account: "yamada", extension: "2001" };
   let state: PanelState = { ...initialState(language), statuses: STATUSES, ...changes };

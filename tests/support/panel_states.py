@@ -114,7 +114,10 @@ async def _at_work(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     yield "idle"
     await softphone.part("status-button").click()
     yield "status-menu"
-    await softphone.part("status-item-0").click()
+    await softphone.part("open-doctor").click()
+    await expect(softphone.part("doctor-save")).to_be_visible()
+    yield "doctor"
+    await softphone.part("doctor-close").click()
     await softphone.part("pad-toggle").click()
     yield "dial-pad-toggled"
     await softphone.part("pad-toggle").click()

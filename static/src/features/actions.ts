@@ -1,5 +1,6 @@
 /** What views can ask for. They never speak to the bridge or to Salesforce themselves. */
 import type { SignIn } from "../protocol/types.gen";
+import type { Examined } from "../state/doctor";
 import type { ChosenCallerId } from "../state/panel-state";
 
 export interface PanelActions {
@@ -14,6 +15,9 @@ export interface PanelActions {
   readonly holdOrRetrieve: () => void;
   readonly openRecord: (recordId: string) => void;
   readonly dismissProblem: () => void;
+  readonly showDoctor: (isOpen: boolean) => void;
+  readonly examine: () => Promise<Examined>;
+  readonly saveSupportFile: (examined: Examined) => Promise<void>;
 }
 
 /** What the browser remembers of the last sign-in. */

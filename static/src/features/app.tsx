@@ -4,7 +4,7 @@ import type { Clock } from "../ports/clock";
 import type { PanelState } from "../state/panel-state";
 import type { PanelActions, Remembered } from "./actions";
 import { WordsProvider } from "./context";
-import { SignInScreen } from "./later";
+import { DoctorScreen, SignInScreen } from "./later";
 import { MainScreen } from "./main/main-screen";
 import { InitFailed, Initializing } from "./start/start-screen";
 
@@ -26,11 +26,20 @@ export function App(props: AppProps) {
 
 function Current({ state, actions, clock, remembered }: AppProps) {
   const { screen, snapshot } = state;
+  if (state.isDoctorOpen)
+    return (
+      <DoctorScreen
+        language={state.settings.language}
+        examine={actions.examine}
+        save={actions.saveSupportFile}
+        onClose={() => actions.showDoctor(false)}
+      />
+    );
   switch (screen.name) {
     case "initializing":
       return <Initializing step={screen.step} />;
     case "init_failed":
-      return <InitFailed failure={screen} onRetry={actions.retry} />;
+      return <InitFailed failure={screen} onRetry={actions.retry} onDoctor={() => actions.showDoctor(true)} />;
     case "sign_in":
       return (
         <SignInScreen

@@ -13,7 +13,11 @@ function Missing() {
 
 const signIn = deferred(() => import("./sign-in/sign-in-screen").then((file) => file.SignInScreen), Missing);
 
+const doctor = deferred(() => import("./doctor/doctor-screen").then((file) => file.DoctorScreen), Missing);
+
 export const SignInScreen = signIn.View;
+/** Not fetched ahead: hardly anybody ever asks for it. */
+export const DoctorScreen = doctor.View;
 
 /** Fetches them all; never rejects. */
 export const preloadViews = async (): Promise<void> => {

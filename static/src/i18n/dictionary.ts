@@ -10,6 +10,7 @@ export interface Dictionary {
   readonly initCauses: { readonly salesforce: string; readonly server: string };
   readonly outsideSalesforceHint: string;
   readonly retry: string;
+  readonly doctor: string;
   readonly rejectedSettings: string;
 
   readonly signInTitle: string;

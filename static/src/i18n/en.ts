@@ -15,6 +15,7 @@ export const en: Dictionary = {
   },
   outsideSalesforceHint: "Open this page from the utility bar of Salesforce Lightning Experience. It does not work alone.",
   retry: "Try again",
+  doctor: "Doctor",
   rejectedSettings: "These settings cannot be used, the defaults apply:",
 
   signInTitle: "Sign in",

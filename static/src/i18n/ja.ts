@@ -16,6 +16,7 @@ export const ja: Dictionary = {
   outsideSalesforceHint:
     "この画面はSalesforce Lightning Experienceのユーティリティバーから開いてください。単独では利用できません。",
   retry: "再試行",
+  doctor: "診断",
   rejectedSettings: "次の設定値は使用できないため、既定値を使用しています。",
 
   signInTitle: "サインイン",

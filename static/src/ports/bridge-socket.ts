@@ -46,6 +46,8 @@ export interface BridgeSocket {
   readonly connect: (url: string, events: BridgeEvents) => void;
   /** Tries at once instead of when the next attempt is due. */
   readonly connectNow: () => void;
+  /** `websocket` or `polling`; null without a connection. */
+  readonly transport: () => string | null;
   readonly request: <N extends keyof Commands & keyof Answers>(
     name: N,
     message: Commands[N],
@@ -88,6 +90,10 @@ export class SocketIoBridge implements BridgeSocket {
     // Also ends a wait of the library's own backoff.
     socket.disconnect();
     socket.connect();
+  }
+
+  transport(): string | null {
+    return this.socket?.connected === true ? this.socket.io.engine.transport.name : null;
   }
 
   /** Ends the connection for good. */

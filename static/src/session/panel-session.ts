@@ -38,21 +38,28 @@ export class PanelSession {
   readonly salesforce: SalesforceLink;
   private readonly connection: Connection;
   private readonly panelId: string;
+  private readonly tokens: TokenKeeper;
   private isSalesforceReady = false;
 
   constructor(private readonly deps: PanelSessionDeps) {
     const { bridge, clock, store, newId, profile } = deps;
     this.panelId = newId();
+    this.tokens = new TokenKeeper(deps.tab, deps.siblings);
     this.connection = new Connection({
       bridge,
       clock,
       store,
-      token: new TokenKeeper(deps.tab, deps.siblings),
+      token: this.tokens,
       panelInfo: () => this.panelInfo(),
       onScreenPop: (pop) => void this.salesforce.popRecord(pop.record_id),
     });
     this.commands = new AgentCommands({ bridge, connection: this.connection, store, newId, profile });
     this.salesforce = new SalesforceLink({ ...deps, connection: this.connection, commands: this.commands });
+  }
+
+  /** Of the session, null when nobody is signed in. */
+  token(): string | null {
+    return this.tokens.current();
   }
 
   async start(): Promise<void> {

@@ -64,6 +64,8 @@ export interface PanelState {
   readonly isConnectionLost: boolean;
   readonly pending: ReadonlySet<CommandName>;
   readonly problem: Problem | null;
+  /** The doctor's page lies over the screen; a new call puts it away. */
+  readonly isDoctorOpen: boolean;
 }
 
 export type Action =
@@ -81,7 +83,8 @@ export type Action =
   | { readonly type: "command_sent"; readonly name: CommandName }
   | { readonly type: "command_done"; readonly name: CommandName; readonly problem: Problem | null }
   | { readonly type: "problem_arose"; readonly problem: Problem }
-  | { readonly type: "problem_dismissed" };
+  | { readonly type: "problem_dismissed" }
+  | { readonly type: "doctor_shown"; readonly isOpen: boolean };
 
 export const initialState = (language: Language): PanelState => ({
   screen: { name: "initializing", step: "salesforce" },
@@ -101,6 +104,7 @@ export const initialState = (language: Language): PanelState => ({
   isConnectionLost: false,
   pending: new Set(),
   problem: null,
+  isDoctorOpen: false,
 });
 
 export function reduce(state: PanelState, action: Action): PanelState {
@@ -128,7 +132,12 @@ export function reduce(state: PanelState, action: Action): PanelState {
         problem: state.screen.name === "main" ? stillOfInterest(state, action.snapshot) : null,
       };
     case "snapshot_advanced":
-      return { ...state, snapshot: action.snapshot, problem: stillOfInterest(state, action.snapshot) };
+      return {
+        ...state,
+        snapshot: action.snapshot,
+        problem: stillOfInterest(state, action.snapshot),
+        isDoctorOpen: state.isDoctorOpen && !(state.snapshot && hasNewCall(state.snapshot, action.snapshot)),
+      };
     case "connection_lost":
       return { ...state, isConnectionLost: true };
     case "connection_healed":
@@ -141,6 +150,8 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return { ...state, problem: action.problem };
     case "problem_dismissed":
       return { ...state, problem: null };
+    case "doctor_shown":
+      return { ...state, isDoctorOpen: action.isOpen };
   }
 }
 

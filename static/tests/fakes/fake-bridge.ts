@@ -28,6 +28,10 @@ export class FakeBridge implements BridgeSocket {
     this.events = events;
   }
 
+  transport(): string | null {
+    return this.isConnected ? "websocket" : null;
+  }
+
   connectNow(): void {
     this.connectNowCount += 1;
   }

@@ -14,6 +14,7 @@ export interface StatusMenuProps {
   readonly isBusy: boolean;
   readonly onChoose: (code: string) => void;
   readonly onSignOut: () => void;
+  readonly onDoctor: () => void;
 }
 
 export function StatusMenu(props: StatusMenuProps) {
@@ -92,6 +93,17 @@ export function StatusMenu(props: StatusMenuProps) {
             </button>
           ))}
           <div class="menu-line" role="separator" />
+          <button
+            type="button"
+            class="menu-item"
+            role="menuitem"
+            tabIndex={-1}
+            data-testid="open-doctor"
+            onClick={pick(props.onDoctor)}
+          >
+            <span class="menu-mark" />
+            {words.doctor}
+          </button>
           <button
             type="button"
             class="menu-item"

@@ -33,6 +33,7 @@ export function MainScreen({ state, snapshot, actions, clock }: MainScreenProps)
             isBusy={state.pending.has("set_status") || state.pending.has("sign_out")}
             onChoose={actions.setStatus}
             onSignOut={actions.signOut}
+            onDoctor={() => actions.showDoctor(true)}
           />
           <p class="agent" data-testid="agent">
             <span>{agent.name}</span> <span class="agent-extension">{agent.extension}</span>

@@ -23,12 +23,13 @@ it.each([
   expect(alert.textContent).toContain(text);
   expect(alert.textContent).toContain("unreachable (refused)");
   fireEvent.click(screen.getByRole("button", { name: "再試行" }));
-  expect(asked).toEqual([["retry"]]);
+  fireEvent.click(screen.getByRole("button", { name: "診断" }));
+  expect(asked).toEqual([["retry"], ["showDoctor", true]]);
 });
 
 it("opened outside Salesforce there is a hint instead of a button", () => {
   const problem = { code: "outside_salesforce", detail: "" } as const;
   show({ screen: { name: "init_failed", cause: "salesforce", problem } }, { language: "en" });
   expect(screen.getByRole("alert").textContent).toContain("Open this page from the utility bar");
-  expect(screen.queryByRole("button")).toBeNull();
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
 });

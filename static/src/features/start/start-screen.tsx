@@ -18,9 +18,10 @@ export function Initializing({ step }: { readonly step: "salesforce" | "server" 
 export interface InitFailedProps {
   readonly failure: Extract<Screen, { name: "init_failed" }>;
   readonly onRetry: () => void;
+  readonly onDoctor: () => void;
 }
 
-export function InitFailed({ failure, onRetry }: InitFailedProps) {
+export function InitFailed({ failure, onRetry, onDoctor }: InitFailedProps) {
   const words = useWords();
   const { cause, problem } = failure;
   const isOutside = problem.code === "outside_salesforce";
@@ -40,6 +41,9 @@ export function InitFailed({ failure, onRetry }: InitFailedProps) {
           {words.retry}
         </button>
       )}
+      <button type="button" class="button" data-testid="open-doctor" onClick={onDoctor}>
+        {words.doctor}
+      </button>
     </main>
   );
 }
