@@ -33,6 +33,8 @@ def ts_type(annotation: Any) -> str:
         return " | ".join(ts_type(arg) for arg in args)
     if origin is tuple:
         return f"readonly {bracketed(ts_type(args[0]))}[]"
+    if origin is dict:
+        return f"Readonly<Record<{ts_type(args[0])}, {ts_type(args[1])}>>"
     if inspect.isclass(annotation) and annotation.__module__ == protocol.__name__:
         return annotation.__name__
     raise TypeError(f"no TypeScript spelling for {annotation!r}: add one to {__file__}")

@@ -2,39 +2,118 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from octi_bridge.calls.model import Direction
-from octi_bridge.history.model import CallRecord
+from octi_bridge.history.model import ActivityKind, CallRecord, LoggedActivity, PendingActivity, RelatedRecord
+from octi_bridge.history.ports import ActivityRefused, LogUnavailable
+from octi_bridge.kernel.errors import OctiError
+from octi_bridge.salesforce.errors import (
+    BadRequest,
+    CircuitOpen,
+    Closed,
+    LimitExceeded,
+    LoginRefused,
+    NotFound,
+    SessionRefused,
+    SeveralRecords,
+    Unreachable,
+    Untrusted,
+)
 from octi_bridge.salesforce.link import SalesforceLink
-from octi_bridge.salesforce.model import CallLogEntry, Match
+from octi_bridge.salesforce.model import CallLogEntry, LookupResult, LookupState, Match
+
+# Whatever is tried next fails likewise; and what only an administrator can mend for this one entry.
+_NOBODY_SERVED = (CircuitOpen, Closed, LimitExceeded, LoginRefused, SessionRefused, Unreachable, Untrusted)
+_REFUSED = (BadRequest, NotFound, SeveralRecords)
+PATIENCE = 3  # attempts for which a log waits until its caller can be looked up
+_WHO_TYPES = frozenset({"Contact", "Lead"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The records a call belongs to."""
+
+    who: Match | None = None
+    what: Match | None = None
 
 
 class SalesforceActivityLog:
-    """Looks the other party up (mostly from the cache) and writes the Task. Idempotent by the entry id."""
+    """Looks the other party up (mostly from the cache) and writes the Task. Idempotent by the entry id.
 
-    def __init__(self, org: SalesforceLink) -> None:
+    `recording_url` may hold {call_id}, {channel_id}, {extension} and {date}; empty for none.
+    """
+
+    def __init__(self, org: SalesforceLink, *, recording_url: str = "") -> None:
         self._org = org
+        self._recording_url = recording_url
 
-    async def write(self, record: CallRecord) -> str:
-        """Log the call; returns the Task's id. Raises SalesforceError when the org cannot take it now."""
-        talked_from = record.connected_at or record.ended_at
-        entry = CallLogEntry(
-            call_id=record.entry_id,
-            direction=record.direction.value,
-            remote_number=record.remote_number or "",
-            started_at=record.started_at,
-            answered_at=record.connected_at,
-            ended_at=record.ended_at,
-            duration_s=(record.ended_at - talked_from).total_seconds(),
-            agent_name=record.agent_name,
-            owner_id=record.owner_id or "",
-            who=await self._only_match(record),
-            queue=record.queue or "",
-        )
-        return await self._org.activity.write(entry)
+    async def write(self, activity: PendingActivity) -> LoggedActivity:
+        """Log it, or bring the Task up to date; see `history.ports.ActivityLog`."""
+        try:
+            return await self._write(activity)
+        except _NOBODY_SERVED as error:
+            raise LogUnavailable(str(error), code=error.code) from error
+        except _REFUSED as error:
+            raise ActivityRefused(str(error), code=error.code) from error
 
-    async def _only_match(self, record: CallRecord) -> Match | None:
-        """The record the call belongs to, when there is no doubt: of several, a person has to choose."""
-        if record.remote_number is None or record.direction is Direction.INTERNAL:
+    async def _write(self, activity: PendingActivity) -> LoggedActivity:
+        found = await self._look_up(activity.record)
+        if found is not None and found.state is LookupState.FAILED and activity.attempts < PATIENCE:
+            raise OctiError(found.error_message, code=found.error_code)
+        chosen = activity.wrap_up.related if activity.wrap_up and activity.wrap_up.related else activity.clicked
+        entry = entry_of(activity, parties_of(chosen, found), self._recording_url)
+        if activity.task_id is None:
+            written = await self._org.activity.write(entry, is_sent=activity.is_sent)
+        else:
+            written = await self._org.activity.amend(activity.task_id, entry, activity.written)
+        return LoggedActivity(task_id=written.task_id, written=dict(written.fields))
+
+    async def _look_up(self, record: CallRecord) -> LookupResult | None:
+        if record.direction is Direction.INTERNAL or record.remote_number is None:
             return None
-        found = await self._org.lookup.find(record.remote_number, may_be_old=True)
-        return found.best if len(found.matches) == 1 else None
+        # who called was asked when it rang: also after a long call that costs no second request
+        return await self._org.lookup.find(record.remote_number, may_be_old=True)
+
+
+def parties_of(chosen: RelatedRecord | None, found: LookupResult | None) -> Parties:
+    """The record that a person chose, or the only match: of several, nobody but a person can choose. Pure.
+
+    With a case or an opportunity chosen the only match stays who was on the line, if Salesforce allows the two.
+    """
+    matches = found.matches if found is not None else ()
+    only = matches[0] if len(matches) == 1 else None
+    if chosen is None:
+        return Parties(who=only)
+    known = next((match for match in matches if match.record_id[:15] == chosen.record_id[:15]), None)
+    record = known or Match(chosen.record_id, chosen.object_type, chosen.name)
+    if record.object_type in _WHO_TYPES or record.person_contact_id:
+        return Parties(who=record)
+    return Parties(who=only if only is not None and only.object_type == "Contact" else None, what=record)
+
+
+def entry_of(activity: PendingActivity, parties: Parties, recording_url: str = "") -> CallLogEntry:
+    """What is written. Pure."""
+    record, wrap_up = activity.record, activity.wrap_up
+    talked_from = record.connected_at or record.ended_at
+    entry = CallLogEntry(
+        call_id=record.entry_id, direction=record.direction.value, remote_number=record.remote_number or "",
+        started_at=record.started_at, answered_at=record.connected_at, ended_at=record.ended_at,
+        duration_s=(record.ended_at - talked_from).total_seconds(), agent_name=record.agent_name,
+        owner_id=record.owner_id or "", who=parties.who, what=parties.what, queue=record.queue or "",
+        disposition=wrap_up.disposition if wrap_up else "", notes=wrap_up.notes if wrap_up else "",
+        recording_url=_recording_url(recording_url, record) if record.connected_at else "",
+    )  # fmt: skip
+    if activity.kind is ActivityKind.CALL or wrap_up is None or wrap_up.follow_up is None:
+        return entry
+    later = wrap_up.follow_up
+    return replace(
+        entry, call_id=f"{record.entry_id}:follow-up", due_on=later.due_on, follow_up_subject=later.subject
+    )  # fmt: skip
+
+
+def _recording_url(template: str, record: CallRecord) -> str:
+    return template.format(
+        call_id=record.call_id, channel_id=record.channel_id or "", extension=record.extension,
+        date=f"{record.started_at:%Y-%m-%d}",
+    )  # fmt: skip

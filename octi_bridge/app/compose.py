@@ -22,7 +22,7 @@ from octi_bridge.agents.events import AgentEvent, AgentSignedIn
 from octi_bridge.agents.favorites import Favorites
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
-from octi_bridge.app.activity_log import SalesforceActivityLog
+from octi_bridge.app.call_log import CallLog, panel_options
 from octi_bridge.app.doctor import doctor_routes_of
 from octi_bridge.app.facts import fact_listener, noting_facts
 from octi_bridge.app.probes.pbx import PbxCheck
@@ -35,7 +35,6 @@ from octi_bridge.call_control.transfers import Transfers
 from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
-from octi_bridge.history.outbox import ActivityOutbox
 from octi_bridge.history.recorder import CallRecorder
 from octi_bridge.http_api.health import health_routes, watch_gc
 from octi_bridge.http_api.match import match_routes
@@ -43,7 +42,7 @@ from octi_bridge.http_api.panel_page import find_panel, panel_routes
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock, SystemClock
 from octi_bridge.kernel.flight_recorder import FlightRecorder
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, call_id_for
 from octi_bridge.kernel.tasks import Tasks
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.desk import Desk
@@ -53,7 +52,6 @@ from octi_bridge.panel_gateway.lookup_desk import LookupDesk
 from octi_bridge.panel_gateway.orgs import Orgs
 from octi_bridge.panel_gateway.panels import Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
-from octi_bridge.panel_gateway.protocol import PanelOptions
 from octi_bridge.panel_gateway.publisher import Publisher
 from octi_bridge.panel_gateway.sockets import PanelSockets
 from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
@@ -63,7 +61,6 @@ from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import answers, close_engine, open_engine, upgrade
 from octi_bridge.storage.favorites import SqlFavoriteStore
-from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.storage.seats import SqlSeatStore
 from octi_bridge.telephony.port import PbxPort
@@ -82,7 +79,7 @@ class Bridge:
     desk: Desk
     panels: Panels
     publisher: Publisher
-    recorder: CallRecorder
+    call_log: CallLog
     salesforce: SalesforceLink | None
     administrators: Administrators
 
@@ -131,6 +128,7 @@ def create_app(
             "agents_signed_in": len(bridge.agents.signed_in()), "pbx_up": float(bridge.desk.is_pbx_up),
             "gc_full_collections_total": pauses.full_collections,
             **(bridge.salesforce.figures() if bridge.salesforce else {}),
+            **bridge.call_log.figures(),
         }  # fmt: skip
 
     async def pbx_check() -> str | None:
@@ -193,12 +191,6 @@ async def _start(
         is_busy=lambda extension: bool(calls.calls_of(extension)), spawn=tasks.spawn,
     )  # fmt: skip
     administrators = Administrators(store=store, hasher=hasher, limiter=limiter, resume=agents.resume)
-    history = SqlHistoryStore(engine=engine)
-    outbox = ActivityOutbox(store=history, activity_log=SalesforceActivityLog(org), clock=clock) if org else None
-    recorder = CallRecorder(
-        store=history, session_at=agents.session_at, has_activity_log=org is not None,
-        on_recorded=outbox.wake if outbox else lambda: None,
-    )  # fmt: skip
     lookups = LookupDesk(
         find=org.lookup.find if org else None, spawn=tasks.spawn,
         is_wanted=lambda extension: agents.session_at(extension) is not None,
@@ -212,6 +204,10 @@ async def _start(
             publisher.send(panel.sid, "screen_pop", message)
 
     publisher = Publisher(desk=desk, agents=agents, calls=calls, lookups=lookups, emit=sockets, after_call_event=pop)
+    call_log = CallLog(
+        settings=settings, engine=engine, clock=clock, org=org, agents=agents, panels=panels, publisher=publisher,
+        calls=calls,
+    )  # fmt: skip
     caller_ids = CallerIds(store=SqlCallerIdStore(engine=engine), default=settings.pbx.default_caller_id)
     targets = Targets(agents=agents, caller_ids=caller_ids, policy=DialPolicy(settings.dialing.forbidden))
     agent_calls = AgentCalls(calls=calls)
@@ -219,7 +215,13 @@ async def _start(
     control = CallControl(pbx=pbx, calls=agent_calls, agents=agents, targets=targets, transfers=transfers)
     directory = Directory(store=store, agents=agents)
     groups = (
-        CallCommands(agents=agents, control=control, transfers=transfers),
+        CallCommands(
+            agents=agents, control=control, transfers=transfers,
+            on_clicked=lambda session, channel_id, record: tasks.spawn(
+                call_log.commands.note_clicked(session, call_id_for(pbx.name, channel_id), record)
+            ),
+        ),
+        *call_log.groups,
         DirectoryCommands(
             agents=agents, directory=directory, publisher=publisher, rooms=sockets,
             favorites=Favorites(store=SqlFavoriteStore(engine=engine, now=clock.now)),
@@ -229,11 +231,16 @@ async def _start(
         panels=panels, desk=desk, agents=agents, caller_ids=caller_ids, groups=groups, pops=pops,
         publisher=publisher, rooms=sockets, clock=clock,
         orgs=Orgs(allowed=settings.panel.allowed_origins, switched_off=settings.panel.switched_off_origins),
-        options=PanelOptions(transfer_dial_delay_ms=round(settings.transfer.dial_delay_s * 1000)),
+        options=panel_options(settings),
     )  # fmt: skip
     sockets.serve(gateway)
     # the order of hearing: look-ups first, so that a first view says `searching`; history before panels
-    for listener in (lookups.on_call_event, recorder.on_call_event, publisher.on_call_event, agents.on_call_event):
+    for listener in (
+        lookups.on_call_event,
+        call_log.recorder.on_call_event,
+        publisher.on_call_event,
+        agents.on_call_event,
+    ):
         call_bus.subscribe(listener)
     park_bus.subscribe(publisher.on_parked_calls)
     agent_bus.subscribe(look_again_for(lookups, calls))
@@ -242,11 +249,9 @@ async def _start(
     agent_bus.subscribe(gateway.on_agent_event)
     await agents.load()
     tasks.spawn(publisher.run())
-    tasks.spawn(recorder.run())
-    if outbox is not None:
-        tasks.spawn(outbox.run())
-    app[BRIDGE] = Bridge(settings, pbx, calls, agents, desk, panels, publisher, recorder, org, administrators)
-    stack.push_async_callback(finish_records, recorder)
+    call_log.start(tasks)
+    app[BRIDGE] = Bridge(settings, pbx, calls, agents, desk, panels, publisher, call_log, org, administrators)
+    stack.push_async_callback(finish_records, call_log.recorder)
     stack.push_async_callback(pbx.stop)
     await pbx.start(noting_facts(flight, fact_listener(calls, agents, publisher)))
 

@@ -32,7 +32,7 @@ from octi_bridge.telephony.commands import (
     RetrieveCall,
     our_channel_id,
 )
-from octi_bridge.telephony.events import DeviceState
+from octi_bridge.telephony.events import ChannelId, DeviceState
 from octi_bridge.telephony.port import PbxPort
 
 
@@ -49,11 +49,13 @@ class CallControl:
         self._targets = targets
         self._transfers = transfers
 
-    async def dial(self, session: AgentSession, number: str, command_id: str, caller_id: str | None = None) -> None:
+    async def dial(
+        self, session: AgentSession, number: str, command_id: str, caller_id: str | None = None
+    ) -> ChannelId:
         """Ring the agent's terminal, then the number. Outside `caller_id` is shown, or the default of its terminal.
 
         The channel id comes from `command_id`: the same command sent twice cannot dial twice, even
-        through different nodes.
+        through different nodes. Returns the id of the leg that will ring: its call can be known by it.
 
         Raises:
             BadNumber: the text cannot be dialled.
@@ -73,6 +75,7 @@ class CallControl:
             caller_id=target.caller_id, answer_mode=session.answer_mode,
         )  # fmt: skip
         await self._pbx.make_call(command)
+        return command.channel_id
 
     async def answer(self, session: AgentSession, call_id: str) -> None:
         """Answer the ringing call, where the terminal lets itself be answered.

@@ -1,9 +1,11 @@
-"""A call as it is remembered."""
+"""A call as it is remembered, what its agent adds to it, and what of it waits to be logged."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
 
 from octi_bridge.calls.model import AgentCall, Direction
 from octi_bridge.kernel.ids import AgentId, CallId
@@ -12,7 +14,10 @@ from octi_bridge.telephony.events import Extension
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRecord:
-    """One agent's part in one call. `entry_id` names it for ever, also as the Task's key in Salesforce."""
+    """One agent's part in one call. `entry_id` names it for ever, also as the Task's key in Salesforce.
+
+    `channel_id` is the agent's leg in the PBX (Asterisk's Uniqueid), by which recordings are usually named.
+    """
 
     entry_id: str
     call_id: CallId
@@ -28,16 +33,106 @@ class CallRecord:
     ended_at: datetime
     cause: int
     owner_id: str | None = None
+    channel_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedRecord:
+    """The record of Salesforce that a call belongs to, by a person's choice."""
+
+    record_id: str
+    object_type: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """A task for later."""
+
+    due_on: date
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUp:
+    """What the agent adds to a call (後処理): its result, notes, the record it belongs to, a task for later."""
+
+    disposition: str = ""
+    notes: str = ""
+    related: RelatedRecord | None = None
+    follow_up: FollowUp | None = None
+
+
+class WrapUpStage(StrEnum):
+    """How far it is. `CLICKED`: only the record whose number was clicked is known."""
+
+    CLICKED = "clicked"
+    DRAFT = "draft"
+    SAVED = "saved"
+
+
+class ActivityKind(StrEnum):
+    """What is logged of a call: the call itself, and the task for later."""
+
+    CALL = "call"
+    FOLLOW_UP = "follow_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityKey:
+    """Names one thing to log."""
+
+    entry_id: str
+    kind: ActivityKind = ActivityKind.CALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingActivity:
-    """A record that Salesforce does not have yet. `attempts` failed so far."""
+    """Something that Salesforce does not have yet, or not as it is now. `attempts` failed so far.
+
+    `task_id` and `written`: the Task it became, and the fields as we wrote them last: what differs from them by now
+    was changed by a person. `is_sent`: an earlier attempt may have arrived without our hearing of it. `revision` counts
+    the changes; what is delivered names it, so that a change meanwhile is not lost.
+    """
 
     record: CallRecord
     attempts: int
+    kind: ActivityKind = ActivityKind.CALL
+    wrap_up: WrapUp | None = None
+    clicked: RelatedRecord | None = None
+    task_id: str | None = None
+    written: Mapping[str, str | int | None] = field(default_factory=dict)
+    is_sent: bool = False
+    revision: int = 0
+
+    @property
+    def key(self) -> ActivityKey:
+        """Its name."""
+        return ActivityKey(entry_id=self.record.entry_id, kind=self.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedActivity:
+    """Where it is in Salesforce, and with which fields it was written."""
+
+    task_id: str
+    written: Mapping[str, str | int | None] = field(default_factory=dict)
+
+
+class LogState(StrEnum):
+    """Of a call record: not for Salesforce, on its way, there, or given up until an administrator acts."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    LOGGED = "logged"
+    FAILED = "failed"
 
 
 def entry_id_for(call: AgentCall) -> str:
     """One entry per call and extension, the same on every node and after every restart."""
-    return f"{call.call_id}:{call.extension}"
+    return entry_id_of(call.call_id, call.extension)
+
+
+def entry_id_of(call_id: CallId, extension: Extension) -> str:
+    """The same, of its two parts."""
+    return f"{call_id}:{extension}"

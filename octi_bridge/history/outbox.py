@@ -1,31 +1,50 @@
-"""Carries outbox rows to Salesforce, each until it arrives. Exactly once: the log is idempotent by entry id."""
+"""Carries outbox rows to Salesforce, each until it arrives. Exactly once: the log is idempotent by the row's key."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 
 from octi_bridge.history.model import PendingActivity
-from octi_bridge.history.ports import ActivityLog, HistoryStore
+from octi_bridge.history.ports import ActivityLog, ActivityRefused, LogUnavailable, OutboxStore
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.errors import OctiError
 
 log = logging.getLogger(__name__)
 
 BATCH = 20
-FIRST_RETRY_S = 5
-LONGEST_RETRY_S = 600
+AT_ONCE = 4  # look-ups for ringing calls share the way to the org, and must not wait behind a day's logs
+REFUSALS = 3  # then an administrator must act; an org's rules are sometimes changed within minutes
+LONGEST_PAUSE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryTimes:
+    """Seconds between attempts at one row: the first pause, doubled each time up to the longest."""
+
+    first_s: float = 5.0
+    longest_s: float = 600.0
+
+    def after(self, attempts: int) -> timedelta:
+        """The pause after that many failed attempts before this one."""
+        return timedelta(seconds=min(self.longest_s, self.first_s * 2.0 ** min(attempts, 30)))
 
 
 class ActivityOutbox:
     """One task; woken by new records, and by the clock for those that failed before."""
 
-    def __init__(self, *, store: HistoryStore, activity_log: ActivityLog, clock: Clock, poll_s: float = 5.0) -> None:
+    def __init__(
+        self, *, store: OutboxStore, activity_log: ActivityLog, clock: Clock, retry: RetryTimes | None = None,
+        poll_s: float = 5.0,
+    ) -> None:  # fmt: skip
         self._store = store
         self._log = activity_log
         self._clock = clock
-        self._poll_s = poll_s
+        self._retry = retry or RetryTimes()
+        self._poll_s = min(poll_s, self._retry.first_s)
+        self._pause_s = 0.0
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -39,6 +58,10 @@ class ActivityOutbox:
             try:
                 while await self._deliver_batch():
                     pass
+                self._pause_s = 0.0
+            except LogUnavailable as error:
+                await self._rest(error)
+                continue
             except Exception:
                 log.exception("the outbox could not be read; trying again in %s s", self._poll_s)
             try:
@@ -47,28 +70,55 @@ class ActivityOutbox:
             except TimeoutError:
                 continue
 
+    async def _rest(self, error: LogUnavailable) -> None:
+        """Whatever is tried next would fail likewise: leave the org alone, and all rows as they are."""
+        if not self._pause_s:
+            log.warning("calls cannot be logged at present, they wait: %s (%s)", error, error.code)
+        self._pause_s = min(LONGEST_PAUSE_S, self._retry.longest_s, max(self._poll_s, self._pause_s * 2))
+        await asyncio.sleep(self._pause_s)
+
     async def _deliver_batch(self) -> bool:
         """Whether there may be more that is due."""
         due = await self._store.due_activities(self._clock.now(), BATCH)
-        for pending in due:
-            await self._deliver(pending)
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def deliver(pending: PendingActivity) -> None:
+            async with places:
+                await self._deliver(pending)
+
+        outcomes = await asyncio.gather(*map(deliver, due), return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
         return len(due) == BATCH
 
     async def _deliver(self, pending: PendingActivity) -> None:
-        entry_id = pending.record.entry_id
         try:
-            task_id = await self._log.write(pending.record)
+            if pending.task_id is None and not pending.is_sent:
+                await self._store.sending(pending.key)
+            logged = await self._log.write(pending)
+        except LogUnavailable:
+            raise
+        except ActivityRefused as error:
+            await self._postpone(pending, error, is_given_up=pending.attempts + 1 >= REFUSALS)
         except OctiError as error:
-            await self._postpone(pending, error.code)
-        except Exception:
+            await self._postpone(pending, error)
+        except Exception as error:
             # a fault of ours in one call must not hold up all calls behind it
-            log.exception("call %s could not be logged", entry_id)
-            await self._postpone(pending, OctiError.code)
+            log.exception("call %s could not be logged", pending.record.entry_id)
+            await self._postpone(pending, OctiError(type(error).__name__))
         else:
-            await self._store.delivered(entry_id, task_id)
+            await self._store.delivered(pending.key, logged, pending.revision)
 
-    async def _postpone(self, pending: PendingActivity, reason: str) -> None:
-        entry_id = pending.record.entry_id
-        delay = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2**pending.attempts)
-        await self._store.failed(entry_id, self._clock.now() + timedelta(seconds=delay), reason)
-        log.warning("call %s is not in Salesforce yet (%s); next try in %s s", entry_id, reason, delay)
+    async def _postpone(self, pending: PendingActivity, error: OctiError, *, is_given_up: bool = False) -> None:
+        entry_id, pause = pending.record.entry_id, self._retry.after(pending.attempts)
+        reason = f"{error.code}: {error}"
+        await self._store.failed(pending.key, self._clock.now() + pause, reason, is_given_up=is_given_up)
+        if is_given_up:
+            log.error(
+                "call %s is NOT in Salesforce and will not be tried again by itself: %s. Correct that, then "
+                "`octi-bridge call-log retry`", entry_id, reason,
+            )  # fmt: skip
+        else:
+            wait_s = pause.total_seconds()
+            log.warning("call %s is not in Salesforce yet (%s); next try in %s s", entry_id, reason, wait_s)

@@ -3,30 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from octi_bridge.history.model import CallRecord, PendingActivity
+from octi_bridge.history.model import (
+    ActivityKey,
+    CallRecord,
+    LoggedActivity,
+    LogState,
+    PendingActivity,
+    WrapUp,
+    WrapUpStage,
+)
+from octi_bridge.kernel.errors import OctiError
+from octi_bridge.kernel.ids import AgentId
 
 
 class HistoryStore(Protocol):
-    """Call records and the outbox; one transaction per method."""
+    """Call records; one transaction per method."""
 
-    async def record(self, record: CallRecord, *, is_to_be_logged: bool) -> None:
-        """Save a call record, and with it (same transaction) its outbox row. Saving it again changes nothing."""
+    async def record(self, record: CallRecord, *, is_to_be_logged: bool, log_after: timedelta = timedelta(0)) -> None:
+        """Save a call record, and with it (same transaction) its outbox row, due so long after the call's end.
+
+        Saving it again changes nothing.
+        """
+
+
+class OutboxStore(Protocol):
+    """What waits to be logged; one transaction per method."""
 
     async def due_activities(self, now: datetime, limit: int) -> Sequence[PendingActivity]:
-        """Outbox rows whose time has come, oldest first."""
+        """Outbox rows whose time has come, oldest first; not those given up."""
 
-    async def delivered(self, entry_id: str, task_id: str) -> None:
-        """Salesforce has it, as this Task."""
+    async def sending(self, key: ActivityKey) -> None:
+        """It is about to be sent: from now on it may be in Salesforce."""
 
-    async def failed(self, entry_id: str, next_attempt_at: datetime, reason: str) -> None:
-        """It did not work; try again at that time."""
+    async def delivered(self, key: ActivityKey, logged: LoggedActivity, revision: int) -> None:
+        """Salesforce has it as of that revision; a later one stays due."""
+
+    async def failed(self, key: ActivityKey, next_attempt_at: datetime, reason: str, *, is_given_up: bool) -> None:
+        """It did not work; try again at that time, or only when somebody says so."""
+
+
+class WrapUpStore(Protocol):
+    """What agents add to calls; one transaction per method."""
+
+    async def find_record(self, entry_id: str) -> CallRecord | None:
+        """The call record, None while the call lasts."""
+
+    async def recent(self, agent_id: AgentId, since: datetime, limit: int) -> Sequence[tuple[CallRecord, LogState]]:
+        """The agent's calls that ended since then, newest first."""
+
+    async def wrap_ups(self, entry_id: str) -> dict[WrapUpStage, WrapUp]:
+        """What there is of one call."""
+
+    async def keep(self, entry_id: str, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> None:
+        """Keep it, in place of what was there of this stage. `SAVED` also ends the draft and makes the log due."""
 
 
 class ActivityLog(Protocol):
-    """Where activities are logged. Idempotent by `entry_id`."""
+    """Where activities are logged. Idempotent by the activity's key."""
 
-    async def write(self, record: CallRecord) -> str:
-        """Log the call; returns the id of the Task."""
+    async def write(self, activity: PendingActivity) -> LoggedActivity:
+        """Log it, or bring what is logged up to date without touching what a person changed there.
+
+        Raises:
+            LogUnavailable: nothing can be logged now.
+            ActivityRefused: this one will never be taken as it is.
+            OctiError: try this one again later.
+        """
+
+
+class LogUnavailable(OctiError):
+    """Nothing can be logged at the moment; the code says why."""
+
+    code = "log_unavailable"
+
+
+class ActivityRefused(OctiError):
+    """The log does not take this entry; the text says what to correct."""
+
+    code = "activity_refused"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.calls.events import CallEnded, CallEvent
@@ -23,12 +24,14 @@ class CallRecorder:
     """Turns `CallEnded` into call records. Retries while the database is away; keeps the order."""
 
     def __init__(
-        self, *, store: HistoryStore, session_at: FindSession, has_activity_log: bool, on_recorded: Callable[[], None]
-    ) -> None:
+        self, *, store: HistoryStore, session_at: FindSession, has_activity_log: bool, on_recorded: Callable[[], None],
+        log_after: timedelta = timedelta(0),
+    ) -> None:  # fmt: skip
         self._store = store
         self._session_at = session_at
         self._has_activity_log = has_activity_log
         self._on_recorded = on_recorded
+        self._log_after = log_after
         self._queue: asyncio.Queue[CallRecord] = asyncio.Queue()
 
     def on_call_event(self, event: CallEvent) -> None:
@@ -56,6 +59,7 @@ class CallRecorder:
                 ended_at=event.ended_at,
                 cause=event.cause,
                 owner_id=session.salesforce_user_id,
+                channel_id=call.channel_id,
             )  # fmt: skip
         )
 
@@ -76,7 +80,7 @@ class CallRecorder:
         is_outage_logged = False
         while True:
             try:
-                await self._store.record(record, is_to_be_logged=is_to_be_logged)
+                await self._store.record(record, is_to_be_logged=is_to_be_logged, log_after=self._log_after)
             except Exception as error:  # noqa: BLE001 - whatever the database says, the record must not be lost
                 if not is_outage_logged:
                     log.error("call records cannot be written, retrying: %s", type(error).__name__)  # noqa: TRY400

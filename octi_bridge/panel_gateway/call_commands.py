@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.call_control.service import CallControl
 from octi_bridge.call_control.transfers import Transfers
@@ -9,15 +12,22 @@ from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import Handlers, session_of
 from octi_bridge.panel_gateway.panels import Panel
 from octi_bridge.panel_gateway.views import screen_word
-from octi_bridge.telephony.events import TransferKind
+from octi_bridge.telephony.events import ChannelId, TransferKind
 
 DONE = protocol.Accepted()
+OnClicked = Callable[[AgentSession, ChannelId, protocol.ClickedRecord], None]
 
 
 class CallCommands:
-    """Each raises OctiError when the agent may not do that to this call now."""
+    """Each raises OctiError when the agent may not do that to this call now.
 
-    def __init__(self, *, agents: AgentService, control: CallControl, transfers: Transfers) -> None:
+    `on_clicked` is told of the record whose number was clicked.
+    """
+
+    def __init__(
+        self, *, agents: AgentService, control: CallControl, transfers: Transfers, on_clicked: OnClicked | None = None
+    ) -> None:
+        self._on_clicked = on_clicked
         self._agents = agents
         self._control = control
         self._transfers = transfers
@@ -40,7 +50,9 @@ class CallCommands:
 
     async def _dial(self, panel: Panel, message: protocol.Dial) -> protocol.Accepted:
         session = session_of(panel, self._agents)
-        await self._control.dial(session, message.number, message.command_id, message.caller_id)
+        channel_id = await self._control.dial(session, message.number, message.command_id, message.caller_id)
+        if message.record is not None and self._on_clicked is not None:
+            self._on_clicked(session, channel_id, message.record)
         return DONE
 
     async def _answer(self, panel: Panel, message: protocol.Answer) -> protocol.Accepted:

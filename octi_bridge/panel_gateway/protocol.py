@@ -9,7 +9,7 @@ Panel to bridge: a Socket.IO event named like the command (`dial`), one object, 
 acknowledgement: `{"ok": {...}}` or `{"error": {"code", "message"}}`. "ok" means that the request
 was taken; what came of it is told by events. Bridge to panel: `panel_event` (numbered, to every
 panel of the agent), `screen_pop` (to the one panel that shall pop), `session_ended`, and, where the directory is open,
-`directory_changed` and `favorites_changed`.
+`directory_changed`, `favorites_changed`, `wrap_up_changed` and `save_log`.
 """
 
 from __future__ import annotations
@@ -413,6 +413,75 @@ class ScreenPop(Wire):
     object_type: str
 
 
+class LogState(StrEnum):
+    """Of an ended call: not for Salesforce, on its way there, there, or given up until an administrator acts."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    LOGGED = "logged"
+    FAILED = "failed"
+
+
+class RelatedView(Wire):
+    """The record of Salesforce that a call belongs to."""
+
+    record_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$")]
+    object_type: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,79}$")]
+    name: Annotated[str, StringConstraints(max_length=255)] = ""
+
+
+class FollowUpView(Wire):
+    """A task for later. `due_on` is a date, 2026-11-30; without a subject it gets that of the call."""
+
+    due_on: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    subject: Annotated[str, StringConstraints(max_length=255)]
+
+
+class WrapUpView(Wire):
+    """What the agent adds to a call (後処理): its result, notes, the record it belongs to, a task for later."""
+
+    disposition: Annotated[str, StringConstraints(max_length=255)] = ""
+    notes: Annotated[str, StringConstraints(max_length=4000)] = ""
+    related: RelatedView | None = None
+    follow_up: FollowUpView | None = None
+
+
+class RecentCallView(Wire):
+    """A call of the agent that has ended. `entry_id` names it, `<call_id>:<extension>`."""
+
+    entry_id: str
+    call_id: str
+    direction: Direction
+    remote_number: str | None
+    dialed_number: str | None
+    queue: str | None
+    started_at_ms: int
+    connected_at_ms: int | None
+    ended_at_ms: int
+    editable_until_ms: int
+    log: LogState
+
+
+class WrapUpChanged(Wire):
+    """`wrap_up_changed`: to all panels of the agent; panel `panel_id` kept this draft, or saved it."""
+
+    entry_id: str
+    panel_id: str
+    is_saved: bool
+    wrap_up: WrapUpView
+
+
+class SaveLog(Wire):
+    """`save_log`: this panel, and no other, shall write the call with Open CTI's saveLog, then say `log_saved`.
+
+    `values` are the fields: those of a new Task (`entityApiName` is Task), or with `Id` those to change. A panel that
+    wrote the same `activity_id` before says so again instead.
+    """
+
+    activity_id: str
+    values: dict[str, str | int | None]
+
+
 class DirectoryChanged(Wire):
     """`directory_changed`: to panels that have the directory open; the entry replaces the one of its extension."""
 
@@ -644,6 +713,44 @@ class RemoveFavorite(Wire):
     number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
+class GetRecentCalls(Wire):
+    """`get_recent_calls`: the agent's calls that can still be edited, newest first."""
+
+
+class GetWrapUp(Wire):
+    """`get_wrap_up`: what there is of one call, also of a present one. Error: no_such_record."""
+
+    entry_id: Short
+
+
+class SaveDraft(Wire):
+    """`save_draft`: keep what has been typed so far, for all tabs. Errors: no_such_record, not_editable."""
+
+    command_id: Short
+    entry_id: Short
+    wrap_up: WrapUpView
+
+
+class SaveWrapUp(Wire):
+    """`save_wrap_up`: it is ready; the log of the call follows.
+
+    Errors: no_such_record (also while the call lasts), not_editable, disposition_required, unknown_disposition,
+    bad_date.
+    """
+
+    command_id: Short
+    entry_id: Short
+    wrap_up: WrapUpView
+
+
+class LogSaved(Wire):
+    """`log_saved`: Open CTI's saveLog has written it as this record, or has refused for that reason."""
+
+    activity_id: Short
+    record_id: Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9]{15}([A-Za-z0-9]{3})?)?$")]
+    error: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
 COMMANDS: dict[str, type[Wire]] = {
     "hello": Hello,
     "sign_in": SignIn,
@@ -667,6 +774,11 @@ COMMANDS: dict[str, type[Wire]] = {
     "close_directory": CloseDirectory,
     "save_favorite": SaveFavorite,
     "remove_favorite": RemoveFavorite,
+    "get_recent_calls": GetRecentCalls,
+    "get_wrap_up": GetWrapUp,
+    "save_draft": SaveDraft,
+    "save_wrap_up": SaveWrapUp,
+    "log_saved": LogSaved,
 }
 
 # ---- acknowledgements
@@ -680,10 +792,21 @@ class Welcome(Wire):
     statuses: tuple[StatusChoice, ...]
 
 
+class WrapUpOptions(Wire):
+    """How calls are wrapped up. With no `dispositions` any text will do."""
+
+    dispositions: tuple[str, ...]
+    is_disposition_required: bool
+
+
 class PanelOptions(Wire):
-    """Set for all panels. `transfer_dial_delay_ms`: the quiet time after which `*` and `#` transfers dial."""
+    """Set for all panels. `transfer_dial_delay_ms`: the quiet time after which `*` and `#` transfers dial.
+
+    `wrap_up` is None where the panel shall not ask for it.
+    """
 
     transfer_dial_delay_ms: int
+    wrap_up: WrapUpOptions | None = None
 
 
 class SignedIn(Wire):
@@ -699,6 +822,25 @@ class SnapshotTaken(Wire):
     """Answer to `get_snapshot`."""
 
     snapshot: Snapshot
+
+
+class RecentCalls(Wire):
+    """Answer to `get_recent_calls`."""
+
+    calls: tuple[RecentCallView, ...]
+
+
+class WrapUpTaken(Wire):
+    """Answer to `get_wrap_up`. `call` is None while it lasts; `clicked` is the record whose number was clicked.
+
+    `lookup` has the records to choose from.
+    """
+
+    call: RecentCallView | None
+    saved: WrapUpView | None
+    draft: WrapUpView | None
+    clicked: RelatedView | None
+    lookup: LookupView
 
 
 class DirectoryOpened(Wire):
@@ -747,6 +889,11 @@ class ErrorCode(StrEnum):
     NO_PARK_SPACE = "no_park_space"
     BAD_TONES = "bad_tones"
     TOO_MANY_FAVORITES = "too_many_favorites"
+    NO_SUCH_RECORD = "no_such_record"
+    NOT_EDITABLE = "not_editable"
+    DISPOSITION_REQUIRED = "disposition_required"
+    UNKNOWN_DISPOSITION = "unknown_disposition"
+    BAD_DATE = "bad_date"
     PBX_UNAVAILABLE = "pbx_unavailable"
     PBX_TIMEOUT = "pbx_timeout"
     PBX_REFUSED = "pbx_refused"

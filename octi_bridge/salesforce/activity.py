@@ -1,25 +1,26 @@
 """One ended call becomes one completed Task, however often the writing is tried.
 
-Field rules: Object Reference "Task"; a Lead in WhoId forbids WhatId; TaskSubtype can be set on create only.
+What a person changed in a Task meanwhile is never written over.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 from weakref import WeakValueDictionary
 
-from octi_bridge.salesforce.activity_text import ActivityText
+from octi_bridge.salesforce.activity_text import DESCRIPTION_MAX, ActivityText
 from octi_bridge.salesforce.errors import BadAnswer, BadRequest
-from octi_bridge.salesforce.model import CallLogEntry, Direction, Match
+from octi_bridge.salesforce.model import CallLogEntry
 from octi_bridge.salesforce.ports import OrgApi
+from octi_bridge.salesforce.task_fields import Fields, task_fields
 
 _log = logging.getLogger(__name__)
-_CALL_TYPES: Mapping[Direction, str] = {"inbound": "Inbound", "outbound": "Outbound", "internal": "Internal"}
 _CREATE_ONLY = frozenset({"TaskSubtype", "CallObject"})
 _LINKS = frozenset({"WhoId", "WhatId", "OwnerId"})
-_TEXT_MAX = 255
 # The record was deleted, merged or converted since the call.
 _DEAD_LINK_CODES = frozenset(
     {
@@ -33,32 +34,47 @@ _DEAD_LINK_CODES = frozenset(
 _DEAD_OWNER_CODES = frozenset({"INACTIVE_OWNER_OR_USER", "OPERATION_WITH_INACTIVE_USER_EXCEPTION"})
 
 
-def relation_ids(who: Match | None, what: Match | None) -> dict[str, str]:
-    """`WhoId` and `WhatId` for two records, each put where Salesforce allows it; empty ids are left out.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A Task, and the fields as we wrote them: the measure of what a person changes later."""
 
-    A contact or lead is a Who; everything else is a What, except that a person account is logged on the contact
-    behind it. With a lead as Who there is no What.
+    task_id: str
+    fields: Fields
+
+
+def merge(found: Mapping[str, Any], *, wanted: Fields, written: Fields, notes: str) -> dict[str, str | int | None]:
+    """What to change in a Task that reads `found`, of which we last wrote `written`. Pure.
+
+    A field that no longer reads as we wrote it is a person's and stays; only in the description are `notes` put
+    below, unless they stand there already.
     """
-    ids: dict[str, str] = {}
-    for match in (who, what):
-        if match is None:
+    changes: dict[str, str | int | None] = {}
+    for name, value in wanted.items():
+        present = found.get(name)
+        if _is_same(present, value):
             continue
-        if match.object_type in {"Contact", "Lead"}:
-            ids.setdefault("WhoId", match.record_id)
-        elif match.person_contact_id:
-            ids.setdefault("WhoId", match.person_contact_id)
-        else:
-            ids.setdefault("WhatId", match.record_id)
-    has_lead = any(
-        match is not None and match.record_id == ids.get("WhoId") for match in (who, what) if _is_lead(match)
-    )
-    if has_lead:
-        ids.pop("WhatId", None)
-    return {key: value for key, value in ids.items() if value}
+        if _is_same(present, written.get(name)):
+            changes[name] = value
+        elif name == "Description" and notes and _plain(notes) not in _plain(present):
+            changes[name] = _with_notes(_plain(present), written=_plain(written.get(name)), notes=notes)
+    return changes
 
 
-def _is_lead(match: Match | None) -> bool:
-    return match is not None and match.object_type == "Lead"
+def _with_notes(present: str, *, written: str, notes: str) -> str:
+    """A description that a person changed, with the agent's notes as they are now."""
+    _, _, earlier = written.partition("\n\n")  # the facts of the call have no empty line: what follows one are notes
+    if earlier and earlier in present:
+        return present.replace(earlier, notes, 1)[:DESCRIPTION_MAX]
+    return f"{present}\n\n{notes}"[:DESCRIPTION_MAX]
+
+
+def _is_same(one: object, other: object) -> bool:
+    return _plain(one) == _plain(other)
+
+
+def _plain(value: object) -> str:
+    """As compared: no value is an empty text, and Salesforce's pages end lines with CR LF and trim texts."""
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
 def _dead_links(error: BadRequest) -> frozenset[str]:
@@ -76,8 +92,8 @@ class ActivityWriter:
     Args:
         org: Where to write.
         text: Subject and description.
-        external_id_field: A custom field of Task flagged External ID; then one upsert does it. Empty: the Task is
-            looked for by `CallObject` before it is created (two requests).
+        external_id_field: A custom field of Task flagged External ID; then one upsert does it. Empty: a Task that may
+            be there is looked for by `CallObject`.
     """
 
     def __init__(self, *, org: OrgApi, text: ActivityText, external_id_field: str = "") -> None:
@@ -86,8 +102,11 @@ class ActivityWriter:
         self._external_id_field = external_id_field
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def write(self, entry: CallLogEntry) -> str:
-        """Log the call; gives the id of its Task, the old one if it was logged before.
+    async def write(self, entry: CallLogEntry, *, is_sent: bool = False) -> Written:
+        """Log the call; gives its Task, the old one if it was logged before.
+
+        `is_sent`: an earlier try may have arrived. Without it, and without an external id field, the Task is not looked
+        for first: one request per call.
 
         Raises:
             SalesforceError: try again later if it `is_retryable`; otherwise an administrator must act.
@@ -96,55 +115,71 @@ class ActivityWriter:
         lock = self._locks.setdefault(entry.call_id, asyncio.Lock())
         async with lock:
             fields = self.fields_of(entry)
-            while True:
-                try:
-                    return await self._write(entry.call_id, fields)
-                except BadRequest as error:
-                    dead = _dead_links(error) & fields.keys()
-                    if not dead:
-                        raise
-                    names = ", ".join(sorted(dead))
-                    _log.warning("call log %s is written without %s: %s", entry.call_id, names, error)
-                # A log without its record is worth more than none. Ends, since every round takes a field away.
-                fields = {name: value for name, value in fields.items() if name not in dead}
+            if is_sent and (task_id := await self._find(self._key_field, entry.call_id)):
+                # what the first try wrote, unless the agent had added to it: `amend` takes that for a person's words
+                first = self.fields_of(replace(entry, disposition="", notes=""))
+                return await self._amend(task_id, fields, first, entry.notes)
+            return await self._without_dead_links(
+                fields, entry.call_id, lambda fields: self._create(entry.call_id, fields)
+            )
 
-    async def amend(self, task_id: str, entry: CallLogEntry) -> None:
-        """Write the entry's later state (result, notes, records) into its Task."""
-        fields = {name: value for name, value in self.fields_of(entry).items() if name not in _CREATE_ONLY}
-        await self._org.update("Task", task_id, fields)
+    async def amend(self, task_id: str, entry: CallLogEntry, written: Fields) -> Written:
+        """Bring a Task up to date. What a person changed there since we wrote `written` stays as the person left it.
 
-    def fields_of(self, entry: CallLogEntry) -> dict[str, str | int]:
+        In the description alone both have their place: notes are put under what stands there.
+        A Task that somebody deleted stays deleted.
+        """
+        async with self._locks.setdefault(entry.call_id, asyncio.Lock()):
+            return await self._amend(task_id, self.fields_of(entry), written, entry.notes)
+
+    async def _amend(self, task_id: str, fields: Fields, written: Fields, notes: str) -> Written:
+        wanted = {name: fields.get(name) for name in {*fields, *written} - _CREATE_ONLY - {self._external_id_field}}
+        differing = sorted(name for name in wanted if not _is_same(wanted[name], written.get(name)))
+        if not differing:
+            return Written(task_id, {**written, **fields})
+        rows = await self._org.query(f"SELECT {', '.join(differing)} FROM Task WHERE Id = {{task_id}}", task_id=task_id)
+        if rows:
+            changes = merge(rows[0], wanted={name: wanted[name] for name in differing}, written=written, notes=notes)
+            if changes:
+                await self._without_dead_links(changes, task_id, lambda changes: self._update(task_id, changes))
+        return Written(task_id, {**written, **fields})
+
+    async def _without_dead_links(self, fields: Fields, name: str, send: Callable[[Fields], Awaitable[str]]) -> Written:
+        """A log without its record is worth more than none. Ends, since every round takes a field away."""
+        while True:
+            try:
+                return Written(await send(fields), fields)
+            except BadRequest as error:
+                dead = _dead_links(error) & fields.keys()
+                if not dead:
+                    raise
+                _log.warning("call log %s is written without %s: %s", name, ", ".join(sorted(dead)), error)
+            fields = {field: value for field, value in fields.items() if field not in dead}
+
+    async def _update(self, task_id: str, changes: Fields) -> str:
+        await self._org.update("Task", task_id, changes)
+        return task_id
+
+    def fields_of(self, entry: CallLogEntry) -> Fields:
         """The Task as it will be sent, without the external id."""
-        optional = {
-            "CallDisposition": entry.disposition[:_TEXT_MAX],
-            "OwnerId": entry.owner_id,
-            **relation_ids(entry.who, entry.what),
-        }
-        return {
-            "Subject": self._text.subject(entry),
-            "Status": "Completed",
-            "Priority": "Normal",
-            "TaskSubtype": "Call",
-            "CallType": _CALL_TYPES[entry.direction],
-            "CallDurationInSeconds": int(max(entry.duration_s, 0)),
-            "ActivityDate": entry.started_at.astimezone(self._text.zone).date().isoformat(),
-            "CallObject": entry.call_id,
-            "Description": self._text.description(entry),
-            **{name: value for name, value in optional.items() if value},
-        }
+        return task_fields(entry, self._text)
 
-    async def _write(self, call_id: str, fields: Mapping[str, object]) -> str:
+    async def _create(self, call_id: str, fields: Fields) -> str:
         if not self._external_id_field:
-            return await self._find("CallObject", call_id) or await self._org.create("Task", fields)
+            return await self._org.create("Task", fields)
         try:
             return await self._org.upsert("Task", self._external_id_field, call_id, fields)
         except BadRequest as error:
-            # The Task exists, and an update may not carry TaskSubtype.
+            # The Task exists, and an update may not carry TaskSubtype: so an upsert never writes over anything.
             if error.error_code != "INVALID_FIELD_FOR_INSERT_UPDATE":
                 raise
             if not (task_id := await self._find(self._external_id_field, call_id)):
                 raise
             return task_id
+
+    @property
+    def _key_field(self) -> str:
+        return self._external_id_field or "CallObject"
 
     async def _find(self, key_field: str, call_id: str) -> str:
         """The id of the oldest Task of this call, or an empty string."""

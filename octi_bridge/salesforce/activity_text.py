@@ -30,6 +30,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "agent": "担当",
         "queue": "キュー",
         "disposition": "結果",
+        "recording": "録音",
         "call_id": "通話ID",
         "unknown": "非通知",
     },
@@ -48,6 +49,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "agent": "Agent",
         "queue": "Queue",
         "disposition": "Result",
+        "recording": "Recording",
         "call_id": "Call id",
         "unknown": "withheld",
     },
@@ -95,6 +97,7 @@ class ActivityText:
             "agent": entry.agent_name,
             "queue": entry.queue,
             "disposition": entry.disposition,
+            "recording": entry.recording_url,
             "call_id": entry.call_id,
         }
         lines = [f"{words[key]}: {value}" for key, value in facts.items() if value]

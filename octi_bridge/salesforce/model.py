@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -124,7 +124,8 @@ class CallLogEntry:
 
     `who` and `what` are the records the call belongs to; any object may stand in either, the writer puts each into
     the field that Salesforce allows for it. `owner_id` is the agent's Salesforce user; empty means the integration
-    user. `disposition` becomes the call result, `notes` goes under the facts in the description.
+    user. `disposition` becomes the call result, `notes` goes under the facts in the description. With `due_on` the
+    entry is the task for later that belongs to the call; `recording_url` is where the call can be listened to.
     """
 
     call_id: str
@@ -141,6 +142,9 @@ class CallLogEntry:
     what: Match | None = None
     queue: str = ""
     notes: str = ""
+    recording_url: str = ""
+    due_on: date | None = None
+    follow_up_subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 from octi_bridge.kernel.errors import OctiError
+from octi_bridge.settings.call_log import CallLogSettings, WrapUpSettings
 from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.settings.sections import (
     AgentSettings,
@@ -53,6 +54,8 @@ class Settings(BaseSettings):
     parking: ParkingSettings = Field(default_factory=ParkingSettings)
     agents: AgentSettings = Field(default_factory=AgentSettings)
     salesforce: SalesforceSettings = Field(default_factory=SalesforceSettings)
+    call_log: CallLogSettings = Field(default_factory=CallLogSettings)
+    wrap_up: WrapUpSettings = Field(default_factory=WrapUpSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Date, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -123,14 +123,35 @@ call_records = Table(
     Column("ended_at", UtcDateTime, nullable=False),
     Column("cause", Integer, nullable=False),
     Column("owner_id", String(18)),
+    Column("channel_id", String(150)),
     Index("ix_call_records_agent_ended", "agent_id", "ended_at"),
 )  # fmt: skip
 
-activity_outbox = Table(
-    "activity_outbox", metadata,
+activities = Table(
+    "activities", metadata,
     Column("entry_id", String(80), ForeignKey("call_records.entry_id"), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("delivered_revision", Integer),
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", UtcDateTime, nullable=False, index=True),
+    Column("is_sent", Boolean, nullable=False),
+    Column("is_given_up", Boolean, nullable=False),
     Column("task_id", String(18)),
+    Column("written", JSON, nullable=False),
     Column("last_error", Text),
+)  # fmt: skip
+
+wrap_ups = Table(
+    "wrap_ups", metadata,
+    Column("entry_id", String(80), primary_key=True),
+    Column("stage", String(16), primary_key=True),
+    Column("disposition", String(255), nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("related_id", String(18)),
+    Column("related_type", String(80)),
+    Column("related_name", String(255)),
+    Column("follow_up_on", Date),
+    Column("follow_up_subject", String(255)),
+    Column("saved_at", UtcDateTime, nullable=False),
 )  # fmt: skip

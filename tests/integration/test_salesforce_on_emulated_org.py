@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from octi_bridge.kernel.clock import SystemClock
+from octi_bridge.salesforce.activity import ActivityWriter
 from octi_bridge.salesforce.errors import LoginRefused, SalesforceError
 from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
 from octi_bridge.salesforce.model import CallLogEntry, Match
@@ -69,6 +70,11 @@ SAMPLES = [
     ("0398765432", ["石川 恵"]),
     ("0699990000", []),
 ]
+
+
+async def write(writer: ActivityWriter, entry: CallLogEntry, *, is_sent: bool = False) -> str:
+    """The id of the Task."""
+    return (await writer.write(entry, is_sent=is_sent)).task_id
 
 
 @pytest.fixture
@@ -145,9 +151,10 @@ async def test_a_call_is_logged_on_the_caller_once(connect: Connect, org: Emulat
         caller = (await link.lookup.find(ENTRY.remote_number)).best
         assert caller is not None
         entry = replace(ENTRY, who=caller)
-        task_id = await link.activity.write(entry)
-        assert await link.activity.write(entry) == task_id
-        await link.activity.amend(task_id, replace(entry, disposition="要折り返し", notes="15時以降"))
+        task_id = await write(link.activity, entry)
+        assert await write(link.activity, entry, is_sent=True) == task_id
+        written = link.activity.fields_of(entry)
+        await link.activity.amend(task_id, replace(entry, disposition="要折り返し", notes="15時以降"), written)
 
     assert [item["Id"] for item in org.tasks_for(caller.record_id)] == [task_id]
     logged = task(org, task_id)
@@ -175,15 +182,15 @@ async def test_leads_and_companies_get_their_calls_too(
         assert caller is not None
         case = next(iter(org.list_records("Case")))
         what = Match(str(case["Id"]), "Case", "見積書") if link_field == "WhoId" else None
-        task_id = await link.activity.write(replace(ENTRY, who=caller, what=what))
+        task_id = await write(link.activity, replace(ENTRY, who=caller, what=what))
 
     assert task(org, task_id)[link_field] == caller.record_id
 
 
 async def test_an_upsert_by_call_id_is_done_once(connect: Connect, org: EmulatedOrg) -> None:
     async with connect(external_id_field="OctiCallId__c") as link:
-        task_id = await link.activity.write(ENTRY)
-        assert await link.activity.write(ENTRY) == task_id
+        task_id = await write(link.activity, ENTRY)
+        assert await write(link.activity, ENTRY, is_sent=True) == task_id
 
     assert [item["OctiCallId__c"] for item in org.list_records("Task")] == [ENTRY.call_id]
 
@@ -195,10 +202,10 @@ async def test_a_write_that_took_effect_before_the_line_broke_is_found_again(
         await link.lookup.find(ENTRY.remote_number)
         org.faults.reset_connections(1, is_after_handling=True, path_contains="/sobjects/Task")
         with pytest.raises(SalesforceError) as caught:
-            await link.activity.write(ENTRY)
+            await write(link.activity, ENTRY)
         assert caught.value.is_retryable
 
-        task_id = await link.activity.write(ENTRY)
+        task_id = await write(link.activity, ENTRY, is_sent=True)
 
     assert [item["Id"] for item in org.list_records("Task")] == [task_id]
 
@@ -207,7 +214,7 @@ async def test_a_caller_who_was_deleted_during_the_call_does_not_lose_the_log(
     connect: Connect, org: EmulatedOrg
 ) -> None:
     async with connect() as link:
-        task_id = await link.activity.write(replace(ENTRY, who=Match("003000000000999AAA", "Contact", "消えた人")))
+        task_id = await write(link.activity, replace(ENTRY, who=Match("003000000000999AAA", "Contact", "消えた人")))
 
     assert task(org, task_id)["WhoId"] is None
 
@@ -249,9 +256,9 @@ async def test_person_account_fields_are_refused_by_an_org_without_them(connect:
 async def test_a_call_id_full_of_quotes_stays_one_value(connect: Connect, org: EmulatedOrg) -> None:
     entry = replace(ENTRY, call_id="x' OR CallObject != 'y\\")
     async with connect() as link:
-        other = await link.activity.write(ENTRY)
-        mine = await link.activity.write(entry)
-        assert await link.activity.write(entry) == mine != other
+        other = await write(link.activity, ENTRY)
+        mine = await write(link.activity, entry)
+        assert await write(link.activity, entry, is_sent=True) == mine != other
 
     assert len(org.list_records("Task")) == 2
 
@@ -298,11 +305,11 @@ async def test_wrong_credentials_say_which_setting_to_mend(
     client_id = client_id or org.credentials.consumer_key
     async with connect(client_id=client_id, client_secret=client_secret) as link:
         with pytest.raises(LoginRefused, match="OCTI_SALESFORCE__CLIENT_ID"):
-            await link.activity.write(ENTRY)
+            await write(link.activity, ENTRY)
 
 
 async def test_a_task_the_org_refuses_is_a_lasting_error(connect: Connect) -> None:
     async with connect(external_id_field="Nope__c") as link:
         with pytest.raises(SalesforceError) as caught:
-            await link.activity.write(ENTRY)
+            await write(link.activity, ENTRY)
     assert not caught.value.is_retryable

@@ -12,14 +12,21 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.calls.model import Direction
+from octi_bridge.history.model import ActivityKey, LoggedActivity
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.storage.history import SqlHistoryStore
-from octi_bridge.storage.tables import activity_outbox, call_records
+from octi_bridge.storage.outbox import SqlOutboxStore
+from octi_bridge.storage.tables import activities, call_records
 from tests.support.fakes import START
 from tests.unit.history.samples import SATO, record
 
 ENDED = record().ended_at
 LATER = ENDED + timedelta(hours=1)
+
+
+@pytest.fixture
+def outbox(engine: AsyncEngine) -> SqlOutboxStore:
+    return SqlOutboxStore(engine=engine)
 
 
 @pytest.fixture
@@ -31,12 +38,12 @@ async def count(engine: AsyncEngine) -> tuple[int, int]:
     """How many records and outbox rows there are."""
     async with engine.connect() as db:
         records = await db.scalar(select(func.count()).select_from(call_records))
-        rows = await db.scalar(select(func.count()).select_from(activity_outbox))
+        rows = await db.scalar(select(func.count()).select_from(activities))
     return records or 0, rows or 0
 
 
-async def due(store: SqlHistoryStore, limit: int = 10) -> list[tuple[str, int]]:
-    return [(pending.record.entry_id, pending.attempts) for pending in await store.due_activities(LATER, limit)]
+async def due(outbox: SqlOutboxStore, limit: int = 10) -> list[tuple[str, int]]:
+    return [(pending.record.entry_id, pending.attempts) for pending in await outbox.due_activities(LATER, limit)]
 
 
 FULL = record()
@@ -47,11 +54,13 @@ BARE = replace(
 
 @pytest.mark.parametrize("saved", [FULL, BARE], ids=["full", "bare"])
 @pytest.mark.parametrize("direction", Direction)
-async def test_a_record_is_read_as_it_was_saved(store: SqlHistoryStore, saved: object, direction: Direction) -> None:
+async def test_a_record_is_read_as_it_was_saved(
+    store: SqlHistoryStore, outbox: SqlOutboxStore, saved: object, direction: Direction
+) -> None:
     wanted = replace(FULL if saved is FULL else BARE, direction=direction)
     await store.record(wanted, is_to_be_logged=True)
     assert await store.records(SATO) == [wanted]
-    (pending,) = await store.due_activities(LATER, 10)
+    (pending,) = await outbox.due_activities(LATER, 10)
     assert pending.record == wanted
 
 
@@ -62,11 +71,13 @@ async def test_recording_twice_keeps_the_first(store: SqlHistoryStore, engine: A
     assert [found.cause for found in await store.records(SATO)] == [16]
 
 
-async def test_recording_again_after_delivery_does_not_deliver_again(store: SqlHistoryStore) -> None:
+async def test_recording_again_after_delivery_does_not_deliver_again(
+    store: SqlHistoryStore, outbox: SqlOutboxStore
+) -> None:
     await store.record(record(), is_to_be_logged=True)
-    await store.delivered("a:201", "00T5h0000000001EAA")
+    await outbox.delivered(ActivityKey(entry_id="a:201"), LoggedActivity(task_id="00T5h0000000001EAA"), 0)
     await store.record(record(), is_to_be_logged=True)
-    assert await due(store) == []
+    assert await due(outbox) == []
 
 
 async def test_two_nodes_that_record_the_same_call_at_once_keep_one(
@@ -86,10 +97,12 @@ async def test_a_record_that_cannot_be_saved_says_so_and_leaves_nothing(
     assert await count(engine) == (0, 0)
 
 
-async def test_a_call_that_is_not_for_the_org_has_no_outbox_row(store: SqlHistoryStore, engine: AsyncEngine) -> None:
+async def test_a_call_that_is_not_for_the_org_has_no_outbox_row(
+    store: SqlHistoryStore, outbox: SqlOutboxStore, engine: AsyncEngine
+) -> None:
     await store.record(record(), is_to_be_logged=False)
     assert await count(engine) == (1, 0)
-    assert await due(store) == []
+    assert await due(outbox) == []
 
 
 async def test_a_caller_id_longer_than_any_number_is_kept_all_the_same(store: SqlHistoryStore) -> None:
@@ -100,51 +113,6 @@ async def test_a_caller_id_longer_than_any_number_is_kept_all_the_same(store: Sq
     assert long.startswith(found.remote_number)
 
 
-# ---- the outbox
-
-
-async def test_what_is_due_comes_oldest_first_and_within_the_limit(store: SqlHistoryStore) -> None:
-    for name, minutes in (("c", 3), ("a", 1), ("b", 2)):
-        await store.record(replace(record(name), ended_at=ENDED + timedelta(minutes=minutes)), is_to_be_logged=True)
-    assert await due(store) == [("a:201", 0), ("b:201", 0), ("c:201", 0)]
-    assert await due(store, limit=2) == [("a:201", 0), ("b:201", 0)]
-
-
-async def test_a_record_is_due_from_its_end_on(store: SqlHistoryStore) -> None:
-    await store.record(record(), is_to_be_logged=True)
-    assert await store.due_activities(ENDED - timedelta(microseconds=1), 10) == []
-    assert len(await store.due_activities(ENDED, 10)) == 1
-
-
-async def test_what_failed_is_due_at_the_time_given_and_counts_its_attempts(store: SqlHistoryStore) -> None:
-    await store.record(record(), is_to_be_logged=True)
-    again = ENDED + timedelta(seconds=5)
-    await store.failed("a:201", again, "salesforce.unavailable")
-    assert await store.due_activities(again - timedelta(milliseconds=1), 10) == []
-    assert [pending.attempts for pending in await store.due_activities(again, 10)] == [1]
-    await store.failed("a:201", again, "salesforce.unavailable")
-    assert await due(store) == [("a:201", 2)]
-
-
-async def test_what_was_delivered_is_never_due_again_and_its_task_is_known(
-    store: SqlHistoryStore, engine: AsyncEngine
-) -> None:
-    await store.record(record(), is_to_be_logged=True)
-    await store.failed("a:201", ENDED, "salesforce.unavailable")
-    await store.delivered("a:201", "00T5h0000000001EAA")
-    assert await due(store) == []
-    async with engine.connect() as db:
-        row = (await db.execute(select(activity_outbox))).one()
-    assert (row.task_id, row.last_error, row.attempts) == ("00T5h0000000001EAA", None, 1)
-
-
-async def test_news_of_an_unknown_entry_changes_nothing(store: SqlHistoryStore) -> None:
-    await store.record(record(), is_to_be_logged=True)
-    await store.delivered("other", "00T")
-    await store.failed("other", LATER + timedelta(days=1), "x")
-    assert await due(store) == [("a:201", 0)]
-
-
 async def test_an_agents_calls_are_listed_newest_first_and_nobody_elses(store: SqlHistoryStore) -> None:
     for name, minutes in (("a", 1), ("c", 3), ("b", 2)):
         await store.record(replace(record(name), ended_at=ENDED + timedelta(minutes=minutes)), is_to_be_logged=False)
@@ -153,11 +121,13 @@ async def test_an_agents_calls_are_listed_newest_first_and_nobody_elses(store: S
     assert [found.call_id for found in await store.records(SATO, limit=1)] == ["c"]
 
 
-async def test_times_are_the_same_moments_whatever_zone_they_were_given_in(store: SqlHistoryStore) -> None:
+async def test_times_are_the_same_moments_whatever_zone_they_were_given_in(
+    store: SqlHistoryStore, outbox: SqlOutboxStore
+) -> None:
     tokyo = timezone(timedelta(hours=9))
     given = replace(record(), started_at=START.astimezone(tokyo), ended_at=ENDED.astimezone(tokyo))
     await store.record(given, is_to_be_logged=True)
     (found,) = await store.records(SATO)
     assert (found.started_at, found.ended_at) == (START, ENDED)
     assert found.started_at.tzinfo is found.ended_at.tzinfo is UTC
-    assert len(await store.due_activities(ENDED.astimezone(tokyo), 10)) == 1
+    assert len(await outbox.due_activities(ENDED.astimezone(tokyo), 10)) == 1

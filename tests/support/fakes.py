@@ -11,7 +11,15 @@ from typing import Any
 from octi_bridge.agents.favorites import Favorite
 from octi_bridge.agents.model import STANDARD_STATUSES, Account, AgentSession, Status, Terminal
 from octi_bridge.call_control.caller_ids import CallerId
-from octi_bridge.history.model import CallRecord, PendingActivity
+from octi_bridge.history.model import (
+    ActivityKey,
+    CallRecord,
+    LoggedActivity,
+    LogState,
+    PendingActivity,
+    WrapUp,
+    WrapUpStage,
+)
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.telephony.commands import (
     AnswerChannel,
@@ -205,16 +213,17 @@ class PlainHasher:
 
 
 class InMemoryHistory:
-    """Fulfils `history.ports.HistoryStore`. `outages` makes that many writes fail first."""
+    """Fulfils `HistoryStore` and `OutboxStore` of `history.ports`. `outages` makes that many writes fail first."""
 
     def __init__(self, outages: int = 0) -> None:
         self.records: dict[str, CallRecord] = {}
         self.outbox: dict[str, PendingActivity] = {}
         self.task_ids: dict[str, str] = {}
+        self.given_up: dict[str, str] = {}
         self.due_at: dict[str, datetime] = {}
         self._outages = outages
 
-    async def record(self, record: CallRecord, *, is_to_be_logged: bool) -> None:
+    async def record(self, record: CallRecord, *, is_to_be_logged: bool, log_after: timedelta = timedelta(0)) -> None:
         if self._outages:
             self._outages -= 1
             raise ConnectionError
@@ -223,19 +232,51 @@ class InMemoryHistory:
         self.records[record.entry_id] = record
         if is_to_be_logged:
             self.outbox[record.entry_id] = PendingActivity(record=record, attempts=0)
-            self.due_at[record.entry_id] = record.ended_at
+            self.due_at[record.entry_id] = record.ended_at + log_after
 
     async def due_activities(self, now: datetime, limit: int) -> Sequence[PendingActivity]:
-        return [p for key, p in self.outbox.items() if self.due_at[key] <= now][:limit]
+        return [p for key, p in self.outbox.items() if self.due_at[key] <= now and key not in self.given_up][:limit]
 
-    async def delivered(self, entry_id: str, task_id: str) -> None:
-        self.task_ids[entry_id] = task_id
-        del self.outbox[entry_id]
+    async def sending(self, key: ActivityKey) -> None:
+        self.outbox[key.entry_id] = replace(self.outbox[key.entry_id], is_sent=True)
 
-    async def failed(self, entry_id: str, next_attempt_at: datetime, reason: str) -> None:
-        pending = self.outbox[entry_id]
-        self.outbox[entry_id] = replace(pending, attempts=pending.attempts + 1)
-        self.due_at[entry_id] = next_attempt_at
+    async def delivered(self, key: ActivityKey, logged: LoggedActivity, revision: int) -> None:
+        self.task_ids[key.entry_id] = logged.task_id
+        del self.outbox[key.entry_id]
+
+    async def failed(self, key: ActivityKey, next_attempt_at: datetime, reason: str, *, is_given_up: bool) -> None:
+        pending = self.outbox[key.entry_id]
+        self.outbox[key.entry_id] = replace(pending, attempts=pending.attempts + 1)
+        self.due_at[key.entry_id] = next_attempt_at
+        if is_given_up:
+            self.given_up[key.entry_id] = reason
+
+
+class InMemoryWrapUps:
+    """Fulfils `history.ports.WrapUpStore`. `records` are those of calls that have ended."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, CallRecord] = {}
+        self.kept: dict[str, dict[WrapUpStage, WrapUp]] = {}
+        self.fails_with: Exception | None = None
+
+    async def find_record(self, entry_id: str) -> CallRecord | None:
+        return self.records.get(entry_id)
+
+    async def recent(self, agent_id: AgentId, since: datetime, limit: int) -> Sequence[tuple[CallRecord, LogState]]:
+        mine = [one for one in self.records.values() if one.agent_id == agent_id and one.ended_at >= since]
+        return [(one, LogState.WAITING) for one in sorted(mine, key=lambda one: one.ended_at, reverse=True)][:limit]
+
+    async def wrap_ups(self, entry_id: str) -> dict[WrapUpStage, WrapUp]:
+        return dict(self.kept.get(entry_id, {}))
+
+    async def keep(self, entry_id: str, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> None:
+        if self.fails_with is not None:
+            raise self.fails_with
+        stages = self.kept.setdefault(entry_id, {})
+        stages[stage] = wrap_up
+        if stage is WrapUpStage.SAVED:
+            stages.pop(WrapUpStage.DRAFT, None)
 
 
 class Spawned:

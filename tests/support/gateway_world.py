@@ -14,6 +14,7 @@ from octi_bridge.agents.favorites import Favorites
 from octi_bridge.agents.model import Account, AgentSession, Terminal
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
+from octi_bridge.app.call_log import is_lasting_in
 from octi_bridge.app.compose import look_again_for
 from octi_bridge.app.facts import fact_listener
 from octi_bridge.call_control.agent_calls import AgentCalls
@@ -25,19 +26,24 @@ from octi_bridge.call_control.transfers import Transfers
 from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
+from octi_bridge.history.model import PendingActivity
+from octi_bridge.history.wrap_ups import WrapUpRules, WrapUps
 from octi_bridge.kernel.bus import Bus
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, call_id_for
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.directory_commands import DirectoryCommands
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
 from octi_bridge.panel_gateway.orgs import Orgs
+from octi_bridge.panel_gateway.panel_log import PanelActivityLog
 from octi_bridge.panel_gateway.panels import Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.protocol import PROTOCOL_VERSION, PanelEnvelope, PanelOptions, Snapshot
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
+from octi_bridge.panel_gateway.wrap_up_commands import WrapUpCommands
 from octi_bridge.salesforce.model import LookupResult, LookupState, Match
+from octi_bridge.salesforce.task_fields import Fields
 from octi_bridge.settings.sections import DialingSettings
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, PbxFact, QueueName
@@ -47,6 +53,7 @@ from tests.support.fakes import (
     InMemoryCallerIds,
     InMemoryFavorites,
     InMemorySeats,
+    InMemoryWrapUps,
     ListeningPbx,
     PlainHasher,
     Spawned,
@@ -71,6 +78,16 @@ CALLER_IDS = (
     CallerId(number="0312340001", label_ja="営業", label_en="Sales"),
     CallerId(number="0312340001", label_ja="営業窓口", label_en="Sales desk", kind=CallerIdKind.WINDOW),
 )
+
+
+def simple_fields(activity: PendingActivity) -> Fields:
+    """As few fields of a Task as tell what is meant."""
+    fields: dict[str, str | int | None] = {
+        "Subject": "着信", "CallObject": activity.record.entry_id, "OwnerId": "0055h0000000002AAA", "Description": "d",
+    }  # fmt: skip
+    if activity.wrap_up is not None and activity.wrap_up.disposition:
+        fields["CallDisposition"] = activity.wrap_up.disposition
+    return fields
 
 
 class SampleLookup:
@@ -149,8 +166,28 @@ class GatewayWorld:
             pbx=self.pbx, calls=agent_calls, agents=self.agents, targets=targets, transfers=self.transfers
         )
         directory = Directory(store=self.store, agents=self.agents)
+        self.wrap_up_store = InMemoryWrapUps()
+        self.saved_wrap_ups = 0
+        rules = WrapUpRules(dispositions=("解決", "折り返し"), is_disposition_required=True)
+        self.wrap_ups = WrapUpCommands(
+            agents=self.agents, publisher=self.publisher, find=self.lookup.find,
+            wrap_ups=WrapUps(
+                store=self.wrap_up_store, clock=self.clock, rules=rules, is_lasting=is_lasting_in(self.calls),
+                settle=settle, on_saved=self._note_saved,
+            ),
+        )  # fmt: skip
+        self.panel_log = PanelActivityLog(
+            panels=self.panels, agents=self.agents, publisher=self.publisher, fields_of=simple_fields
+        )
         groups = (
-            CallCommands(agents=self.agents, control=self.control, transfers=self.transfers),
+            CallCommands(
+                agents=self.agents, control=self.control, transfers=self.transfers,
+                on_clicked=lambda session, channel_id, record: self.spawned(
+                    self.wrap_ups.note_clicked(session, call_id_for("pbx", channel_id), record)
+                ),
+            ),
+            self.wrap_ups,
+            self.panel_log,
             DirectoryCommands(
                 agents=self.agents, directory=directory, publisher=self.publisher, rooms=self.messages,
                 favorites=Favorites(store=InMemoryFavorites()),
@@ -224,6 +261,9 @@ class GatewayWorld:
         session = self.agents.session(SATO)
         assert session is not None
         return self.desk.snapshot(session)
+
+    def _note_saved(self) -> None:
+        self.saved_wrap_ups += 1
 
     def _pop(self, agent_id: AgentId) -> None:
         for panel, message in self.pops.decide(agent_id):

@@ -34,6 +34,7 @@ import type {
   StatusChoice,
   StatusView,
   Welcome,
+  WrapUpOptions,
 } from "./types.gen";
 
 /** A message that does not have the shape of the protocol; `message` names the field. */
@@ -217,7 +218,8 @@ const callerId = record<CallerIdChoice>({
   label_en: text,
   kind: oneOf("number", "window"),
 });
-const options = record<PanelOptions>({ transfer_dial_delay_ms: integer });
+const wrapUpOptions = record<WrapUpOptions>({ dispositions: list(text), is_disposition_required: bool });
+const options = record<PanelOptions>({ transfer_dial_delay_ms: integer, wrap_up: nullable(wrapUpOptions) });
 const signedIn = record<SignedIn>({ token: text, snapshot, caller_ids: list(callerId), options });
 const accepted: Check<Accepted> = (value, at) => (isFields(value) ? {} : refuse(at, "object"));
 

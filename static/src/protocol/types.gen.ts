@@ -37,8 +37,11 @@ export type CallerIdKind = "number" | "window";
 /** Whether a call to a colleague would find somebody: the phone first, then the agent's status. */
 export type Presence = "available" | "ringing" | "busy" | "away" | "offline";
 
+/** Of an ended call: not for Salesforce, on its way there, there, or given up until an administrator acts. */
+export type LogState = "none" | "waiting" | "logged" | "failed";
+
 /** Every code an acknowledgement may carry. */
-export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "option_off" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "too_many_favorites" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
+export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "option_off" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "too_many_favorites" | "no_such_record" | "not_editable" | "disposition_required" | "unknown_disposition" | "bad_date" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
 
 /** A status an agent may choose, in the configured display order. */
 export interface StatusChoice {
@@ -281,6 +284,61 @@ export interface ScreenPop {
   readonly object_type: string;
 }
 
+/** The record of Salesforce that a call belongs to. */
+export interface RelatedView {
+  readonly record_id: string;
+  readonly object_type: string;
+  readonly name: string;
+}
+
+/** A task for later. `due_on` is a date, 2026-11-30; without a subject it gets that of the call. */
+export interface FollowUpView {
+  readonly due_on: string;
+  readonly subject: string;
+}
+
+/** What the agent adds to a call (後処理): its result, notes, the record it belongs to, a task for later. */
+export interface WrapUpView {
+  readonly disposition: string;
+  readonly notes: string;
+  readonly related: RelatedView | null;
+  readonly follow_up: FollowUpView | null;
+}
+
+/** A call of the agent that has ended. `entry_id` names it, `<call_id>:<extension>`. */
+export interface RecentCallView {
+  readonly entry_id: string;
+  readonly call_id: string;
+  readonly direction: Direction;
+  readonly remote_number: string | null;
+  readonly dialed_number: string | null;
+  readonly queue: string | null;
+  readonly started_at_ms: number;
+  readonly connected_at_ms: number | null;
+  readonly ended_at_ms: number;
+  readonly editable_until_ms: number;
+  readonly log: LogState;
+}
+
+/** `wrap_up_changed`: to all panels of the agent; panel `panel_id` kept this draft, or saved it. */
+export interface WrapUpChanged {
+  readonly entry_id: string;
+  readonly panel_id: string;
+  readonly is_saved: boolean;
+  readonly wrap_up: WrapUpView;
+}
+
+/**
+ * `save_log`: this panel, and no other, shall write the call with Open CTI's saveLog, then say `log_saved`.
+ *
+ * `values` are the fields: those of a new Task (`entityApiName` is Task), or with `Id` those to change. A panel that
+ * wrote the same `activity_id` before says so again instead.
+ */
+export interface SaveLog {
+  readonly activity_id: string;
+  readonly values: Readonly<Record<string, string | number | null>>;
+}
+
 /** `directory_changed`: to panels that have the directory open; the entry replaces the one of its extension. */
 export interface DirectoryChanged {
   readonly entry: DirectoryEntryView;
@@ -493,6 +551,41 @@ export interface RemoveFavorite {
   readonly number: string;
 }
 
+/** `get_recent_calls`: the agent's calls that can still be edited, newest first. */
+export interface GetRecentCalls {
+}
+
+/** `get_wrap_up`: what there is of one call, also of a present one. Error: no_such_record. */
+export interface GetWrapUp {
+  readonly entry_id: string;
+}
+
+/** `save_draft`: keep what has been typed so far, for all tabs. Errors: no_such_record, not_editable. */
+export interface SaveDraft {
+  readonly command_id: string;
+  readonly entry_id: string;
+  readonly wrap_up: WrapUpView;
+}
+
+/**
+ * `save_wrap_up`: it is ready; the log of the call follows.
+ *
+ * Errors: no_such_record (also while the call lasts), not_editable, disposition_required, unknown_disposition,
+ * bad_date.
+ */
+export interface SaveWrapUp {
+  readonly command_id: string;
+  readonly entry_id: string;
+  readonly wrap_up: WrapUpView;
+}
+
+/** `log_saved`: Open CTI's saveLog has written it as this record, or has refused for that reason. */
+export interface LogSaved {
+  readonly activity_id: string;
+  readonly record_id: string;
+  readonly error?: string;
+}
+
 /** Answer to `hello`: what the sign-in screen needs. */
 export interface Welcome {
   readonly server_version: string;
@@ -500,9 +593,20 @@ export interface Welcome {
   readonly statuses: readonly StatusChoice[];
 }
 
-/** Set for all panels. `transfer_dial_delay_ms`: the quiet time after which `*` and `#` transfers dial. */
+/** How calls are wrapped up. With no `dispositions` any text will do. */
+export interface WrapUpOptions {
+  readonly dispositions: readonly string[];
+  readonly is_disposition_required: boolean;
+}
+
+/**
+ * Set for all panels. `transfer_dial_delay_ms`: the quiet time after which `*` and `#` transfers dial.
+ *
+ * `wrap_up` is None where the panel shall not ask for it.
+ */
 export interface PanelOptions {
   readonly transfer_dial_delay_ms: number;
+  readonly wrap_up: WrapUpOptions | null;
 }
 
 /** Answer to `sign_in` and `resume`. `token` is kept in the tab's sessionStorage, never in a cookie. */
@@ -516,6 +620,24 @@ export interface SignedIn {
 /** Answer to `get_snapshot`. */
 export interface SnapshotTaken {
   readonly snapshot: Snapshot;
+}
+
+/** Answer to `get_recent_calls`. */
+export interface RecentCalls {
+  readonly calls: readonly RecentCallView[];
+}
+
+/**
+ * Answer to `get_wrap_up`. `call` is None while it lasts; `clicked` is the record whose number was clicked.
+ *
+ * `lookup` has the records to choose from.
+ */
+export interface WrapUpTaken {
+  readonly call: RecentCallView | null;
+  readonly saved: WrapUpView | null;
+  readonly draft: WrapUpView | null;
+  readonly clicked: RelatedView | null;
+  readonly lookup: LookupView;
 }
 
 /** Answer to `open_directory`: everybody but the agent, by extension; the favourites, oldest first. */
@@ -561,4 +683,9 @@ export interface Commands {
   readonly close_directory: CloseDirectory;
   readonly save_favorite: SaveFavorite;
   readonly remove_favorite: RemoveFavorite;
+  readonly get_recent_calls: GetRecentCalls;
+  readonly get_wrap_up: GetWrapUp;
+  readonly save_draft: SaveDraft;
+  readonly save_wrap_up: SaveWrapUp;
+  readonly log_saved: LogSaved;
 }

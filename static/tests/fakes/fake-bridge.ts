@@ -113,7 +113,7 @@ export class FakeBridge implements BridgeSocket {
   }
 
   private answers(): Answers {
-    const options = { transfer_dial_delay_ms: 4000 };
+    const options = { transfer_dial_delay_ms: 4000, wrap_up: null };
     const signedIn = { token: this.validToken, snapshot: this.snapshot, caller_ids: CALLER_IDS, options };
     return {
       hello: { server_version: "1", protocol_version: 1, statuses: STATUSES },

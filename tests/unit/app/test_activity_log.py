@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from octi_bridge.app.activity_log import SalesforceActivityLog
 from octi_bridge.calls.model import Direction
-from octi_bridge.history.model import CallRecord
+from octi_bridge.history.model import (
+    ActivityKind,
+    CallRecord,
+    FollowUp,
+    PendingActivity,
+    RelatedRecord,
+    WrapUp,
+)
+from octi_bridge.history.ports import ActivityRefused, LogUnavailable
+from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId, CallId
 from octi_bridge.salesforce.activity import ActivityWriter
 from octi_bridge.salesforce.activity_text import ActivityText
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.client import OrgClient
+from octi_bridge.salesforce.errors import BadRequest, LimitExceeded, LoginRefused, SalesforceError, ServerFailed
 from octi_bridge.salesforce.link import SalesforceLink
 from octi_bridge.salesforce.lookup import CallerLookup
 from octi_bridge.telephony.events import Extension
@@ -32,14 +42,21 @@ CALL = CallRecord(
 )  # fmt: skip
 
 
+def pending(record: CallRecord, **changed: Any) -> PendingActivity:
+    return PendingActivity(record=record, attempts=0, **changed)
+
+
 class NotingShelf(RecordShelf):
     """Keeps what is written."""
 
     def __init__(self) -> None:
         super().__init__()
         self.written: list[Mapping[str, object]] = []
+        self.refuses_writes: SalesforceError | None = None
 
     async def upsert(self, object_type: str, key_field: str, key: str, fields: Mapping[str, object]) -> str:
+        if self.refuses_writes is not None:
+            raise self.refuses_writes
         self.written.append(fields)
         return "00T"
 
@@ -71,7 +88,7 @@ async def test_a_long_call_is_asked_about_once_when_it_rings_and_not_again_for_i
     await link.lookup.find("0312345678")
     clock.advance(3600)
 
-    await SalesforceActivityLog(link).write(CALL)
+    await SalesforceActivityLog(link).write(pending(CALL))
 
     assert len(shelf.statements) == 1
     assert shelf.written[0]["WhoId"] == "003one"
@@ -79,8 +96,10 @@ async def test_a_long_call_is_asked_about_once_when_it_rings_and_not_again_for_i
 
 async def test_the_number_of_a_colleague_is_never_searched(shelf: NotingShelf, link: SalesforceLink) -> None:
     # Six digits and more would be outside numbers, were the call not internal.
-    await SalesforceActivityLog(link).write(replace(CALL, direction=Direction.INTERNAL, remote_number="200101"))
-    await SalesforceActivityLog(link).write(replace(CALL, remote_number=None))
+    await SalesforceActivityLog(link).write(
+        pending(replace(CALL, direction=Direction.INTERNAL, remote_number="200101"))
+    )
+    await SalesforceActivityLog(link).write(pending(replace(CALL, remote_number=None)))
 
     assert shelf.statements == []
     assert len(shelf.written) == 2
@@ -90,6 +109,78 @@ async def test_of_several_matches_none_gets_the_log(shelf: NotingShelf, link: Sa
     for record_id in ("003one", "003two"):
         shelf.put("Contact", record_id, Phone="03-1234-5678")
 
-    await SalesforceActivityLog(link).write(CALL)
+    await SalesforceActivityLog(link).write(pending(CALL))
 
     assert "WhoId" not in shelf.written[0]
+
+
+# ---- whose call it was
+
+
+CHOSEN = RelatedRecord(record_id="003two", object_type="Contact", name="田中")
+CASE = RelatedRecord(record_id="500one", object_type="Case", name="00001001")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "matches", "wanted"),
+    [
+        (CHOSEN, ("003one", "003two"), {"WhoId": "003two"}),
+        (CHOSEN, (), {"WhoId": "003two"}),
+        (CASE, ("003one",), {"WhoId": "003one", "WhatId": "500one"}),
+        (CASE, ("003one", "003two"), {"WhatId": "500one"}),
+        (CASE, ("00Qone",), {"WhatId": "500one"}),
+    ],
+    ids=["one-of-several", "a-record-without-the-number", "a-case-and-its-caller", "a-case", "a-case-beside-a-lead"],
+)
+@pytest.mark.parametrize("way", ["clicked", "saved"])
+async def test_the_record_that_a_person_chose_gets_the_log(
+    shelf: NotingShelf, link: SalesforceLink, chosen: RelatedRecord, matches: tuple[str, ...],
+    wanted: dict[str, str], way: str,
+) -> None:  # fmt: skip
+    for record_id in matches:
+        shelf.put("Lead" if record_id.startswith("00Q") else "Contact", record_id, Phone="03-1234-5678")
+    choice = {"clicked": chosen} if way == "clicked" else {"wrap_up": WrapUp(related=chosen)}
+
+    await SalesforceActivityLog(link).write(pending(CALL, **choice))
+
+    assert {name: shelf.written[0][name] for name in ("WhoId", "WhatId") if name in shelf.written[0]} == wanted
+
+
+async def test_what_was_saved_counts_more_than_what_was_clicked(shelf: NotingShelf, link: SalesforceLink) -> None:
+    await SalesforceActivityLog(link).write(pending(CALL, clicked=CASE, wrap_up=WrapUp(related=CHOSEN)))
+    assert (shelf.written[0]["WhoId"], "WhatId" in shelf.written[0]) == ("003two", False)
+
+
+async def test_while_the_caller_cannot_be_looked_up_the_log_waits_but_not_for_ever(
+    shelf: NotingShelf, link: SalesforceLink
+) -> None:
+    shelf.failure = ServerFailed("down")
+    with pytest.raises(OctiError) as caught:
+        await SalesforceActivityLog(link).write(pending(CALL))
+    assert caught.value.code == "salesforce.server_failed"
+    await SalesforceActivityLog(link).write(replace(pending(CALL), attempts=3))
+    assert "WhoId" not in shelf.written[0]
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [(LimitExceeded(), LogUnavailable), (LoginRefused(), LogUnavailable), (BadRequest("no"), ActivityRefused)],
+)
+async def test_outages_and_refusals_are_told_apart(
+    shelf: NotingShelf, link: SalesforceLink, failure: SalesforceError, told: type[OctiError]
+) -> None:
+    shelf.refuses_writes = failure
+    with pytest.raises(told) as caught:
+        await SalesforceActivityLog(link).write(pending(CALL))
+    assert caught.value.code == failure.code
+
+
+async def test_the_task_for_later_and_the_link_to_the_recording(shelf: NotingShelf, link: SalesforceLink) -> None:
+    url = "https://rec.example.com/{date}/{channel_id}.wav"
+    later = WrapUp(follow_up=FollowUp(due_on=NOON.date(), subject="電話"))
+    call = replace(CALL, channel_id="1700000000.7")
+    log = SalesforceActivityLog(link, recording_url=url)
+    await log.write(pending(call, wrap_up=later))
+    await log.write(pending(call, wrap_up=later, kind=ActivityKind.FOLLOW_UP))
+    assert "https://rec.example.com/2026-11-20/1700000000.7.wav" in str(shelf.written[0]["Description"])
+    assert [fields["CallObject"] for fields in shelf.written] == ["call:201", "call:201:follow-up"]

@@ -11,11 +11,16 @@ import pytest
 
 from octi_bridge.agents.model import Account, Terminal
 from octi_bridge.cli.main import main
+from octi_bridge.history.model import ActivityKey
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.database import close_engine, open_engine, upgrade
+from octi_bridge.storage.history import SqlHistoryStore
+from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension
+from tests.support.fakes import START
+from tests.unit.history.samples import record
 
 PASSWORD = "tiger-secret 1"
 
@@ -210,3 +215,33 @@ def test_a_terminal_has_numbers_of_its_own(database: str) -> None:
     assert terminal(database, "201") == Terminal(
         extension=Extension("201"), caller_id="0312340001", did_number="0312340201"
     )
+
+
+# ---- calls on their way to Salesforce
+
+
+def put_records(url: str) -> None:
+    async def work() -> None:
+        engine = open_engine(url)
+        await upgrade(engine)
+        for name in ("a", "b"):
+            await SqlHistoryStore(engine=engine).record(record(name), is_to_be_logged=True)
+        given_up = ActivityKey(entry_id="b:201")
+        await SqlOutboxStore(engine=engine).failed(given_up, START, "REQUIRED_FIELD_MISSING", is_given_up=True)
+        await close_engine(engine)
+
+    asyncio.run(work())
+
+
+def test_logs_that_were_given_up_are_shown_first_and_can_be_tried_again(
+    database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_records(database)
+    assert main(["call-log", "list"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.split("\t") == ["b:201", "call", "given up", "1 attempts", "REQUIRED_FIELD_MISSING"]
+    assert second.startswith("a:201\tcall\twaits until 2026-11-02T00:01:10Z\t0 attempts")
+    assert main(["call-log", "retry", "b:201"]) == 0
+    assert capsys.readouterr().out == "1 will be tried again\n"
+    assert main(["call-log", "list"]) == 0
+    assert "given up" not in capsys.readouterr().out

@@ -8,11 +8,15 @@ from datetime import datetime
 
 import pytest
 
-from octi_bridge.history.model import CallRecord, PendingActivity
-from octi_bridge.history.outbox import BATCH, LONGEST_RETRY_S, ActivityOutbox
+from octi_bridge.history import outbox as outbox_module
+from octi_bridge.history.model import LoggedActivity, PendingActivity
+from octi_bridge.history.outbox import BATCH, REFUSALS, ActivityOutbox, RetryTimes
+from octi_bridge.history.ports import ActivityRefused, LogUnavailable
 from octi_bridge.kernel.errors import OctiError
 from tests.support.fakes import FakeClock, InMemoryHistory
 from tests.unit.history.samples import record
+
+LONGEST_S = RetryTimes().longest_s
 
 
 class Unavailable(OctiError):
@@ -26,18 +30,21 @@ class Org:
 
     def __init__(self) -> None:
         self.attempts: list[str] = []
+        self.was_sent: list[bool] = []
         self.tasks: list[str] = []
         self.failures: dict[str, Exception] = {}
         self.changed = asyncio.Event()
 
-    async def write(self, record: CallRecord) -> str:
-        self.attempts.append(record.entry_id)
+    async def write(self, activity: PendingActivity) -> LoggedActivity:
+        entry_id = activity.record.entry_id
+        self.attempts.append(entry_id)
+        self.was_sent.append(activity.is_sent)
         self.changed.set()
-        failure = self.failures.get(record.entry_id) or self.failures.get("*")
+        failure = self.failures.get(entry_id) or self.failures.get("*")
         if failure is not None:
             raise failure
-        self.tasks.append(record.entry_id)
-        return f"00T{len(self.tasks)}"
+        self.tasks.append(entry_id)
+        return LoggedActivity(task_id=f"00T{len(self.tasks)}")
 
 
 class Delivery:
@@ -117,11 +124,11 @@ async def test_with_the_org_away_the_pauses_double_up_to_ten_minutes(
     await keep(delivery, "a")
     delivery.start()
     await delivery.until(lambda: len(delivery.org.attempts) == 1)
-    for pause in (5, 10, 20, 40, 80, 160, 320, LONGEST_RETRY_S, LONGEST_RETRY_S):
+    for pause in (5, 10, 20, 40, 80, 160, 320, LONGEST_S, LONGEST_S):
         assert await delivery.due_again(pause - 1) == 0, f"too early: {pause}"
         assert await delivery.due_again(1) == 1, f"too late: {pause}"
     delivery.org.failures.clear()
-    assert await delivery.due_again(LONGEST_RETRY_S) == 1
+    assert await delivery.due_again(LONGEST_S) == 1
     assert delivery.org.tasks == ["a:201"]
     assert "salesforce.unavailable" in caplog.text
     assert "09011112222" not in caplog.text
@@ -139,6 +146,47 @@ async def test_one_call_that_cannot_be_logged_does_not_hold_up_the_others(
     delivery.org.failures.clear()
     assert await delivery.due_again(5) == 1
     assert delivery.org.tasks == ["b:201", "a:201"]
+
+
+async def test_only_what_may_have_arrived_is_looked_for_before_it_is_written(delivery: Delivery) -> None:
+    delivery.org.failures["*"] = Unavailable()
+    await keep(delivery, "a")
+    delivery.start()
+    await delivery.until(lambda: len(delivery.org.attempts) == 1)
+    await delivery.due_again(5)
+    assert delivery.org.was_sent == [False, True]
+
+
+async def test_what_is_refused_again_and_again_is_given_up_and_said_so(
+    delivery: Delivery, caplog: pytest.LogCaptureFixture
+) -> None:
+    delivery.org.failures["a:201"] = ActivityRefused("REQUIRED_FIELD_MISSING Region__c", code="salesforce.bad_request")
+    await keep(delivery, "a", "b")
+    delivery.start()
+    await delivery.until(lambda: "b:201" in delivery.org.tasks)
+    for _ in range(REFUSALS + 2):
+        await delivery.due_again(LONGEST_S)
+    assert delivery.org.attempts.count("a:201") == REFUSALS
+    assert delivery.store.given_up == {"a:201": "salesforce.bad_request: REQUIRED_FIELD_MISSING Region__c"}
+    assert "octi-bridge call-log retry" in caplog.text
+
+
+async def test_while_nothing_can_be_logged_the_org_is_left_alone_and_no_attempt_is_counted(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(outbox_module, "LONGEST_PAUSE_S", 0.001)
+    delivery = Delivery(InMemoryHistory(), poll_s=0.001)
+    delivery.org.failures["*"] = LogUnavailable("limit used up", code="salesforce.limit_exceeded")
+    names = [f"call-{number}" for number in range(50)]
+    await keep(delivery, *names)
+    delivery.start()
+    await delivery.until(lambda: len(delivery.org.attempts) > 3 * BATCH)
+    assert all(pending.attempts == 0 for pending in delivery.store.outbox.values())
+    delivery.org.failures.clear()
+    await delivery.until(lambda: len(delivery.org.tasks) == len(names))
+    assert sorted(delivery.org.tasks) == sorted(f"{name}:201" for name in names)
+    assert caplog.text.count("cannot be logged at present") == 1
+    await delivery.stop()
 
 
 class FlakyHistory(InMemoryHistory):

@@ -41,6 +41,11 @@ GOOD: dict[str, dict[str, Any]] = {
     "close_directory": {},
     "save_favorite": {"command_id": "c", "number": "202", "label": "鈴木"},
     "remove_favorite": {"command_id": "c", "number": "202"},
+    "get_recent_calls": {},
+    "get_wrap_up": {"entry_id": "a:201"},
+    "save_draft": {"command_id": "c", "entry_id": "a:201", "wrap_up": {"notes": "n"}},
+    "save_wrap_up": {"command_id": "c", "entry_id": "a:201", "wrap_up": {"disposition": "解決"}},
+    "log_saved": {"activity_id": "a:201", "record_id": "00T5h0000000001EAA"},
     "send_tones": {"command_id": "c", "call_id": "x", "digits": "12#"},
 }
 """A well-formed message of every command."""

@@ -197,9 +197,17 @@ class SmallOrg:
             r"SELECT Id FROM Task WHERE (\w+) = '((?:\\.|[^'\\])*)' ORDER BY CreatedDate ASC LIMIT 1", soql
         )
         if not query:
-            return _fault(400, "MALFORMED_QUERY", f"unexpected token: {soql}")
+            return self._read(soql)
         value = re.sub(r"\\(.)", r"\1", query[2])
         found = [{"Id": task_id} for task_id, task in self.tasks.items() if task.get(query[1]) == value][:1]
+        return Answer(200, json.dumps({"totalSize": len(found), "done": True, "records": found}))
+
+    def _read(self, soql: str) -> Answer:
+        query = re.fullmatch(r"SELECT ([\w, ]+) FROM Task WHERE Id = '(\w+)'", soql)
+        if not query:
+            return _fault(400, "MALFORMED_QUERY", f"unexpected token: {soql}")
+        task = self.tasks.get(query[2])
+        found = [] if task is None else [{name: task.get(name) for name in query[1].split(", ")}]
         return Answer(200, json.dumps({"totalSize": len(found), "done": True, "records": found}))
 
     def _write(self, method: str, steps: list[str], fields: dict[str, Any]) -> Answer:

@@ -3,17 +3,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from octi_bridge.salesforce.activity import ActivityWriter, relation_ids
+from octi_bridge.salesforce.activity import ActivityWriter
 from octi_bridge.salesforce.activity_text import ActivityText
 from octi_bridge.salesforce.client import OrgClient
 from octi_bridge.salesforce.errors import BadRequest, TimedOut
 from octi_bridge.salesforce.model import CallLogEntry, Direction, Match
+from octi_bridge.salesforce.task_fields import relation_ids
 from tests.unit.salesforce.support import SmallOrg, fault
 
 CONTACT = Match("003000000000001AAA", "Contact", "山田 太郎")
@@ -37,6 +38,11 @@ ENTRY = CallLogEntry(
 )
 
 
+async def write(writer: ActivityWriter, entry: CallLogEntry, *, is_sent: bool = False) -> str:
+    """The id of the Task."""
+    return (await writer.write(entry, is_sent=is_sent)).task_id
+
+
 @pytest.fixture
 def writer_with(client: OrgClient) -> Callable[..., ActivityWriter]:
     def build(external_id_field: str = "", **text: Any) -> ActivityWriter:
@@ -51,7 +57,7 @@ def writer(writer_with: Callable[..., ActivityWriter]) -> ActivityWriter:
 
 
 async def test_a_call_becomes_one_completed_task(org: SmallOrg, writer: ActivityWriter) -> None:
-    task_id = await writer.write(ENTRY)
+    task_id = await write(writer, ENTRY)
 
     assert org.tasks == {
         task_id: {
@@ -74,14 +80,14 @@ async def test_a_call_becomes_one_completed_task(org: SmallOrg, writer: Activity
 
 
 async def test_writing_again_gives_the_same_task(org: SmallOrg, writer: ActivityWriter) -> None:
-    first = await writer.write(ENTRY)
+    first = await write(writer, ENTRY)
 
-    assert await writer.write(ENTRY) == first
+    assert await write(writer, ENTRY, is_sent=True) == first
     assert len(org.tasks) == 1
 
 
 async def test_two_writers_at_once_make_one_task(org: SmallOrg, writer: ActivityWriter) -> None:
-    assert len(set(await asyncio.gather(*(writer.write(ENTRY) for _ in range(5))))) == 1
+    assert len(set(await asyncio.gather(*(write(writer, ENTRY, is_sent=True) for _ in range(5))))) == 1
     assert len(org.tasks) == 1
 
 
@@ -91,17 +97,17 @@ async def test_a_write_whose_answer_was_lost_is_not_done_twice(
     writer = ActivityWriter(org=client_with(read_timeout_s=0.2), text=ActivityText())
     org.swallows_next_write = True
     with pytest.raises(TimedOut):
-        await writer.write(ENTRY)
+        await write(writer, ENTRY)
     assert len(org.tasks) == 1
 
-    assert await writer.write(ENTRY) == next(iter(org.tasks))
+    assert await write(writer, ENTRY, is_sent=True) == next(iter(org.tasks))
     assert len(org.tasks) == 1
 
 
 async def test_with_an_external_id_one_request_is_enough(
     org: SmallOrg, writer_with: Callable[..., ActivityWriter]
 ) -> None:
-    task_id = await writer_with("CallId__c").write(ENTRY)
+    task_id = await write(writer_with("CallId__c"), ENTRY)
 
     assert org.tasks[task_id]["CallId__c"] == ENTRY.call_id
     assert [request.method for request in org.requests] == ["PATCH"]
@@ -111,17 +117,17 @@ async def test_an_upsert_that_meets_its_own_task_finds_it_though_the_subtype_can
     org: SmallOrg, writer_with: Callable[..., ActivityWriter]
 ) -> None:
     writer = writer_with("CallId__c")
-    first = await writer.write(ENTRY)
+    first = await write(writer, ENTRY)
 
-    assert await writer.write(ENTRY) == first
+    assert await write(writer, ENTRY, is_sent=True) == first
     assert len(org.tasks) == 1
 
 
 async def test_result_and_notes_may_follow_later(org: SmallOrg, writer: ActivityWriter) -> None:
-    task_id = await writer.write(replace(ENTRY, disposition=""))
+    task_id = await write(writer, replace(ENTRY, disposition=""))
     assert "CallDisposition" not in org.tasks[task_id]
 
-    await writer.amend(task_id, replace(ENTRY, notes="折り返し希望"))
+    await writer.amend(task_id, replace(ENTRY, notes="折り返し希望"), writer.fields_of(replace(ENTRY, disposition="")))
 
     assert org.tasks[task_id]["CallDisposition"] == "解決"
     assert org.tasks[task_id]["Description"].endswith("\n\n折り返し希望")
@@ -141,7 +147,7 @@ async def test_result_and_notes_may_follow_later(org: SmallOrg, writer: Activity
 async def test_a_call_whose_record_or_agent_is_gone_is_logged_without_that(
     org: SmallOrg, writer: ActivityWriter, changes: dict[str, Any], kept: set[str]
 ) -> None:
-    task_id = await writer.write(replace(ENTRY, **changes))
+    task_id = await write(writer, replace(ENTRY, **changes))
 
     assert {"WhoId", "WhatId", "OwnerId"} & org.tasks[task_id].keys() == kept
     assert org.tasks[task_id]["CallObject"] == ENTRY.call_id
@@ -151,18 +157,18 @@ async def test_when_the_org_does_not_say_which_link_is_dead_all_are_left_out(
     org: SmallOrg, writer: ActivityWriter
 ) -> None:
     org.names_dead_fields = False
-    task_id = await writer.write(replace(ENTRY, what=Match("500DEAD", "Case", "消えた")))
+    task_id = await write(writer, replace(ENTRY, what=Match("500DEAD", "Case", "消えた")))
 
     assert not {"WhoId", "WhatId", "OwnerId"} & org.tasks[task_id].keys()
 
 
 async def test_a_rule_of_the_org_that_refuses_the_task_is_reported(org: SmallOrg, writer: ActivityWriter) -> None:
-    await writer.write(ENTRY)
+    await write(writer, ENTRY)
     org.tasks.clear()
     org.answers.extend([fault(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "結果を入力してください")] * 2)
 
     with pytest.raises(BadRequest, match="FIELD_CUSTOM_VALIDATION_EXCEPTION 結果を入力してください") as caught:
-        await writer.write(ENTRY)
+        await write(writer, ENTRY)
     assert not caught.value.is_retryable
 
 
@@ -190,7 +196,7 @@ def test_each_record_goes_where_salesforce_allows_it(
 
 
 async def test_a_lead_with_a_case_is_accepted_by_the_org(org: SmallOrg, writer: ActivityWriter) -> None:
-    task_id = await writer.write(replace(ENTRY, who=LEAD, what=CASE))
+    task_id = await write(writer, replace(ENTRY, who=LEAD, what=CASE))
 
     assert org.tasks[task_id]["WhoId"] == LEAD.record_id
 
@@ -243,3 +249,102 @@ def test_a_missed_call_from_a_withheld_number_reads_well(writer: ActivityWriter)
     assert fields["Subject"] == "着信 非通知 2026-11-21 00:30"
     assert fields["CallDurationInSeconds"] == 0
     assert "応答: なし" in str(fields["Description"])
+
+
+# ---- what a person typed meanwhile
+
+
+async def logged_then(org: SmallOrg, writer: ActivityWriter, **typed: Any) -> tuple[str, Any]:
+    """The call was logged without result and notes; then somebody changed the Task in Salesforce."""
+    first = await writer.write(replace(ENTRY, disposition=""))
+    org.tasks[first.task_id].update(typed)
+    return first.task_id, first.fields
+
+
+LATE = replace(ENTRY, disposition="要折り返し", notes="15時以降")
+
+
+async def test_a_result_that_a_person_chose_is_not_written_over(org: SmallOrg, writer: ActivityWriter) -> None:
+    task_id, written = await logged_then(org, writer, CallDisposition="クレーム", WhoId="003000000000009AAA")
+    await writer.amend(task_id, replace(LATE, who=PERSON), written)
+    assert org.tasks[task_id]["CallDisposition"] == "クレーム"
+    assert org.tasks[task_id]["WhoId"] == "003000000000009AAA"
+    assert org.tasks[task_id]["Description"].endswith("\n\n15時以降")
+
+
+async def test_a_description_that_a_person_edited_gets_the_notes_below(org: SmallOrg, writer: ActivityWriter) -> None:
+    task_id, written = await logged_then(org, writer, Description="お客様は\r\n急いでいる ")
+    again = await writer.amend(task_id, LATE, written)
+    assert org.tasks[task_id]["Description"] == "お客様は\n急いでいる\n\n15時以降"
+
+    await writer.amend(task_id, replace(LATE, notes="15時以降、担当は鈴木"), again.fields)
+    assert org.tasks[task_id]["Description"] == "お客様は\n急いでいる\n\n15時以降、担当は鈴木"
+
+
+async def test_a_subject_that_a_person_edited_stays_and_an_untouched_one_follows(
+    org: SmallOrg, writer_with: Callable[..., ActivityWriter]
+) -> None:
+    writer = writer_with(subject_template="{agent} {disposition}")
+    task_id, written = await logged_then(org, writer)
+    again = await writer.amend(task_id, LATE, written)
+    assert org.tasks[task_id]["Subject"] == "鈴木 要折り返し"
+
+    org.tasks[task_id]["Subject"] = "重要"
+    await writer.amend(task_id, replace(LATE, disposition="解決"), again.fields)
+    assert (org.tasks[task_id]["Subject"], org.tasks[task_id]["CallDisposition"]) == ("重要", "解決")
+
+
+async def test_a_result_that_is_taken_back_goes_only_if_it_is_still_ours(org: SmallOrg, writer: ActivityWriter) -> None:
+    first = await writer.write(ENTRY)
+    again = await writer.amend(first.task_id, replace(ENTRY, disposition=""), first.fields)
+    assert org.tasks[first.task_id]["CallDisposition"] is None
+
+    once_more = await writer.amend(first.task_id, ENTRY, again.fields)
+    org.tasks[first.task_id]["CallDisposition"] = "クレーム"
+    await writer.amend(first.task_id, replace(ENTRY, disposition=""), once_more.fields)
+    assert org.tasks[first.task_id]["CallDisposition"] == "クレーム"
+
+
+async def test_a_task_that_somebody_deleted_stays_deleted(org: SmallOrg, writer: ActivityWriter) -> None:
+    task_id, written = await logged_then(org, writer)
+    org.tasks.clear()
+    await writer.amend(task_id, LATE, written)
+    assert org.tasks == {}
+
+
+async def test_nothing_to_change_costs_no_request(org: SmallOrg, writer: ActivityWriter) -> None:
+    first = await writer.write(ENTRY)
+    before = len(org.requests)
+    await writer.amend(first.task_id, ENTRY, first.fields)
+    assert len(org.requests) == before
+
+
+async def test_a_first_try_that_arrived_is_completed_but_a_persons_words_stay(
+    org: SmallOrg, writer: ActivityWriter
+) -> None:
+    task_id, _ = await logged_then(org, writer, Subject="重要")
+    assert await write(writer, LATE, is_sent=True) == task_id
+    task = org.tasks[task_id]
+    assert (task["Subject"], task["CallDisposition"]) == ("重要", "要折り返し")
+    assert task["Description"].endswith("\n\n15時以降")
+    assert len(org.tasks) == 1
+
+
+async def test_without_an_earlier_try_one_request_makes_the_task(org: SmallOrg, writer: ActivityWriter) -> None:
+    await writer.write(ENTRY)
+    assert [request.method for request in org.requests if "/sobjects" in request.path or "/query" in request.path] == [
+        "POST"
+    ]
+
+
+async def test_a_task_for_later_is_open_and_belongs_to_the_same_record(org: SmallOrg, writer: ActivityWriter) -> None:
+    later = replace(ENTRY, call_id=f"{ENTRY.call_id}:follow-up", due_on=date(2026, 11, 30), follow_up_subject="電話")
+    task = org.tasks[await write(writer, later)]
+    assert (task["Subject"], task["Status"], task["ActivityDate"]) == ("電話", "Not Started", "2026-11-30")
+    assert (task["WhoId"], task["OwnerId"]) == (CONTACT.record_id, ENTRY.owner_id)
+    assert not {"TaskSubtype", "CallType", "CallDurationInSeconds", "CallDisposition"} & task.keys()
+
+
+def test_where_the_call_can_be_listened_to_stands_in_the_description(writer: ActivityWriter) -> None:
+    fields = writer.fields_of(replace(ENTRY, recording_url="https://rec.example.com/1.2.wav"))
+    assert "録音: https://rec.example.com/1.2.wav" in str(fields["Description"])

@@ -123,7 +123,8 @@ async def test_a_call_id_and_a_name_stay_values(call_id: str, name: str) -> None
     org = QueryReader()
     writer = ActivityWriter(org=org, text=ActivityText("ja", ZoneInfo("Asia/Tokyo"), ""))
     await writer.write(
-        CallLogEntry(call_id=call_id, direction="inbound", remote_number=name, started_at=NOON, agent_name=name)
+        CallLogEntry(call_id=call_id, direction="inbound", remote_number=name, started_at=NOON, agent_name=name),
+        is_sent=True,
     )
 
     selection = parse_soql(org.queries[0])

@@ -1,0 +1,100 @@
+"""`history.ports.ActivityLog` by the agents' own panels: Open CTI's saveLog, for orgs without API access.
+
+One panel is asked, the one in front or else any of the agent's. Whoever wrote an activity remembers it, so asking
+again is safe; only a tab that is closed between writing and telling could make a second Task.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from octi_bridge.agents.service import AgentService
+from octi_bridge.history.model import ActivityKind, LoggedActivity, PendingActivity
+from octi_bridge.history.ports import ActivityRefused
+from octi_bridge.kernel.errors import OctiError
+from octi_bridge.panel_gateway import protocol
+from octi_bridge.panel_gateway.commands import Handlers, session_of
+from octi_bridge.panel_gateway.panels import Panel, Panels
+from octi_bridge.panel_gateway.publisher import Publisher
+from octi_bridge.salesforce.task_fields import Fields
+
+ANSWER_S = 20.0
+_OF_THE_AGENT = frozenset({"OwnerId"})  # saveLog runs as the agent, who owns what it makes
+_CREATE_ONLY = frozenset({"TaskSubtype", "CallObject"})
+FieldsOf = Callable[[PendingActivity], Fields]
+
+
+class NoPanel(OctiError):
+    """The agent has no panel open that could write the log."""
+
+    code = "no_panel"
+
+
+class PanelActivityLog:
+    """Asks a panel and waits for its word."""
+
+    def __init__(self, *, panels: Panels, agents: AgentService, publisher: Publisher, fields_of: FieldsOf) -> None:
+        self._panels = panels
+        self._agents = agents
+        self._publisher = publisher
+        self._fields_of = fields_of
+        self._asked: dict[str, asyncio.Future[protocol.LogSaved]] = {}
+
+    def handlers(self) -> Handlers:
+        """By the command's name."""
+        return {"log_saved": self._log_saved}
+
+    async def write(self, activity: PendingActivity) -> LoggedActivity:
+        """Have it written; see `history.ports.ActivityLog`.
+
+        What is there already cannot be read through Open CTI. So a change writes only what we never wrote before, and
+        never the description: a person's words are safe, notes that come late stay in the bridge.
+        """
+        wanted = {name: value for name, value in self._fields_of(activity).items() if name not in _OF_THE_AGENT}
+        if activity.task_id is None:
+            answer = await self._ask(activity, {"entityApiName": "Task", **wanted})
+            return LoggedActivity(task_id=answer.record_id, written=wanted)
+        news = {name: value for name, value in wanted.items() if name not in {*activity.written, *_CREATE_ONLY}}
+        if news:
+            await self._ask(activity, {"Id": activity.task_id, **news})
+        return LoggedActivity(task_id=activity.task_id, written={**activity.written, **news})
+
+    async def _ask(self, activity: PendingActivity, values: dict[str, str | int | None]) -> protocol.LogSaved:
+        panel = self._panel_for(activity)
+        activity_id = activity_id_of(activity)
+        answered: asyncio.Future[protocol.LogSaved] = asyncio.get_running_loop().create_future()
+        self._asked[activity_id] = answered
+        try:
+            message = protocol.SaveLog(activity_id=activity_id, values=values)
+            self._publisher.send(panel.sid, "save_log", message)
+            async with asyncio.timeout(ANSWER_S):
+                answer = await answered
+        except TimeoutError:
+            raise NoPanel("the agent's panel did not answer") from None
+        finally:
+            self._asked.pop(activity_id, None)
+        if answer.error or not answer.record_id:
+            raise ActivityRefused(answer.error or "saveLog gave no record id", code="panel_refused")
+        return answer
+
+    def _panel_for(self, activity: PendingActivity) -> Panel:
+        agent_id = activity.record.agent_id
+        panel = self._panels.in_front(agent_id) or next(iter(self._panels.of_agent(agent_id)), None)
+        if panel is None:
+            raise NoPanel
+        return panel
+
+    async def _log_saved(self, panel: Panel, message: protocol.LogSaved) -> protocol.Accepted:
+        session_of(panel, self._agents)
+        waiting = self._asked.get(message.activity_id)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(message)
+        return protocol.Accepted()
+
+
+def activity_id_of(activity: PendingActivity) -> str:
+    """Names one writing: the same when it is asked for again, another when there is something to change."""
+    kind = "" if activity.kind is ActivityKind.CALL else f":{activity.kind.value}"
+    change = f"#{activity.revision}" if activity.task_id is not None else ""
+    return f"{activity.record.entry_id}{kind}{change}"

@@ -1,0 +1,103 @@
+"""Wrap-up in the panel: drafts shared by the agent's tabs, and what is saved for the log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from pydantic import ValidationError
+
+from octi_bridge.agents.model import AgentSession
+from octi_bridge.agents.service import AgentService
+from octi_bridge.calls.model import Direction
+from octi_bridge.history.model import LogState, RelatedRecord, WrapUp
+from octi_bridge.history.wrap_ups import WrapUps, WrapUpState
+from octi_bridge.kernel.ids import CallId
+from octi_bridge.panel_gateway import protocol
+from octi_bridge.panel_gateway.commands import Handlers, session_of
+from octi_bridge.panel_gateway.panels import Panel
+from octi_bridge.panel_gateway.publisher import Publisher, room_of
+from octi_bridge.panel_gateway.views import SKIPPED, lookup_view
+from octi_bridge.panel_gateway.wrap_up_views import recent_call_view, related_view, wrap_up_of, wrap_up_view
+from octi_bridge.salesforce.model import LookupResult
+
+log = logging.getLogger(__name__)
+DONE = protocol.Accepted()
+Find = Callable[[str], Awaitable[LookupResult]]
+
+
+class WrapUpCommands:
+    """`find` looks the other party up, mostly from the cache; None with no org."""
+
+    def __init__(self, *, agents: AgentService, wrap_ups: WrapUps, publisher: Publisher, find: Find | None) -> None:
+        self._agents = agents
+        self._wrap_ups = wrap_ups
+        self._publisher = publisher
+        self._find = find
+
+    def handlers(self) -> Handlers:
+        """By the command's name."""
+        return {
+            "get_recent_calls": self._get_recent_calls,
+            "get_wrap_up": self._get_wrap_up,
+            "save_draft": self._save_draft,
+            "save_wrap_up": self._save_wrap_up,
+        }
+
+    async def note_clicked(self, session: AgentSession, call_id: CallId, record: protocol.ClickedRecord) -> None:
+        """The agent dialled from this record. Never fails: the call matters more."""
+        try:
+            seen = protocol.RelatedView(record_id=record.record_id, object_type=record.object_type, name=record.name)
+        except ValidationError:
+            log.warning("the record that was clicked has no id of Salesforce; the call is logged without it")
+            return
+        related = RelatedRecord(record_id=seen.record_id, object_type=seen.object_type, name=seen.name)
+        try:
+            await self._wrap_ups.note_clicked(session, call_id, related)
+        except Exception:
+            log.exception("the record that was clicked could not be noted")
+
+    async def _get_recent_calls(self, panel: Panel, message: protocol.GetRecentCalls) -> protocol.RecentCalls:
+        found = await self._wrap_ups.recent(session_of(panel, self._agents))
+        return protocol.RecentCalls(
+            calls=tuple(
+                recent_call_view(record, state, self._wrap_ups.editable_until(record)) for record, state in found
+            )
+        )
+
+    async def _get_wrap_up(self, panel: Panel, message: protocol.GetWrapUp) -> protocol.WrapUpTaken:
+        found = await self._wrap_ups.read(session_of(panel, self._agents), message.entry_id)
+        record = found.record
+        return protocol.WrapUpTaken(
+            call=recent_call_view(record, LogState.NONE, self._wrap_ups.editable_until(record)) if record else None,
+            saved=wrap_up_view(found.saved), draft=wrap_up_view(found.draft), clicked=related_view(found.clicked),
+            lookup=await self._matches(found),
+        )  # fmt: skip
+
+    async def _matches(self, found: WrapUpState) -> protocol.LookupView:
+        record = found.record
+        if self._find is None or record is None or record.remote_number is None:
+            return SKIPPED
+        if record.direction is Direction.INTERNAL:
+            return SKIPPED
+        return lookup_view(await self._find(record.remote_number))
+
+    async def _save_draft(self, panel: Panel, message: protocol.SaveDraft) -> protocol.Accepted:
+        session, wrap_up = session_of(panel, self._agents), wrap_up_of(message.wrap_up)
+        await self._wrap_ups.save_draft(session, message.entry_id, wrap_up)
+        self._tell(panel, session, message.entry_id, wrap_up, is_saved=False)
+        return DONE
+
+    async def _save_wrap_up(self, panel: Panel, message: protocol.SaveWrapUp) -> protocol.Accepted:
+        session, wrap_up = session_of(panel, self._agents), wrap_up_of(message.wrap_up)
+        await self._wrap_ups.save(session, message.entry_id, wrap_up)
+        self._tell(panel, session, message.entry_id, wrap_up, is_saved=True)
+        return DONE
+
+    def _tell(self, panel: Panel, session: AgentSession, entry_id: str, wrap_up: WrapUp, *, is_saved: bool) -> None:
+        view = wrap_up_view(wrap_up)
+        assert view is not None
+        changed = protocol.WrapUpChanged(
+            entry_id=entry_id, panel_id=panel.info.panel_id if panel.info else "", is_saved=is_saved, wrap_up=view
+        )
+        self._publisher.send(room_of(session.agent_id), "wrap_up_changed", changed)

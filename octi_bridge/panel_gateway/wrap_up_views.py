@@ -1,0 +1,73 @@
+"""Call records and wrap-ups as the panel protocol spells them, and back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from octi_bridge.history.model import CallRecord, FollowUp, LogState, RelatedRecord, WrapUp
+from octi_bridge.kernel.errors import OctiError
+from octi_bridge.panel_gateway import protocol
+from octi_bridge.panel_gateway.views import milliseconds
+
+
+class BadDate(OctiError):
+    """The follow-up's date is not a day of the calendar."""
+
+    code = "bad_date"
+
+
+def recent_call_view(record: CallRecord, log: LogState, editable_until: datetime) -> protocol.RecentCallView:
+    """One ended call."""
+    return protocol.RecentCallView(
+        entry_id=record.entry_id, call_id=record.call_id, direction=protocol.Direction(record.direction.value),
+        remote_number=record.remote_number, dialed_number=record.dialed_number, queue=record.queue,
+        started_at_ms=milliseconds(record.started_at),
+        connected_at_ms=milliseconds(record.connected_at) if record.connected_at else None,
+        ended_at_ms=milliseconds(record.ended_at), editable_until_ms=milliseconds(editable_until),
+        log=protocol.LogState(log.value),
+    )  # fmt: skip
+
+
+def wrap_up_view(wrap_up: WrapUp | None) -> protocol.WrapUpView | None:
+    """What the agent added."""
+    if wrap_up is None:
+        return None
+    later = wrap_up.follow_up
+    return protocol.WrapUpView(
+        disposition=wrap_up.disposition, notes=wrap_up.notes, related=related_view(wrap_up.related),
+        follow_up=protocol.FollowUpView(due_on=later.due_on.isoformat(), subject=later.subject) if later else None,
+    )  # fmt: skip
+
+
+def related_view(related: RelatedRecord | None) -> protocol.RelatedView | None:
+    """The record that was chosen."""
+    if related is None:
+        return None
+    return protocol.RelatedView(record_id=related.record_id, object_type=related.object_type, name=related.name)
+
+
+def wrap_up_of(view: protocol.WrapUpView) -> WrapUp:
+    """What the panel sent.
+
+    Raises:
+        BadDate: the follow-up is for no day of the calendar.
+    """
+    related, later = view.related, view.follow_up
+    return WrapUp(
+        disposition=view.disposition.strip(), notes=_storable(view.notes),
+        related=RelatedRecord(record_id=related.record_id, object_type=related.object_type, name=related.name)
+        if related else None,
+        follow_up=FollowUp(due_on=_date(later.due_on), subject=_storable(later.subject).strip()) if later else None,
+    )  # fmt: skip
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no NUL."""
+    return text.replace("\x00", "")
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadDate from None

@@ -1,0 +1,125 @@
+"""`history.ports.OutboxStore` in SQL, and what an administrator may do with the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, case, func, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from octi_bridge.history.model import ActivityKey, ActivityKind, LoggedActivity, PendingActivity, WrapUpStage
+from octi_bridge.storage.history import record_of
+from octi_bridge.storage.tables import activities, call_records, wrap_ups
+from octi_bridge.storage.wrap_ups import related_of, wrap_up_of
+
+_saved = wrap_ups.alias("saved")
+_clicked = wrap_ups.alias("clicked")
+IS_WANTED = activities.c.task_id.is_(None) | (activities.c.delivered_revision < activities.c.revision)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingActivity:
+    """An outbox row as an administrator sees it."""
+
+    key: ActivityKey
+    attempts: int
+    next_attempt_at: datetime
+    last_error: str
+    is_given_up: bool
+
+
+class SqlOutboxStore:
+    """The outbox."""
+
+    def __init__(self, *, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def due_activities(self, now: datetime, limit: int) -> Sequence[PendingActivity]:
+        """Outbox rows whose time has come, oldest first; not those given up."""
+        joined = (
+            activities.join(call_records, activities.c.entry_id == call_records.c.entry_id)
+            .outerjoin(_saved, _is_of_stage(_saved, WrapUpStage.SAVED))
+            .outerjoin(_clicked, _is_of_stage(_clicked, WrapUpStage.CLICKED))
+        )
+        is_due = IS_WANTED & activities.c.is_given_up.is_(False) & (activities.c.next_attempt_at <= now)
+        columns = (
+            *call_records.c,
+            *(column.label(f"activity_{column.name}") for column in activities.c),
+            *(column.label(f"saved_{column.name}") for column in _saved.c),
+            *(column.label(f"clicked_{column.name}") for column in _clicked.c),
+        )
+        query = select(*columns).select_from(joined).where(is_due)
+        order = (call_records.c.ended_at, call_records.c.entry_id, activities.c.kind)
+        async with self._engine.connect() as db:
+            rows = await db.execute(query.order_by(*order).limit(limit))
+        return [_pending(row) for row in rows]
+
+    async def sending(self, key: ActivityKey) -> None:
+        """It is about to be sent: from now on it may be in Salesforce."""
+        await self._change(key, {"is_sent": True})
+
+    async def delivered(self, key: ActivityKey, logged: LoggedActivity, revision: int) -> None:
+        """Salesforce has it as of that revision; a later one stays due."""
+        done = {"task_id": logged.task_id, "written": dict(logged.written), "delivered_revision": revision}
+        await self._change(key, done | {"attempts": 0, "last_error": None})
+
+    async def failed(self, key: ActivityKey, next_attempt_at: datetime, reason: str, *, is_given_up: bool) -> None:
+        """It did not work; try again at that time, or only when somebody says so."""
+        await self._change(
+            key,
+            {
+                "attempts": activities.c.attempts + 1, "next_attempt_at": next_attempt_at, "last_error": reason,
+                "is_given_up": is_given_up,
+            },
+        )  # fmt: skip
+
+    async def waiting(self) -> Sequence[WaitingActivity]:
+        """Everything that Salesforce does not have, those given up first."""
+        order = (activities.c.is_given_up.desc(), activities.c.next_attempt_at)
+        async with self._engine.connect() as db:
+            rows = await db.execute(select(activities).where(IS_WANTED).order_by(*order))
+        return [
+            WaitingActivity(
+                key=ActivityKey(entry_id=row.entry_id, kind=ActivityKind(row.kind)), attempts=row.attempts,
+                next_attempt_at=row.next_attempt_at, last_error=row.last_error or "", is_given_up=row.is_given_up,
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    async def retry(self, now: datetime, entry_ids: Sequence[str] = ()) -> int:
+        """Make what waits due now, also what was given up: these entries, or all. How many there were."""
+        chosen = IS_WANTED & activities.c.entry_id.in_(entry_ids) if entry_ids else IS_WANTED
+        renewed = {"attempts": 0, "next_attempt_at": now, "is_given_up": False}
+        async with self._engine.begin() as db:
+            result = await db.execute(update(activities).where(chosen).values(renewed))
+        return result.rowcount
+
+    async def figures(self) -> tuple[int, int]:
+        """How many wait, and how many were given up."""
+        given_up = func.coalesce(func.sum(case((activities.c.is_given_up, 1), else_=0)), 0)
+        async with self._engine.connect() as db:
+            row = (await db.execute(select(func.count(), given_up).select_from(activities).where(IS_WANTED))).one()
+        return int(row[0]) - int(row[1]), int(row[1])
+
+    async def _change(self, key: ActivityKey, values: dict[str, Any]) -> None:
+        is_it = (activities.c.entry_id == key.entry_id) & (activities.c.kind == key.kind.value)
+        async with self._engine.begin() as db:
+            await db.execute(update(activities).where(is_it).values(values))
+
+
+def _is_of_stage(table: Any, stage: WrapUpStage) -> ColumnElement[bool]:
+    is_it: ColumnElement[bool] = (table.c.entry_id == activities.c.entry_id) & (table.c.stage == stage.value)
+    return is_it
+
+
+def _pending(row: Row[Any]) -> PendingActivity:
+    return PendingActivity(
+        record=record_of(row), attempts=row.activity_attempts, kind=ActivityKind(row.activity_kind),
+        wrap_up=wrap_up_of(row, "saved_") if row.saved_stage is not None else None,
+        clicked=related_of(row, "clicked_") if row.clicked_stage is not None else None,
+        task_id=row.activity_task_id, written=row.activity_written, is_sent=row.activity_is_sent,
+        revision=row.activity_revision,
+    )  # fmt: skip

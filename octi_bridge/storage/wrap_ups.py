@@ -1,0 +1,129 @@
+"""`history.ports.WrapUpStore` in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from octi_bridge.history.model import (
+    ActivityKind,
+    CallRecord,
+    FollowUp,
+    LogState,
+    RelatedRecord,
+    WrapUp,
+    WrapUpStage,
+)
+from octi_bridge.kernel.ids import AgentId
+from octi_bridge.storage.history import new_activity, record_of
+from octi_bridge.storage.tables import activities, call_records, wrap_ups
+
+
+class SqlWrapUpStore:
+    """Wrap-ups, and the calls they belong to."""
+
+    def __init__(self, *, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def find_record(self, entry_id: str) -> CallRecord | None:
+        """The call record, None while the call lasts."""
+        async with self._engine.connect() as db:
+            row = (await db.execute(select(call_records).where(call_records.c.entry_id == entry_id))).first()
+        return record_of(row) if row is not None else None
+
+    async def recent(self, agent_id: AgentId, since: datetime, limit: int) -> Sequence[tuple[CallRecord, LogState]]:
+        """The agent's calls that ended since then, newest first."""
+        is_call = (activities.c.entry_id == call_records.c.entry_id) & (activities.c.kind == ActivityKind.CALL.value)
+        query = (
+            select(*call_records.c, activities.c.task_id, activities.c.is_given_up)
+            .select_from(call_records.outerjoin(activities, is_call))
+            .where((call_records.c.agent_id == agent_id) & (call_records.c.ended_at >= since))
+        )
+        async with self._engine.connect() as db:
+            rows: Any = await db.execute(query.order_by(call_records.c.ended_at.desc()).limit(limit))
+        return [(record_of(row), _log_state(row)) for row in rows]
+
+    async def wrap_ups(self, entry_id: str) -> dict[WrapUpStage, WrapUp]:
+        """What there is of one call."""
+        async with self._engine.connect() as db:
+            rows = await db.execute(select(wrap_ups).where(wrap_ups.c.entry_id == entry_id))
+        return {WrapUpStage(row.stage): wrap_up_of(row) for row in rows}
+
+    async def keep(self, entry_id: str, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> None:
+        """Keep it, in place of what was there of this stage. `SAVED` also ends the draft and makes the log due."""
+        try:
+            await self._keep(entry_id, stage, wrap_up, at)
+        except IntegrityError:
+            # two tabs at once, and the other was first: now there is something to replace
+            await self._keep(entry_id, stage, wrap_up, at)
+
+    async def _keep(self, entry_id: str, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> None:
+        over = [stage, WrapUpStage.DRAFT] if stage is WrapUpStage.SAVED else [stage]
+        async with self._engine.begin() as db:
+            await db.execute(
+                delete(wrap_ups).where(
+                    (wrap_ups.c.entry_id == entry_id) & wrap_ups.c.stage.in_([one.value for one in over])
+                )
+            )
+            await db.execute(insert(wrap_ups).values(_row(entry_id, stage, wrap_up, at)))
+            if stage is WrapUpStage.SAVED:
+                await _make_due(db, entry_id, wrap_up, at)
+
+
+async def _make_due(db: AsyncConnection, entry_id: str, wrap_up: WrapUp, at: datetime) -> None:
+    """What is logged of the call shall follow; only calls that are meant for Salesforce have such rows."""
+    of_call = activities.c.entry_id == entry_id
+    renewed = {
+        "revision": activities.c.revision + 1, "next_attempt_at": at, "attempts": 0, "is_given_up": False
+    }  # fmt: skip
+    await db.execute(update(activities).where(of_call).values(renewed))
+    kinds = set((await db.execute(select(activities.c.kind).where(of_call))).scalars())
+    if wrap_up.follow_up is not None and kinds == {ActivityKind.CALL.value}:
+        await db.execute(insert(activities).values(new_activity(entry_id, ActivityKind.FOLLOW_UP, at)))
+
+
+def _row(entry_id: str, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> dict[str, Any]:
+    related, follow_up = wrap_up.related, wrap_up.follow_up
+    return {
+        "entry_id": entry_id, "stage": stage.value, "disposition": wrap_up.disposition, "notes": wrap_up.notes,
+        "related_id": related.record_id if related else None,
+        "related_type": related.object_type if related else None,
+        "related_name": related.name if related else None,
+        "follow_up_on": follow_up.due_on if follow_up else None,
+        "follow_up_subject": follow_up.subject if follow_up else None, "saved_at": at,
+    }  # fmt: skip
+
+
+def wrap_up_of(row: Row[Any], prefix: str = "") -> WrapUp:
+    """The wrap-up in a row whose columns begin with `prefix`."""
+    due_on = getattr(row, f"{prefix}follow_up_on")
+    subject = getattr(row, f"{prefix}follow_up_subject")
+    return WrapUp(
+        disposition=getattr(row, f"{prefix}disposition"), notes=getattr(row, f"{prefix}notes"),
+        related=related_of(row, prefix),
+        follow_up=FollowUp(due_on=due_on, subject=subject or "") if due_on is not None else None,
+    )  # fmt: skip
+
+
+def related_of(row: Row[Any], prefix: str = "") -> RelatedRecord | None:
+    """The chosen record in such a row."""
+    record_id = getattr(row, f"{prefix}related_id")
+    if record_id is None:
+        return None
+    return RelatedRecord(
+        record_id=record_id, object_type=getattr(row, f"{prefix}related_type") or "",
+        name=getattr(row, f"{prefix}related_name") or "",
+    )  # fmt: skip
+
+
+def _log_state(row: Row[Any]) -> LogState:
+    if row.is_given_up is None:
+        return LogState.NONE
+    if row.is_given_up:
+        return LogState.FAILED
+    return LogState.LOGGED if row.task_id is not None else LogState.WAITING

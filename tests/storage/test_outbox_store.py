@@ -1,0 +1,208 @@
+"""The outbox and wrap-ups in SQL; every test on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from octi_bridge.history.model import (
+    ActivityKey,
+    ActivityKind,
+    FollowUp,
+    LoggedActivity,
+    LogState,
+    RelatedRecord,
+    WrapUp,
+    WrapUpStage,
+)
+from octi_bridge.storage.history import SqlHistoryStore
+from octi_bridge.storage.outbox import SqlOutboxStore
+from octi_bridge.storage.tables import activities
+from octi_bridge.storage.wrap_ups import SqlWrapUpStore
+from tests.support.fakes import START
+from tests.unit.history.samples import SATO, record
+
+ENDED = record().ended_at
+LATER = ENDED + timedelta(hours=1)
+CALL = ActivityKey(entry_id="a:201")
+FOLLOW_UP = ActivityKey(entry_id="a:201", kind=ActivityKind.FOLLOW_UP)
+TASK = LoggedActivity(task_id="00T5h0000000001EAA", written={"Subject": "着信", "CallDurationInSeconds": 65})
+HANAKO = RelatedRecord(record_id="0035h0000000001AAA", object_type="Contact", name="山田 花子")
+FULL = WrapUp(
+    disposition="解決", notes="折り返し希望\n15時以降", related=HANAKO,
+    follow_up=FollowUp(due_on=date(2026, 11, 9), subject="電話する"),
+)  # fmt: skip
+
+
+class Stores:
+    """The three stores over one database."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.history = SqlHistoryStore(engine=engine)
+        self.outbox = SqlOutboxStore(engine=engine)
+        self.wrap_ups = SqlWrapUpStore(engine=engine)
+
+    async def due(self, limit: int = 10) -> list[tuple[str, int]]:
+        return [(one.record.entry_id, one.attempts) for one in await self.outbox.due_activities(LATER, limit)]
+
+
+@pytest.fixture
+def stores(engine: AsyncEngine) -> Stores:
+    return Stores(engine)
+
+
+async def test_what_is_due_comes_oldest_first_and_within_the_limit(stores: Stores) -> None:
+    for name, minutes in (("c", 3), ("a", 1), ("b", 2)):
+        ended = replace(record(name), ended_at=ENDED + timedelta(minutes=minutes))
+        await stores.history.record(ended, is_to_be_logged=True)
+    assert await stores.due() == [("a:201", 0), ("b:201", 0), ("c:201", 0)]
+    assert await stores.due(limit=2) == [("a:201", 0), ("b:201", 0)]
+
+
+async def test_a_record_is_due_from_its_end_on_or_so_long_after(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.history.record(record("b"), is_to_be_logged=True, log_after=timedelta(minutes=2))
+    assert await stores.outbox.due_activities(ENDED - timedelta(microseconds=1), 10) == []
+    assert len(await stores.outbox.due_activities(ENDED, 10)) == 1
+    assert len(await stores.outbox.due_activities(ENDED + timedelta(minutes=2), 10)) == 2
+
+
+async def test_what_failed_is_due_at_the_time_given_and_counts_its_attempts(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    again = ENDED + timedelta(seconds=5)
+    await stores.outbox.failed(CALL, again, "salesforce.unavailable", is_given_up=False)
+    assert await stores.outbox.due_activities(again - timedelta(milliseconds=1), 10) == []
+    assert [one.attempts for one in await stores.outbox.due_activities(again, 10)] == [1]
+
+
+async def test_that_something_was_sent_is_remembered(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    assert [one.is_sent for one in await stores.outbox.due_activities(LATER, 10)] == [False]
+    await stores.outbox.sending(CALL)
+    assert [one.is_sent for one in await stores.outbox.due_activities(LATER, 10)] == [True]
+
+
+async def test_what_was_delivered_is_never_due_again_and_its_task_is_known(stores: Stores, engine: AsyncEngine) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.outbox.failed(CALL, ENDED, "salesforce.unavailable", is_given_up=False)
+    await stores.outbox.delivered(CALL, TASK, 0)
+    assert await stores.due() == []
+    async with engine.connect() as db:
+        row = (await db.execute(select(activities))).one()
+    assert (row.task_id, row.last_error, row.written) == (TASK.task_id, None, TASK.written)
+
+
+async def test_what_was_given_up_waits_for_an_administrator(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.history.record(record("b"), is_to_be_logged=True)
+    await stores.outbox.failed(CALL, ENDED, "refused", is_given_up=True)
+    assert await stores.due() == [("b:201", 0)]
+    assert await stores.outbox.figures() == (1, 1)
+    first, second = await stores.outbox.waiting()
+    assert (first.key, first.is_given_up, first.last_error) == (CALL, True, "refused")
+    assert not second.is_given_up
+    assert await stores.outbox.retry(LATER, ["a:201"]) == 1
+    assert await stores.due() == [("a:201", 0), ("b:201", 0)]
+    assert await stores.outbox.figures() == (2, 0)
+
+
+async def test_news_of_an_unknown_entry_changes_nothing(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    other = ActivityKey(entry_id="other")
+    await stores.outbox.delivered(other, TASK, 0)
+    await stores.outbox.failed(other, LATER + timedelta(days=1), "x", is_given_up=True)
+    assert await stores.due() == [("a:201", 0)]
+
+
+# ---- wrap-ups
+
+
+@pytest.mark.parametrize("wrap_up", [FULL, WrapUp(), WrapUp(notes="n")], ids=["full", "bare", "notes"])
+async def test_a_draft_is_read_as_it_was_kept_and_replaced_by_the_next(stores: Stores, wrap_up: WrapUp) -> None:
+    for kept in (WrapUp(notes="earlier"), wrap_up):
+        await stores.wrap_ups.keep("a:201", WrapUpStage.DRAFT, kept, START)
+    assert await stores.wrap_ups.wrap_ups("a:201") == {WrapUpStage.DRAFT: wrap_up}
+    assert await stores.wrap_ups.wrap_ups("b:201") == {}
+
+
+async def test_saving_ends_the_draft_and_leaves_the_record_that_was_clicked(stores: Stores) -> None:
+    clicked = WrapUp(related=HANAKO)
+    await stores.wrap_ups.keep("a:201", WrapUpStage.CLICKED, clicked, START)
+    await stores.wrap_ups.keep("a:201", WrapUpStage.DRAFT, WrapUp(notes="halb"), START)
+    await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, FULL, START)
+    assert await stores.wrap_ups.wrap_ups("a:201") == {WrapUpStage.CLICKED: clicked, WrapUpStage.SAVED: FULL}
+
+
+async def test_two_tabs_that_save_at_once_leave_one(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    both = [replace(FULL, notes=text) for text in ("one", "two")]
+    await asyncio.gather(*(stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, one, LATER) for one in both))
+    assert (await stores.wrap_ups.wrap_ups("a:201"))[WrapUpStage.SAVED] in both
+    assert len(await stores.outbox.due_activities(LATER, 10)) == 2
+
+
+async def test_what_is_pending_brings_the_wrap_up_and_the_clicked_record(stores: Stores) -> None:
+    await stores.wrap_ups.keep("a:201", WrapUpStage.CLICKED, WrapUp(related=HANAKO), START)
+    await stores.wrap_ups.keep("a:201", WrapUpStage.DRAFT, WrapUp(notes="not for Salesforce yet"), START)
+    await stores.history.record(record(), is_to_be_logged=True)
+    (pending,) = await stores.outbox.due_activities(LATER, 10)
+    assert (pending.clicked, pending.wrap_up) == (HANAKO, None)
+    await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, FULL, ENDED)
+    assert {one.wrap_up for one in await stores.outbox.due_activities(LATER, 10)} == {FULL}
+
+
+async def test_what_is_saved_after_the_delivery_is_delivered_as_a_change(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.outbox.delivered(CALL, TASK, 0)
+    await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, replace(FULL, follow_up=None), ENDED)
+    (pending,) = await stores.outbox.due_activities(LATER, 10)
+    assert (pending.task_id, pending.written, pending.revision) == (TASK.task_id, TASK.written, 1)
+    await stores.outbox.delivered(CALL, TASK, 1)
+    assert await stores.due() == []
+
+
+async def test_what_is_saved_while_the_log_is_on_its_way_is_not_taken_as_delivered(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    (on_its_way,) = await stores.outbox.due_activities(LATER, 10)
+    await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, WrapUp(notes="meanwhile"), ENDED)
+    await stores.outbox.delivered(CALL, TASK, on_its_way.revision)
+    assert [one.wrap_up for one in await stores.outbox.due_activities(LATER, 10)] == [WrapUp(notes="meanwhile")]
+
+
+async def test_a_follow_up_is_an_activity_of_its_own_and_only_one(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    for notes in ("a", "b"):
+        await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, replace(FULL, notes=notes), ENDED)
+    assert [one.key for one in await stores.outbox.due_activities(LATER, 10)] == [CALL, FOLLOW_UP]
+
+
+async def test_a_call_that_is_not_for_salesforce_stays_out_of_it_whatever_is_saved(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=False)
+    await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, FULL, ENDED)
+    assert await stores.due() == []
+
+
+async def test_saving_gives_what_was_given_up_another_try(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.outbox.failed(CALL, ENDED, "a result is required", is_given_up=True)
+    await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, WrapUp(disposition="解決"), ENDED)
+    assert await stores.due() == [("a:201", 0)]
+
+
+async def test_recent_calls_say_how_far_their_log_is(stores: Stores) -> None:
+    for name, minutes in (("old", -100), ("a", 1), ("b", 2), ("c", 3), ("d", 4)):
+        ended = replace(record(name), ended_at=ENDED + timedelta(minutes=minutes))
+        await stores.history.record(ended, is_to_be_logged=name != "d")
+    await stores.outbox.delivered(CALL, TASK, 0)
+    await stores.outbox.failed(ActivityKey(entry_id="b:201"), LATER, "refused", is_given_up=True)
+    recent = await stores.wrap_ups.recent(SATO, ENDED, 10)
+    assert [(found.call_id, state) for found, state in recent] == [
+        ("d", LogState.NONE), ("c", LogState.WAITING), ("b", LogState.FAILED), ("a", LogState.LOGGED),
+    ]  # fmt: skip
+    assert [found.call_id for found, _ in await stores.wrap_ups.recent(SATO, ENDED, 1)] == ["d"]
+    assert await stores.wrap_ups.find_record("nothing") is None

@@ -1,0 +1,102 @@
+"""Logs written by the agent's own panel: which tab is asked, what it is asked, and what comes of its answers."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from octi_bridge.history.model import LoggedActivity, PendingActivity, WrapUp
+from octi_bridge.history.ports import ActivityRefused
+from octi_bridge.panel_gateway import panel_log
+from octi_bridge.panel_gateway.panel_log import NoPanel
+from tests.support.fakes import settle
+from tests.support.gateway_world import GatewayWorld
+from tests.unit.history.samples import record
+
+TASK = "00T5h0000000001EAA"
+
+
+@pytest.fixture
+async def two_tabs(world: GatewayWorld) -> GatewayWorld:
+    """佐藤 in two tabs, s2 in front."""
+    await world.connect("s1", is_in_front=False)
+    await world.sign_in("s1")
+    await world.connect("s2")
+    await world.sign_in("s2")
+    return world
+
+
+def pending(**changed: Any) -> PendingActivity:
+    return replace(PendingActivity(record=record(), attempts=0), **changed)
+
+
+async def asked(world: GatewayWorld) -> list[tuple[str, dict[str, Any]]]:
+    await settle()
+    return [(to, data) for to, name, data in world.messages.sent if name == "save_log"]
+
+
+async def answer(world: GatewayWorld, **said: str) -> None:
+    (_, data) = (await asked(world))[-1]
+    message = {"activity_id": data["activity_id"], "record_id": TASK, **said}
+    assert await world.gateway.handle("log_saved", "s2", message) == {"ok": {}}
+
+
+async def test_the_tab_in_front_is_asked_and_its_task_is_known_afterwards(two_tabs: GatewayWorld) -> None:
+    writing = asyncio.create_task(two_tabs.panel_log.write(pending()))
+    assert await asked(two_tabs) == [
+        (
+            "s2",
+            {
+                "activity_id": "a:201",
+                "values": {"entityApiName": "Task", "Subject": "着信", "CallObject": "a:201", "Description": "d"},
+            },
+        )
+    ]
+    await answer(two_tabs)
+    written = {"Subject": "着信", "CallObject": "a:201", "Description": "d"}
+    assert await writing == LoggedActivity(task_id=TASK, written=written)
+
+
+async def test_a_change_writes_what_was_never_written_and_nothing_else(two_tabs: GatewayWorld) -> None:
+    written = {"Subject": "着信", "CallObject": "a:201", "Description": "d"}
+    changed = pending(task_id=TASK, written=written, revision=1, wrap_up=WrapUp(disposition="解決"))
+    writing = asyncio.create_task(two_tabs.panel_log.write(changed))
+    ((_, data),) = await asked(two_tabs)
+    assert data == {"activity_id": "a:201#1", "values": {"Id": TASK, "CallDisposition": "解決"}}
+    await answer(two_tabs)
+    assert (await writing).written == {**written, "CallDisposition": "解決"}
+
+
+async def test_a_change_without_news_asks_nobody(two_tabs: GatewayWorld) -> None:
+    written = {"Subject": "着信", "CallObject": "a:201", "Description": "d"}
+    logged = await two_tabs.panel_log.write(pending(task_id=TASK, written=written))
+    assert logged == LoggedActivity(task_id=TASK, written=written)
+    assert await asked(two_tabs) == []
+
+
+async def test_what_salesforce_refuses_is_told_with_its_words(two_tabs: GatewayWorld) -> None:
+    writing = asyncio.create_task(two_tabs.panel_log.write(pending()))
+    await answer(two_tabs, record_id="", error="REQUIRED_FIELD_MISSING")
+    with pytest.raises(ActivityRefused, match="REQUIRED_FIELD_MISSING"):
+        await writing
+
+
+async def test_without_a_panel_the_log_waits(world: GatewayWorld) -> None:
+    with pytest.raises(NoPanel):
+        await world.panel_log.write(pending())
+
+
+async def test_a_panel_that_does_not_answer_is_not_waited_for_for_ever(
+    two_tabs: GatewayWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panel_log, "ANSWER_S", 0.001)
+    with pytest.raises(NoPanel, match="did not answer"):
+        await two_tabs.panel_log.write(pending())
+
+
+async def test_an_answer_that_nobody_waits_for_does_no_harm(two_tabs: GatewayWorld) -> None:
+    ack = await two_tabs.gateway.handle("log_saved", "s1", {"activity_id": "x:1", "record_id": TASK})
+    assert ack == {"ok": {}}
