@@ -15,12 +15,13 @@ _WANTED = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 
 
 class Proxy(ThreadingHTTPServer):
-    """Notes where it was asked to go."""
+    """Notes where it was asked to go; with `leads_to` it goes there, whatever it was asked."""
 
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, leads_to: tuple[str, int] | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Tunnel)
+        self.leads_to = leads_to
         self.tunnels: list[str] = []
 
     @property
@@ -40,7 +41,7 @@ class _Tunnel(BaseHTTPRequestHandler):
             return
         self.server.tunnels.append(self.path)
         host, _, port = self.path.partition(":")
-        with socket.create_connection((host, int(port)), timeout=10) as far:
+        with socket.create_connection(self.server.leads_to or (host, int(port)), timeout=10) as far:
             self.send_response(200)
             self.end_headers()
             back = threading.Thread(target=_copy, args=(far, self.connection), daemon=True)
@@ -62,8 +63,8 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
 
 
 @contextmanager
-def running_proxy() -> Iterator[Proxy]:
-    with Proxy() as proxy:
+def running_proxy(leads_to: tuple[str, int] | None = None) -> Iterator[Proxy]:
+    with Proxy(leads_to) as proxy:
         thread = threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
