@@ -10,5 +10,8 @@ module.exports = {
         '^lightning/messageService$': '<rootDir>/test/jest-mocks/lightning/messageService',
         '^test/(.*)$': '<rootDir>/test/$1'
     },
+    collectCoverageFrom: ['**/lwc/**/*.js', '!**/node_modules/**', '!**/__tests__/**'],
+    coverageReporters: ['text'],
+    coverageThreshold: { global: { statements: 100, functions: 100, lines: 100, branches: 95 } },
     setupFilesAfterEnv: ['<rootDir>/test/jest-setup.js']
 };
