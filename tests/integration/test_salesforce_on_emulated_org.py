@@ -18,8 +18,9 @@ from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.salesforce.activity import ActivityWriter
 from octi_bridge.salesforce.errors import LoginRefused, SalesforceError
 from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
-from octi_bridge.salesforce.model import CallLogEntry, Match
+from octi_bridge.salesforce.model import CallLogEntry, Match, Verdict
 from octi_bridge.settings.salesforce import SalesforceSettings
+from octi_bridge.workbench.org.model import OrgShape
 from octi_bridge.workbench.org.org import EmulatedOrg
 from octi_bridge.workbench.org.server import OrgServer
 
@@ -251,6 +252,48 @@ async def test_a_field_that_the_org_does_not_have_is_named(connect: Connect) -> 
 async def test_person_account_fields_are_refused_by_an_org_without_them(connect: Connect) -> None:
     async with connect(person_accounts=True) as link:
         assert (await link.lookup.find("0312345678")).error_code == "salesforce.bad_request"
+
+
+async def test_a_person_account_is_one_person_found_by_any_phone_and_logged_on(tmp_path: Path) -> None:
+    org = EmulatedOrg(shape=OrgShape(has_person_accounts=True))
+    person = org.create_record(
+        "Account",
+        {"LastName": "個人", "FirstName": "さくら", "Phone": "03-7777-0001", "PersonMobilePhone": "090-7777-0002"},
+    )
+    company = org.create_record("Account", {"Name": "個人商店", "Phone": "03-7777-0001"})
+    async with OrgServer(org, directory=tmp_path / "people") as server:
+        values: dict[str, Any] = {
+            "enabled": True, "login_url": server.url, "client_id": org.credentials.consumer_key,
+            "client_secret": org.credentials.consumer_secret, "ca_file": server.ca_file, "person_accounts": True,
+        }  # fmt: skip
+        async with salesforce_link(SalesforceSettings(**values), clock=SystemClock()) as link:
+            run = await link.lookup.explain("0377770001")
+            mobile = (await link.lookup.find("09077770002")).matches
+            task_id = (await link.activity.write(replace(ENTRY, who=mobile[0]))).task_id
+
+    contact = task(org, person)["PersonContactId"]
+    assert [(c.record_id, c.verdict, c.place) for c in run.candidates] == [
+        (person, Verdict.RANKED, 1),
+        (company, Verdict.RANKED, 2),
+        (contact, Verdict.BEHIND_PERSON_ACCOUNT, 0),
+    ]
+    assert [(match.record_id, match.name, match.reason) for match in mobile] == [
+        (person, "個人 さくら", "exact_mobile")
+    ]
+    assert (task(org, task_id)["WhoId"], task(org, task_id)["WhatId"]) == (contact, None)
+
+
+async def test_other_objects_and_another_order_are_a_matter_of_settings(connect: Connect, org: EmulatedOrg) -> None:
+    org.create_record("Lead", {"LastName": "見込", "Company": "見本商事", "Fax": "03-1234-5678"})
+    async with connect(
+        objects=["User", "Lead", "Account"], phone_fields={"User": ["MobilePhone"], "Lead": ["Fax", "Phone"]}
+    ) as link:
+        matches = (await link.lookup.find("0312345678")).matches
+
+    assert [(match.object_type, match.reason) for match in matches] == [
+        ("Lead", "exact_custom_phone"),
+        ("Account", "exact_phone"),
+    ]
 
 
 async def test_a_call_id_full_of_quotes_stays_one_value(connect: Connect, org: EmulatedOrg) -> None:

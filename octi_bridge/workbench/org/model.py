@@ -41,6 +41,7 @@ class OrgShape:
     token_lifetime_s: float = 7200.0
     # Our custom fields on Task, first of all OctiCallId__c (external id), as lightning_component/ installs them.
     has_our_fields: bool = True
+    has_person_accounts: bool = False
     password: str = field(default="octi-workbench-password", repr=False)
     security_token: str = field(default="OctiSecurityToken", repr=False)
 

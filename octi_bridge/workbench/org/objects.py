@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TypedDict, Unpack
 
 from octi_bridge.workbench.org.model import OrgShape, Scalar
+from octi_bridge.workbench.org.person_accounts import person_account_fields
 from octi_bridge.workbench.org.schema import Field, FieldType, Schema, SObject, label_of
 
 
@@ -88,7 +89,7 @@ def _person_fields() -> tuple[Field, ...]:
     )
 
 
-def _account() -> SObject:
+def _account(shape: OrgShape) -> SObject:
     return _object(
         "Account",
         "001",
@@ -105,6 +106,7 @@ def _account() -> SObject:
         _text("BillingPostalCode", 20),
         _area("Description", 32_000),
         _ref("ParentId", "Account", "Parent"),
+        *(person_account_fields() if shape.has_person_accounts else ()),
     )
 
 
@@ -281,7 +283,7 @@ def build_schema(shape: OrgShape) -> Schema:
     """The schema of an org of that shape."""
     return Schema(
         (
-            _account(),
+            _account(shape),
             _contact(),
             _lead(),
             _case(),

@@ -14,6 +14,7 @@ from datetime import datetime
 from octi_bridge.workbench.org.errors import AmbiguousExternalIdError, ApiError, not_found
 from octi_bridge.workbench.org.ids import normalize_id
 from octi_bridge.workbench.org.model import Record, Scalar, format_datetime
+from octi_bridge.workbench.org.person_accounts import contact_values, is_person
 from octi_bridge.workbench.org.schema import Field, FieldType, Schema, SObject
 from octi_bridge.workbench.org.store import RecordStore
 from octi_bridge.workbench.org.values import to_stored
@@ -54,6 +55,7 @@ class RecordWriter:
         record.update({name: value for name, value in given.items() if value is not None})
         if sobject.field("OwnerId") is not None and record["OwnerId"] is None:
             record["OwnerId"] = user_id
+        _derive_name(record)
         self._check(sobject, record, given)
         record["Id"] = self._store.next_id(sobject)
         record["CreatedDate"], record["CreatedById"] = format_datetime(self._clock()), user_id
@@ -72,6 +74,7 @@ class RecordWriter:
         record = dict(self.existing(sobject, record_id))
         given = self._parse(sobject, payload, is_create=False)
         record.update(given)
+        _derive_name(record)
         self._check(sobject, record, given)
         self._finish(sobject, record, user_id)
 
@@ -174,15 +177,27 @@ class RecordWriter:
     def _finish(self, sobject: SObject, record: Record, user_id: str | None) -> None:
         now = format_datetime(self._clock())
         record.update(LastModifiedDate=now, SystemModstamp=now, LastModifiedById=user_id)
-        if sobject.field("LastName") is not None:
-            # Salesforce Help, "Supported Name Formats": in Japanese the family name comes first.
-            record["Name"] = " ".join(str(record[part]) for part in ("LastName", "FirstName") if record[part])
+        if "IsPersonAccount" in record and is_person(record):
+            self._keep_contact_behind(record, user_id)
         if sobject.name == "Task":
             self._derive_task(record, now)
         if sobject.name == "Case":
             record["CaseNumber"] = record["CaseNumber"] or f"{self._store.count(sobject) + 1000:08d}"
             record["IsClosed"] = record["Status"] == "Closed"
         self._store.save(sobject, record)
+
+    def _keep_contact_behind(self, account: Record, user_id: str | None) -> None:
+        """The contact half of a person account, made or changed with it."""
+        contacts = self._schema.get("Contact")
+        known = self._store.find(str(account["PersonContactId"])) if account["PersonContactId"] else None
+        contact = dict(known) if known else {field.name: field.default for field in contacts.fields}
+        if known is None:
+            contact["Id"] = self._store.next_id(contacts)
+            contact.update(CreatedDate=account["CreatedDate"], CreatedById=user_id, OwnerId=account["OwnerId"])
+        contact.update(contact_values(account), AccountId=account["Id"], IsDeleted=account["IsDeleted"])
+        _derive_name(contact)
+        self._finish(contacts, contact, user_id)
+        account.update(IsPersonAccount=True, PersonContactId=contact["Id"])
 
     def _derive_task(self, record: Record, now: str) -> None:
         was_closed = record["IsClosed"]
@@ -201,6 +216,12 @@ class RecordWriter:
             return what
         contact = self._store.find(who) if who.startswith("003") else None
         return contact["AccountId"] if contact is not None else None
+
+
+def _derive_name(record: Record) -> None:
+    # Salesforce Help, "Supported Name Formats": in Japanese the family name comes first.
+    if record.get("LastName") is not None:
+        record["Name"] = " ".join(str(record[part]) for part in ("LastName", "FirstName") if record[part])
 
 
 def _not_writable(field: Field) -> ApiError:
