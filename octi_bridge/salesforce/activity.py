@@ -16,7 +16,7 @@ from octi_bridge.salesforce.activity_text import DESCRIPTION_MAX, ActivityText
 from octi_bridge.salesforce.errors import BadAnswer, BadRequest
 from octi_bridge.salesforce.model import CallLogEntry
 from octi_bridge.salesforce.ports import OrgApi
-from octi_bridge.salesforce.task_fields import Fields, task_fields
+from octi_bridge.salesforce.task_fields import OWN_KEY_FIELD, Fields, own_fields, task_fields
 
 _log = logging.getLogger(__name__)
 _CREATE_ONLY = frozenset({"TaskSubtype", "CallObject"})
@@ -93,7 +93,7 @@ class ActivityWriter:
         org: Where to write.
         text: Subject and description.
         external_id_field: A custom field of Task flagged External ID; then one upsert does it. Empty: a Task that may
-            be there is looked for by `CallObject`.
+            be there is looked for by `CallObject`. With the one of lightning_component/ its other fields are filled.
     """
 
     def __init__(self, *, org: OrgApi, text: ActivityText, external_id_field: str = "") -> None:
@@ -162,7 +162,8 @@ class ActivityWriter:
 
     def fields_of(self, entry: CallLogEntry) -> Fields:
         """The Task as it will be sent, without the external id."""
-        return task_fields(entry, self._text)
+        own = own_fields(entry) if self._external_id_field == OWN_KEY_FIELD else {}
+        return {**task_fields(entry, self._text), **own}
 
     async def _create(self, call_id: str, fields: Fields) -> str:
         if not self._external_id_field:

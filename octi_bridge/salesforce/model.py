@@ -126,6 +126,7 @@ class CallLogEntry:
     the field that Salesforce allows for it. `owner_id` is the agent's Salesforce user; empty means the integration
     user. `disposition` becomes the call result, `notes` goes under the facts in the description. With `due_on` the
     entry is the task for later that belongs to the call; `recording_url` is where the call can be listened to.
+    `conversation_id` is the same in the entries of all agents who took part.
     """
 
     call_id: str
@@ -145,6 +146,7 @@ class CallLogEntry:
     recording_url: str = ""
     due_on: date | None = None
     follow_up_subject: str = ""
+    conversation_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

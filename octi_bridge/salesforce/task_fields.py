@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from octi_bridge.salesforce.activity_text import ActivityText
 from octi_bridge.salesforce.model import CallLogEntry, Direction, Match
@@ -14,6 +15,11 @@ from octi_bridge.salesforce.model import CallLogEntry, Direction, Match
 Fields = Mapping[str, str | int | None]
 _CALL_TYPES: Mapping[Direction, str] = {"inbound": "Inbound", "outbound": "Outbound", "internal": "Internal"}
 _TEXT_MAX = 255
+OWN_KEY_FIELD: Final = "OctiCallId__c"
+"""The external id field of lightning_component/: an org that has it has that project's other fields, too."""
+_QUEUE_MAX = 80
+_PHONE_MAX = 40
+_URL_MAX = 255
 
 
 def task_fields(entry: CallLogEntry, text: ActivityText) -> Fields:
@@ -22,6 +28,20 @@ def task_fields(entry: CallLogEntry, text: ActivityText) -> Fields:
     optional = {"OwnerId": entry.owner_id, **relation_ids(entry.who, entry.what)}
     common = {"Priority": "Normal", "CallObject": entry.call_id, "Description": text.description(entry)}
     return {**own, **common, **{name: value for name, value in optional.items() if value}}
+
+
+def own_fields(entry: CallLogEntry) -> Fields:
+    """The facts of a call for which lightning_component/ has fields of their own; what is empty is left out."""
+    if entry.due_on is not None:
+        return {}
+    values = {
+        "OctiConversationId__c": entry.conversation_id,
+        "OctiRemoteNumber__c": entry.remote_number[:_PHONE_MAX],
+        "OctiQueue__c": entry.queue[:_QUEUE_MAX],
+        # Cut off, an address leads nowhere.
+        "OctiRecordingUrl__c": entry.recording_url if len(entry.recording_url) <= _URL_MAX else "",
+    }
+    return {name: value for name, value in values.items() if value}
 
 
 def _call(entry: CallLogEntry, text: ActivityText) -> Fields:

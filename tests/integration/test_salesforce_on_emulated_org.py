@@ -196,6 +196,25 @@ async def test_an_upsert_by_call_id_is_done_once(connect: Connect, org: Emulated
     assert [item["OctiCallId__c"] for item in org.list_records("Task")] == [ENTRY.call_id]
 
 
+async def test_with_the_fields_of_the_salesforce_project_a_call_can_be_reported_by_them(
+    connect: Connect, org: EmulatedOrg
+) -> None:
+    entry = replace(ENTRY, queue="sales", recording_url="https://recordings.example.jp/1", conversation_id="pbx-1")
+    wanted = {
+        "OctiConversationId__c": "pbx-1",
+        "OctiRemoteNumber__c": entry.remote_number,
+        "OctiQueue__c": "sales",
+        "OctiRecordingUrl__c": "https://recordings.example.jp/1",
+    }
+    async with connect(external_id_field="OctiCallId__c") as link:
+        logged = task(org, await write(link.activity, entry))
+    async with connect() as link:
+        bare = task(org, await write(link.activity, replace(entry, call_id="another")))
+
+    assert {name: logged[name] for name in wanted} == wanted
+    assert [bare.get(name) for name in wanted] == [None] * len(wanted)
+
+
 async def test_a_write_that_took_effect_before_the_line_broke_is_found_again(
     connect: Connect, org: EmulatedOrg
 ) -> None:

@@ -161,7 +161,7 @@ def _our_task_fields() -> tuple[Field, ...]:
     return (
         _text("OctiCallId__c", 64, label="通話ID", is_external_id=True),
         _text("OctiCallReason__c", 255, label="用件"),
-        _text("OctiLinkedId__c", 64, label="関連通話ID"),
+        _text("OctiConversationId__c", 64, label="関連通話ID"),
         _text("OctiQueue__c", 80, label="キュー"),
         # Object Reference, "Field Types", url: at most 255 characters.
         _field("OctiRecordingUrl__c", FieldType.URL, 255, label="録音"),

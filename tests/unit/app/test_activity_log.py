@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from octi_bridge.app.activity_log import SalesforceActivityLog
+from octi_bridge.app.activity_log import Parties, SalesforceActivityLog, entry_of
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import (
     ActivityKind,
@@ -184,3 +184,9 @@ async def test_the_task_for_later_and_the_link_to_the_recording(shelf: NotingShe
     await log.write(pending(call, wrap_up=later, kind=ActivityKind.FOLLOW_UP))
     assert "https://rec.example.com/2026-11-20/1700000000.7.wav" in str(shelf.written[0]["Description"])
     assert [fields["CallObject"] for fields in shelf.written] == ["call:201", "call:201:follow-up"]
+
+
+def test_the_logs_of_all_agents_in_a_conversation_carry_its_id() -> None:
+    colleague = replace(CALL, entry_id="call:202", extension=Extension("202"))
+    entries = [entry_of(pending(call), Parties()) for call in (CALL, colleague)]
+    assert [(entry.call_id, entry.conversation_id) for entry in entries] == [("call:201", "call"), ("call:202", "call")]

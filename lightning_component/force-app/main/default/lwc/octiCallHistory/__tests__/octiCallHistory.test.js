@@ -133,9 +133,9 @@ describe('c-octi-call-history', () => {
     it('looks again when a call of its record was logged, and by the button', async () => {
         const panel = new FakePanel();
         const element = await historyOf([ANSWERED]);
-        panel.say('call_logged', { callId: 'c', taskId: 't', recordIds: ['003000000000009AAA'] });
+        panel.say('call_logged', { entryId: 'c', taskId: 't', recordIds: ['003000000000009AAA'] });
         expect(refreshApex).not.toHaveBeenCalled();
-        panel.say('call_logged', { callId: 'c', taskId: 't', recordIds: [RECORD] });
+        panel.say('call_logged', { entryId: 'c', taskId: 't', recordIds: [RECORD] });
         expect(refreshApex).toHaveBeenCalledTimes(1);
         find(element, '[data-id="refresh"]').click();
         expect(refreshApex).toHaveBeenCalledTimes(2);
