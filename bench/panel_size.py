@@ -15,8 +15,8 @@ from octi_bridge.http_api.panel_page import find_panel
 BUDGET_KB = 40.0
 ENTRY = "index.html"
 WORDS = "src/i18n/ja.ts"
-# loaded by few: the other language, and the WebRTC phone, which has a budget of its own
-ELSEWHERE = ("src/i18n/", "src/webrtc/")
+# loaded by few: the other language, the doctor's page, and the WebRTC phone, which has a budget of its own
+ELSEWHERE = ("src/i18n/", "src/doctor.ts", "src/features/doctor/", "src/webrtc/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Parts:
     """The files of a built panel, by when a Japanese browser loads them."""
 
     at_start: tuple[Path, ...]
-    when_idle: tuple[Path, ...]
+    after_start: tuple[Path, ...]
 
 
 def measure() -> list[Figure]:
@@ -35,15 +35,16 @@ def measure() -> list[Figure]:
     """
     parts = read_parts(find_panel(None))
     start_kb = _size_kb(parts.at_start)
-    idle_kb = _size_kb(parts.when_idle)
+    rest_kb = _size_kb(parts.after_start)
     return [
         Figure(
             bench="panel_size", name="panel at start, JS + CSS, gzip", unit="kB", ours=start_kb, peer=BUDGET_KB,
             peer_is="budget", ratio=start_kb / BUDGET_KB, goal=1.0, is_higher_better=False, how=_how(parts.at_start),
         ),
         Figure(
-            bench="panel_size", name="panel when idle, JS + CSS, gzip", unit="kB", ours=idle_kb, peer=start_kb,
-            peer_is="at start", ratio=idle_kb / start_kb, goal=None, is_higher_better=False, how=_how(parts.when_idle),
+            bench="panel_size", name="panel after start, JS + CSS, gzip", unit="kB", ours=rest_kb, peer=start_kb,
+            peer_is="at start", ratio=rest_kb / start_kb, goal=None, is_higher_better=False,
+            how=_how(parts.after_start),
         ),
     ]  # fmt: skip
 
@@ -55,7 +56,7 @@ def read_parts(panel: Path) -> Parts:
     later = (name for name, chunk in chunks.items() if chunk.get("isDynamicEntry") and not name.startswith(ELSEWHERE))
     return Parts(
         at_start=_files(panel, chunks, start),
-        when_idle=tuple(
+        after_start=tuple(
             path for path in _files(panel, chunks, _graph(chunks, later)) if path not in _files(panel, chunks, start)
         ),
     )

@@ -7,7 +7,7 @@ import { render } from "preact";
 
 import type { PanelActions } from "./features/actions";
 import { App } from "./features/app";
-import { preloadViews } from "./features/later";
+import { preloadParts, preloadScreens } from "./features/later";
 import type { Dictionary } from "./i18n/dictionary";
 import { loadDictionary } from "./i18n/words";
 import { SocketIoBridge } from "./ports/bridge-socket";
@@ -65,9 +65,15 @@ const actions: PanelActions = {
   setStatus: (code) => void session.commands.setStatus(code),
   chooseCallerId: (choice) => session.commands.chooseCallerId(choice),
   dial: (number) => void session.commands.dial(number),
-  answer: () => void session.commands.answer(),
-  hangUp: () => void session.commands.hangUp(),
-  holdOrRetrieve: () => void session.commands.holdOrRetrieve(),
+  consult: (number) => void session.calls.consult(number),
+  answer: () => void session.calls.answer(),
+  hangUp: () => void session.calls.hangUp(),
+  holdOrRetrieve: () => void session.calls.holdOrRetrieve(),
+  park: () => void session.calls.park(),
+  transfer: () => void session.calls.transfer(),
+  pressKey: (key) => void session.withKeypad((keypad) => keypad.press(key)),
+  typeTarget: (text) => void session.withKeypad((keypad) => keypad.type(text)),
+  toggleTones: () => void session.withKeypad((keypad) => keypad.toggleTones()),
   openRecord: (recordId) => void session.salesforce.popRecord(recordId),
   dismissProblem: () => store.dispatch({ type: "problem_dismissed" }),
   showDoctor: (isOpen) => store.dispatch({ type: "doctor_shown", isOpen }),
@@ -91,7 +97,11 @@ loadDictionary(store.state().settings.language).then(
     store.subscribe(draw);
     draw();
     void session.start();
-    page.whenIdle(() => void preloadViews());
+    void preloadScreens();
+    page.whenIdle(() => {
+      void preloadParts();
+      void session.preload();
+    });
   },
   () => {
     root.textContent = "ブラウザをリロードしてください。 / Please reload the browser.";

@@ -2,10 +2,12 @@
 import { cleanup } from "@testing-library/preact";
 import { afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 
-import { preloadViews } from "../src/features/later";
+import { preloadParts, preloadScreens } from "../src/features/later";
 
 // As in a panel that has been open for a moment.
-beforeAll(preloadViews);
+beforeAll(async () => {
+  await Promise.all([preloadScreens(), preloadParts()]);
+});
 
 beforeEach(() => {
   vi.spyOn(console, "error");

@@ -9,10 +9,20 @@ export interface PanelActions {
   readonly signOut: () => void;
   readonly setStatus: (code: string) => void;
   readonly chooseCallerId: (callerId: ChosenCallerId) => void;
+  /** A new call. */
   readonly dial: (number: string) => void;
+  /** A third party to the call on hold. */
+  readonly consult: (number: string) => void;
   readonly answer: () => void;
   readonly hangUp: () => void;
   readonly holdOrRetrieve: () => void;
+  readonly park: () => void;
+  readonly transfer: () => void;
+  /** A key during a call: a tone, or part of a `*` or `#` transfer. */
+  readonly pressKey: (key: string) => void;
+  /** The number of a `*` or `#` transfer as it stands in the field. */
+  readonly typeTarget: (text: string) => void;
+  readonly toggleTones: () => void;
   readonly openRecord: (recordId: string) => void;
   readonly dismissProblem: () => void;
   readonly showDoctor: (isOpen: boolean) => void;

@@ -4,8 +4,7 @@ import type { Clock } from "../ports/clock";
 import type { PanelState } from "../state/panel-state";
 import type { PanelActions, Remembered } from "./actions";
 import { WordsProvider } from "./context";
-import { DoctorScreen, SignInScreen } from "./later";
-import { MainScreen } from "./main/main-screen";
+import { DoctorScreen, MainScreen, SignInScreen } from "./later";
 import { InitFailed, Initializing } from "./start/start-screen";
 
 export interface AppProps {

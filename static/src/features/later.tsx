@@ -1,4 +1,4 @@
-/** The views that are not needed at the start of a working day's next call: files of their own, fetched when the browser is idle. */
+/** The views that are not there at the start: files of their own, fetched before anybody waits for them. */
 import { deferred } from "../ui/deferred";
 import { useWords } from "./context";
 
@@ -6,20 +6,37 @@ function Missing() {
   const words = useWords();
   return (
     <p class="banner" role="alert" data-testid="part-missing">
-      {words.partMissing}
+      {words.problems.part_missing}
     </p>
   );
 }
 
-const signIn = deferred(() => import("./sign-in/sign-in-screen").then((file) => file.SignInScreen), Missing);
-
+const screens = {
+  signIn: deferred(() => import("./sign-in/sign-in-screen").then((file) => file.SignInScreen), Missing),
+  main: deferred(() => import("./main/main-screen").then((file) => file.MainScreen), Missing),
+};
+const parts = {
+  transferProgress: deferred(
+    () => import("./transfer/transfer-progress").then((file) => file.TransferProgress),
+    Missing,
+  ),
+  parkedCalls: deferred(() => import("./parked-calls/parked-calls").then((file) => file.ParkedCalls), Missing),
+};
 const doctor = deferred(() => import("./doctor/doctor-screen").then((file) => file.DoctorScreen), Missing);
 
-export const SignInScreen = signIn.View;
+export const SignInScreen = screens.signIn.View;
+export const MainScreen = screens.main.View;
+export const TransferProgress = parts.transferProgress.View;
+export const ParkedCalls = parts.parkedCalls.View;
 /** Not fetched ahead: hardly anybody ever asks for it. */
 export const DoctorScreen = doctor.View;
 
-/** Fetches them all; never rejects. */
-export const preloadViews = async (): Promise<void> => {
-  await Promise.all([signIn.preload()]);
-};
+/** One of them follows as soon as Salesforce and the server have answered. Never rejects. */
+export const preloadScreens = (): Promise<void> => preload(Object.values(screens));
+
+/** For when the browser is idle. Never rejects. */
+export const preloadParts = (): Promise<void> => preload(Object.values(parts));
+
+async function preload(views: readonly { readonly preload: () => Promise<void> }[]): Promise<void> {
+  await Promise.all(views.map((view) => view.preload()));
+}

@@ -1,5 +1,7 @@
 /** Every text of the panel, once per language. Views take their words from here and from nowhere else. */
-import type { CallerIdKind } from "../protocol/types.gen";
+import type { CallerIdKind, ConsultState } from "../protocol/types.gen";
+import type { ShortTransfer } from "../state/keypad";
+import type { Note } from "../state/notes";
 import type { ProblemCode } from "../state/panel-state";
 import type { CallStatus, PhoneState, UtilityItem } from "../state/selectors";
 
@@ -31,7 +33,8 @@ export interface Dictionary {
   readonly nextStatus: string;
   readonly callStatuses: Readonly<Record<CallStatus, string>>;
   readonly phoneStates: Readonly<Record<PhoneState, string>>;
-  readonly heldByPhone: string;
+  /** `{n}`: the park space, or where the call went. */
+  readonly notes: Readonly<Record<Note, string>>;
   readonly callTime: string;
   readonly messages: string;
   readonly utilityItems: Readonly<Record<UtilityItem, string>>;
@@ -61,7 +64,34 @@ export interface Dictionary {
   readonly park: string;
   readonly hold: string;
   readonly transfer: string;
-  readonly notYet: string;
+  readonly transferWhenAnswered: string;
+  readonly transferTo: string;
+  readonly transferFrom: string;
+  readonly consultStates: Readonly<Record<ConsultState, string>>;
+  readonly consultTime: string;
+  readonly holdTime: string;
+  readonly transferHint: string;
+  readonly starHint: string;
+  readonly shortTransfers: Readonly<Record<ShortTransfer["kind"], string>>;
+  readonly enterTarget: string;
+  readonly dialsIn: string;
+  readonly dialingTarget: string;
+  readonly cancelTransfer: Readonly<Record<ShortTransfer["kind"], string>>;
+  readonly cancelFirst: string;
+  readonly hangUpEndsConsult: string;
+  readonly hangUpCompletes: string;
+  readonly openScreen: string;
+  readonly transferredTo: string;
+  readonly parkSpace: string;
+  readonly parkedCalls: string;
+  readonly parker: string;
+  readonly retrieveParked: string;
+  readonly retrieveWhenFree: string;
+  readonly parkTime: string;
+  readonly targetNumber: string;
+  readonly targetHint: string;
+  readonly keysHint: string;
+  readonly sendTones: string;
   readonly number: string;
   readonly numberHint: string;
   readonly showPad: string;
@@ -74,10 +104,6 @@ export interface Dictionary {
   readonly answerOnPhone: string;
 
   readonly connectionLost: string;
-  readonly pbxDown: string;
-  readonly softphoneUnavailable: string;
-  readonly hardPhoneUnavailable: string;
-  readonly partMissing: string;
   readonly dismiss: string;
   readonly ok: string;
   readonly cancel: string;

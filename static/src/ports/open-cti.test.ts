@@ -77,6 +77,25 @@ describe("a call", () => {
     });
   });
 
+  it("tells the record in front, and null on other pages", async () => {
+    const view = { url: "x", recordId: "003", recordName: "佐藤", objectType: "Contact" };
+    library.answers.set("getAppViewInfo", [
+      { success: true, returnValue: view, errors: null },
+      { success: true, returnValue: { ...view, recordId: "", objectType: "" }, errors: null },
+      { success: true, returnValue: { url: "x" }, errors: null },
+    ]);
+    expect(await openCti.recordInFront()).toEqual({ recordId: "003", objectType: "Contact" });
+    expect(await openCti.recordInFront()).toBeNull();
+    expect(await openCti.recordInFront()).toBeNull();
+  });
+
+  it("does not let a transfer wait for the record in front", async () => {
+    library.silent.add("getAppViewInfo");
+    const failed = failure(openCti.recordInFront());
+    await clock.advance(1_000);
+    expect(await failed).toMatchObject({ code: "no_answer" });
+  });
+
   it.each(["errors", "error"])("ends with the error Salesforce names in `%s`", async (spelling) => {
     const errors = [{ code: "INVALID_PARAM", description: "no such record" }];
     library.answers.set("screenPop", [{ success: false, returnValue: null, [spelling]: errors }]);

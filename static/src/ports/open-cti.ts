@@ -19,6 +19,12 @@ export class OpenCtiError extends Error {
   }
 }
 
+/** A record of the org. */
+export interface SeenRecord {
+  readonly recordId: string;
+  readonly objectType: string;
+}
+
 /** A phone field that was clicked. `record` is null when the click component names none. */
 export interface ClickToDial {
   readonly number: string;
@@ -34,6 +40,8 @@ export interface OpenCti {
   readonly onClickToDial: (listener: (click: ClickToDial) => void) => void;
   /** To be called once per page load. Also fires when the browser tab gets the focus back. */
   readonly onNavigationChange: (listener: () => void) => void;
+  /** The record on the page around the panel; null on other pages. Raises OpenCtiError, soon. */
+  readonly recordInFront: () => Promise<SeenRecord | null>;
   readonly popRecord: (recordId: string) => Promise<void>;
   readonly showPanel: () => Promise<void>;
   /** The utility bar's icon (an SLDS utility icon) and label. */
@@ -43,6 +51,8 @@ export interface OpenCti {
 const LIBRARY_PATH = "/support/api/66.0/lightning/opencti_min.js";
 const LOAD_LIMIT_MS = 15_000;
 const CALL_LIMIT_MS = 8_000;
+/** A transfer waits for it. */
+const VIEW_LIMIT_MS = 1_000;
 const CONTAINER_RETRY_MS = 300;
 const CONTAINER_RETRIES = 10;
 
@@ -91,6 +101,13 @@ export class SalesforceOpenCti implements OpenCti {
     this.listen("onNavigationChange", () => listener());
   }
 
+  async recordInFront(): Promise<SeenRecord | null> {
+    const view = await this.callOnce("getAppViewInfo", {}, VIEW_LIMIT_MS);
+    if (!isFields(view)) return null;
+    const [recordId, objectType] = [asText(view.recordId), asText(view.objectType)];
+    return recordId && objectType ? { recordId, objectType } : null;
+  }
+
   async popRecord(recordId: string): Promise<void> {
     await this.call("screenPop", { type: this.screenPopType(), params: { recordId } });
   }
@@ -136,8 +153,12 @@ export class SalesforceOpenCti implements OpenCti {
     }
   }
 
-  private callOnce(name: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
-    return this.limited(name, CALL_LIMIT_MS, (resolve, reject) => {
+  private callOnce(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    limitMs = CALL_LIMIT_MS,
+  ): Promise<unknown> {
+    return this.limited(name, limitMs, (resolve, reject) => {
       const callback = (response: unknown): void => {
         if (isFields(response) && response.success === true) resolve(response.returnValue);
         else reject(errorOf(name, response));

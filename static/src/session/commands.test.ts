@@ -59,19 +59,19 @@ describe("commands", () => {
   it("name the current call", async () => {
     await stage.signIn();
     stage.bridge.emit({ type: "call_ringing", call: aCall() });
-    await stage.session.commands.answer();
-    await stage.session.commands.hangUp();
+    await stage.session.calls.answer();
+    await stage.session.calls.hangUp();
     expect(stage.bridge.messages("answer")).toEqual([{ command_id: "id-2", call_id: "call-1" }]);
     expect(stage.bridge.messages("hang_up")).toEqual([{ command_id: "id-3", call_id: "call-1" }]);
   });
 
   it("hold a call that is connected and retrieve one that is held", async () => {
     await stage.signIn();
-    await stage.session.commands.holdOrRetrieve();
+    await stage.session.calls.holdOrRetrieve();
     stage.bridge.emit({ type: "call_connected", call: aCall({ state: "connected" }) });
-    await stage.session.commands.holdOrRetrieve();
+    await stage.session.calls.holdOrRetrieve();
     stage.bridge.emit({ type: "call_held", call: aCall({ state: "held", held_by: "agent" }) });
-    await stage.session.commands.holdOrRetrieve();
+    await stage.session.calls.holdOrRetrieve();
     expect(stage.bridge.messages("hold")).toHaveLength(1);
     expect(stage.bridge.messages("retrieve")).toHaveLength(1);
   });

@@ -79,7 +79,8 @@ export class Connection {
   /** A session began: by sign_in, or found again by resume. */
   enter(signedIn: SignedIn): void {
     this.deps.token.keep(signedIn.token);
-    this.deps.store.dispatch({ type: "caller_ids_listed", callerIds: signedIn.caller_ids });
+    const { caller_ids: callerIds, options } = signedIn;
+    this.deps.store.dispatch({ type: "session_entered", callerIds, options });
     this.show(signedIn.snapshot);
   }
 

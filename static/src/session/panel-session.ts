@@ -10,8 +10,11 @@ import { type Language, type PanelInfo, PROTOCOL_VERSION } from "../protocol/typ
 import type { Action, PanelState } from "../state/panel-state";
 import type { UtilityItem } from "../state/selectors";
 import type { Store } from "../state/store";
+import { CallCommands } from "./call-commands";
+import { CommandSender } from "./command-sender";
 import { AgentCommands } from "./commands";
 import { Connection } from "./connection";
+import type { KeypadSession } from "./keypad-session";
 import { openCtiProblem, problem } from "./problems";
 import { SalesforceLink } from "./salesforce-link";
 import { isOpenedBySalesforce, orgOriginOf, readSettings } from "./settings";
@@ -35,8 +38,10 @@ export interface PanelSessionDeps {
 
 export class PanelSession {
   readonly commands: AgentCommands;
+  readonly calls: CallCommands;
   readonly salesforce: SalesforceLink;
   private readonly connection: Connection;
+  private keypad: Promise<KeypadSession | null> | null = null;
   private readonly panelId: string;
   private readonly tokens: TokenKeeper;
   private isSalesforceReady = false;
@@ -53,7 +58,9 @@ export class PanelSession {
       panelInfo: () => this.panelInfo(),
       onScreenPop: (pop) => void this.salesforce.popRecord(pop.record_id),
     });
-    this.commands = new AgentCommands({ bridge, connection: this.connection, store, newId, profile });
+    const sender = new CommandSender({ bridge, connection: this.connection, store, clock });
+    this.commands = new AgentCommands({ sender, connection: this.connection, store, newId, profile });
+    this.calls = new CallCommands({ sender, store, newId, recordInFront: () => this.salesforce.recordInFront() });
     this.salesforce = new SalesforceLink({ ...deps, connection: this.connection, commands: this.commands });
   }
 
@@ -76,6 +83,18 @@ export class PanelSession {
     this.connection.start(store.state().settings.serverUrl);
   }
 
+  /** Keys during a call. Their rules are a file of their own; a key that comes before it waits for it. */
+  async withKeypad(action: (keypad: KeypadSession) => void): Promise<void> {
+    const keypad = await this.loadKeypad();
+    if (keypad !== null) action(keypad);
+    else this.deps.store.dispatch({ type: "problem_arose", problem: problem("part_missing") });
+  }
+
+  /** Fetches what is not needed at the start; what fails now is tried again when it is needed. */
+  async preload(): Promise<void> {
+    await this.loadKeypad();
+  }
+
   /** The agent pressed "try again" on the error screen. */
   async retry(): Promise<void> {
     const { screen } = this.deps.store.state();
@@ -89,6 +108,14 @@ export class PanelSession {
       this.deps.store.dispatch({ type: "initializing", step: "server" });
       this.connection.retryNow();
     }
+  }
+
+  private loadKeypad(): Promise<KeypadSession | null> {
+    this.keypad ??= import("./keypad-session").then(
+      ({ KeypadSession }) => new KeypadSession({ ...this.deps, calls: this.calls }),
+      () => (this.keypad = null),
+    );
+    return this.keypad;
   }
 
   private fail(code: "outside_salesforce" | "bad_origin"): void {

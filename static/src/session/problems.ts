@@ -56,6 +56,7 @@ const KNOWN: Readonly<Record<ProblemCode, true>> = {
   screen_pop_failed: true,
   click_to_dial_signed_out: true,
   click_to_dial_in_call: true,
+  part_missing: true,
   taken_over: true,
   expired: true,
 };

@@ -3,7 +3,7 @@ import type { BridgeSocket } from "../ports/bridge-socket";
 import type { ClickToDial, OpenCti } from "../ports/open-cti";
 import { OpenCtiError } from "../ports/open-cti";
 import type { Page } from "../ports/page";
-import type { ClickedRecord } from "../protocol/types.gen";
+import type { ClickedRecord, RecordRef } from "../protocol/types.gen";
 import type { Action, PanelState, ProblemCode } from "../state/panel-state";
 import { type UtilityItem, utilityItem } from "../state/selectors";
 import type { Store } from "../state/store";
@@ -48,6 +48,17 @@ export class SalesforceLink {
       await this.deps.openCti.popRecord(recordId);
     } catch (error) {
       this.deps.store.dispatch({ type: "problem_arose", problem: openCtiProblem("screen_pop_failed", error) });
+    }
+  }
+
+  /** The record the agent looks at now, if any. A transfer does not wait long for it, and does not fail for want of it. */
+  async recordInFront(): Promise<RecordRef | null> {
+    try {
+      const seen = await this.deps.openCti.recordInFront();
+      return seen && { record_id: seen.recordId, object_type: seen.objectType };
+    } catch (error) {
+      if (!(error instanceof OpenCtiError)) throw error;
+      return null;
     }
   }
 

@@ -1,5 +1,16 @@
 /** Everything the panel shows: the bridge's snapshot plus what only this page load knows. Pure. */
-import type { CallerIdChoice, CallerIdKind, Commands, ErrorCode, Language, PopupMode, Snapshot, StatusChoice } from "../protocol/types.gen";
+import type {
+  CallerIdChoice,
+  CallerIdKind,
+  Commands,
+  ErrorCode,
+  Language,
+  PanelOptions,
+  PopupMode,
+  Snapshot,
+  StatusChoice,
+} from "../protocol/types.gen";
+import { EMPTY_KEYPAD, type Keypad } from "./keypad";
 
 /** Errors that arise on this side of the wire. `unreachable`: no first contact. `disconnected`: it is not known whether the command was carried out. */
 export type LocalErrorCode =
@@ -14,6 +25,7 @@ export type LocalErrorCode =
   | "screen_pop_failed"
   | "click_to_dial_signed_out"
   | "click_to_dial_in_call"
+  | "part_missing"
   | "taken_over"
   | "expired";
 
@@ -58,7 +70,9 @@ export interface PanelState {
   readonly callerIds: readonly CallerIdChoice[];
   /** As chosen last; what of it is still listed, `callerIdInUse` tells. */
   readonly callerId: ChosenCallerId;
+  readonly options: PanelOptions;
   readonly snapshot: Snapshot | null;
+  readonly keypad: Keypad;
   /** Add to this computer's clock to have the bridge's. */
   readonly clockOffsetMs: number;
   readonly isConnectionLost: boolean;
@@ -73,11 +87,16 @@ export type Action =
   | { readonly type: "init_failed"; readonly cause: "salesforce" | "server"; readonly problem: Problem }
   | { readonly type: "settings_read"; readonly settings: PanelSettings }
   | { readonly type: "welcomed"; readonly statuses: readonly StatusChoice[] }
-  | { readonly type: "caller_ids_listed"; readonly callerIds: readonly CallerIdChoice[] }
+  | {
+      readonly type: "session_entered";
+      readonly callerIds: readonly CallerIdChoice[];
+      readonly options: PanelOptions;
+    }
   | { readonly type: "caller_id_chosen"; readonly callerId: ChosenCallerId }
   | { readonly type: "signed_out"; readonly problem: Problem | null }
   | { readonly type: "snapshot_taken"; readonly snapshot: Snapshot; readonly nowMs: number }
   | { readonly type: "snapshot_advanced"; readonly snapshot: Snapshot }
+  | { readonly type: "keypad_changed"; readonly keypad: Keypad }
   | { readonly type: "connection_lost" }
   | { readonly type: "connection_healed" }
   | { readonly type: "command_sent"; readonly name: CommandName }
@@ -99,7 +118,9 @@ export const initialState = (language: Language): PanelState => ({
   statuses: [],
   callerIds: [],
   callerId: { kind: "number", number: null },
+  options: { transfer_dial_delay_ms: 4_000, wrap_up: null },
   snapshot: null,
+  keypad: EMPTY_KEYPAD,
   clockOffsetMs: 0,
   isConnectionLost: false,
   pending: new Set(),
@@ -117,12 +138,12 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return { ...state, settings: action.settings };
     case "welcomed":
       return { ...state, statuses: action.statuses };
-    case "caller_ids_listed":
-      return { ...state, callerIds: action.callerIds };
+    case "session_entered":
+      return { ...state, callerIds: action.callerIds, options: action.options };
     case "caller_id_chosen":
       return { ...state, callerId: action.callerId };
     case "signed_out":
-      return { ...state, screen: { name: "sign_in" }, snapshot: null, problem: action.problem };
+      return { ...state, screen: { name: "sign_in" }, snapshot: null, keypad: EMPTY_KEYPAD, problem: action.problem };
     case "snapshot_taken":
       return {
         ...state,
@@ -138,6 +159,8 @@ export function reduce(state: PanelState, action: Action): PanelState {
         problem: stillOfInterest(state, action.snapshot),
         isDoctorOpen: state.isDoctorOpen && !(state.snapshot && hasNewCall(state.snapshot, action.snapshot)),
       };
+    case "keypad_changed":
+      return { ...state, keypad: action.keypad };
     case "connection_lost":
       return { ...state, isConnectionLost: true };
     case "connection_healed":

@@ -5,7 +5,6 @@ import {
   callStatus,
   currentCall,
   ENDED_SHOWN_MS,
-  isTalking,
   labelOfCode,
   mainButton,
   otherCalls,
@@ -25,6 +24,11 @@ describe("the current call", () => {
     expect(currentCall(aSnapshot({ calls: [held, ringing] }))).toBe(ringing);
     expect(currentCall(aSnapshot({ calls: [held] }))).toBe(held);
     expect(currentCall(aSnapshot())).toBeNull();
+  });
+
+  it("stays the one with a third party when another one rings", () => {
+    const consulting = aCall({ ...held, consult: { number: "202", kind: "attended", state: "talking", colleague: null } });
+    expect(currentCall(aSnapshot({ calls: [consulting, ringing] }))).toBe(consulting);
   });
 
   it("leaves the others to be listed", () => {
@@ -85,11 +89,6 @@ describe("the button", () => {
   it("does not dial for a desk phone", () => {
     expect(mainButton(aSnapshot({ agent: anAgent({ is_hard_phone: true }) }))).toBe("none");
   });
-});
-
-it("park and transfer belong to a call that was answered", () => {
-  expect([connected, held].map(isTalking)).toEqual([true, true]);
-  expect([ringing, aCall({ state: "dialing" }), null].map(isTalking)).toEqual([false, false, false]);
 });
 
 it("a caller without a number is withheld, a callee without one is who was dialled", () => {

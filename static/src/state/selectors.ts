@@ -13,12 +13,16 @@ export type CallStatus = "ringing" | "on_call" | "outbound_call";
 
 /** The call the big buttons act on: the one being talked in, else the one that needs a decision, else the held one. */
 export function currentCall(snapshot: Snapshot): CallView | null {
-  const order = ["connected", "dialing", "ringing", "held"] as const;
-  for (const state of order) {
-    const call = snapshot.calls.find((candidate) => candidate.state === state);
+  const order = [
+    (call: CallView) => call.state === "connected" || call.consult !== null,
+    (call: CallView) => call.state === "dialing",
+    (call: CallView) => call.state === "ringing",
+  ];
+  for (const isIt of order) {
+    const call = snapshot.calls.find(isIt);
     if (call !== undefined) return call;
   }
-  return null;
+  return snapshot.calls[0] ?? null;
 }
 
 export const otherCalls = (snapshot: Snapshot): readonly CallView[] => {
@@ -65,8 +69,9 @@ export function callerIdInUse(state: Pick<PanelState, "callerIds" | "callerId">)
   return { kind, number: isListed ? number : null };
 }
 
-/** Park and transfer are shown only during a call (F-015, F-017). */
-export const isTalking = (call: CallView | null): boolean => call?.state === "connected" || call?.state === "held";
+/** The number to show to an outside party; null leaves it to the bridge. A desk phone's panel has no selector (F-045). */
+export const callerIdToShow = (state: Pick<PanelState, "callerIds" | "callerId" | "snapshot">): string | null =>
+  state.snapshot?.agent.is_hard_phone === true ? null : callerIdInUse(state).number;
 
 /** The button answers when it rings and dials otherwise (F-020); on a phone answered by hand there is nothing to press. */
 export type MainButton = "dial" | "answer" | "answer_on_phone" | "none";

@@ -9,14 +9,15 @@ export interface CallTimerProps {
   readonly offsetMs: number;
   readonly sinceMs: number;
   readonly label: string;
+  readonly testId?: string;
 }
 
-export function CallTimer({ clock, offsetMs, sinceMs, label }: CallTimerProps) {
+export function CallTimer({ clock, offsetMs, sinceMs, label, testId = "call-timer" }: CallTimerProps) {
   const [nowMs, setNowMs] = useState(() => clock.nowMs());
   useEffect(() => clock.every(500, () => setNowMs(clock.nowMs())), [clock]);
   const text = formatDuration(nowMs + offsetMs - sinceMs);
   return (
-    <span class="timer" role="timer" aria-label={label} data-testid="call-timer">
+    <span class="timer" role="timer" aria-label={label} data-testid={testId}>
       {text}
     </span>
   );

@@ -1,4 +1,5 @@
 import { render, screen } from "@testing-library/preact";
+import { render as draw } from "preact";
 import { describe, expect, it } from "vitest";
 
 import { settle } from "../../tests/fakes/fake-clock";
@@ -23,6 +24,23 @@ describe("a deferred view", () => {
     expect(document.body.textContent).toBe("Hello Sato");
     await settle();
     expect(count).toBe(1);
+  });
+
+  it("appears when its file comes just after the first drawing", async () => {
+    let arrive = (): void => undefined;
+    const { View, preload } = deferred(
+      () => new Promise<typeof Greeting>((resolve) => (arrive = () => resolve(Greeting))),
+      Missing,
+    );
+    const fetched = preload();
+    const place = document.body.appendChild(document.createElement("div"));
+    // The library's own render runs effects at once; a browser draws first.
+    draw(<View name="Sato" />, place);
+    arrive();
+    await fetched;
+    expect(await screen.findByText("Hello Sato")).toBeTruthy();
+    draw(null, place);
+    place.remove();
   });
 
   it("that cannot be had says so, and is tried again the next time", async () => {

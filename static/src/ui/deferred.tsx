@@ -16,12 +16,15 @@ export function deferred<P extends object>(load: () => Promise<ComponentType<P>>
   };
   const View = (props: P) => {
     const [state, setState] = useState<"waiting" | "loaded" | "missing">("waiting");
+    const isDrawn = Loaded !== null;
     useEffect(() => {
+      if (isDrawn) return undefined;
       let isShown = true;
       const tell = (next: "loaded" | "missing") => (): void => {
         if (isShown) setState(next);
       };
-      if (Loaded === null) get().then(tell("loaded"), tell("missing"));
+      // It may have come since the drawing: then too it has to be drawn again.
+      get().then(tell("loaded"), tell("missing"));
       return () => {
         isShown = false;
       };

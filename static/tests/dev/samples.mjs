@@ -16,7 +16,7 @@ export const CALLER_IDS = [
   { number: "0300001000", label_ja: "営業窓口", label_en: "Sales desk", kind: "window" },
 ];
 
-export const OPTIONS = { transfer_dial_delay_ms: 4000 };
+export const OPTIONS = { transfer_dial_delay_ms: 4000, wrap_up: null };
 
 export const MATCHES = [
   {
@@ -88,6 +88,21 @@ export const snapshot = (nowMs, changes = {}) => ({
   ...changes,
 });
 
+const held = (nowMs, changes) => call("held", nowMs, { held_by: "agent", ...changes });
+const consult = (kind, state) => ({
+  consult: { number: "2002", kind, state, colleague: { extension: "2002", name: "鈴木 一郎" } },
+});
+
+export const parkedCall = (space, nowMs, changes = {}) => ({
+  space,
+  remote_number: "09000001234",
+  queue: "サポート窓口",
+  parker: { extension: "2001", name: "山田 太郎" },
+  parked_at_ms: nowMs - 65_000,
+  timeout_ms: 300_000,
+  ...changes,
+});
+
 /** Named states of the main screen, for looking at them. */
 export const SCENES = {
   idle: () => ({}),
@@ -121,6 +136,36 @@ export const SCENES = {
       call("connected", now),
       call("ringing", now, { call_id: "call-2", remote_number: "0300005678", started_at_ms: now }),
     ],
+  }),
+  held_agent: (now) => ({ calls: [call("held", now, { held_by: "agent" })] }),
+  consult_ringing: (now) => ({ calls: [held(now, consult("attended", "ringing"))] }),
+  consult_outside: (now) => ({
+    calls: [held(now, { consult: { number: "0300009999", kind: "attended", state: "dialing", colleague: null } })],
+  }),
+  consult_talking: (now) => ({ calls: [held(now, consult("attended", "talking"))] }),
+  star_ringing: (now) => ({ calls: [held(now, consult("star", "ringing"))] }),
+  star_talking: (now) => ({ calls: [held(now, consult("star", "talking"))] }),
+  target_busy: (now) => ({ calls: [held(now, { consult_outcome: "busy" })] }),
+  target_rings: (now) => ({
+    calls: [
+      call("ringing", now, {
+        direction: "internal",
+        remote_number: "2001",
+        queue: null,
+        business_label: null,
+        lookup: lookup("skipped"),
+        introduced_by: { extension: "2001", name: "山田 太郎" },
+        screen: { record_id: "003000000000001AAA", object_type: "Contact" },
+      }),
+    ],
+  }),
+  parking: (now) => ({ calls: [call("connected", now, { parked_space: "701" })], parked: [parkedCall("701", now)] }),
+  parked: (now) => ({
+    parked: [parkedCall("701", now), parkedCall("702", now - 200_000, { remote_number: null, parker: null })],
+    last_call: { call: call("connected", now, { parked_space: "701" }), ended_at_ms: now - 60_000, cause: 16 },
+  }),
+  transferred: (now) => ({
+    last_call: { call: call("held", now, { transferred_to: "2002" }), ended_at_ms: now, cause: 16 },
   }),
   ended: (now) => ({ last_call: { call: call("connected", now), ended_at_ms: now, cause: 16 } }),
   last_call: (now) => ({ last_call: { call: call("connected", now), ended_at_ms: now - 60_000, cause: 16 } }),

@@ -23,6 +23,7 @@ export class FakeLibrary {
   setSoftphonePanelVisibility = (args: Args) => this.answer("setSoftphonePanelVisibility", args);
   setSoftphoneItemIcon = (args: Args) => this.answer("setSoftphoneItemIcon", args);
   setSoftphoneItemLabel = (args: Args) => this.answer("setSoftphoneItemLabel", args);
+  getAppViewInfo = (args: Args) => this.answer("getAppViewInfo", args);
   notifyInitializationComplete = (args?: Args) => this.answer("notifyInitializationComplete", args);
   onClickToDial = (args: Args) => this.listen("onClickToDial", args);
   onNavigationChange = (args: Args) => this.listen("onNavigationChange", args);

@@ -1,4 +1,4 @@
-import { type ClickToDial, type OpenCti, OpenCtiError } from "../../src/ports/open-cti";
+import { type ClickToDial, type OpenCti, OpenCtiError, type SeenRecord } from "../../src/ports/open-cti";
 
 /** Salesforce behind its port: remembers what it was asked. */
 export class FakeOpenCti implements OpenCti {
@@ -6,6 +6,8 @@ export class FakeOpenCti implements OpenCti {
   failure: OpenCtiError | null = null;
   popFailure: OpenCtiError | null = null;
   loadedFrom: string[] = [];
+  seen: SeenRecord | null = null;
+  viewFailure: OpenCtiError | null = null;
   popped: string[] = [];
   shownCount = 0;
   utilityItem: readonly [string, string] | null = null;
@@ -37,6 +39,10 @@ export class FakeOpenCti implements OpenCti {
 
   onNavigationChange(listener: () => void): void {
     this.navigate = listener;
+  }
+
+  recordInFront(): Promise<SeenRecord | null> {
+    return this.viewFailure === null ? Promise.resolve(this.seen) : Promise.reject(this.viewFailure);
   }
 
   popRecord(recordId: string): Promise<void> {

@@ -1,5 +1,13 @@
 /** Views to build tests from. Numbers are from the ranges reserved for fiction. */
-import type { AgentView, CallerIdChoice, CallView, MatchView, Snapshot, StatusChoice } from "../../src/protocol/types.gen";
+import type {
+  AgentView,
+  CallerIdChoice,
+  CallView,
+  MatchView,
+  ParkedCallView,
+  Snapshot,
+  StatusChoice,
+} from "../../src/protocol/types.gen";
 
 export const NOW_MS = 1_800_000_000_000;
 
@@ -44,6 +52,16 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   screen_sent_to: null,
   introduced_by: null,
   screen: null,
+  ...changes,
+});
+
+export const aParkedCall = (changes: Partial<ParkedCallView> = {}): ParkedCallView => ({
+  space: "701",
+  remote_number: "09000001234",
+  queue: null,
+  parker: { extension: "2001", name: "山田 太郎" },
+  parked_at_ms: NOW_MS - 65_000,
+  timeout_ms: 300_000,
   ...changes,
 });
 

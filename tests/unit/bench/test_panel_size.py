@@ -24,4 +24,4 @@ def test_the_start_is_what_the_entry_imports_statically_and_one_dictionary(tmp_p
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     parts = read_parts(tmp_path)
     assert [path.name for path in parts.at_start] == ["a.css", "a.js", "deeper.js", "ja.js", "shared.js"]
-    assert [path.name for path in parts.when_idle] == ["later.css", "later.js"]
+    assert [path.name for path in parts.after_start] == ["later.css", "later.js"]

@@ -1,6 +1,6 @@
 /** 情報画面: who it is, and what Salesforce knows of the number (F-014, F-057, F-068 to F-073). */
 import type { Dictionary } from "../../i18n/dictionary";
-import type { CallView, Language, LookupView, MatchView, Snapshot } from "../../protocol/types.gen";
+import type { CallView, ColleagueView, Language, LookupView, MatchView, Snapshot } from "../../protocol/types.gen";
 import { currentCall, labelOf, otherCalls, shownCall, shownNumber } from "../../state/selectors";
 import { Icon } from "../../ui/icon";
 import { useWords } from "../context";
@@ -23,7 +23,7 @@ export function CallInformation({ snapshot, language, onOpenRecord }: CallInform
         <>
           {isPast && <p class="info-caption">{words.lastCall}</p>}
           <p class="info-number" aria-live="polite" data-testid="info-number">
-            {numberText(call, words)}
+            <CallerNumber call={call} onOpenRecord={onOpenRecord} />
           </p>
           <Facts call={call} language={language} />
           <Lookup lookup={call.lookup} onOpenRecord={onOpenRecord} />
@@ -36,12 +36,36 @@ export function CallInformation({ snapshot, language, onOpenRecord }: CallInform
 
 const numberText = (call: CallView, words: Dictionary): string => shownNumber(call) ?? words.anonymous;
 
+/** A link to what the transferring agent looked at, when that came with the call (F-094). */
+function CallerNumber({ call, onOpenRecord }: { readonly call: CallView; readonly onOpenRecord: (id: string) => void }) {
+  const words = useWords();
+  const { screen } = call;
+  if (screen === null) return <>{numberText(call, words)}</>;
+  return (
+    <button
+      type="button"
+      class="link"
+      data-testid="screen-link"
+      title={words.openScreen}
+      onClick={() => onOpenRecord(screen.record_id)}
+    >
+      {numberText(call, words)}
+    </button>
+  );
+}
+
+const colleagueText = (colleague: ColleagueView | null): string | null =>
+  colleague && `${colleague.extension} ${colleague.name}`.trim();
+
 function Facts({ call, language }: { readonly call: CallView; readonly language: Language }) {
   const words = useWords();
   const facts: readonly (readonly [string, string | null])[] = [
     [words.businessLabel, call.business_label && labelOf(call.business_label, language)],
     [words.queue, call.queue],
     [words.dialedNumber, call.direction === "inbound" ? call.dialed_number : null],
+    [words.transferFrom, colleagueText(call.introduced_by)],
+    [words.transferredTo, call.transferred_to],
+    [words.parkSpace, call.parked_space],
   ];
   const known = facts.filter((fact): fact is readonly [string, string] => fact[1] !== null && fact[1] !== "");
   return (

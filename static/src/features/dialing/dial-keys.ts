@@ -31,7 +31,7 @@ const isChord = (event: KeyboardEvent): boolean =>
   event.ctrlKey || event.altKey || event.metaKey || event.isComposing;
 
 const isTypedElsewhere = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest("input, select, textarea, [role=menu]") !== null;
+  target instanceof Element && target.closest("input:not([type=checkbox]), select, textarea, [role=menu]") !== null;
 
 /** Enter on a button belongs to the button. */
 const isPressable = (target: EventTarget | null): boolean =>

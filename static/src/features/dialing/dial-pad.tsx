@@ -3,7 +3,14 @@ import { useWords } from "../context";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"] as const;
 
-export function DialPad({ onKey }: { readonly onKey: (key: string) => void }) {
+export interface DialPadProps {
+  readonly onKey: (key: string) => void;
+  /** Whether `*` and `#` are sent as tones too; null while that is no question. */
+  readonly sendsTones: boolean | null;
+  readonly onToggleTones: () => void;
+}
+
+export function DialPad({ onKey, sendsTones, onToggleTones }: DialPadProps) {
   const words = useWords();
   const names: Readonly<Record<string, string>> = { "*": words.padKeys.star, "#": words.padKeys.hash };
   const ids: Readonly<Record<string, string>> = { "*": "star", "#": "hash" };
@@ -23,6 +30,12 @@ export function DialPad({ onKey }: { readonly onKey: (key: string) => void }) {
           {key}
         </button>
       ))}
+      {sendsTones !== null && (
+        <label class="check tones">
+          <input type="checkbox" data-testid="send-tones" checked={sendsTones} onChange={onToggleTones} />
+          {words.sendTones}
+        </label>
+      )}
     </div>
   );
 }

@@ -1,76 +1,93 @@
-/** 電話番号入力欄, ダイヤルボタン表示, 発信/応答, 切断 (F-018 to F-021, F-055, F-056). */
+/** 電話番号入力欄, ダイヤルボタン表示, 発信/応答, 切断 (F-018 to F-021, F-055, F-056), and keys during a call. */
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { CallView, Snapshot } from "../../protocol/types.gen";
+import { type Buttons, buttonsIn, type CallPhase, keysGo } from "../../state/call-phase";
+import type { Keypad } from "../../state/keypad";
 import type { CommandName } from "../../state/panel-state";
-import { currentCall, mainButton } from "../../state/selectors";
+import { currentCall } from "../../state/selectors";
 import { Icon } from "../../ui/icon";
+import type { PanelActions } from "../actions";
 import { useWords } from "../context";
+import { BigButtons } from "./big-buttons";
 import { useDialKeys } from "./dial-keys";
 import { DialPad } from "./dial-pad";
+import { LONGEST_NUMBER, NumberField } from "./number-field";
 
 export interface DialingProps {
   readonly snapshot: Snapshot;
+  readonly phase: CallPhase;
+  readonly keypad: Keypad;
   readonly pending: ReadonlySet<CommandName>;
-  readonly onDial: (number: string) => void;
-  readonly onAnswer: () => void;
-  readonly onHangUp: () => void;
+  readonly actions: Pick<
+    PanelActions,
+    "dial" | "consult" | "answer" | "hangUp" | "pressKey" | "typeTarget" | "toggleTones"
+  >;
 }
 
-const LONGEST_NUMBER = 64;
-
-export function Dialing({ snapshot, pending, onDial, onAnswer, onHangUp }: DialingProps) {
-  const words = useWords();
+/** The number being typed. On its way it becomes part of the call's information. */
+function useNumber(call: CallView | null) {
   const [number, setNumber] = useState("");
-  const [isPadOpen, setPadOpen] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  const call = currentCall(snapshot);
-  const hasField = !snapshot.agent.is_hard_phone;
-  const canDial = hasField && call === null && number.trim() !== "" && !pending.has("dial");
-
+  const outgoing = call?.state === "dialing" ? call.call_id : call?.consult?.number;
   useEffect(() => {
-    // The call's information needs the room; the pad is one click away.
-    if (call !== null) setPadOpen(false);
-  }, [call?.call_id]);
-  const outgoing = call?.state === "dialing" ? call.call_id : null;
-  useEffect(() => {
-    // On its way: the number is now part of the call's information.
-    if (outgoing !== null) setNumber("");
+    if (outgoing !== undefined) setNumber("");
   }, [outgoing]);
+  return [number, setNumber] as const;
+}
 
-  const append = (key: string): void => setNumber((typed) => (typed + key).slice(0, LONGEST_NUMBER));
-  const dial = (): void => {
-    if (canDial) onDial(number);
+/** Folds when a call comes: the call's information needs the room, and the pad is one click away. */
+function usePad(call: CallView | null) {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    if (call !== null) setOpen(false);
+  }, [call?.call_id]);
+  return [isOpen, setOpen] as const;
+}
+
+const isReady = (use: Buttons["dial"], number: string, pending: ReadonlySet<CommandName>): boolean =>
+  use !== "off" && number.trim() !== "" && !pending.has(use);
+
+export function Dialing({ snapshot, phase, keypad, pending, actions }: DialingProps) {
+  const words = useWords();
+  const call = currentCall(snapshot);
+  const [number, setNumber] = useNumber(call);
+  const [isPadOpen, setPadOpen] = usePad(call);
+  const field = useRef<HTMLInputElement>(null);
+  const hasField = !snapshot.agent.is_hard_phone;
+  const keys = keysGo(phase);
+  const use = buttonsIn(phase).dial;
+  const canDial = hasField && isReady(use, number, pending);
+
+  const onKey = (key: string): void => {
+    if (keys === "call") actions.pressKey(key);
+    else if (keys === "field") setNumber((typed) => (typed + key).slice(0, LONGEST_NUMBER));
+  };
+  const onEnter = (): void => {
+    if (canDial) (use === "consult" ? actions.consult : actions.dial)(number);
   };
   useDialKeys({
-    isEnabled: hasField,
+    isEnabled: hasField && keys !== "nowhere",
     onDigit: (digit) => {
-      append(digit);
+      onKey(digit);
       field.current?.focus();
     },
-    onEnter: dial,
+    onEnter,
   });
 
   return (
     <div class="dialing">
       {hasField && (
         <div class="number-row">
-          <input
-            ref={field}
-            class="number-field"
-            data-testid="number-field"
-            type="text"
-            inputMode="tel"
-            autocomplete="off"
-            aria-label={words.number}
-            placeholder={words.numberHint}
-            maxLength={LONGEST_NUMBER}
-            value={number}
-            onInput={(event) => setNumber(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              // While a Japanese input method composes, Enter only confirms the characters.
-              if (event.key === "Enter" && !event.isComposing) dial();
-            }}
+          <NumberField
+            field={field}
+            number={number}
+            keypad={keypad}
+            keysGo={keys}
+            isTarget={call?.state === "held" || keypad.entry !== null}
+            onInput={setNumber}
+            onTypeTarget={actions.typeTarget}
+            onKey={onKey}
+            onEnter={onEnter}
           />
           <button
             type="button"
@@ -86,71 +103,22 @@ export function Dialing({ snapshot, pending, onDial, onAnswer, onHangUp }: Diali
           </button>
         </div>
       )}
-      {hasField && isPadOpen && <DialPad onKey={append} />}
-      <div class="big-buttons">
-        <MainButtonView snapshot={snapshot} canDial={canDial} pending={pending} onDial={dial} onAnswer={onAnswer} />
-        <HangUpButton call={call} isBusy={pending.has("hang_up")} onHangUp={onHangUp} />
-      </div>
+      {hasField && isPadOpen && (
+        <DialPad
+          onKey={onKey}
+          sendsTones={phase === "talking" ? keypad.sendsTones : null}
+          onToggleTones={actions.toggleTones}
+        />
+      )}
+      <BigButtons
+        snapshot={snapshot}
+        phase={phase}
+        pending={pending}
+        canDial={canDial}
+        onDial={onEnter}
+        onAnswer={actions.answer}
+        onHangUp={actions.hangUp}
+      />
     </div>
-  );
-}
-
-interface MainButtonProps extends Pick<DialingProps, "snapshot" | "pending" | "onAnswer"> {
-  readonly canDial: boolean;
-  readonly onDial: () => void;
-}
-
-function MainButtonView({ snapshot, canDial, pending, onDial, onAnswer }: MainButtonProps) {
-  const words = useWords();
-  const kind = mainButton(snapshot);
-  switch (kind) {
-    case "none":
-      return null;
-    case "answer_on_phone":
-      return (
-        <p class="answer-on-phone" data-testid="answer-on-phone">
-          {words.answerOnPhone}
-        </p>
-      );
-    case "answer":
-    case "dial":
-      return (
-        <button
-          type="button"
-          class="button button-big button-answer"
-          data-testid="dial-answer"
-          data-action={kind}
-          disabled={kind === "dial" && !canDial && !pending.has("dial")}
-          aria-busy={pending.has(kind)}
-          onClick={kind === "dial" ? onDial : onAnswer}
-        >
-          <Icon name="answer" />
-          {kind === "dial" ? words.dial : words.answer}
-        </button>
-      );
-  }
-}
-
-interface HangUpProps {
-  readonly call: CallView | null;
-  readonly isBusy: boolean;
-  readonly onHangUp: () => void;
-}
-
-function HangUpButton({ call, isBusy, onHangUp }: HangUpProps) {
-  const words = useWords();
-  return (
-    <button
-      type="button"
-      class="button button-big button-hang-up"
-      data-testid="hang-up"
-      disabled={call === null}
-      aria-busy={isBusy}
-      title={call?.state === "ringing" ? words.decline : undefined}
-      onClick={onHangUp}
-    >
-      <Icon name="hang_up" />
-      {words.hangUp}
-    </button>
   );
 }

@@ -1,6 +1,7 @@
 /** The signed-in panel: all parts in one column (biztel.md 1.B). */
 import type { Clock } from "../../ports/clock";
 import type { Snapshot } from "../../protocol/types.gen";
+import { buttonsIn, callPhase, isCallBusy } from "../../state/call-phase";
 import type { PanelState } from "../../state/panel-state";
 import type { PanelActions } from "../actions";
 import { StatusMenu } from "../agent-status/status-menu";
@@ -9,6 +10,7 @@ import { CallerId } from "../caller-id/caller-id";
 import { CallInformation } from "../call-information/call-information";
 import { useWords } from "../context";
 import { Dialing } from "../dialing/dialing";
+import { ParkedCalls } from "../later";
 import { PhoneMessage } from "../phone-message/phone-message";
 
 export interface MainScreenProps {
@@ -21,6 +23,7 @@ export interface MainScreenProps {
 export function MainScreen({ state, snapshot, actions, clock }: MainScreenProps) {
   const words = useWords();
   const { agent } = snapshot;
+  const phase = callPhase(snapshot, state);
   return (
     <main class="panel" data-testid="panel">
       <h1 class="visually-hidden">{words.softphone}</h1>
@@ -55,24 +58,37 @@ export function MainScreen({ state, snapshot, actions, clock }: MainScreenProps)
       )}
       <PhoneMessage
         snapshot={snapshot}
+        phase={phase}
         clock={clock}
-        clockOffsetMs={state.clockOffsetMs}
-        problem={state.problem}
+        state={state}
         onDismiss={actions.dismissProblem}
+        onCancelTransfer={() => actions.pressKey("*")}
       />
       <CallInformation snapshot={snapshot} language={state.settings.language} onOpenRecord={actions.openRecord} />
+      {snapshot.parked.length > 0 && (
+        <ParkedCalls
+          parked={snapshot.parked}
+          clock={clock}
+          clockOffsetMs={state.clockOffsetMs}
+          canRetrieve={!agent.is_hard_phone && buttonsIn(phase).dial === "dial" && !state.pending.has("dial")}
+          onRetrieve={actions.dial}
+        />
+      )}
       <footer class="footer">
         <CallControls
           snapshot={snapshot}
-          isBusy={state.pending.has("hold") || state.pending.has("retrieve")}
+          phase={phase}
+          isBusy={isCallBusy(state.pending)}
+          onPark={actions.park}
           onHold={actions.holdOrRetrieve}
+          onTransfer={actions.transfer}
         />
         <Dialing
           snapshot={snapshot}
+          phase={phase}
+          keypad={state.keypad}
           pending={state.pending}
-          onDial={actions.dial}
-          onAnswer={actions.answer}
-          onHangUp={actions.hangUp}
+          actions={actions}
         />
       </footer>
     </main>

@@ -1,45 +1,46 @@
-/** メッセージ画面: the state of the phone, and what the agent has to know right now (F-013, F-109). */
-import type { Snapshot } from "../../protocol/types.gen";
-import type { Problem } from "../../state/panel-state";
-import { currentCall, ENDED_SHOWN_MS, phoneState } from "../../state/selectors";
+/** メッセージ画面: the state of the phone, and what the agent has to know right now (F-013, F-077, F-109). */
 import type { Clock } from "../../ports/clock";
+import type { CallView, Snapshot } from "../../protocol/types.gen";
+import { type CallPhase, isCallBusy } from "../../state/call-phase";
+import { notesOf } from "../../state/notes";
+import type { PanelState } from "../../state/panel-state";
+import { currentCall, ENDED_SHOWN_MS, phoneState } from "../../state/selectors";
+import { fill } from "../../i18n/words";
 import { CallTimer } from "../../ui/call-timer";
 import { Icon } from "../../ui/icon";
 import { useRenderAt } from "../../ui/use-render-at";
+import { useSince } from "../../ui/use-since";
 import { useWords } from "../context";
+import { TransferProgress } from "../later";
 
 export interface PhoneMessageProps {
   readonly snapshot: Snapshot;
+  readonly phase: CallPhase;
   readonly clock: Clock;
-  readonly clockOffsetMs: number;
-  readonly problem: Problem | null;
+  readonly state: Pick<PanelState, "clockOffsetMs" | "problem" | "keypad" | "pending">;
   readonly onDismiss: () => void;
+  readonly onCancelTransfer: () => void;
 }
 
-export function PhoneMessage({ snapshot, clock, clockOffsetMs, problem, onDismiss }: PhoneMessageProps) {
+export function PhoneMessage({ snapshot, phase, clock, state, onDismiss, onCancelTransfer }: PhoneMessageProps) {
   const words = useWords();
+  const { clockOffsetMs, problem } = state;
   const endedAtMs = snapshot.last_call?.ended_at_ms;
   useRenderAt(clock, endedAtMs === undefined ? null : endedAtMs + ENDED_SHOWN_MS - clockOffsetMs);
-  const state = phoneState(snapshot, clock.nowMs() + clockOffsetMs);
+  const nowMs = clock.nowMs() + clockOffsetMs;
+  const shown = phoneState(snapshot, nowMs);
   const call = currentCall(snapshot);
-  const notes = standingNotes(snapshot).map((note) => words[note]);
+  const notes = notesOf(snapshot, nowMs).map(({ note, number }) => fill(words.notes[note], { n: number }));
   const problemText = problem === null ? null : words.problems[problem.code];
   return (
-    <section class="phone" data-state={state} aria-label={words.messages}>
+    <section class="phone" data-state={shown} data-phase={phase} aria-label={words.messages}>
       <div class="phone-line">
         <p class="phone-state" role="status" aria-live="polite" data-testid="phone-state">
-          {words.phoneStates[state]}
+          {words.phoneStates[shown]}
         </p>
-        {call?.connected_at_ms != null && (
-          <CallTimer
-            key={call.call_id}
-            clock={clock}
-            offsetMs={clockOffsetMs}
-            sinceMs={call.connected_at_ms}
-            label={words.callTime}
-          />
-        )}
+        <Timers call={call} clock={clock} clockOffsetMs={clockOffsetMs} />
       </div>
+      <Beside call={call} phase={phase} clock={clock} state={state} onCancelTransfer={onCancelTransfer} />
       <div class="phone-notes" data-testid="message">
         {notes.map((note) => (
           <p key={note} class="note" role="status">
@@ -59,17 +60,44 @@ export function PhoneMessage({ snapshot, clock, clockOffsetMs, problem, onDismis
   );
 }
 
-type Note = "pbxDown" | "softphoneUnavailable" | "hardPhoneUnavailable" | "heldByPhone";
+type BesideProps = Pick<PhoneMessageProps, "phase" | "clock" | "state" | "onCancelTransfer"> & {
+  readonly call: CallView | null;
+};
 
-/** True for as long as the bridge says so; nothing to dismiss. */
-function standingNotes(snapshot: Snapshot): readonly Note[] {
-  const notes: Note[] = [];
-  if (!snapshot.is_pbx_up) notes.push("pbxDown");
-  // Without the PBX nothing is known about terminals.
-  if (snapshot.is_pbx_up && snapshot.device === "unavailable") {
-    notes.push(snapshot.agent.is_hard_phone ? "hardPhoneUnavailable" : "softphoneUnavailable");
-  }
-  const call = currentCall(snapshot);
-  if (call?.state === "held" && call.held_by === "phone") notes.push("heldByPhone");
-  return notes;
+/** The third party, or the transfer being typed. Always there itself, to know since when. */
+function Beside({ call, phase, clock, state, onCancelTransfer }: BesideProps) {
+  const consult = call?.consult ?? null;
+  const sinceMs = useSince(clock, `${call?.call_id} ${consult?.number} ${consult?.state}`);
+  const entry = phase === "star_wait" || phase === "hash_wait" ? state.keypad.entry : null;
+  if (consult === null && entry === null) return null;
+  const isBusy = isCallBusy(state.pending);
+  return <TransferProgress {...{ consult, sinceMs, entry, clock, isBusy }} onCancel={onCancelTransfer} />;
+}
+
+interface TimersProps {
+  readonly call: CallView | null;
+  readonly clock: Clock;
+  readonly clockOffsetMs: number;
+}
+
+function Timers({ call, clock, clockOffsetMs }: TimersProps) {
+  const words = useWords();
+  const isHeld = call?.state === "held";
+  const heldSinceMs = useSince(clock, `${call?.call_id} ${isHeld}`);
+  return (
+    <>
+      {isHeld && heldSinceMs !== null && (
+        <CallTimer key="hold" clock={clock} offsetMs={0} sinceMs={heldSinceMs} label={words.holdTime} testId="hold-timer" />
+      )}
+      {call?.connected_at_ms != null && (
+        <CallTimer
+          key={call.call_id}
+          clock={clock}
+          offsetMs={clockOffsetMs}
+          sinceMs={call.connected_at_ms}
+          label={words.callTime}
+        />
+      )}
+    </>
+  );
 }
