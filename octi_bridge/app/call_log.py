@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -74,8 +75,10 @@ class CallLog:
             is_lasting=is_lasting_in(calls), settle=self._settle, on_saved=self._wake,
         )  # fmt: skip
         self.commands = WrapUpCommands(
-            agents=agents, wrap_ups=self._wrap_ups, publisher=publisher, find=org.lookup.find if org else None
-        )
+            agents=agents, wrap_ups=self._wrap_ups, publisher=publisher,
+            find=partial(org.lookup.find, may_be_old=True) if org else None,
+            remember=org.lookup.remember if org else None,
+        )  # fmt: skip
         self.groups: tuple[CommandGroup, ...] = (self.commands, self._panel_log)
         self._counted: Mapping[str, float] = {}
 

@@ -19,21 +19,29 @@ from octi_bridge.panel_gateway.panels import Panel
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.panel_gateway.views import SKIPPED, lookup_view
 from octi_bridge.panel_gateway.wrap_up_views import recent_call_view, related_view, wrap_up_of, wrap_up_view
-from octi_bridge.salesforce.model import LookupResult
+from octi_bridge.salesforce.model import LookupResult, Match
 
 log = logging.getLogger(__name__)
 DONE = protocol.Accepted()
 Find = Callable[[str], Awaitable[LookupResult]]
+Remember = Callable[[str, Match], None]
 
 
 class WrapUpCommands:
-    """`find` looks the other party up, mostly from the cache; None with no org."""
+    """`find` looks the other party up, mostly from the cache; None with no org.
 
-    def __init__(self, *, agents: AgentService, wrap_ups: WrapUps, publisher: Publisher, find: Find | None) -> None:
+    `remember` is told which record an agent chose for a number: search may not know a new one for some time.
+    """
+
+    def __init__(
+        self, *, agents: AgentService, wrap_ups: WrapUps, publisher: Publisher, find: Find | None,
+        remember: Remember | None = None,
+    ) -> None:  # fmt: skip
         self._agents = agents
         self._wrap_ups = wrap_ups
         self._publisher = publisher
         self._find = find
+        self._remember = remember
 
     def handlers(self) -> Handlers:
         """By the command's name."""
@@ -92,6 +100,11 @@ class WrapUpCommands:
         session, wrap_up = session_of(panel, self._agents), wrap_up_of(message.wrap_up)
         await self._wrap_ups.save(session, message.entry_id, wrap_up)
         self._tell(panel, session, message.entry_id, wrap_up, is_saved=True)
+        if wrap_up.related is not None and self._remember is not None:
+            record = (await self._wrap_ups.read(session, message.entry_id)).record
+            if record is not None and record.remote_number is not None and record.direction is not Direction.INTERNAL:
+                chosen = wrap_up.related
+                self._remember(record.remote_number, Match(chosen.record_id, chosen.object_type, chosen.name))
         return DONE
 
     def _tell(self, panel: Panel, session: AgentSession, entry_id: str, wrap_up: WrapUp, *, is_saved: bool) -> None:

@@ -33,7 +33,7 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "exact_other_phone": ("その他の電話と一致", "Other phone matches"),
     "exact_assistant_phone": ("アシスタントの電話と一致", "Assistant's phone matches"),
     "exact_custom_phone": ("電話項目と一致", "Phone field matches"),
-    "created_in_call": ("この通話中に作成", "Created during this call"),
+    "chosen_in_call": ("直前の通話で担当者が選択", "Chosen by an agent in a recent call"),
 }
 
 

@@ -124,11 +124,16 @@ class CallerLookup:
         return DryRun(number, key, statement=statement, candidates=candidates, result=result)
 
     def remember(self, number: str, match: Match) -> None:
-        """A record for this number was created during a call: it counts at once, though search may not find it yet."""
+        """An agent has put a call of this number to this record, perhaps one made during the call.
+
+        It counts at once and for a quarter of an hour, though search may not find it yet. What search did find needs
+        no remembering.
+        """
         key = canonical(number, self._search.region)
-        if not key:
+        kept = self._cache.get(key)
+        if not key or (kept and any(found.record_id == match.record_id for found in kept.result.matches)):
             return
-        self._created[key] = (replace(match, reason="created_in_call"), self._clock.monotonic() + _INDEX_LAG_S)
+        self._created[key] = (replace(match, reason="chosen_in_call"), self._clock.monotonic() + _INDEX_LAG_S)
         self._created.move_to_end(key)
         while len(self._created) > self._size:
             self._created.popitem(last=False)

@@ -27,7 +27,7 @@ class Match:
 
     `detail` is the company (account of a contact, company of a lead). `phone` is the number as stored in the
     record. `reason` is a stable code: `exact_mobile`, `exact_phone`, `exact_home_phone`, `exact_other_phone`,
-    `exact_assistant_phone`, `exact_custom_phone`, or `created_in_call`. `person_contact_id` is the contact behind
+    `exact_assistant_phone`, `exact_custom_phone`, or `chosen_in_call`. `person_contact_id` is the contact behind
     a person account: its activities hang on that contact.
     """
 

@@ -91,15 +91,19 @@ def simple_fields(activity: PendingActivity) -> Fields:
 
 
 class SampleLookup:
-    """Knows one customer. `results` may be changed by a test; `asked` counts."""
+    """Knows one customer. `results` may be changed by a test; `asked` and `remembered` tell what it was told."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.remembered: list[tuple[str, Match]] = []
         self.results = {"09011112222": LookupResult(LookupState.FOUND, (HANAKO,))}
 
     async def find(self, number: str) -> LookupResult:
         self.asked.append(number)
         return self.results.get(number, LookupResult(LookupState.NONE))
+
+    def remember(self, number: str, match: Match) -> None:
+        self.remembered.append((number, match))
 
 
 class KeptMessages:
@@ -170,7 +174,7 @@ class GatewayWorld:
         self.saved_wrap_ups = 0
         rules = WrapUpRules(dispositions=("解決", "折り返し"), is_disposition_required=True)
         self.wrap_ups = WrapUpCommands(
-            agents=self.agents, publisher=self.publisher, find=self.lookup.find,
+            agents=self.agents, publisher=self.publisher, find=self.lookup.find, remember=self.lookup.remember,
             wrap_ups=WrapUps(
                 store=self.wrap_up_store, clock=self.clock, rules=rules, is_lasting=is_lasting_in(self.calls),
                 settle=settle, on_saved=self._note_saved,

@@ -87,7 +87,7 @@ export const en: Dictionary = {
     exact_other_phone: "Other phone matches",
     exact_assistant_phone: "Assistant's phone matches",
     exact_custom_phone: "Phone field matches",
-    created_in_call: "Created during this call",
+    chosen_in_call: "Chosen by an agent in a recent call",
   },
   objectTypes: {},
 

@@ -88,7 +88,7 @@ export const ja: Dictionary = {
     exact_other_phone: "その他の電話と一致",
     exact_assistant_phone: "アシスタントの電話と一致",
     exact_custom_phone: "電話項目と一致",
-    created_in_call: "この通話中に作成",
+    chosen_in_call: "直前の通話で担当者が選択",
   },
   objectTypes: { Contact: "取引先責任者", Account: "取引先", Lead: "リード", Case: "ケース", Opportunity: "商談" },
 

@@ -38,7 +38,7 @@ export const MATCHES = [
     object_type: "Lead",
     name: "Alexandra Featherstonehaugh-Montgomery",
     detail: "Example Holdings",
-    reason: "created_in_call",
+    reason: "chosen_in_call",
   },
 ];
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import FollowUp, RelatedRecord, WrapUp, WrapUpStage
 from octi_bridge.kernel.ids import AgentId, call_id_for
 from octi_bridge.panel_gateway.publisher import room_of
+from octi_bridge.salesforce.model import Match
 from octi_bridge.telephony.commands import MakeCall
 from tests.support.facts import queue_call_answered, queue_call_rings
 from tests.support.fakes import settle
@@ -91,6 +94,21 @@ async def test_notes_may_be_typed_while_the_call_lasts_but_saved_only_after_it(w
 
 async def test_the_records_to_choose_from_come_with_it(ended: GatewayWorld) -> None:
     assert [match["record_id"] for match in (await read(ended))["lookup"]["matches"]] == [HANAKO.record_id]
+
+
+async def test_the_record_that_an_agent_chose_is_remembered_for_the_number(ended: GatewayWorld) -> None:
+    await act(ended, "save_draft", **FULL)
+    await act(ended, "save_wrap_up", disposition="解決")
+    assert ended.lookup.remembered == []
+
+    await act(ended, "save_wrap_up", **FULL)
+    assert ended.lookup.remembered == [("09011112222", Match(HANAKO.record_id, "Contact", "山田 花子"))]
+
+
+async def test_nothing_is_remembered_of_a_colleagues_number(ended: GatewayWorld) -> None:
+    ended.wrap_up_store.records["a:201"] = replace(record(), direction=Direction.INTERNAL)
+    await act(ended, "save_wrap_up", **FULL)
+    assert ended.lookup.remembered == []
 
 
 @pytest.mark.parametrize(

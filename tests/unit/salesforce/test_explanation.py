@@ -86,7 +86,7 @@ async def test_a_record_made_in_this_call_is_part_of_the_decision(lookup: Caller
 
     run = await lookup.explain(TOKYO)
 
-    assert [match.reason for match in run.result.matches] == ["created_in_call"]
+    assert [match.reason for match in run.result.matches] == ["chosen_in_call"]
     assert decision_text(run, "en") == "One match: Contact 新しい人 (003new) opens."
 
 

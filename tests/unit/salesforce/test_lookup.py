@@ -200,12 +200,25 @@ async def test_a_record_created_during_the_call_counts_before_the_index_knows_it
     lookup.remember("03-1234-5678", Match("003new", "Contact", "新しい人"))
 
     result = await lookup.find(TOKYO)
-    assert [(m.record_id, m.reason) for m in result.matches] == [("003new", "created_in_call")]
+    assert [(m.record_id, m.reason) for m in result.matches] == [("003new", "chosen_in_call")]
 
     clock.advance(301)
     shelf.put("Contact", "003new", Phone="03-1234-5678", LastModifiedDate="2026-01-02")
     result = await lookup.find(TOKYO)
     assert [(m.record_id, m.reason) for m in result.matches] == [("003new", "exact_phone")]
+
+
+async def test_choosing_what_search_found_changes_nothing_and_costs_nothing(
+    shelf: RecordShelf, lookup: CallerLookup
+) -> None:
+    shelf.put("Contact", "one", Phone="0312345678")
+    shelf.put("Contact", "two", Phone="0312345678")
+    first = await lookup.find(TOKYO)
+    lookup.remember(TOKYO, Match("two", "Contact", "二番"))
+
+    again = await lookup.find(TOKYO)
+    assert (again.is_cached, again.matches) == (True, first.matches)
+    assert len(shelf.statements) == 1
 
 
 async def test_a_created_record_is_known_even_while_the_org_is_away(shelf: RecordShelf, lookup: CallerLookup) -> None:
