@@ -23,7 +23,7 @@ class Admission:
 
         Raises:
             SignInRefused: for every cause alike: unknown account, wrong password, unknown terminal or status,
-                an account without エージェント利用, too many attempts.
+                an account without エージェント利用, another account's terminal, too many attempts.
         """
         keys = (f"account:{account.casefold()}", f"address:{address}")
         if self._limiter.is_blocked(*keys):
@@ -31,7 +31,8 @@ class Admission:
         found = await self._store.find_account(account)
         terminal = await self._store.find_terminal(extension)
         fits = await self._hasher.verify(password, found.password_hash if found else None)
-        if not (fits and found and found.is_agent and terminal and is_known_status):
+        is_its_terminal = terminal is not None and terminal.account in (None, account)
+        if not (fits and found and found.is_agent and terminal and is_its_terminal and is_known_status):
             self._limiter.failed(*keys)
             raise SignInRefused
         self._limiter.succeeded(keys[0])

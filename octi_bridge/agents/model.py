@@ -76,13 +76,15 @@ class Terminal:
     """A phone that agents may sign in at (サインイン端末).
 
     `caller_id` (通知番号) and `did_number` (ダイヤルイン番号) are what its outbound calls show, in this order,
-    when the agent has chosen nothing.
+    when the agent has chosen nothing. `account`: only this account may sign in, because its softphone is signed in
+    with it (F-005); None for any.
     """
 
     extension: Extension
     answer_mode: AnswerMode = AnswerMode.MANUAL
     caller_id: str | None = None
     did_number: str | None = None
+    account: str | None = None
 
     @property
     def default_caller_id(self) -> str | None:

@@ -33,6 +33,7 @@ from octi_bridge.call_control.service import CallControl
 from octi_bridge.call_control.targets import Targets
 from octi_bridge.call_control.transfers import Transfers
 from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
+from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.history.recorder import CallRecorder
@@ -61,6 +62,7 @@ from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import answers, close_engine, open_engine, upgrade
 from octi_bridge.storage.favorites import SqlFavoriteStore
+from octi_bridge.storage.labels import SqlBusinessLabelStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.storage.seats import SqlSeatStore
 from octi_bridge.telephony.port import PbxPort
@@ -196,7 +198,8 @@ async def _start(
         is_wanted=lambda extension: agents.session_at(extension) is not None,
     )  # fmt: skip
     panels = Panels()
-    desk = Desk(calls=calls, agents=agents, lookups=lookups, clock=clock)
+    labels = BusinessLabels(store=SqlBusinessLabelStore(engine=engine))
+    desk = Desk(calls=calls, agents=agents, lookups=lookups, labels=labels, clock=clock)
     pops = PopArbiter(panels=panels, lookups=lookups, calls=calls, agents=agents)
 
     def pop(agent_id: AgentId) -> None:
@@ -230,6 +233,7 @@ async def _start(
     gateway = Gateway(
         panels=panels, desk=desk, agents=agents, caller_ids=caller_ids, groups=groups, pops=pops,
         publisher=publisher, rooms=sockets, clock=clock,
+        labels=labels,
         orgs=Orgs(allowed=settings.panel.allowed_origins, switched_off=settings.panel.switched_off_origins),
         options=panel_options(settings),
     )  # fmt: skip
@@ -242,12 +246,14 @@ async def _start(
         agents.on_call_event,
     ):
         call_bus.subscribe(listener)
+    labels.listen(publisher.on_labels_changed)
     park_bus.subscribe(publisher.on_parked_calls)
     agent_bus.subscribe(look_again_for(lookups, calls))
     agent_bus.subscribe(publisher.on_agent_event)
     agent_bus.subscribe(directory.on_agent_event)
     agent_bus.subscribe(gateway.on_agent_event)
     await agents.load()
+    await labels.read()
     tasks.spawn(publisher.run())
     call_log.start(tasks)
     app[BRIDGE] = Bridge(settings, pbx, calls, agents, desk, panels, publisher, call_log, org, administrators)

@@ -1,4 +1,4 @@
-"""`octi-bridge account`, `terminal`, `caller-id` and `db`: what an admin does to the database.
+"""`octi-bridge account`, `terminal`, `caller-id`, `label` and `db`: what an admin does to the database.
 
 Only OCTI_DATABASE__URL is needed.
 """
@@ -15,12 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.model import Account, Role, Terminal
 from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind, require_caller_number
+from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.phone_numbers import to_dial_string
 from octi_bridge.settings.sections import DatabaseSettings
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import open_engine, upgrade
+from octi_bridge.storage.labels import SqlBusinessLabelStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, QueueName
@@ -52,10 +55,15 @@ async def _act(options: argparse.Namespace, engine: AsyncEngine) -> None:
     if options.verb == "db":
         print("the schema is up to date")
     elif options.verb == "terminal":
+        if options.account is not None and await store.find_account(options.account) is None:
+            message = f"there is no account {options.account}; see octi-bridge account list"
+            raise AdministrationError(message)
         await store.save_terminal(_terminal(options))
         print(f"terminal {options.extension}: {options.answer_mode}")
     elif options.verb == "caller-id":
         await _administer_caller_ids(options, SqlCallerIdStore(engine=engine))
+    elif options.verb == "label":
+        await _administer_labels(options, SqlBusinessLabelStore(engine=engine))
     elif options.action == "list":
         for account in await store.accounts():
             print(f"{account.account}\t{account.name}\t{account.role.value}\t{','.join(account.queues)}")
@@ -70,6 +78,7 @@ def _terminal(options: argparse.Namespace) -> Terminal:
     return Terminal(
         extension=Extension(options.extension), answer_mode=AnswerMode(options.answer_mode),
         caller_id=options.caller_id, did_number=options.did_number,
+        account=options.account,
     )  # fmt: skip
 
 
@@ -86,6 +95,16 @@ async def _administer_caller_ids(options: argparse.Namespace, store: SqlCallerId
     )  # fmt: skip
     await store.save_caller_id(caller_id)
     print(f"{kind.value} {options.number}: {options.label_ja} / {options.label_en}")
+
+
+async def _administer_labels(options: argparse.Namespace, store: SqlBusinessLabelStore) -> None:
+    if options.action == "list":
+        for known in await store.business_labels():
+            print(f"{known.number}\t{known.label_ja}\t{known.label_en}")
+        return
+    number = to_dial_string(options.number)
+    await store.save_business_label(BusinessLabel(number=number, label_ja=options.label_ja, label_en=options.label_en))
+    print(f"label {number}: {options.label_ja} / {options.label_en}")
 
 
 async def _add_account(options: argparse.Namespace, store: SqlAgentStore) -> None:

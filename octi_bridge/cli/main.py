@@ -27,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_account(verbs.add_parser("account", help="accounts of agents: add, list"))
     _add_terminal(verbs.add_parser("terminal", help="phones agents sign in at: add"))
     _add_caller_id(verbs.add_parser("caller-id", help="numbers that agents may show when they call: add, list"))
+    _add_label(verbs.add_parser("label", help="business labels (業務ラベル) of the numbers customers dial: add, list"))
     add_call_center(verbs.add_parser("callcenter", help="the call centre definition for Salesforce: render, validate"))
     add_match(verbs.add_parser("match", help="look a number up in Salesforce and show each step; no call is made"))
     add_doctor(
@@ -65,6 +66,7 @@ def _add_terminal(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--answer-mode", choices=modes, default=AnswerMode.MANUAL.value, help="see the admin guide")
     add.add_argument("--caller-id", default=None, metavar="NUMBER", help="通知番号: what its calls show by default")
     add.add_argument("--did-number", default=None, metavar="NUMBER", help="ダイヤルイン番号: shown without a caller ID")
+    add.add_argument("--account", default=None, help="only this account may sign in here, as at its softphone")
 
 
 def _add_caller_id(parser: argparse.ArgumentParser) -> None:
@@ -75,6 +77,15 @@ def _add_caller_id(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--label-ja", required=True, metavar="TEXT", help="what agents see in Japanese")
     add.add_argument("--label-en", required=True, metavar="TEXT", help="and in English")
     add.add_argument("--window", action="store_true", help="list it as a contact window (窓口リスト), not as a number")
+
+
+def _add_label(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("list", help="all business labels, by number")
+    add = actions.add_parser("add", help="name the business behind a number that customers dial, or change its name")
+    add.add_argument("number", help="as customers dial it: 0312340001 or +81312340001")
+    add.add_argument("--label-ja", required=True, metavar="TEXT", help="what agents see in Japanese")
+    add.add_argument("--label-en", required=True, metavar="TEXT", help="and in English")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -16,6 +16,9 @@ from octi_bridge.telephony.events import Extension
 class CallRecord:
     """One agent's part in one call. `entry_id` names it for ever, also as the Task's key in Salesforce.
 
+    A call that is transferred has a part for each agent, linked by `call_id`: `transferred_to` the number it went to,
+    `parked_space` where it was parked, `introduced_by` the colleague it came from.
+
     `channel_id` is the agent's leg in the PBX (Asterisk's Uniqueid), by which recordings are usually named.
     """
 
@@ -34,6 +37,9 @@ class CallRecord:
     cause: int
     owner_id: str | None = None
     channel_id: str | None = None
+    transferred_to: str | None = None
+    parked_space: str | None = None
+    introduced_by: Extension | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

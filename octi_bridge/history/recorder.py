@@ -60,6 +60,9 @@ class CallRecorder:
                 cause=event.cause,
                 owner_id=session.salesforce_user_id,
                 channel_id=call.channel_id,
+                transferred_to=call.transferred_to,
+                parked_space=call.parked_space,
+                introduced_by=call.introduced_by,
             )  # fmt: skip
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
+from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.calls.model import AgentCall
 from octi_bridge.calls.service import CallService
 from octi_bridge.kernel.clock import Clock
@@ -17,11 +18,19 @@ class Desk:
     """Builds snapshots. The numbers live and die with this process: another process is another epoch."""
 
     def __init__(
-        self, *, calls: CallService, agents: AgentService, lookups: LookupDesk, clock: Clock, epoch: str = ""
+        self,
+        *,
+        calls: CallService,
+        agents: AgentService,
+        lookups: LookupDesk,
+        labels: BusinessLabels,
+        clock: Clock,
+        epoch: str = "",
     ) -> None:
         self._calls = calls
         self._agents = agents
         self._lookups = lookups
+        self._labels = labels
         self._clock = clock
         self.epoch = epoch or new_id()
         self.is_pbx_up = False
@@ -48,7 +57,7 @@ class Desk:
 
     def call(self, call: AgentCall) -> CallView:
         """One call, with what is known of the other party and of the colleagues in it."""
-        return call_view(call, self._lookups.view(call), self._agents.name_at, None)
+        return call_view(call, self._lookups.view(call), self._agents.name_at, self._labels.of(call))
 
     def parked(self) -> tuple[ParkedCallView, ...]:
         """The parked calls, the same for all agents."""

@@ -20,6 +20,7 @@ from octi_bridge.agents.events import AgentEvent, AgentSignedOut
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.call_control.caller_ids import CallerIds
+from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId
@@ -50,7 +51,7 @@ class Gateway:
     def __init__(
         self, *, panels: Panels, desk: Desk, agents: AgentService, caller_ids: CallerIds,
         groups: Sequence[CommandGroup], pops: PopArbiter, publisher: Publisher, rooms: Rooms, clock: Clock,
-        orgs: Orgs, options: protocol.PanelOptions,
+        labels: BusinessLabels, orgs: Orgs, options: protocol.PanelOptions,
     ) -> None:  # fmt: skip
         self._panels = panels
         self._desk = desk
@@ -60,6 +61,7 @@ class Gateway:
         self._publisher = publisher
         self._rooms = rooms
         self._clock = clock
+        self._labels = labels
         self._orgs = orgs
         self._options = options
         self._rate = RateLimit(clock=clock, burst=30, per_second=10)
@@ -181,6 +183,7 @@ class Gateway:
     # ---- small things
 
     async def _attach(self, panel: Panel, session: AgentSession, token: str) -> protocol.SignedIn:
+        await self._labels.read()
         caller_ids = tuple(caller_id_choice(choice) for choice in await self._caller_ids.read())
         if panel.agent_id is not None and panel.agent_id != session.agent_id:
             await self._rooms.leave(panel.sid, room_of(panel.agent_id))

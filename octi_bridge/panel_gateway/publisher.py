@@ -111,6 +111,12 @@ class Publisher:
         """Everybody may take a parked call, so everybody is told."""
         self._tell_parked()
 
+    def on_labels_changed(self) -> None:
+        """Other business labels were configured: the calls that go on are told anew."""
+        for session in self._agents.signed_in():
+            for call in self._calls.calls_of(session.extension):
+                self.on_call_event(calls.CallDetailsChanged(call))
+
     def on_agent_event(self, event: AgentEvent) -> None:
         """An agent, or a phone, changed."""
         if isinstance(event, StatusChanged | AgentSignedIn):

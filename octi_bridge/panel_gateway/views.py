@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from octi_bridge.agents.model import AgentSession, Status
 from octi_bridge.call_control.caller_ids import CallerId
+from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.calls.model import AgentCall, CallState, Consultation, ParkedCall
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.salesforce.model import LookupResult
@@ -30,11 +33,10 @@ def milliseconds(moment: datetime) -> int:
 
 
 NameAt = Callable[[Extension], str]
-LabelOf = Callable[[str], protocol.BusinessLabel | None]
 
 
 def call_view(
-    call: AgentCall, lookup: protocol.LookupView, name_at: NameAt, label: protocol.BusinessLabel | None
+    call: AgentCall, lookup: protocol.LookupView, name_at: NameAt, label: BusinessLabel | None
 ) -> protocol.CallView:
     """One call for the panel. An ended call keeps the state it had last. `name_at`: who is signed in there, or ""."""
     return protocol.CallView(
@@ -44,7 +46,7 @@ def call_view(
         remote_number=call.remote_number,
         dialed_number=call.dialed_number,
         queue=call.queue,
-        business_label=label,
+        business_label=protocol.BusinessLabel(label_ja=label.label_ja, label_en=label.label_en) if label else None,
         started_at_ms=milliseconds(call.started_at),
         connected_at_ms=milliseconds(call.connected_at) if call.connected_at else None,
         held_by=call.held_by.value if call.held_by else None,
@@ -137,7 +139,10 @@ def screen_word(record: protocol.RecordRef | None) -> str | None:
 
 def screen_record(word: str | None) -> protocol.RecordRef | None:
     """The record of such a word; None for none, and for a word that is not ours."""
-    object_type, separator, record_id = (word or "").partition("/")
-    if not (separator and object_type and record_id):
+    if word is None:
         return None
-    return protocol.RecordRef(object_type=object_type, record_id=record_id)
+    object_type, _, record_id = word.partition("/")
+    try:
+        return protocol.RecordRef(object_type=object_type, record_id=record_id)
+    except ValidationError:
+        return None

@@ -15,8 +15,9 @@ from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import ActivityKind, CallRecord
 from octi_bridge.storage.tables import activities, call_records
 
+MOST_PARTS = 99
 _FIELDS = tuple(field.name for field in fields(CallRecord))
-_FROM_OUTSIDE = ("remote_number", "dialed_number", "queue", "channel_id")
+_FROM_OUTSIDE = ("remote_number", "dialed_number", "queue", "channel_id", "transferred_to", "parked_space")
 _LENGTHS = {column.name: getattr(column.type, "length", None) for column in call_records.columns}
 
 
@@ -27,21 +28,31 @@ class SqlHistoryStore:
         self._engine = engine
 
     async def record(self, record: CallRecord, *, is_to_be_logged: bool, log_after: timedelta = timedelta(0)) -> None:
-        """Save record and outbox row in one transaction; a record that is there already stays as it is."""
+        """Save record and outbox row in one transaction; a record that is there already stays as it is.
+
+        An agent who gets a call back has another part in it, by another leg: it is kept as `entry_id:2`, and so on.
+        """
         values = {name: getattr(record, name) for name in _FIELDS}
         values["direction"] = record.direction.value
         for name in _FROM_OUTSIDE:
             # a caller may call itself anything; PostgreSQL would refuse what is too long, for ever
             values[name] = values[name] and values[name][: _LENGTHS[name]]
-        try:
-            async with self._engine.begin() as db:
-                await db.execute(insert(call_records).values(values))
-                if is_to_be_logged:
-                    row = new_activity(record.entry_id, ActivityKind.CALL, record.ended_at + log_after)
-                    await db.execute(insert(activities).values(row))
-        except IntegrityError:
-            if not await self._exists(record.entry_id):
-                raise
+        for part in range(1, MOST_PARTS + 1):
+            values["entry_id"] = record.entry_id if part == 1 else f"{record.entry_id}:{part}"
+            try:
+                async with self._engine.begin() as db:
+                    await db.execute(insert(call_records).values(values))
+                    if is_to_be_logged:
+                        row = new_activity(values["entry_id"], ActivityKind.CALL, record.ended_at + log_after)
+                        await db.execute(insert(activities).values(row))
+            except IntegrityError:
+                found = await self._leg_of(values["entry_id"])
+                if found is None:
+                    raise
+                if found[0] == values["channel_id"]:
+                    return
+            else:
+                return
 
     async def records(self, agent_id: str, limit: int = 100) -> Sequence[CallRecord]:
         """An agent's calls, newest first."""
@@ -50,10 +61,11 @@ class SqlHistoryStore:
             rows = await db.execute(mine.order_by(call_records.c.ended_at.desc()).limit(limit))
         return [record_of(row) for row in rows]
 
-    async def _exists(self, entry_id: str) -> bool:
+    async def _leg_of(self, entry_id: str) -> Row[Any] | None:
+        """The leg of a record that is there, in a row because old records have none."""
         async with self._engine.connect() as db:
-            found = await db.execute(select(call_records.c.entry_id).where(call_records.c.entry_id == entry_id))
-        return found.first() is not None
+            found = await db.execute(select(call_records.c.channel_id).where(call_records.c.entry_id == entry_id))
+        return found.first()
 
 
 def new_activity(entry_id: str, kind: ActivityKind, due_at: datetime) -> dict[str, Any]:

@@ -54,6 +54,7 @@ terminals = Table(
     Column("answer_mode", String(32), nullable=False),
     Column("caller_id", String(64)),
     Column("did_number", String(64)),
+    Column("account", String(128)),
 )  # fmt: skip
 
 caller_ids = Table(
@@ -63,6 +64,13 @@ caller_ids = Table(
     Column("label_ja", String(64), nullable=False),
     Column("label_en", String(64), nullable=False),
     Column("position", Integer, nullable=False),
+)  # fmt: skip
+
+business_labels = Table(
+    "business_labels", metadata,
+    Column("number", String(64), primary_key=True),
+    Column("label_ja", String(64), nullable=False),
+    Column("label_en", String(64), nullable=False),
 )  # fmt: skip
 
 statuses = Table(
@@ -123,6 +131,9 @@ call_records = Table(
     Column("ended_at", UtcDateTime, nullable=False),
     Column("cause", Integer, nullable=False),
     Column("owner_id", String(18)),
+    Column("transferred_to", String(64)),
+    Column("parked_space", String(32)),
+    Column("introduced_by", String(32)),
     Column("channel_id", String(150)),
     Index("ix_call_records_agent_ended", "agent_id", "ended_at"),
 )  # fmt: skip

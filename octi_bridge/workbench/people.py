@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from octi_bridge.agents.model import Account, Terminal
 from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind
+from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
+from octi_bridge.storage.labels import SqlBusinessLabelStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, QueueName
@@ -39,6 +41,15 @@ CALLER_IDS = (
     CallerId(number="0312340002", label_ja="サポート", label_en="Support", position=20),
     CallerId(number="0312340001", label_ja="営業窓口", label_en="Sales desk", kind=CallerIdKind.WINDOW, position=10),
 )
+
+
+BUSINESS_LABELS = (BusinessLabel(number="0312340002", label_ja="製品サポート", label_en="Product support"),)
+
+
+async def name_businesses(store: SqlBusinessLabelStore) -> None:
+    """Create the sample business labels."""
+    for label in BUSINESS_LABELS:
+        await store.save_business_label(label)
 
 
 async def list_caller_ids(store: SqlCallerIdStore) -> None:

@@ -17,12 +17,13 @@ from octi_bridge.settings.load import Settings
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import close_engine, open_engine, upgrade
+from octi_bridge.storage.labels import SqlBusinessLabelStore
 from octi_bridge.workbench.host import AgentRecords
 from octi_bridge.workbench.host.config import HostConfig
 from octi_bridge.workbench.host.server import create_host_app
 from octi_bridge.workbench.org.org import EmulatedOrg
 from octi_bridge.workbench.org.server import OrgServer
-from octi_bridge.workbench.people import SAMPLE_AGENTS, list_caller_ids, move_in
+from octi_bridge.workbench.people import SAMPLE_AGENTS, list_caller_ids, move_in, name_businesses
 from octi_bridge.workbench.stage_sets import StageSet, real, simulated
 
 PbxKind = Literal["simulator", "asterisk"]
@@ -142,6 +143,7 @@ async def _seed(database: Path, stage: StageSet, org: EmulatedOrg) -> None:
         await upgrade(engine)
         await move_in(SqlAgentStore(engine=engine), stage.answer_mode, _user_ids(org))
         await list_caller_ids(SqlCallerIdStore(engine=engine))
+        await name_businesses(SqlBusinessLabelStore(engine=engine))
     finally:
         await close_engine(engine)
 

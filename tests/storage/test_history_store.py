@@ -17,6 +17,7 @@ from octi_bridge.kernel.ids import AgentId
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.tables import activities, call_records
+from octi_bridge.telephony.events import Extension
 from tests.support.fakes import START
 from tests.unit.history.samples import SATO, record
 
@@ -131,3 +132,40 @@ async def test_times_are_the_same_moments_whatever_zone_they_were_given_in(
     assert (found.started_at, found.ended_at) == (START, ENDED)
     assert found.started_at.tzinfo is found.ended_at.tzinfo is UTC
     assert len(await outbox.due_activities(ENDED.astimezone(tokyo), 10)) == 1
+
+
+PATHS = {
+    "transferred": {"transferred_to": "0398765432"},
+    "parked": {"parked_space": "701"},
+    "got by a transfer": {"introduced_by": Extension("202")},
+    "got and passed on": {"introduced_by": Extension("202"), "transferred_to": "203"},
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_where_a_call_came_from_and_went_is_kept(store: SqlHistoryStore, path: str) -> None:
+    wanted = replace(record(), **PATHS[path])  # type: ignore[arg-type]
+    await store.record(wanted, is_to_be_logged=True)
+    assert await store.records(SATO) == [wanted]
+
+
+async def test_each_agents_part_in_a_transferred_call_is_an_entry_of_its_own(store: SqlHistoryStore) -> None:
+    first = replace(record(), transferred_to="202", channel_id="1.1")
+    second = replace(
+        record(), entry_id="a:202", agent_id=AgentId("agent-suzuki"), extension=Extension("202"), channel_id="1.2",
+        introduced_by=Extension("201"),
+    )  # fmt: skip
+    for part in (first, second):
+        await store.record(part, is_to_be_logged=True)
+    assert await store.records(SATO) == [first]
+    assert await store.records("agent-suzuki") == [second]
+    assert first.call_id == second.call_id
+
+
+async def test_an_agent_who_gets_the_call_back_has_a_second_entry(store: SqlHistoryStore, engine: AsyncEngine) -> None:
+    first = replace(record(), transferred_to="202", channel_id="1.1")
+    back = replace(record(), ended_at=LATER, channel_id="1.9", introduced_by=Extension("202"))
+    for part in (first, back, first, back):
+        await store.record(part, is_to_be_logged=True)
+    assert await store.records(SATO) == [replace(back, entry_id="a:201:2"), first]
+    assert await count(engine) == (2, 2)

@@ -11,6 +11,7 @@ from typing import Any
 from octi_bridge.agents.favorites import Favorite
 from octi_bridge.agents.model import STANDARD_STATUSES, Account, AgentSession, Status, Terminal
 from octi_bridge.call_control.caller_ids import CallerId
+from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.history.model import (
     ActivityKey,
     CallRecord,
@@ -203,6 +204,16 @@ class InMemoryFavorites:
 
     async def remove_favorite(self, agent_id: AgentId, number: str) -> None:
         self._kept.get(agent_id, {}).pop(number, None)
+
+
+class InMemoryLabels:
+    """Fulfils `calls.labels.BusinessLabelStore`; a test may change `labels`."""
+
+    def __init__(self) -> None:
+        self.labels: Sequence[BusinessLabel] = ()
+
+    async def business_labels(self) -> Sequence[BusinessLabel]:
+        return self.labels
 
 
 class PlainHasher:

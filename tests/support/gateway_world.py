@@ -24,6 +24,7 @@ from octi_bridge.call_control.service import CallControl
 from octi_bridge.call_control.targets import Targets
 from octi_bridge.call_control.transfers import Transfers
 from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
+from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.history.model import PendingActivity
@@ -52,6 +53,7 @@ from tests.support.fakes import (
     InMemoryAgentStore,
     InMemoryCallerIds,
     InMemoryFavorites,
+    InMemoryLabels,
     InMemorySeats,
     InMemoryWrapUps,
     ListeningPbx,
@@ -150,7 +152,12 @@ class GatewayWorld:
             is_wanted=lambda extension: self.agents.session_at(extension) is not None,
         )  # fmt: skip
         self.panels = Panels()
-        self.desk = Desk(calls=self.calls, agents=self.agents, lookups=self.lookups, clock=self.clock, epoch="epoch-1")
+        self.label_store = InMemoryLabels()
+        self.labels = BusinessLabels(store=self.label_store)
+        self.desk = Desk(
+            calls=self.calls, agents=self.agents, lookups=self.lookups, labels=self.labels, clock=self.clock,
+            epoch="epoch-1",
+        )  # fmt: skip
         self.pops = PopArbiter(panels=self.panels, lookups=self.lookups, calls=self.calls, agents=self.agents)
         self.publisher = Publisher(
             desk=self.desk,
@@ -200,11 +207,12 @@ class GatewayWorld:
         self.gateway = Gateway(
             panels=self.panels, desk=self.desk, agents=self.agents, caller_ids=caller_ids,
             groups=groups, pops=self.pops, publisher=self.publisher, rooms=self.messages, clock=self.clock,
-            orgs=Orgs(allowed=(ORG, SWITCHED_OFF), switched_off=(SWITCHED_OFF,)),
+            labels=self.labels, orgs=Orgs(allowed=(ORG, SWITCHED_OFF), switched_off=(SWITCHED_OFF,)),
             options=PanelOptions(transfer_dial_delay_ms=4000),
         )  # fmt: skip
         for listener in (self.lookups.on_call_event, self.publisher.on_call_event, self.agents.on_call_event):
             self.call_bus.subscribe(listener)
+        self.labels.listen(self.publisher.on_labels_changed)
         self.park_bus.subscribe(self.publisher.on_parked_calls)
         self.agent_bus.subscribe(look_again_for(self.lookups, self.calls))
         self.agent_bus.subscribe(self.publisher.on_agent_event)

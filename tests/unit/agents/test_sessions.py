@@ -200,3 +200,19 @@ async def test_an_address_keeps_its_failures_until_the_window_is_over(office: Of
     await office.sign_in("suzuki", "other-one", "202", address="b")
     office.clock.advance(60)
     await office.sign_in("suzuki", "other-one", "202")
+
+
+async def test_at_a_terminal_of_one_account_every_other_is_refused_like_a_wrong_password() -> None:
+    his = replace(TERMINALS[0], account="sato")
+    office = Office(InMemoryAgentStore(ACCOUNTS, (his, TERMINALS[1])))
+    await office.agents.load()
+    with pytest.raises(SignInRefused) as wrong_password:
+        await office.sign_in("suzuki", "guessed", address="b")
+    with pytest.raises(SignInRefused) as wrong_account:
+        await office.sign_in("suzuki", "other-one", address="c")
+    assert (wrong_account.value.code, str(wrong_account.value)) == (
+        wrong_password.value.code, str(wrong_password.value)
+    )  # fmt: skip
+    await office.sign_in("suzuki", "other-one", "202")
+    await office.sign_in("sato", "right-one")
+    assert office.session().extension == DESK

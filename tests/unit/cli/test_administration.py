@@ -245,3 +245,30 @@ def test_logs_that_were_given_up_are_shown_first_and_can_be_tried_again(
     assert capsys.readouterr().out == "1 will be tried again\n"
     assert main(["call-log", "list"]) == 0
     assert "given up" not in capsys.readouterr().out
+
+
+def test_a_business_label_is_kept_under_the_number_as_it_is_dialled_and_listed(
+    database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--label-ja", "製品サポート", "--label-en", "Product support"]
+    assert main(["label", "add", "+81-3-1234-0002", *words]) == 0
+    assert main(["label", "add", "0312340002", "--label-ja", "サポート", "--label-en", "Support"]) == 0
+    capsys.readouterr()
+    assert main(["label", "list"]) == 0
+    assert capsys.readouterr().out == "0312340002\tサポート\tSupport\n"
+
+
+def test_a_label_for_what_nobody_can_dial_is_refused(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["label", "add", "sales", "--label-ja", "営業", "--label-en", "Sales"]) == 2
+    assert "digits" in capsys.readouterr().err
+
+
+def test_a_terminal_may_belong_to_one_account_that_exists(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["terminal", "add", "201", "--account", "sato"]) == 2
+    assert "no account sato" in capsys.readouterr().err
+    typed(f"{PASSWORD}\n")
+    assert main(["account", "add", "sato", "--name", "佐藤"]) == 0
+    assert main(["terminal", "add", "201", "--account", "sato"]) == 0
+    assert terminal(database, "201") == Terminal(extension=Extension("201"), account="sato")

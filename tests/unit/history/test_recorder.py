@@ -140,3 +140,12 @@ async def test_nobody_is_told_of_a_record_before_it_is_written() -> None:
     await notes.written()
     assert notes.told == 1
     await notes.stop()
+
+
+async def test_a_record_says_where_the_call_came_from_and_where_it_went(notes: Notes) -> None:
+    notes.recorder.on_call_event(over(transferred_to="0398765432", introduced_by=Extension("202")))
+    notes.recorder.on_call_event(over("b", parked_space="701"))
+    await notes.written()
+    first, second = notes.store.records["a:201"], notes.store.records["b:201"]
+    assert (first.transferred_to, first.introduced_by, first.parked_space) == ("0398765432", "202", None)
+    assert (second.transferred_to, second.introduced_by, second.parked_space) == (None, None, "701")

@@ -1,0 +1,63 @@
+"""業務ラベル: what a number that customers dial stands for (F-073)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from octi_bridge.calls.model import AgentCall, Direction
+from octi_bridge.kernel.phone_numbers import BadNumber, to_dial_string
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessLabel:
+    """The name of the business behind a dialled number, in both languages.
+
+    Raises:
+        BadNumber: the number is none that a customer could dial.
+    """
+
+    number: str
+    label_ja: str
+    label_en: str
+
+    def __post_init__(self) -> None:
+        """Refuse what could never match."""
+        to_dial_string(self.number)
+
+
+class BusinessLabelStore(Protocol):
+    """Where the labels are kept."""
+
+    async def business_labels(self) -> Sequence[BusinessLabel]:
+        """All labels, by number."""
+
+
+class BusinessLabels:
+    """The labels as last read: at the start and at each sign-in, so that a ring does not wait for the database."""
+
+    def __init__(self, *, store: BusinessLabelStore) -> None:
+        self._store = store
+        self._by_number: dict[str, BusinessLabel] = {}
+        self._on_change: Callable[[], None] = lambda: None
+
+    def listen(self, on_change: Callable[[], None]) -> None:
+        """Who is told when reading found other labels than before."""
+        self._on_change = on_change
+
+    async def read(self) -> None:
+        """Take the labels as configured now."""
+        labels = {to_dial_string(label.number): label for label in await self._store.business_labels()}
+        if labels != self._by_number:
+            self._by_number = labels
+            self._on_change()
+
+    def of(self, call: AgentCall) -> BusinessLabel | None:
+        """The label of an inbound call, by the number its caller dialled, however the trunk spells it."""
+        if not self._by_number or call.direction is not Direction.INBOUND or call.dialed_number is None:
+            return None
+        try:
+            return self._by_number.get(to_dial_string(call.dialed_number))
+        except BadNumber:
+            return None
