@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -77,7 +77,8 @@ class Terminal:
 
     `caller_id` (通知番号) and `did_number` (ダイヤルイン番号) are what its outbound calls show, in this order,
     when the agent has chosen nothing. `account`: only this account may sign in, because its softphone is signed in
-    with it (F-005); None for any.
+    with it (F-005); None for any. `sip_password` is that of a telephone in the panel (WEBRTC): it goes to the
+    signed-in agent's own panel, and nowhere else.
     """
 
     extension: Extension
@@ -85,6 +86,7 @@ class Terminal:
     caller_id: str | None = None
     did_number: str | None = None
     account: str | None = None
+    sip_password: str | None = field(default=None, repr=False)
 
     @property
     def default_caller_id(self) -> str | None:
@@ -114,3 +116,8 @@ class AgentSession:
     salesforce_user_id: str | None = None
     default_caller_id: str | None = None
     seat_id: str | None = None
+
+    @property
+    def is_phone_in_panel(self) -> bool:
+        """Whether one of the agent's panels is the telephone."""
+        return self.answer_mode is AnswerMode.WEBRTC and not self.is_hard_phone

@@ -26,6 +26,7 @@ from octi_bridge.app.call_log import CallLog, panel_options
 from octi_bridge.app.doctor import doctor_routes_of
 from octi_bridge.app.facts import fact_listener, noting_facts
 from octi_bridge.app.probes.pbx import PbxCheck
+from octi_bridge.app.voice import voice_server
 from octi_bridge.call_control.agent_calls import AgentCalls
 from octi_bridge.call_control.caller_ids import CallerIds
 from octi_bridge.call_control.policy import DialPolicy
@@ -55,6 +56,7 @@ from octi_bridge.panel_gateway.panels import Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.publisher import Publisher
 from octi_bridge.panel_gateway.sockets import PanelSockets
+from octi_bridge.panel_gateway.voice import VoiceCommands, VoiceDesk
 from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
 from octi_bridge.salesforce.lookup import CallerLookup
 from octi_bridge.settings.load import Settings
@@ -217,14 +219,19 @@ async def _start(
     transfers = Transfers(pbx=pbx, calls=agent_calls, targets=targets, park_timeout_s=settings.parking.timeout_s)
     control = CallControl(pbx=pbx, calls=agent_calls, agents=agents, targets=targets, transfers=transfers)
     directory = Directory(store=store, agents=agents)
+    voice = VoiceDesk(
+        panels=panels, agents=agents, calls=agent_calls, publisher=publisher, spawn=tasks.spawn,
+        find_terminal=store.find_terminal, server=voice_server(settings.voice),
+    )  # fmt: skip
     groups = (
         CallCommands(
-            agents=agents, control=control, transfers=transfers,
+            agents=agents, control=control, transfers=transfers, voice=voice,
             on_clicked=lambda session, channel_id, record: tasks.spawn(
                 call_log.commands.note_clicked(session, call_id_for(pbx.name, channel_id), record)
             ),
         ),
         *call_log.groups,
+        VoiceCommands(agents=agents, voice=voice),
         DirectoryCommands(
             agents=agents, directory=directory, publisher=publisher, rooms=sockets,
             favorites=Favorites(store=SqlFavoriteStore(engine=engine, now=clock.now)),

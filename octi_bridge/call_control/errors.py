@@ -47,6 +47,12 @@ class AnswerOnPhone(OctiError):
     code = "answer_on_phone"
 
 
+class NoVoice(OctiError):
+    """No panel of yours is a telephone now: the terminal is none of the browser's, or the panel is not open."""
+
+    code = "no_voice"
+
+
 class NotTalking(OctiError):
     """That needs a call in which two parties talk."""
 

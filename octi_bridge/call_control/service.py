@@ -22,7 +22,7 @@ from octi_bridge.call_control.errors import (
 )
 from octi_bridge.call_control.targets import Targets
 from octi_bridge.call_control.transfers import Transfers
-from octi_bridge.calls.model import CallState, ConsultState, Holder
+from octi_bridge.calls.model import AgentCall, CallState, ConsultState, Holder
 from octi_bridge.telephony.commands import (
     AnswerChannel,
     AnswerMode,
@@ -84,12 +84,21 @@ class CallControl:
             NoSuchCall: nothing of that id rings here.
             AnswerOnPhone: only a hand can answer this terminal.
         """
-        call = self._calls.get(session, call_id)
-        if call.state is not CallState.RINGING:
-            raise NoSuchCall
+        call = self.ringing(session, call_id)
         if session.answer_mode is AnswerMode.MANUAL:
             raise AnswerOnPhone
         await self._pbx.answer(AnswerChannel(channel_id=call.channel_id, answer_mode=session.answer_mode))
+
+    def ringing(self, session: AgentSession, call_id: str) -> AgentCall:
+        """The agent's call of that id, which rings.
+
+        Raises:
+            NoSuchCall: it does not, or is over, or not the agent's.
+        """
+        call = self._calls.get(session, call_id)
+        if call.state is not CallState.RINGING:
+            raise NoSuchCall
+        return call
 
     async def hang_up(self, session: AgentSession, call_id: str) -> None:
         """切断: end the call; while it rings, decline it. With a third party there, it is about that: see `Transfers`.

@@ -29,6 +29,7 @@ from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, QueueName
 
 SHORTEST_PASSWORD = 8
+LONGEST_SIP_PASSWORD = 128
 
 
 class AdministrationError(OctiError):
@@ -58,7 +59,7 @@ async def _act(options: argparse.Namespace, engine: AsyncEngine) -> None:
         if options.account is not None and await store.find_account(options.account) is None:
             message = f"there is no account {options.account}; see octi-bridge account list"
             raise AdministrationError(message)
-        await store.save_terminal(_terminal(options))
+        await store.save_terminal(_terminal(options, await store.find_terminal(options.extension)))
         print(f"terminal {options.extension}: {options.answer_mode}")
     elif options.verb == "caller-id":
         await _administer_caller_ids(options, SqlCallerIdStore(engine=engine))
@@ -71,15 +72,32 @@ async def _act(options: argparse.Namespace, engine: AsyncEngine) -> None:
         await _add_account(options, store)
 
 
-def _terminal(options: argparse.Namespace) -> Terminal:
+def _terminal(options: argparse.Namespace, known: Terminal | None) -> Terminal:
     for number in (options.caller_id, options.did_number):
         if number is not None:
             require_caller_number(number)
+    mode = AnswerMode(options.answer_mode)
     return Terminal(
-        extension=Extension(options.extension), answer_mode=AnswerMode(options.answer_mode),
-        caller_id=options.caller_id, did_number=options.did_number,
-        account=options.account,
+        extension=Extension(options.extension), answer_mode=mode, caller_id=options.caller_id,
+        did_number=options.did_number, account=options.account, sip_password=_sip_password(options, mode, known),
     )  # fmt: skip
+
+
+def _sip_password(options: argparse.Namespace, mode: AnswerMode, known: Terminal | None) -> str | None:
+    """Typed, or the one that is kept; a terminal that the panel does not register keeps none."""
+    if mode is not AnswerMode.WEBRTC:
+        if options.sip_password:
+            message = "--sip-password belongs to --answer-mode webrtc; other phones keep their password themselves"
+            raise AdministrationError(message)
+        return None
+    typed = sys.stdin.readline().rstrip("\n") if options.sip_password else known and known.sip_password
+    if not typed or len(typed) > LONGEST_SIP_PASSWORD:
+        message = (
+            "a telephone in the panel needs the password of its Asterisk endpoint: add --sip-password and write it"
+            f" to standard input, at most {LONGEST_SIP_PASSWORD} characters"
+        )
+        raise AdministrationError(message)
+    return typed
 
 
 async def _administer_caller_ids(options: argparse.Namespace, store: SqlCallerIdStore) -> None:

@@ -62,11 +62,12 @@ def _add_terminal(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     add = actions.add_parser("add", help="let agents sign in at this extension")
     add.add_argument("extension")
-    modes = [mode.value for mode in AnswerMode if mode is not AnswerMode.WEBRTC]
+    modes = [mode.value for mode in AnswerMode]
     add.add_argument("--answer-mode", choices=modes, default=AnswerMode.MANUAL.value, help="see the admin guide")
     add.add_argument("--caller-id", default=None, metavar="NUMBER", help="通知番号: what its calls show by default")
     add.add_argument("--did-number", default=None, metavar="NUMBER", help="ダイヤルイン番号: shown without a caller ID")
     add.add_argument("--account", default=None, help="only this account may sign in here, as at its softphone")
+    add.add_argument("--sip-password", action="store_true", help="read its SIP password from standard input (webrtc)")
 
 
 def _add_caller_id(parser: argparse.ArgumentParser) -> None:

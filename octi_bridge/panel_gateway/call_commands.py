@@ -12,6 +12,7 @@ from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import Handlers, session_of
 from octi_bridge.panel_gateway.panels import Panel
 from octi_bridge.panel_gateway.views import screen_word
+from octi_bridge.panel_gateway.voice import VoiceDesk
 from octi_bridge.telephony.events import ChannelId, TransferKind
 
 DONE = protocol.Accepted()
@@ -25,10 +26,12 @@ class CallCommands:
     """
 
     def __init__(
-        self, *, agents: AgentService, control: CallControl, transfers: Transfers, on_clicked: OnClicked | None = None
-    ) -> None:
+        self, *, agents: AgentService, control: CallControl, transfers: Transfers, voice: VoiceDesk,
+        on_clicked: OnClicked | None = None,
+    ) -> None:  # fmt: skip
         self._on_clicked = on_clicked
         self._agents = agents
+        self._voice = voice
         self._control = control
         self._transfers = transfers
 
@@ -56,7 +59,11 @@ class CallCommands:
         return DONE
 
     async def _answer(self, panel: Panel, message: protocol.Answer) -> protocol.Accepted:
-        await self._control.answer(session_of(panel, self._agents), message.call_id)
+        session = session_of(panel, self._agents)
+        if session.is_phone_in_panel:
+            self._voice.answer(session.agent_id, self._control.ringing(session, message.call_id).call_id)
+        else:
+            await self._control.answer(session, message.call_id)
         return DONE
 
     async def _hang_up(self, panel: Panel, message: protocol.HangUp) -> protocol.Accepted:

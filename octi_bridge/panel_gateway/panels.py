@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from octi_bridge.kernel.ids import AgentId
@@ -21,12 +21,20 @@ class Panel:
     focused_at: float = 0.0
 
 
+WhoIsShown = Callable[[Panel, AgentId | None], None]
+
+
 class Panels:
     """All connected panels of this node."""
 
     def __init__(self) -> None:
         self._panels: dict[str, Panel] = {}
         self._of_agent: dict[AgentId, dict[str, Panel]] = {}
+        self._listeners: list[WhoIsShown] = []
+
+    def listen(self, listener: WhoIsShown) -> None:
+        """Call it after each change of whom a panel shows, with the panel and the agent it showed before."""
+        self._listeners.append(listener)
 
     def add(self, sid: str, address: str) -> Panel:
         """A socket connected."""
@@ -46,9 +54,11 @@ class Panels:
             known.pop(panel.sid, None)
             if not known:
                 self._of_agent.pop(panel.agent_id, None)
-        panel.agent_id = agent_id
+        before, panel.agent_id = panel.agent_id, agent_id
         if agent_id is not None and panel.sid in self._panels:
             self._of_agent.setdefault(agent_id, {})[panel.sid] = panel
+        for listener in self._listeners:
+            listener(panel, before)
 
     def get(self, sid: str) -> Panel | None:
         """The panel of this socket."""
@@ -62,6 +72,10 @@ class Panels:
         """The agent's panel whose tab is in front; of several (two PCs) the one that came there last."""
         candidates: Iterable[Panel] = (panel for panel in self.of_agent(agent_id) if panel.is_in_front)
         return max(candidates, key=lambda panel: panel.focused_at, default=None)
+
+    def used_last(self, agent_id: AgentId) -> Panel | None:
+        """The agent's panel in front, else the one that was there last."""
+        return self.in_front(agent_id) or max(self.of_agent(agent_id), key=lambda panel: panel.focused_at, default=None)
 
     def __len__(self) -> int:
         return len(self._panels)

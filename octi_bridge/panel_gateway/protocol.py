@@ -9,7 +9,8 @@ Panel to bridge: a Socket.IO event named like the command (`dial`), one object, 
 acknowledgement: `{"ok": {...}}` or `{"error": {"code", "message"}}`. "ok" means that the request
 was taken; what came of it is told by events. Bridge to panel: `panel_event` (numbered, to every
 panel of the agent), `screen_pop` (to the one panel that shall pop), `session_ended`, and, where the directory is open,
-`directory_changed`, `favorites_changed`, `wrap_up_changed` and `save_log`.
+`directory_changed`, `favorites_changed`, `wrap_up_changed` and `save_log`. Panels whose terminal is the panel
+itself also get `voice_line` and `voice_answer`.
 """
 
 from __future__ import annotations
@@ -494,6 +495,51 @@ class FavoritesChanged(Wire):
     favorites: tuple[FavoriteView, ...]
 
 
+class IceServer(Wire):
+    """A STUN or TURN server for the browser, as RTCPeerConnection takes it."""
+
+    urls: tuple[str, ...]
+    username: str | None
+    credential: str | None
+
+
+class VoiceAccess(Wire):
+    """How the agent's own telephone registers at the PBX, SIP over WebSocket. Secret: kept in memory only."""
+
+    websocket_url: str
+    sip_uri: str
+    password: str
+    ice_servers: tuple[IceServer, ...]
+
+
+class VoiceRole(StrEnum):
+    """Of a panel of an agent whose terminal is the panel itself.
+
+    `telephone`: this panel registers and has the sound. `bystander`: another panel of the agent does. `not_set_up`:
+    nobody can, an administrator has something to do.
+    """
+
+    TELEPHONE = "telephone"
+    BYSTANDER = "bystander"
+    NOT_SET_UP = "not_set_up"
+
+
+class VoiceLine(Wire):
+    """`voice_line`: this panel's role from now on; after `sign_in` and `resume`, and when it changes.
+
+    `access` comes with `telephone` only. Panels of other terminals never get it.
+    """
+
+    role: VoiceRole
+    access: VoiceAccess | None
+
+
+class VoiceAnswer(Wire):
+    """`voice_answer`: to the panel that is the telephone; 応答 was pressed in another panel: answer what rings."""
+
+    call_id: str
+
+
 class SessionEnded(Wire):
     """`session_ended`: back to the sign-in screen. `taken_over`: somebody else signed in at this terminal."""
 
@@ -589,7 +635,11 @@ class Dial(Wire):
 
 
 class Answer(Wire):
-    """`answer`: take the ringing call. Error answer_on_phone: this terminal can only be answered by hand."""
+    """`answer`: take the ringing call.
+
+    Errors: no_such_call; answer_on_phone, this terminal can only be answered by hand; no_voice, it is answered in a
+    panel, and none is open.
+    """
 
     command_id: Short
     call_id: Short
@@ -690,6 +740,12 @@ class SendTones(Wire):
     digits: Annotated[str, StringConstraints(min_length=1, max_length=32)]
 
 
+class TakeVoice(Wire):
+    """`take_voice`: let this panel be the telephone; `voice_line` follows. Errors: no_voice, call_in_progress."""
+
+    command_id: Short
+
+
 class OpenDirectory(Wire):
     """`open_directory`: colleagues with live presence, until `close_directory`; and the agent's favourites."""
 
@@ -770,6 +826,7 @@ COMMANDS: dict[str, type[Wire]] = {
     "transfer_blind": TransferBlind,
     "park": Park,
     "send_tones": SendTones,
+    "take_voice": TakeVoice,
     "open_directory": OpenDirectory,
     "close_directory": CloseDirectory,
     "save_favorite": SaveFavorite,
@@ -875,6 +932,7 @@ class ErrorCode(StrEnum):
     CALL_IN_PROGRESS = "call_in_progress"
     NO_SUCH_CALL = "no_such_call"
     ANSWER_ON_PHONE = "answer_on_phone"
+    NO_VOICE = "no_voice"
     NOT_TALKING = "not_talking"
     HELD_ON_PHONE = "held_on_phone"
     ALREADY_DIALING = "already_dialing"

@@ -13,6 +13,7 @@ from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.calls.model import AgentCall, CallState, Consultation, ParkedCall
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.salesforce.model import LookupResult
+from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import DeviceState, Extension
 
 SEARCHING = protocol.LookupView(state=protocol.LookupState.SEARCHING)
@@ -116,10 +117,11 @@ def caller_id_choice(caller_id: CallerId) -> protocol.CallerIdChoice:
 
 
 def agent_view(session: AgentSession) -> protocol.AgentView:
-    """Who is signed in."""
+    """Who is signed in. A desk phone at a terminal meant for the panel is answered by hand."""
+    is_by_hand = session.answer_mode is AnswerMode.WEBRTC and session.is_hard_phone
     return protocol.AgentView(
         agent_id=session.agent_id, account=session.account, name=session.name, extension=session.extension,
-        is_hard_phone=session.is_hard_phone, answer_mode=session.answer_mode.value,
+        is_hard_phone=session.is_hard_phone, answer_mode="manual" if is_by_hand else session.answer_mode.value,
     )  # fmt: skip
 
 

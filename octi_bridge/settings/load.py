@@ -24,6 +24,7 @@ from octi_bridge.settings.sections import (
     PbxSettings,
     ServerSettings,
     TransferSettings,
+    VoiceSettings,
 )
 
 FILE_VARIABLE = "OCTI_SETTINGS_FILE"
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     pbx: PbxSettings
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     panel: PanelSettings = Field(default_factory=PanelSettings)
+    voice: VoiceSettings = Field(default_factory=VoiceSettings)
     dialing: DialingSettings = Field(default_factory=DialingSettings)
     transfer: TransferSettings = Field(default_factory=TransferSettings)
     parking: ParkingSettings = Field(default_factory=ParkingSettings)

@@ -88,6 +88,56 @@ class PanelSettings(Section):
         return value
 
 
+class IceServerSettings(Section):
+    """One STUN or TURN server."""
+
+    urls: tuple[str, ...] = Field(min_length=1, description='addresses, ["turns:turn.example.com:5349"]')
+    username: str | None = Field(None, description="for TURN: the user")
+    credential: SecretStr | None = Field(None, description="for TURN: that user's password")
+
+    @field_validator("urls")
+    @classmethod
+    def _are_ice_servers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for url in value:
+            if not url.startswith(("stun:", "stuns:", "turn:", "turns:")):
+                message = "must begin with stun:, stuns:, turn: or turns:"
+                raise ValueError(message)
+        return value
+
+
+class VoiceSettings(Section):
+    """The telephone in the panel (answer mode `webrtc`)."""
+
+    sip_websocket_url: str | None = Field(
+        None, description="where Asterisk takes SIP over WebSocket: wss://pbx.example.com:8089/ws"
+    )
+    sip_domain: str | None = Field(
+        None, min_length=1, description="the domain of SIP addresses; empty for the host of the WebSocket address"
+    )
+    ice_servers: tuple[IceServerSettings, ...] = Field(
+        (), description='STUN and TURN servers as JSON: [{"urls": ["stun:stun.example.com"]}]'
+    )
+
+    @field_validator("sip_websocket_url")
+    @classmethod
+    def _is_websocket(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("ws", "wss") or not parts.hostname:
+            message = "must be the address of a WebSocket, wss://pbx.example.com:8089/ws"
+            raise ValueError(message)
+        if parts.scheme == "ws" and parts.hostname not in ("localhost", "127.0.0.1"):
+            message = "must use wss: a browser lets a page that came by https open nothing else (ws only for localhost)"
+            raise ValueError(message)
+        return value
+
+    @property
+    def domain(self) -> str:
+        """The domain of SIP addresses."""
+        return self.sip_domain or urlsplit(self.sip_websocket_url or "").hostname or ""
+
+
 class DialingSettings(Section):
     """What agents may dial."""
 

@@ -104,6 +104,7 @@ class SqlAgentStore:
         values = {
             "extension": terminal.extension, "answer_mode": terminal.answer_mode.value,
             "caller_id": terminal.caller_id, "did_number": terminal.did_number, "account": terminal.account,
+            "sip_password": terminal.sip_password,
         }  # fmt: skip
         async with self._engine.begin() as db:
             await _replace(db, terminals, "extension", values)
@@ -159,7 +160,7 @@ def _account(row: Row[Any]) -> Account:
 def _terminal(row: Row[Any]) -> Terminal:
     return Terminal(
         extension=Extension(row.extension), answer_mode=AnswerMode(row.answer_mode), caller_id=row.caller_id,
-        did_number=row.did_number, account=row.account,
+        did_number=row.did_number, account=row.account, sip_password=row.sip_password,
     )  # fmt: skip
 
 

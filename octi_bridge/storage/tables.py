@@ -55,6 +55,7 @@ terminals = Table(
     Column("caller_id", String(64)),
     Column("did_number", String(64)),
     Column("account", String(128)),
+    Column("sip_password", String(128)),
 )  # fmt: skip
 
 caller_ids = Table(

@@ -19,6 +19,10 @@ QUEUES = (QueueName("sales"), QueueName("support"))
 EXTENSIONS = (Extension("201"), Extension("202"), Extension("203"))
 
 
+PANEL_PHONE = Extension("204")
+"""The terminal that is the panel itself; it works with a real Asterisk only."""
+
+
 @dataclass(frozen=True, slots=True)
 class SampleAgent:
     """Someone to sign in as. The password guards nothing but the sample data on this machine."""
@@ -75,3 +79,8 @@ async def move_in(store: SqlAgentStore, answer_mode: AnswerMode, user_ids: dict[
             )
     for extension in EXTENSIONS:
         await store.save_terminal(Terminal(extension=extension, answer_mode=answer_mode))
+
+
+async def install_panel_phone(store: SqlAgentStore, sip_password: str | None) -> None:
+    """Let agents sign in at the telephone in the panel; without a password it says that it is not set up."""
+    await store.save_terminal(Terminal(extension=PANEL_PHONE, answer_mode=AnswerMode.WEBRTC, sip_password=sip_password))

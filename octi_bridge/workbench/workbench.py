@@ -18,12 +18,19 @@ from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import close_engine, open_engine, upgrade
 from octi_bridge.storage.labels import SqlBusinessLabelStore
+from octi_bridge.workbench.asterisk_lab import LabInfo
 from octi_bridge.workbench.host import AgentRecords
 from octi_bridge.workbench.host.config import HostConfig
 from octi_bridge.workbench.host.server import create_host_app
 from octi_bridge.workbench.org.org import EmulatedOrg
 from octi_bridge.workbench.org.server import OrgServer
-from octi_bridge.workbench.people import SAMPLE_AGENTS, list_caller_ids, move_in, name_businesses
+from octi_bridge.workbench.people import (
+    SAMPLE_AGENTS,
+    install_panel_phone,
+    list_caller_ids,
+    move_in,
+    name_businesses,
+)
 from octi_bridge.workbench.stage_sets import StageSet, real, simulated
 
 PbxKind = Literal["simulator", "asterisk"]
@@ -76,12 +83,15 @@ def call_center_settings(adapter_url: str, changed: Mapping[str, str]) -> dict[s
     return {f"/reqGeneralInfo/{k}": v for k, v in general.items()} | {f"/octiBridge/{k}": v for k, v in own.items()}
 
 
-def bridge_environment(org_server: OrgServer, host_origin: str, database: Path) -> dict[str, Any]:
-    """The bridge's settings on this stage, except its PBX and its own address."""
+def bridge_environment(
+    org_server: OrgServer, host_origin: str, database: Path, info: LabInfo | None = None
+) -> dict[str, Any]:
+    """The bridge's settings on this stage, except its PBX and its own address. `info`: of a real Asterisk."""
     credentials = org_server.org.credentials
     return {
         "database": {"url": f"sqlite:///{database}"},
         "panel": {"allowed_origins": [host_origin]},
+        "voice": {} if info is None else {"sip_websocket_url": info.sip_websocket_url},
         "salesforce": {
             "enabled": True, "login_url": org_server.url, "client_id": credentials.consumer_key,
             "client_secret": credentials.consumer_secret, "ca_file": str(org_server.ca_file),
@@ -119,7 +129,7 @@ async def run_workbench(
         await _seed(database, stage, org)
         bridge_app = None
         if with_bridge:
-            values = bridge_environment(org_server, host_url, database)
+            values = bridge_environment(org_server, host_url, database, stage.info)
             settings = Settings(pbx={"username": "workbench", "secret": "workbench"}, **values)
             bridge_app = create_app(settings=settings, pbx=stage.pbx)
             await stack.enter_async_context(_served(bridge_app, bridge_socket))
@@ -142,6 +152,7 @@ async def _seed(database: Path, stage: StageSet, org: EmulatedOrg) -> None:
     try:
         await upgrade(engine)
         await move_in(SqlAgentStore(engine=engine), stage.answer_mode, _user_ids(org))
+        await install_panel_phone(SqlAgentStore(engine=engine), stage.info.phone_password if stage.info else None)
         await list_caller_ids(SqlCallerIdStore(engine=engine))
         await name_businesses(SqlBusinessLabelStore(engine=engine))
     finally:

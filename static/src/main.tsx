@@ -18,7 +18,9 @@ import { SalesforceOpenCti } from "./ports/open-cti";
 import { browserPage } from "./ports/page";
 import { BrowserSiblings } from "./ports/siblings";
 import { PanelSession } from "./session/panel-session";
+import { problem } from "./session/problems";
 import { firstLanguage, orgOriginOf } from "./session/settings";
+import { VoiceSlot } from "./session/voice-slot";
 import { initialState, reduce } from "./state/panel-state";
 import { createStore } from "./state/store";
 
@@ -30,7 +32,13 @@ const profile = browserKeyValue(() => window.localStorage, orgOrigin);
 const bridge = new SocketIoBridge({ clock: browserClock });
 const openCti = new SalesforceOpenCti({ window, clock: browserClock });
 
-const session = new PanelSession({
+const voice = new VoiceSlot({
+  load: async () => (await import("./webrtc/webrtc")).startVoice({ window, clock: browserClock, profile, takeOver: () => void session.calls.takeVoice() }),
+  onLoaded: () => draw(),
+  onMissing: () => store.dispatch({ type: "problem_arose", problem: problem("voice_missing") }),
+});
+
+const session: PanelSession = new PanelSession({
   store,
   page,
   clock: browserClock,
@@ -39,6 +47,11 @@ const session = new PanelSession({
   openCti,
   tab: browserKeyValue(() => window.sessionStorage, orgOrigin),
   profile,
+  voice: {
+    take: (line) => void voice.take(line),
+    answer: () => voice.answer(),
+    leave: () => voice.leave(),
+  },
   siblings: new BrowserSiblings({ window, orgOrigin, profile, clock: browserClock }),
   itemLabel: (item) => {
     const { displayName } = store.state().settings;
@@ -87,7 +100,8 @@ const draw = (): void => {
   const state = store.state();
   document.documentElement.lang = state.settings.language;
   const remembered = () => session.commands.rememberedAccount();
-  render(<App words={words} state={state} actions={actions} clock={browserClock} remembered={remembered} />, root);
+  const phone = voice.part()?.view(state.settings.language);
+  render(<App words={words} state={state} actions={actions} clock={browserClock} remembered={remembered} voice={phone} />, root);
 };
 
 let words: Dictionary;

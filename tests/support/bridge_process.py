@@ -67,7 +67,7 @@ class BridgeProcess:
 def _environment(workbench: Workbench, directory: Path) -> dict[str, str]:
     info = workbench.stage.info
     assert info is not None, "a bridge of its own needs a PBX of its own"
-    settings = bridge_environment(workbench.org_server, workbench.host_url, directory / "bridge.db")
+    settings = bridge_environment(workbench.org_server, workbench.host_url, directory / "bridge.db", info)
     settings["pbx"] = {
         "host": info.ami_host, "port": info.ami_port, "username": info.ami_username, "secret": info.ami_secret,
         "dial_context": info.dial_context,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,8 +60,9 @@ class PartitionedBrowser(Protocol):
     """Makes a context with storage partitioning on, as in real Chrome, and third-party cookies allowed or blocked."""
 
     async def __call__(
-        self, *, third_party_cookies: bool, lang: str = "ja-JP", color_scheme: ColorScheme = "light", **options: Any
-    ) -> BrowserContext: ...
+        self, *, third_party_cookies: bool, lang: str = "ja-JP", color_scheme: ColorScheme = "light",
+        switches: Sequence[str] = (), **options: Any,
+    ) -> BrowserContext: ...  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +127,15 @@ async def partitioned_browser(playwright: Playwright, tmp_path: Path) -> AsyncIt
         made = 0
 
         async def make(
-            *, third_party_cookies: bool, lang: str = "ja-JP", color_scheme: ColorScheme = "light", **options: Any
-        ) -> BrowserContext:
+            *, third_party_cookies: bool, lang: str = "ja-JP", color_scheme: ColorScheme = "light",
+            switches: Sequence[str] = (), **options: Any,
+        ) -> BrowserContext:  # fmt: skip
             nonlocal made
             made += 1
             profile = tmp_path / f"chromium-{made}"
             context = await launch_partitioned(
                 playwright, profile, third_party_cookies=third_party_cookies, locale=lang, color_scheme=color_scheme,
-                **options,
+                switches=switches, **options,
             )  # fmt: skip
             contexts.push_async_callback(context.close)
             return context
@@ -142,13 +144,13 @@ async def partitioned_browser(playwright: Playwright, tmp_path: Path) -> AsyncIt
 
 
 async def launch_partitioned(
-    playwright: Playwright, folder: Path, *, third_party_cookies: bool, **options: Any
+    playwright: Playwright, folder: Path, *, third_party_cookies: bool, switches: Sequence[str] = (), **options: Any
 ) -> BrowserContext:
     """Chromium with a profile in `folder` and real Chrome's storage rules; close the context to end it."""
     return await playwright.chromium.launch_persistent_context(
         str(_profile(folder, third_party_cookies=third_party_cookies)),
         executable_path=_executable(),
-        args=[*LAUNCH_ARGS, f"--disable-features={_DISABLED_FEATURES}"],
+        args=[*LAUNCH_ARGS, f"--disable-features={_DISABLED_FEATURES}", *switches],
         headless=not os.environ.get("OCTI_HEADED"),
         **options,
     )

@@ -139,6 +139,9 @@ class InMemoryAgentStore:
     async def find_terminal(self, extension: str) -> Terminal | None:
         return self._terminals.get(extension)
 
+    def add_terminal(self, terminal: Terminal) -> None:
+        self._terminals[terminal.extension] = terminal
+
     async def terminals(self) -> Sequence[Terminal]:
         return [self._terminals[extension] for extension in sorted(self._terminals)]
 

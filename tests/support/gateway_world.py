@@ -40,8 +40,9 @@ from octi_bridge.panel_gateway.orgs import Orgs
 from octi_bridge.panel_gateway.panel_log import PanelActivityLog
 from octi_bridge.panel_gateway.panels import Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
-from octi_bridge.panel_gateway.protocol import PROTOCOL_VERSION, PanelEnvelope, PanelOptions, Snapshot
+from octi_bridge.panel_gateway.protocol import PROTOCOL_VERSION, IceServer, PanelEnvelope, PanelOptions, Snapshot
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
+from octi_bridge.panel_gateway.voice import VoiceCommands, VoiceDesk, VoiceServer
 from octi_bridge.panel_gateway.wrap_up_commands import WrapUpCommands
 from octi_bridge.salesforce.model import LookupResult, LookupState, Match
 from octi_bridge.salesforce.task_fields import Fields
@@ -90,6 +91,12 @@ def simple_fields(activity: PendingActivity) -> Fields:
     if activity.wrap_up is not None and activity.wrap_up.disposition:
         fields["CallDisposition"] = activity.wrap_up.disposition
     return fields
+
+
+VOICE_SERVER = VoiceServer(
+    websocket_url="wss://pbx.example.com:8089/ws", domain="pbx.example.com",
+    ice_servers=(IceServer(urls=("stun:stun.example.com",), username=None, credential=None),),
+)  # fmt: skip
 
 
 class SampleLookup:
@@ -190,9 +197,14 @@ class GatewayWorld:
         self.panel_log = PanelActivityLog(
             panels=self.panels, agents=self.agents, publisher=self.publisher, fields_of=simple_fields
         )
+        self.voice = VoiceDesk(
+            panels=self.panels, agents=self.agents, calls=agent_calls, publisher=self.publisher, spawn=self.spawned,
+            find_terminal=self.store.find_terminal, server=VOICE_SERVER,
+        )  # fmt: skip
         groups = (
+            VoiceCommands(agents=self.agents, voice=self.voice),
             CallCommands(
-                agents=self.agents, control=self.control, transfers=self.transfers,
+                agents=self.agents, control=self.control, transfers=self.transfers, voice=self.voice,
                 on_clicked=lambda session, channel_id, record: self.spawned(
                     self.wrap_ups.note_clicked(session, call_id_for("pbx", channel_id), record)
                 ),

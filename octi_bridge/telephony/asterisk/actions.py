@@ -42,7 +42,7 @@ def originate(command: MakeCall, *, device_prefix: str, dial_context: str) -> Ac
         "OCTI_CALLER_ID": command.caller_id or "",
         "OCTI_EXTENSION": command.extension,
     }
-    if command.answer_mode is AnswerMode.AUTO_ANSWER:
+    if command.answer_mode in (AnswerMode.AUTO_ANSWER, AnswerMode.WEBRTC):
         variables |= _AUTO_ANSWER
     return Action(
         name="Originate",

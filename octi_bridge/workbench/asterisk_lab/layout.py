@@ -19,7 +19,8 @@ EXTENSIONS = ("201", "202", "203")
 CUSTOMER = "outside"
 CUSTOMER_NUMBER = "09011112222"
 QUEUES: Mapping[str, str] = MappingProxyType({"sales": "0312340001", "support": "0312340002"})
-TONES_HZ: Mapping[str, int] = MappingProxyType({"201": 500, "202": 700, "203": 900, CUSTOMER: 1100})
+TONES_HZ: Mapping[str, int] = MappingProxyType({"201": 500, "202": 700, "203": 900, CUSTOMER: 1100, "204": 1300})
+"""What each phone says; 204 is the panel, whose microphone a test makes to say so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,11 @@ class LabInfo:
     def http_port(self) -> int:
         """Asterisk's HTTP server: SIP over WebSocket at `/ws` for endpoint 204."""
         return self.base_port + 2
+
+    @property
+    def sip_websocket_url(self) -> str:
+        """Where the telephone in the panel (endpoint 204) registers."""
+        return f"ws://{HOST}:{self.http_port}/ws"
 
     @property
     def sip_port(self) -> int:

@@ -1,4 +1,6 @@
 /** Which screen is shown. */
+import type { ComponentChildren } from "preact";
+
 import type { Dictionary } from "../i18n/dictionary";
 import type { Clock } from "../ports/clock";
 import type { PanelState } from "../state/panel-state";
@@ -13,6 +15,8 @@ export interface AppProps {
   readonly actions: PanelActions;
   readonly clock: Clock;
   readonly remembered: () => Remembered;
+  /** The telephone in the panel, where there is one. */
+  readonly voice?: ComponentChildren;
 }
 
 export function App(props: AppProps) {
@@ -23,7 +27,7 @@ export function App(props: AppProps) {
   );
 }
 
-function Current({ state, actions, clock, remembered }: AppProps) {
+function Current({ state, actions, clock, remembered, voice }: AppProps) {
   const { screen, snapshot } = state;
   if (state.isDoctorOpen)
     return (
@@ -53,6 +57,8 @@ function Current({ state, actions, clock, remembered }: AppProps) {
         />
       );
     case "main":
-      return snapshot && <MainScreen state={state} snapshot={snapshot} actions={actions} clock={clock} />;
+      return (
+        snapshot && <MainScreen state={state} snapshot={snapshot} actions={actions} clock={clock} voice={voice} />
+      );
   }
 }

@@ -6,7 +6,7 @@ import { Server, type Socket as ServerSocket } from "socket.io";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { aSnapshot, STATUSES } from "../../tests/fakes/views";
-import type { PanelEnvelope, PanelInfo, ScreenPop, SessionEnded } from "../protocol/types.gen";
+import type { PanelEnvelope, PanelInfo, ScreenPop, SessionEnded, VoiceAnswer, VoiceLine } from "../protocol/types.gen";
 import { BridgeError, type BridgeEvents, SocketIoBridge } from "./bridge-socket";
 import { browserClock } from "./clock";
 
@@ -33,6 +33,9 @@ class Heard implements BridgeEvents {
   onEnvelope = (envelope: PanelEnvelope) => void this.envelopes.push(envelope);
   onUnreadableEnvelope = (reason: string) => void this.unreadable.push(reason);
   onScreenPop = (pop: ScreenPop) => void this.pops.push(pop);
+  readonly voice: (VoiceLine | VoiceAnswer)[] = [];
+  onVoiceLine = (line: VoiceLine) => void this.voice.push(line);
+  onVoiceAnswer = (asked: VoiceAnswer) => void this.voice.push(asked);
   onSessionEnded = (ended: SessionEnded) => void this.ends.push(ended);
 }
 

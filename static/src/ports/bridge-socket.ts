@@ -13,7 +13,8 @@ import {
   parseSessionEnded,
   UnreadableMessage,
 } from "../protocol/parse";
-import type { Commands, PanelEnvelope, ScreenPop, SessionEnded } from "../protocol/types.gen";
+import { parseVoiceAnswer, parseVoiceLine } from "../protocol/parse-voice";
+import type { Commands, PanelEnvelope, ScreenPop, SessionEnded, VoiceAnswer, VoiceLine } from "../protocol/types.gen";
 import type { Cancel, Clock } from "./clock";
 
 /**
@@ -40,6 +41,8 @@ export interface BridgeEvents {
   readonly onUnreadableEnvelope: (reason: string) => void;
   readonly onScreenPop: (pop: ScreenPop) => void;
   readonly onSessionEnded: (ended: SessionEnded) => void;
+  readonly onVoiceLine: (line: VoiceLine) => void;
+  readonly onVoiceAnswer: (asked: VoiceAnswer) => void;
 }
 
 export interface BridgeSocket {
@@ -156,6 +159,8 @@ export class SocketIoBridge implements BridgeSocket {
     );
     // Unnumbered: one that cannot be read is of no use, and asking again would not bring it back.
     socket.on("screen_pop", (raw: unknown) => read(raw, parseScreenPop, events.onScreenPop, ignore));
+    socket.on("voice_line", (raw: unknown) => read(raw, parseVoiceLine, events.onVoiceLine, ignore));
+    socket.on("voice_answer", (raw: unknown) => read(raw, parseVoiceAnswer, events.onVoiceAnswer, ignore));
     socket.on("session_ended", (raw: unknown) => read(raw, parseSessionEnded, events.onSessionEnded, ignore));
   }
 

@@ -49,22 +49,22 @@ const refuse = (at: string, wanted: string): never => {
   throw new UnreadableMessage(`${at}: ${wanted} expected`);
 };
 
-const text: Check<string> = (value, at) => (typeof value === "string" ? value : refuse(at, "text"));
+export const text: Check<string> = (value, at) => (typeof value === "string" ? value : refuse(at, "text"));
 const bool: Check<boolean> = (value, at) => (typeof value === "boolean" ? value : refuse(at, "true or false"));
 const integer: Check<number> = (value, at) =>
   typeof value === "number" && Number.isSafeInteger(value) ? value : refuse(at, "whole number");
 
-const nullable =
+export const nullable =
   <T>(check: Check<T>): Check<T | null> =>
   (value, at) =>
     value === null ? null : check(value, at);
 
-const list =
+export const list =
   <T>(check: Check<T>): Check<readonly T[]> =>
   (value, at) =>
     Array.isArray(value) ? value.map((item, index) => check(item, `${at}[${index}]`)) : refuse(at, "list");
 
-const oneOf =
+export const oneOf =
   <const T extends readonly string[]>(...words: T): Check<T[number]> =>
   (value, at) =>
     words.find((word) => word === value) ?? refuse(at, words.join(" | "));
@@ -74,7 +74,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const record =
+export const record =
   <T extends object>(shape: { readonly [K in keyof T]-?: Check<T[K]> }): Check<T> =>
   (value, at) => {
     if (!isFields(value)) return refuse(at, "object");
@@ -243,6 +243,7 @@ export interface Answers {
   readonly transfer_blind: Accepted;
   readonly park: Accepted;
   readonly send_tones: Accepted;
+  readonly take_voice: Accepted;
   readonly open_directory: DirectoryOpened;
   readonly close_directory: Accepted;
   readonly save_favorite: Accepted;
@@ -268,6 +269,7 @@ const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
   transfer_blind: accepted,
   park: accepted,
   send_tones: accepted,
+  take_voice: accepted,
   open_directory: record<DirectoryOpened>({ entries: list(directoryEntry), favorites: list(favorite) }),
   close_directory: accepted,
   save_favorite: accepted,

@@ -40,8 +40,16 @@ export type Presence = "available" | "ringing" | "busy" | "away" | "offline";
 /** Of an ended call: not for Salesforce, on its way there, there, or given up until an administrator acts. */
 export type LogState = "none" | "waiting" | "logged" | "failed";
 
+/**
+ * Of a panel of an agent whose terminal is the panel itself.
+ *
+ * `telephone`: this panel registers and has the sound. `bystander`: another panel of the agent does. `not_set_up`:
+ * nobody can, an administrator has something to do.
+ */
+export type VoiceRole = "telephone" | "bystander" | "not_set_up";
+
 /** Every code an acknowledgement may carry. */
-export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "option_off" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "too_many_favorites" | "no_such_record" | "not_editable" | "disposition_required" | "unknown_disposition" | "bad_date" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
+export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "option_off" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "no_voice" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "too_many_favorites" | "no_such_record" | "not_editable" | "disposition_required" | "unknown_disposition" | "bad_date" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
 
 /** A status an agent may choose, in the configured display order. */
 export interface StatusChoice {
@@ -349,6 +357,36 @@ export interface FavoritesChanged {
   readonly favorites: readonly FavoriteView[];
 }
 
+/** A STUN or TURN server for the browser, as RTCPeerConnection takes it. */
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username: string | null;
+  readonly credential: string | null;
+}
+
+/** How the agent's own telephone registers at the PBX, SIP over WebSocket. Secret: kept in memory only. */
+export interface VoiceAccess {
+  readonly websocket_url: string;
+  readonly sip_uri: string;
+  readonly password: string;
+  readonly ice_servers: readonly IceServer[];
+}
+
+/**
+ * `voice_line`: this panel's role from now on; after `sign_in` and `resume`, and when it changes.
+ *
+ * `access` comes with `telephone` only. Panels of other terminals never get it.
+ */
+export interface VoiceLine {
+  readonly role: VoiceRole;
+  readonly access: VoiceAccess | null;
+}
+
+/** `voice_answer`: to the panel that is the telephone; 応答 was pressed in another panel: answer what rings. */
+export interface VoiceAnswer {
+  readonly call_id: string;
+}
+
 /** `session_ended`: back to the sign-in screen. `taken_over`: somebody else signed in at this terminal. */
 export interface SessionEnded {
   readonly reason: "signed_out" | "taken_over" | "expired";
@@ -432,7 +470,12 @@ export interface Dial {
   readonly caller_id?: string | null;
 }
 
-/** `answer`: take the ringing call. Error answer_on_phone: this terminal can only be answered by hand. */
+/**
+ * `answer`: take the ringing call.
+ *
+ * Errors: no_such_call; answer_on_phone, this terminal can only be answered by hand; no_voice, it is answered in a
+ * panel, and none is open.
+ */
 export interface Answer {
   readonly command_id: string;
   readonly call_id: string;
@@ -528,6 +571,11 @@ export interface SendTones {
   readonly command_id: string;
   readonly call_id: string;
   readonly digits: string;
+}
+
+/** `take_voice`: let this panel be the telephone; `voice_line` follows. Errors: no_voice, call_in_progress. */
+export interface TakeVoice {
+  readonly command_id: string;
 }
 
 /** `open_directory`: colleagues with live presence, until `close_directory`; and the agent's favourites. */
@@ -679,6 +727,7 @@ export interface Commands {
   readonly transfer_blind: TransferBlind;
   readonly park: Park;
   readonly send_tones: SendTones;
+  readonly take_voice: TakeVoice;
   readonly open_directory: OpenDirectory;
   readonly close_directory: CloseDirectory;
   readonly save_favorite: SaveFavorite;

@@ -7,6 +7,7 @@ import { callerIdToShow, currentCall } from "../state/selectors";
 import type { Store } from "../state/store";
 import type { CommandSender } from "./command-sender";
 import { plainNumber } from "./commands";
+import type { VoiceListener } from "./connection";
 
 export interface CallCommandsDeps {
   readonly sender: CommandSender;
@@ -14,14 +15,22 @@ export interface CallCommandsDeps {
   readonly newId: NewId;
   /** What the agent has on the screen (画面情報), to travel with a transfer. Never rejects. */
   readonly recordInFront: () => Promise<RecordRef | null>;
+  readonly voice: VoiceListener;
 }
 
 export class CallCommands {
   constructor(private readonly deps: CallCommandsDeps) {}
 
+  /** What rings in this page is answered here; all else by the PBX, or by the panel that is the telephone. */
   async answer(): Promise<void> {
+    if (this.deps.voice.answer()) return;
     const message = this.aboutCurrentCall();
     if (message !== null) await this.deps.sender.send("answer", message);
+  }
+
+  /** Let this panel be the agent's telephone instead of another one. */
+  async takeVoice(): Promise<void> {
+    await this.deps.sender.send("take_voice", { command_id: this.deps.newId() });
   }
 
   /** 切断: what it does depends on who is there. */

@@ -6,7 +6,7 @@
  */
 import { BridgeError, type BridgeSocket } from "../ports/bridge-socket";
 import type { Cancel, Clock } from "../ports/clock";
-import type { PanelEnvelope, PanelInfo, ScreenPop, SessionEnded, SignedIn, Snapshot } from "../protocol/types.gen";
+import type { PanelEnvelope, PanelInfo, ScreenPop, SessionEnded, SignedIn, Snapshot, VoiceLine } from "../protocol/types.gen";
 import type { Action, PanelState, Problem } from "../state/panel-state";
 import { receive } from "../state/reducer";
 import type { Store } from "../state/store";
@@ -23,6 +23,14 @@ const REFUSALS: ReadonlySet<string> = new Set(["unknown_org", "option_off", "pro
 const RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10_000;
 
+/** The telephone in the panel, as far as the bridge speaks to it. */
+export interface VoiceListener {
+  readonly take: (line: VoiceLine) => void;
+  /** False when nothing rings in this page. */
+  readonly answer: () => boolean;
+  readonly leave: () => void;
+}
+
 export interface ConnectionDeps {
   readonly bridge: BridgeSocket;
   readonly clock: Clock;
@@ -30,6 +38,7 @@ export interface ConnectionDeps {
   readonly token: TokenKeeper;
   readonly panelInfo: () => PanelInfo;
   readonly onScreenPop: (pop: ScreenPop) => void;
+  readonly voice: VoiceListener;
 }
 
 /** How far we are with the bridge. `refused`: it will not talk to this panel, and trying again changes nothing. */
@@ -60,6 +69,8 @@ export class Connection {
       onUnreadableEnvelope: () => void this.takeSnapshot(),
       onScreenPop: (pop) => this.deps.onScreenPop(pop),
       onSessionEnded: (ended) => this.endSession(ended),
+      onVoiceLine: (line) => this.deps.voice.take(line),
+      onVoiceAnswer: () => void this.deps.voice.answer(),
     });
   }
 
@@ -86,6 +97,7 @@ export class Connection {
 
   leave(reason: Problem | null): void {
     this.deps.token.forget();
+    this.deps.voice.leave();
     this.early = [];
     this.deps.store.dispatch({ type: "signed_out", problem: reason });
   }

@@ -13,7 +13,7 @@ import type { Store } from "../state/store";
 import { CallCommands } from "./call-commands";
 import { CommandSender } from "./command-sender";
 import { AgentCommands } from "./commands";
-import { Connection } from "./connection";
+import { Connection, type VoiceListener } from "./connection";
 import type { KeypadSession } from "./keypad-session";
 import { openCtiProblem, problem } from "./problems";
 import { SalesforceLink } from "./salesforce-link";
@@ -31,6 +31,7 @@ export interface PanelSessionDeps {
   readonly tab: KeyValue;
   readonly profile: KeyValue;
   readonly siblings: Siblings;
+  readonly voice: VoiceListener;
   readonly itemLabel: (item: UtilityItem) => string;
   /** Gets the words of a language ready; never rejects. */
   readonly useLanguage: (language: Language) => Promise<void>;
@@ -55,12 +56,14 @@ export class PanelSession {
       clock,
       store,
       token: this.tokens,
+      voice: deps.voice,
       panelInfo: () => this.panelInfo(),
       onScreenPop: (pop) => void this.salesforce.popRecord(pop.record_id),
     });
     const sender = new CommandSender({ bridge, connection: this.connection, store, clock });
     this.commands = new AgentCommands({ sender, connection: this.connection, store, newId, profile });
-    this.calls = new CallCommands({ sender, store, newId, recordInFront: () => this.salesforce.recordInFront() });
+    const recordInFront = () => this.salesforce.recordInFront();
+    this.calls = new CallCommands({ sender, store, newId, recordInFront, voice: deps.voice });
     this.salesforce = new SalesforceLink({ ...deps, connection: this.connection, commands: this.commands });
   }
 

@@ -22,6 +22,7 @@ const KNOWN: Readonly<Record<ProblemCode, true>> = {
   call_in_progress: true,
   no_such_call: true,
   answer_on_phone: true,
+  no_voice: true,
   not_talking: true,
   held_on_phone: true,
   already_dialing: true,
@@ -58,6 +59,7 @@ const KNOWN: Readonly<Record<ProblemCode, true>> = {
   click_to_dial_in_call: true,
   part_missing: true,
   taken_over: true,
+  voice_missing: true,
   expired: true,
 };
 

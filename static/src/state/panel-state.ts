@@ -27,6 +27,7 @@ export type LocalErrorCode =
   | "click_to_dial_in_call"
   | "part_missing"
   | "taken_over"
+  | "voice_missing"
   | "expired";
 
 export type ProblemCode = ErrorCode | LocalErrorCode;

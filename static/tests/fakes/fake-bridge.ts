@@ -134,6 +134,7 @@ export class FakeBridge implements BridgeSocket {
       transfer_blind: {},
       park: {},
       send_tones: {},
+      take_voice: {},
       open_directory: { entries: [], favorites: [] },
       close_directory: {},
       save_favorite: {},

@@ -1,6 +1,8 @@
 import type { KeyValue } from "../../src/ports/key-value";
 import type { Page } from "../../src/ports/page";
 import type { Siblings } from "../../src/ports/siblings";
+import type { VoiceLine } from "../../src/protocol/types.gen";
+import type { VoiceListener } from "../../src/session/connection";
 
 /** Storage of a tab or a profile, in memory. */
 export class FakeKeyValue implements KeyValue {
@@ -23,6 +25,23 @@ export class FakeSiblings implements Siblings {
   answerWith = (token: () => string | null): void => {
     this.answer = token;
   };
+}
+
+/** Where the telephone in the panel would be; `rings` when the call rings in this page. */
+export class FakeVoice implements VoiceListener {
+  rings = false;
+  answered = 0;
+  left = 0;
+  readonly lines: VoiceLine[] = [];
+
+  take = (line: VoiceLine): void => void this.lines.push(line);
+
+  answer = (): boolean => {
+    if (this.rings) this.answered += 1;
+    return this.rings;
+  };
+
+  leave = (): void => void (this.left += 1);
 }
 
 export const ORG = "https://example.lightning.force.com";

@@ -4,7 +4,7 @@ import { createStore } from "../../src/state/store";
 import { FakeBridge } from "./fake-bridge";
 import { FakeClock, settle } from "./fake-clock";
 import { FakeOpenCti } from "./fake-open-cti";
-import { FakeKeyValue, FakePage, FakeSiblings } from "./fake-surroundings";
+import { FakeKeyValue, FakePage, FakeSiblings, FakeVoice } from "./fake-surroundings";
 
 export const FORM = {
   account: "yamada",
@@ -21,6 +21,7 @@ export class Stage {
   readonly openCti = new FakeOpenCti();
   readonly clock = new FakeClock();
   readonly siblings = new FakeSiblings();
+  readonly voice = new FakeVoice();
   readonly store = createStore(reduce, initialState("ja"));
   readonly session: PanelSession;
   readonly languages: string[] = [];
@@ -39,6 +40,7 @@ export class Stage {
       openCti: this.openCti,
       tab: this.tab,
       siblings: this.siblings,
+      voice: this.voice,
       profile: this.profile,
       newId: () => `id-${(this.ids += 1)}`,
       itemLabel: (item) => item,

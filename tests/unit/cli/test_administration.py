@@ -157,7 +157,8 @@ def test_a_wrong_database_is_one_sentence_and_status_2(
 @pytest.mark.parametrize(
     "arguments",
     [[], ["nonsense"], ["account"], ["account", "add"], ["account", "add", "sato"], ["terminal"], ["db"],
-     ["terminal", "add", "201", "--answer-mode", "webrtc"], ["account", "add", "x", "--name", "y", "--role", "king"]],
+     ["terminal", "add", "201", "--answer-mode", "telepathy"],
+     ["account", "add", "x", "--name", "y", "--role", "king"]],
     ids=" ".join,
 )  # fmt: skip
 def test_a_wrong_command_line_ends_with_status_2_and_the_usage(
@@ -272,3 +273,42 @@ def test_a_terminal_may_belong_to_one_account_that_exists(
     assert main(["account", "add", "sato", "--name", "佐藤"]) == 0
     assert main(["terminal", "add", "201", "--account", "sato"]) == 0
     assert terminal(database, "201") == Terminal(extension=Extension("201"), account="sato")
+
+
+def test_a_telephone_in_the_panel_has_its_password_from_standard_input(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed("sip-secret\n")
+    assert main(["terminal", "add", "204", "--answer-mode", "webrtc", "--sip-password"]) == 0
+    found = terminal(database, "204")
+    assert found is not None
+    assert (found.answer_mode, found.sip_password) == (AnswerMode.WEBRTC, "sip-secret")
+    assert "sip-secret" not in capsys.readouterr().out
+    # changed without typing it again: kept
+    assert main(["terminal", "add", "204", "--answer-mode", "webrtc", "--caller-id", "0312340001"]) == 0
+    found = terminal(database, "204")
+    assert found is not None
+    assert (found.sip_password, found.caller_id) == ("sip-secret", "0312340001")
+    # another kind of phone: forgotten
+    assert main(["terminal", "add", "204", "--answer-mode", "manual"]) == 0
+    found = terminal(database, "204")
+    assert found is not None
+    assert found.sip_password is None
+
+
+@pytest.mark.parametrize("text", ["", "\n", "x" * 129])
+def test_a_telephone_in_the_panel_without_a_usable_password_is_refused(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    typed(text)
+    assert main(["terminal", "add", "204", "--answer-mode", "webrtc", "--sip-password"]) == 2
+    assert "--sip-password" in capsys.readouterr().err
+    assert terminal(database, "204") is None
+
+
+def test_a_sip_password_for_another_kind_of_phone_is_refused(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed("sip-secret\n")
+    assert main(["terminal", "add", "201", "--sip-password"]) == 2
+    assert "webrtc" in capsys.readouterr().err

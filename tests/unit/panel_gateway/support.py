@@ -37,6 +37,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "complete_transfer": {"command_id": "c", "call_id": "x"},
     "transfer_blind": {"command_id": "c", "call_id": "x", "number": "202"},
     "park": {"command_id": "c", "call_id": "x"},
+    "take_voice": {"command_id": "c"},
     "open_directory": {},
     "close_directory": {},
     "save_favorite": {"command_id": "c", "number": "202", "label": "鈴木"},

@@ -60,6 +60,9 @@ WRONG = [
     ("OCTI_PANEL__ALLOWED_ORIGINS", "https://example.lightning.force.com", "JSON"),
     ("OCTI_AGENTS__MAX_SIGN_IN_FAILURES", "0", "1 to 1000"),
     ("OCTI_AGENTS__SIGN_IN_WINDOW_S", "-1", "seconds"),
+    ("OCTI_VOICE__SIP_WEBSOCKET_URL", "https://pbx.example.com/ws", "wss://"),
+    ("OCTI_VOICE__SIP_WEBSOCKET_URL", "ws://pbx.example.com:8088/ws", "wss"),
+    ("OCTI_VOICE__ICE_SERVERS", '[{"urls": ["http://x"]}]', "stun:"),
     ("OCTI_LOG__LEVEL", "loud", "DEBUG, INFO, WARNING or ERROR"),
     ("OCTI_SALESFORCE__LOGIN_URL", "http://example.my.salesforce.com", "https"),
     ("OCTI_SALESFORCE__NO_SUCH", "tiger", "remove it"),
@@ -201,3 +204,20 @@ def test_every_setting_says_what_to_put_there() -> None:
         if not field.description
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("url", "domain", "expected"),
+    [
+        ("wss://pbx.example.com:8089/ws", None, "pbx.example.com"),
+        ("wss://edge.example.com/ws", "pbx.example.com", "pbx.example.com"),
+        ("ws://127.0.0.1:8088/ws", None, "127.0.0.1"),
+    ],
+)
+def test_sip_addresses_are_of_the_websocket_host_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, url: str, domain: str | None, expected: str
+) -> None:
+    monkeypatch.setenv("OCTI_VOICE__SIP_WEBSOCKET_URL", url)
+    if domain is not None:
+        monkeypatch.setenv("OCTI_VOICE__SIP_DOMAIN", domain)
+    assert load_settings().voice.domain == expected

@@ -1,4 +1,6 @@
 /** The signed-in panel: all parts in one column (biztel.md 1.B). */
+import type { ComponentChildren } from "preact";
+
 import type { Clock } from "../../ports/clock";
 import type { Snapshot } from "../../protocol/types.gen";
 import { buttonsIn, callPhase, isCallBusy } from "../../state/call-phase";
@@ -18,9 +20,10 @@ export interface MainScreenProps {
   readonly snapshot: Snapshot;
   readonly actions: PanelActions;
   readonly clock: Clock;
+  readonly voice: ComponentChildren;
 }
 
-export function MainScreen({ state, snapshot, actions, clock }: MainScreenProps) {
+export function MainScreen({ state, snapshot, actions, clock, voice }: MainScreenProps) {
   const words = useWords();
   const { agent } = snapshot;
   const phase = callPhase(snapshot, state);
@@ -56,6 +59,7 @@ export function MainScreen({ state, snapshot, actions, clock }: MainScreenProps)
           onChoose={actions.chooseCallerId}
         />
       )}
+      {voice}
       <PhoneMessage
         snapshot={snapshot}
         phase={phase}
