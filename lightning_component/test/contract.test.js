@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publish } from 'lightning/messageService';
 import CHANNEL from '@salesforce/messageChannel/Octi_Softphone__c';
-import { clickParams, dial, listen, requestState } from 'c/octiChannel';
+import { clickParams, dial, listen, requestState, tellPresence } from 'c/octiChannel';
 import { FakePanel } from 'test/panel';
 
 const DOCUMENT = readFileSync(join(__dirname, '../docs/message-channel.md'), 'utf8');
@@ -32,6 +32,7 @@ describe('the contract of the message channel', () => {
         const panel = new FakePanel();
         panel.answers.dial = ({ messageId }) => panel.say('dial_result', { requestId: messageId, accepted: true });
         if (type === 'dial') dial({}, message.payload);
+        else if (type === 'presence_changed') tellPresence({}, message.payload.presence);
         else requestState({});
         expect(panel.heard).toEqual([{ ...message, messageId: expect.any(String) }]);
     });

@@ -44,6 +44,7 @@ _OWN: Final[Mapping[str, ValueRule]] = {
     "popupMode": value_rules.popup_mode_fault,
     "outboundPopup": value_rules.outbound_popup_fault,
     "language": value_rules.language_fault,
+    "presence": value_rules.presence_fault,
 }
 _STANDBY: Final = ("reqStandbyUrl", "reqTimeout")
 _KNOWN_SECTIONS: Final = (GENERAL_SECTION, DIALING_SECTION)

@@ -25,6 +25,8 @@ class DefinitionRefused(OctiError):
 class CallCenterDefinition:
     """What goes into the file. Sizes are in pixels; an empty language means the browser's.
 
+    `presence` pairs status codes with Omni-Channel statuses: `0=Available_Phone, 2=Break`.
+
     Raises:
         DefinitionRefused: a value that Salesforce would refuse, or that the panel could not use.
     """
@@ -35,6 +37,7 @@ class CallCenterDefinition:
     popup_mode: PopupMode = PopupMode.RING
     has_outbound_popup: bool = False
     language: Language = ""
+    presence: str = ""
     height_px: int = 500
     width_px: int = 320
     outside_prefix: str = ""
@@ -62,6 +65,7 @@ class CallCenterDefinition:
         yield "display name", _display_name_fault(self.display_name)
         yield "popup mode", value_rules.popup_mode_fault(self.popup_mode)
         yield "language", value_rules.language_fault(self.language)
+        yield "presence", value_rules.presence_fault(self.presence)
         yield "height", value_rules.height_fault(str(self.height_px))
         yield "width", value_rules.width_fault(str(self.width_px))
         yield "outside prefix", value_rules.dialing_prefix_fault(self.outside_prefix)

@@ -15,7 +15,7 @@ INTERNAL_NAME: Final = "reqInternalName"
 DISPLAY_NAME: Final = "reqDisplayName"
 COMPATIBILITY_MODE: Final = "reqSalesforceCompatibilityMode"
 MODES: Final = ("Lightning", "Classic_and_Lightning")
-OWN_ITEMS: Final = ("serverUrl", "popupMode", "outboundPopup", "language")
+OWN_ITEMS: Final = ("serverUrl", "popupMode", "outboundPopup", "language", "presence")
 LANGUAGES: Final = ("ja", "en", "")
 
 

@@ -55,6 +55,7 @@ def _sections(definition: CallCenterDefinition) -> tuple[Section, ...]:
         Item("popupMode", "BIZTEL Popup mode", definition.popup_mode),
         Item("outboundPopup", "BIZTEL Outbound popup (true, false)", str(definition.has_outbound_popup).lower()),
         Item("language", "BIZTEL Language (ja, en, or empty: the browser's)", definition.language),
+        Item("presence", "BIZTEL Presence (status code=Omni-Channel status, ...)", definition.presence),
     )
     return (
         Section(GENERAL_SECTION, "General Information", general),

@@ -17,6 +17,8 @@ HEIGHTS: Final = range(240, 2560 + 1)
 WIDTHS: Final = range(200, 1920 + 1)
 RESERVED_NAMES: Final = frozenset({"label", "sortOrder", "internalNameLabel", "displayNameLabel"})
 _ALPHANUMERIC: Final = re.compile(r"[A-Za-z0-9]+")
+# as the panel reads them (static/src/state/presence.ts)
+_PRESENCE_RULE: Final = re.compile(r"([^=,\s]{1,64})\s*=\s*([A-Za-z][A-Za-z0-9_]{0,79})")
 
 
 def name_fault(name: str) -> Fault | None:
@@ -140,6 +142,23 @@ def language_fault(value: str) -> Fault | None:
         return None
     problem = f"the language {shown(value)} does not exist, the panel would use the browser's"
     return Fault("language", problem, "write ja or en, or leave it empty")
+
+
+def presence_fault(value: str) -> Fault | None:
+    """Pairs of a status code and the API name of an Omni-Channel status; nothing means that they go their own ways."""
+    if value == "":
+        return None
+    codes: set[str] = set()
+    for part in value.split(","):
+        rule = _PRESENCE_RULE.fullmatch(part.strip())
+        if rule is None:
+            problem = f"{shown(part)} is no pair of a status code and an Omni-Channel status"
+            remedy = "write status=API name, with commas between the pairs: 0=Available_Phone, 2=Break"
+            return Fault("presence", problem, remedy)
+        if rule[1] in codes:
+            return Fault("presence_twice", f"the status {shown(rule[1])} has two presences", "keep one of them")
+        codes.add(rule[1])
+    return None
 
 
 def printable_fault(value: str) -> Fault | None:

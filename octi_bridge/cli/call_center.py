@@ -45,6 +45,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--outbound-popup", choices=["true", "false"], default="false", help="outbound screen pop")
     parser.add_argument("--language", choices=LANGUAGES, default="", help="of the panel; empty: the browser's")
+    parser.add_argument("--presence", default="", metavar="RULES", help="with Omni-Channel: 0=Available_Phone, 2=Break")
     parser.add_argument("--height", type=int, default=500, help="of the panel, in pixels, 240 to 2560")
     parser.add_argument("--width", type=int, default=320, help="of the panel, in pixels, 200 to 1920")
     parser.add_argument("--outside-prefix", default="", help="what is dialled to get an outside line")
@@ -65,7 +66,7 @@ def _render(options: argparse.Namespace) -> int:
     definition = CallCenterDefinition(
         bridge_url=options.bridge_url, internal_name=options.internal_name, display_name=options.display_name,
         popup_mode=PopupMode(options.popup_mode), has_outbound_popup=options.outbound_popup == "true",
-        language=options.language, height_px=options.height, width_px=options.width,
+        language=options.language, presence=options.presence, height_px=options.height, width_px=options.width,
         outside_prefix=options.outside_prefix, long_distance_prefix=options.long_distance_prefix,
         international_prefix=options.international_prefix,
     )  # fmt: skip

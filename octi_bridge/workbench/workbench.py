@@ -79,7 +79,7 @@ def call_center_settings(adapter_url: str, changed: Mapping[str, str]) -> dict[s
         "reqUseApi": "true", "reqSoftphoneHeight": "500", "reqSoftphoneWidth": "320",
         "reqSalesforceCompatibilityMode": "Lightning",
     }  # fmt: skip
-    own = {"serverUrl": "", "popupMode": "ring", "outboundPopup": "true", "language": "", **changed}
+    own = {"serverUrl": "", "popupMode": "ring", "outboundPopup": "true", "language": "", "presence": "", **changed}
     return {f"/reqGeneralInfo/{k}": v for k, v in general.items()} | {f"/octiBridge/{k}": v for k, v in own.items()}
 
 

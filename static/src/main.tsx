@@ -57,6 +57,7 @@ const session: PanelSession = new PanelSession({
     const { displayName } = store.state().settings;
     return item === "idle" && displayName !== "" ? displayName : words.utilityItems[item];
   },
+  problemText: (code) => (words.problems as Readonly<Record<string, string>>)[code] ?? words.problems.unknown,
   useLanguage: async (language) => {
     try {
       words = await loadDictionary(language);

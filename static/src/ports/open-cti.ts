@@ -43,6 +43,9 @@ export interface OpenCti {
   /** The record on the page around the panel; null on other pages. Raises OpenCtiError, soon. */
   readonly recordInFront: () => Promise<SeenRecord | null>;
   readonly popRecord: (recordId: string) => Promise<void>;
+  /** Lightning's message channels; once per page load and channel. The messages are anybody's on the page. */
+  readonly subscribe: (channelName: string, listener: (message: unknown) => void) => Promise<void>;
+  readonly publish: (channelName: string, message: object) => Promise<void>;
   readonly showPanel: () => Promise<void>;
   /** The utility bar's icon (an SLDS utility icon) and label. */
   readonly setUtilityItem: (icon: string, label: string) => Promise<void>;
@@ -110,6 +113,14 @@ export class SalesforceOpenCti implements OpenCti {
 
   async popRecord(recordId: string): Promise<void> {
     await this.call("screenPop", { type: this.screenPopType(), params: { recordId } });
+  }
+
+  async subscribe(channelName: string, listener: (message: unknown) => void): Promise<void> {
+    await this.call("subscribe", { channelName, listener });
+  }
+
+  async publish(channelName: string, message: object): Promise<void> {
+    await this.call("publish", { channelName, message });
   }
 
   async showPanel(): Promise<void> {

@@ -62,11 +62,13 @@ export class AgentCommands {
     await this.deps.sender.send("set_status", { command_id: this.deps.newId(), status });
   }
 
-  async dial(typed: string, record: ClickedRecord | null = null): Promise<void> {
+  /** Whether the bridge took it; if not, the agent has been told why. */
+  async dial(typed: string, record: ClickedRecord | null = null): Promise<boolean> {
     const number = plainNumber(typed);
-    if (number === "") return;
+    if (number === "") return false;
     const caller_id = callerIdToShow(this.deps.store.state());
-    await this.deps.sender.send("dial", { command_id: this.deps.newId(), number, record, caller_id });
+    const command = { command_id: this.deps.newId(), number, record, caller_id };
+    return null !== (await this.deps.sender.send("dial", command));
   }
 }
 

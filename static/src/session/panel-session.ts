@@ -33,6 +33,8 @@ export interface PanelSessionDeps {
   readonly siblings: Siblings;
   readonly voice: VoiceListener;
   readonly itemLabel: (item: UtilityItem) => string;
+  /** A problem in the agent's language, for components of the org. */
+  readonly problemText: (code: string) => string;
   /** Gets the words of a language ready; never rejects. */
   readonly useLanguage: (language: Language) => Promise<void>;
 }
@@ -142,7 +144,20 @@ export class PanelSession {
       return false;
     }
     this.isSalesforceReady = true;
+    void this.joinOrgChannel();
     return true;
+  }
+
+  /** An org that has not deployed the channel has no components that would speak on it. */
+  private async joinOrgChannel(): Promise<void> {
+    const { openCti, page, store, problemText } = this.deps;
+    try {
+      const { OrgChannel } = await import("./org-channel");
+      const { commands, panelId } = this;
+      await new OrgChannel({ openCti, page, store, commands, panelId, say: problemText }).start();
+    } catch {
+      // The panel is whole without it.
+    }
   }
 
   private panelInfo(): PanelInfo {

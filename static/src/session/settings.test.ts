@@ -12,6 +12,7 @@ describe("the call centre definition", () => {
       hasOutboundPopup: false,
       language: "ja",
       displayName: "",
+      presence: [],
       rejected: [],
     });
   });
@@ -22,6 +23,7 @@ describe("the call centre definition", () => {
       "/octiBridge/popupMode": "NONE",
       "/octiBridge/outboundPopup": "True",
       "/octiBridge/language": "en",
+      "/octiBridge/presence": "0=Available_Phone, 2=Break",
       "/reqGeneralInfo/reqDisplayName": "Support",
     };
     expect(readSettings(given, page)).toEqual({
@@ -30,6 +32,10 @@ describe("the call centre definition", () => {
       hasOutboundPopup: true,
       language: "en",
       displayName: "Support",
+      presence: [
+        { status: "0", presence: "Available_Phone" },
+        { status: "2", presence: "Break" },
+      ],
       rejected: [],
     });
   });
@@ -40,6 +46,7 @@ describe("the call centre definition", () => {
       "/octiBridge/popupMode": "sometimes",
       "/octiBridge/outboundPopup": "yes",
       "/octiBridge/language": "fr",
+      "/octiBridge/presence": "0=Available,0=Busy",
     };
     const settings = readSettings(given, page);
     expect(settings).toMatchObject({ popupMode: "ring", hasOutboundPopup: false, language: "ja" });
@@ -49,6 +56,7 @@ describe("the call centre definition", () => {
       "serverUrl = ftp://cti.example.com",
       "popupMode = sometimes",
       "outboundPopup = yes",
+      "presence = 0=Available,0=Busy",
     ]);
   });
 

@@ -1,6 +1,7 @@
 /** Reads what Salesforce tells the panel: its address (query) and the call centre definition. Pure. */
 import type { Language, PopupMode } from "../protocol/types.gen";
 import type { PanelSettings } from "../state/panel-state";
+import { type PresenceRule, readPresenceRules } from "../state/presence";
 
 const SECTION = "/octiBridge/";
 
@@ -42,6 +43,7 @@ export function readSettings(
     popupMode: read<PopupMode>("popupMode", "ring", asPopupMode),
     hasOutboundPopup: read("outboundPopup", false, asBoolean),
     language: asLanguage(page.query.get("lang")) ?? language,
+    presence: read<readonly PresenceRule[]>("presence", [], readPresenceRules),
     displayName: given["/reqGeneralInfo/reqDisplayName"]?.trim() ?? "",
     rejected,
   };

@@ -11,6 +11,7 @@ import type {
   StatusChoice,
 } from "../protocol/types.gen";
 import { EMPTY_KEYPAD, type Keypad } from "./keypad";
+import type { PresenceRule } from "./presence";
 
 /** Errors that arise on this side of the wire. `unreachable`: no first contact. `disconnected`: it is not known whether the command was carried out. */
 export type LocalErrorCode =
@@ -52,6 +53,8 @@ export interface PanelSettings {
   readonly language: Language;
   /** The name of the call centre, for the utility bar's label when no call is up. */
   readonly displayName: string;
+  /** Which statuses go with which presence of Omni-Channel; empty: the two do not know each other. */
+  readonly presence: readonly PresenceRule[];
   /** Settings whose value was not usable and was replaced by the default: "key = value". */
   readonly rejected: readonly string[];
 }
@@ -114,6 +117,7 @@ export const initialState = (language: Language): PanelState => ({
     hasOutboundPopup: false,
     language,
     displayName: "",
+    presence: [],
     rejected: [],
   },
   statuses: [],

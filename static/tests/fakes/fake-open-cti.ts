@@ -19,6 +19,24 @@ export class FakeOpenCti implements OpenCti {
     throw new Error("nobody listens to navigation");
   };
 
+  /** What was published, and how a component of the org speaks on a channel. */
+  readonly published: { readonly channel: string; readonly message: unknown }[] = [];
+  channelFailure: OpenCtiError | null = null;
+  say: (message: unknown) => void = () => {
+    throw new Error("nobody has subscribed");
+  };
+
+  subscribe(_channelName: string, listener: (message: unknown) => void): Promise<void> {
+    if (this.channelFailure !== null) return Promise.reject(this.channelFailure);
+    this.say = listener;
+    return Promise.resolve();
+  }
+
+  publish(channel: string, message: unknown): Promise<void> {
+    this.published.push({ channel, message });
+    return Promise.resolve();
+  }
+
   load(orgOrigin: string): Promise<void> {
     this.loadedFrom.push(orgOrigin);
     return this.failure === null ? Promise.resolve() : Promise.reject(this.failure);

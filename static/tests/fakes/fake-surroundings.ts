@@ -53,9 +53,7 @@ export class FakePage implements Page {
   readonly query: URLSearchParams;
   isVisible = true;
   reloadCount = 0;
-  changeFront: () => void = () => {
-    throw new Error("nobody listens");
-  };
+  private readonly frontListeners: (() => void)[] = [];
 
   constructor(query = OPENED_BY_SALESFORCE) {
     this.query = new URLSearchParams(query);
@@ -63,8 +61,11 @@ export class FakePage implements Page {
 
   isInFront = (): boolean => this.isVisible;
 
-  onFrontChange = (listener: () => void): void => {
-    this.changeFront = listener;
+  onFrontChange = (listener: () => void): void => void this.frontListeners.push(listener);
+
+  changeFront = (): void => {
+    if (this.frontListeners.length === 0) throw new Error("nobody listens");
+    for (const listener of this.frontListeners) listener();
   };
 
   reload = (): void => {

@@ -44,6 +44,7 @@ export class Stage {
       profile: this.profile,
       newId: () => `id-${(this.ids += 1)}`,
       itemLabel: (item) => item,
+      problemText: (code) => `text of ${code}`,
       useLanguage: (language) => {
         this.languages.push(language);
         return Promise.resolve();

@@ -25,6 +25,7 @@ IMPORT_FILE = """\
     <item sortOrder="1" name="popupMode" label="BIZTEL Popup mode">ring</item>
     <item sortOrder="2" name="outboundPopup" label="Outbound">false</item>
     <item sortOrder="3" name="language" label="Language"></item>
+    <item sortOrder="4" name="presence" label="Presence">0=Available_Phone, 2=Break</item>
   </section>
 </callCenter>
 """

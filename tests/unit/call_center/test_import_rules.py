@@ -27,9 +27,9 @@ def test_one_wrong_value_is_told_once_and_nothing_else_is_said(case: Case) -> No
 
 
 def test_a_number_that_stands_twice_is_told_with_the_line_that_has_it_first() -> None:
-    found = told(IMPORT_FILE.replace('sortOrder="3" name="language"', 'sortOrder="2" name="language"'))
-    assert [(each.fault.rule, each.line) for each in found] == [("sort_order_duplicate", 17)]
-    assert "is taken by line 16" in found[0].fault.problem
+    found = told(IMPORT_FILE.replace('sortOrder="4" name="presence"', 'sortOrder="3" name="presence"'))
+    assert [(each.fault.rule, each.line) for each in found] == [("sort_order_duplicate", 18)]
+    assert "is taken by line 17" in found[0].fault.problem
     found = told(IMPORT_FILE.replace('sortOrder="1" name="octiBridge"', 'sortOrder="0" name="octiBridge"'))
     assert [(each.fault.rule, each.line) for each in found] == [("sort_order_duplicate", 13)]
 

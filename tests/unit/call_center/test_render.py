@@ -30,6 +30,7 @@ def test_what_was_asked_for_stands_in_the_file(shape: Shape) -> None:
     definition = CallCenterDefinition(
         bridge_url="https://cti.example.jp:8443/", internal_name="Minato", display_name='港 & "サポート" <1>',
         popup_mode=PopupMode.ANSWER, has_outbound_popup=True, language="ja", height_px=600, width_px=400,
+        presence="0=Available_Phone, 2=Break",
         outside_prefix="0", long_distance_prefix="00", international_prefix="010",
     )  # fmt: skip
     values = said(definition, shape)
@@ -50,6 +51,7 @@ def test_what_was_asked_for_stands_in_the_file(shape: Shape) -> None:
         "/octiBridge/popupMode": "answer",
         "/octiBridge/outboundPopup": "true",
         "/octiBridge/language": "ja",
+        "/octiBridge/presence": "0=Available_Phone, 2=Break",
     }
     assert validate(render(definition, shape).encode(), file_name(definition, shape)) == ()
 
@@ -57,7 +59,8 @@ def test_what_was_asked_for_stands_in_the_file(shape: Shape) -> None:
 def test_the_import_keeps_empty_items_because_none_can_be_added_later_and_metadata_leaves_them_out() -> None:
     definition = CallCenterDefinition(bridge_url=BRIDGE)
     empty = {"/reqDialingOptions/reqOutsidePrefix", "/reqDialingOptions/reqLongDistPrefix",
-             "/reqDialingOptions/reqInternationalPrefix", "/octiBridge/language"}  # fmt: skip
+             "/reqDialingOptions/reqInternationalPrefix", "/octiBridge/language",
+             "/octiBridge/presence"}  # fmt: skip
     assert {name for name, value in said(definition, Shape.IMPORT).items() if value == ""} == empty
     assert empty.isdisjoint(said(definition, Shape.METADATA))
     assert "" not in said(definition, Shape.METADATA).values()
@@ -75,7 +78,7 @@ def test_the_settings_that_biztels_manual_names_are_called_as_there(shape: Shape
 
 def test_the_own_section_has_exactly_the_items_that_the_panel_reads() -> None:
     source = (ROOT / "static" / "src" / "session" / "settings.ts").read_text(encoding="utf-8")
-    assert set(OWN_ITEMS) == set(re.findall(r"\bread(?:<\w+>)?\(\"(\w+)\"", source))
+    assert set(OWN_ITEMS) == set(re.findall(r"\bread(?:<[\w\s\[\]]+>)?\(\"(\w+)\"", source))
     assert {mode.value for mode in PopupMode} == {mode.value for mode in protocol.PopupMode}
     assert set(LANGUAGES) == {language.value for language in protocol.Language} | {""}
 
@@ -96,6 +99,7 @@ def test_the_own_section_has_exactly_the_items_that_the_panel_reads() -> None:
         ({"outside_prefix": "zero"}, "outside prefix: the prefix 'zero' cannot be dialled"),
         ({"long_distance_prefix": "1" * 21}, "long distance prefix: the prefix"),
         ({"international_prefix": "０１０"}, "international prefix: the prefix '０１０'"),
+        ({"presence": "0:Available"}, "presence: '0:Available' is no pair of a status code"),
         ({"language": "fr"}, "language: the language 'fr' does not exist"),
     ],
 )  # fmt: skip

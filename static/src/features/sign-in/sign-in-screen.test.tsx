@@ -111,7 +111,7 @@ describe("the sign-in screen", () => {
     const base = showSignIn();
     expect(screen.queryByTestId("rejected-settings")).toBeNull();
     base.update({
-      settings: { serverUrl: "", popupMode: "ring", hasOutboundPopup: false, language: "ja", displayName: "", ...settings },
+      settings: { serverUrl: "", popupMode: "ring", hasOutboundPopup: false, language: "ja", displayName: "", presence: [], ...settings },
     });
     expect(screen.getByTestId("rejected-settings").textContent).toContain("popupMode = bogus");
   });

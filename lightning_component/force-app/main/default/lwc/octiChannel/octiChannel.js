@@ -4,7 +4,7 @@ import CHANNEL from '@salesforce/messageChannel/Octi_Softphone__c';
 
 const VERSION = 1;
 const ANSWER_LIMIT_MS = 5000;
-const EVENTS = new Set(['panel_state', 'call_changed', 'call_logged', 'dial_result']);
+const EVENTS = new Set(['panel_state', 'call_changed', 'call_logged', 'dial_result', 'set_presence']);
 
 /** Code of a result when no softphone answered in time: none is open, or nobody is signed in. */
 export const PANEL_SILENT = 'panel_silent';
@@ -38,6 +38,11 @@ export function listen(context, handlers) {
 /** Ask the panel to send its state again; it comes as `panel_state`. */
 export function requestState(context) {
     publish(context, CHANNEL, newMessage('state_request', {}));
+}
+
+/** Tell the panel which presence Omni-Channel has now (API name); its rules decide whether a status follows. */
+export function tellPresence(context, presence) {
+    publish(context, CHANNEL, newMessage('presence_changed', { presence }));
 }
 
 /**

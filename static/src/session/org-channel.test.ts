@@ -1,0 +1,182 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { settle } from "../../tests/fakes/fake-clock";
+import { Stage } from "../../tests/fakes/stage";
+import { aCall, aMatch, NOW_MS } from "../../tests/fakes/views";
+import { OpenCtiError } from "../ports/open-cti";
+import { CHANNEL } from "./org-channel";
+
+interface Told {
+  readonly type: string;
+  readonly sender: string;
+  readonly version: number;
+  readonly messageId: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+let stage: Stage;
+const told = (type: string): readonly Told[] =>
+  stage.openCti.published.map(({ message }) => message as Told).filter((message) => message.type === type);
+const last = (type: string) => told(type).at(-1)?.payload;
+
+const say = async (type: string, payload: object, messageId = "m-1", more: object = {}): Promise<void> => {
+  stage.openCti.say({ version: 1, sender: "org", type, messageId, payload, ...more });
+  await settle();
+};
+
+beforeEach(() => {
+  stage = new Stage();
+  stage.openCti.settings = { "/octiBridge/presence": "0=Available_Phone,2=Break" };
+});
+
+/** The channel is a file of its own, so it comes a moment after the panel. */
+const joined = async (): Promise<void> => {
+  await stage.signIn();
+  await import("./org-channel");
+  await settle();
+};
+
+describe("the org's components", () => {
+  it("hear the state in the envelope of the contract", async () => {
+    await joined();
+    await say("state_request", {});
+    expect(last("panel_state")).toEqual({
+      isReady: true,
+      isFront: true,
+      agent: { account: "yamada", extension: "2001" },
+      calls: [],
+    });
+    const messages = stage.openCti.published;
+    expect(new Set(messages.map(({ channel }) => channel))).toEqual(new Set([CHANNEL]));
+    expect(new Set(messages.map(({ message }) => (message as Told).messageId)).size).toBe(messages.length);
+    expect(told("panel_state")[0]).toMatchObject({ version: 1, sender: "panel" });
+  });
+
+  it("dial like the agent, and are told that it was taken", async () => {
+    await joined();
+    await say("dial", { number: "03-0000-1000", recordId: "003000000000001AAA" });
+    expect(stage.bridge.messages("dial")).toMatchObject([
+      { number: "03-0000-1000", record: { record_id: "003000000000001AAA", object_type: "Contact", name: "" } },
+    ]);
+    expect(last("dial_result")).toEqual({ requestId: "m-1", accepted: true, callId: null, code: null, message: null });
+    expect(stage.openCti.shownCount).toBe(1);
+  });
+
+  it("that ask twice get the result twice and the call once", async () => {
+    await joined();
+    await say("dial", { number: "100" });
+    await say("dial", { number: "100" });
+    expect(stage.bridge.messages("dial")).toHaveLength(1);
+    expect(told("dial_result")).toHaveLength(2);
+  });
+
+  it.each([
+    ["no number", {}, "bad_message"],
+    ["a number type", { number: 312345678 }, "bad_message"],
+    ["a blank", { number: " " }, "bad_message"],
+    ["41 characters", { number: "1".repeat(41) }, "bad_message"],
+  ])("that send %s are refused with a code and a text", async (_what, payload, code) => {
+    await joined();
+    await say("dial", payload);
+    expect(last("dial_result")).toMatchObject({ accepted: false, code, message: `text of ${code}` });
+    expect(stage.bridge.messages("dial")).toEqual([]);
+  });
+
+  it("are told what the bridge refused", async () => {
+    await joined();
+    stage.bridge.refuse("dial", "number_forbidden");
+    await say("dial", { number: "110" });
+    expect(last("dial_result")).toMatchObject({ accepted: false, code: "number_forbidden" });
+  });
+
+  it("are told that nobody is signed in", async () => {
+    await stage.open();
+    await import("./org-channel");
+    await settle();
+    await say("dial", { number: "100" });
+    expect(last("dial_result")).toMatchObject({ accepted: false, code: "not_signed_in" });
+  });
+
+  it("hear of a call when it begins, changes and ends, and of nothing in between", async () => {
+    await joined();
+    stage.bridge.emit({ type: "call_ringing", call: aCall() });
+    stage.bridge.emit({
+      type: "call_details_changed",
+      call: aCall({ lookup: { state: "found", matches: [aMatch()] } }),
+    });
+    expect(told("call_changed").map(({ payload }) => payload.call)).toMatchObject([
+      { callId: "call-1", state: "ringing", remoteName: null, endedAtMs: null },
+      { callId: "call-1", state: "ringing", remoteName: "佐藤 花子", recordId: "003000000000001AAA" },
+    ]);
+    stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS + 5, cause: 16 });
+    expect(last("call_changed")).toMatchObject({ isFront: true, call: { state: "ended", endedAtMs: NOW_MS + 5 } });
+    expect(told("call_changed")).toHaveLength(3);
+  });
+
+  it("hear when the tab leaves the front, and when the bridge is lost", async () => {
+    await joined();
+    const before = told("panel_state").length;
+    stage.page.isVisible = false;
+    stage.page.changeFront();
+    expect(last("panel_state")).toMatchObject({ isFront: false });
+    expect(told("panel_state")).toHaveLength(before + 1);
+    stage.store.dispatch({ type: "connection_lost" });
+    expect(last("panel_state")).toMatchObject({ isReady: false });
+  });
+
+  it.each([
+    ["another version", { version: 2 }],
+    ["the panel's own word", { sender: "panel" }],
+    ["an id that is none", { messageId: 7 }],
+    ["a payload that is none", { payload: "x" }],
+    ["an unknown type", { type: "explode" }],
+  ])("that say %s are passed over", async (_what, more) => {
+    await joined();
+    const before = stage.openCti.published.length;
+    await say("dial", { number: "100" }, "m-1", more);
+    expect(stage.bridge.messages("dial")).toEqual([]);
+    expect(stage.openCti.published).toHaveLength(before);
+  });
+
+  it("need a channel; without one the panel works all the same", async () => {
+    stage.openCti.channelFailure = new OpenCtiError("GENERIC_ERROR", "no such channel");
+    await joined();
+    expect(stage.state.screen.name).toBe("main");
+    expect(stage.openCti.published).toEqual([]);
+  });
+});
+
+describe("presence", () => {
+  const status = (code: string): void =>
+    stage.bridge.emit({ type: "status_changed", status: { code, since_ms: NOW_MS, next_code: null } });
+
+  it("of Omni-Channel sets the status that the rules name", async () => {
+    await joined();
+    await say("presence_changed", { presence: "Break" });
+    expect(stage.bridge.messages("set_status")).toMatchObject([{ status: "2" }]);
+  });
+
+  it("that no rule names changes nothing", async () => {
+    await joined();
+    await say("presence_changed", { presence: "Lunch" });
+    expect(stage.bridge.messages("set_status")).toEqual([]);
+  });
+
+  it("is led by the status, and what came from there is not sent back", async () => {
+    await joined();
+    expect(last("set_presence")).toEqual({ presence: "Available_Phone", status: "0" });
+    status("2");
+    expect(last("set_presence")).toEqual({ presence: "Break", status: "2" });
+    await say("presence_changed", { presence: "Break" });
+    expect(stage.bridge.messages("set_status")).toEqual([]);
+    await say("presence_changed", { presence: "Available_Phone" });
+    status("0");
+    expect(told("set_presence")).toHaveLength(2);
+  });
+
+  it("is not touched by a status without a rule", async () => {
+    await joined();
+    status("9");
+    expect(told("set_presence").map(({ payload }) => payload.status)).toEqual(["0"]);
+  });
+});

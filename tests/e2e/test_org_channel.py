@@ -1,0 +1,134 @@
+"""The message channel: components of the org dial, hear of calls, status and Omni-Channel follow each other.
+
+The page's own script stands in for the org's components; it joins the channel as they do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from octi_bridge.workbench.workbench import PbxKind
+from tests.support.browser import NewContext
+from tests.support.softphone import Softphone
+from tests.support.stories import Story, staged
+
+CHANNEL = "Octi_Softphone__c"
+HANAKO = "09011112222"
+HANAKO_ID = "0035h0000000001AAA"
+
+
+class OrgCode:
+    """A component on the page."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    @classmethod
+    async def on(cls, page: Page) -> OrgCode:
+        await page.evaluate(
+            """(channel) => {
+                 window.told = [];
+                 void workbench.channels.subscribe(channel, (message) => {
+                   if (message.sender === "panel") window.told.push(message);
+                 });
+               }""",
+            CHANNEL,
+        )
+        return cls(page)
+
+    async def say(self, kind: str, message_id: str, **payload: Any) -> None:
+        message = {"version": 1, "sender": "org", "type": kind, "messageId": message_id, "payload": payload}
+        await self._page.evaluate("([channel, m]) => workbench.channels.publish(channel, m)", [CHANNEL, message])
+
+    async def hears(self, kind: str, **expected: Any) -> dict[str, Any]:
+        """Wait for a message of this type whose payload (or its call) has these values; returns the payload."""
+        handle = await self._page.wait_for_function(
+            """([kind, expected]) => window.told.find((message) => message.type === kind &&
+                 Object.entries(expected).every(([name, value]) =>
+                   (message.payload.call ?? message.payload)[name] === value))""",
+            arg=[kind, expected],
+        )
+        payload: dict[str, Any] = (await handle.json_value())["payload"]
+        return payload
+
+    async def count(self, kind: str) -> int:
+        found: int = await self._page.evaluate("kind => window.told.filter((m) => m.type === kind).length", kind)
+        return found
+
+
+async def test_a_component_dials_once_and_hears_the_call_to_its_end(story: Story, new_context: NewContext) -> None:
+    softphone = await Softphone.open(await new_context(), story.host_url)
+    await softphone.sign_in()
+    org = await OrgCode.on(softphone.page)
+    await org.say("state_request", "r-1")
+    state = await org.hears("panel_state", isReady=True)
+    assert state["agent"] == {"account": "sato", "extension": "201"}
+
+    await org.say("dial", "d-1", number="090-1111-2222", recordId=HANAKO_ID)
+    await org.say("dial", "d-1", number="090-1111-2222", recordId=HANAKO_ID)
+    result = await org.hears("dial_result", requestId="d-1")
+    assert (result["accepted"], result["code"]) == (True, None)
+    await story.pick_up("201")
+    await softphone.sees("発信中")
+    began = await org.hears("call_changed", state="dialing")
+    assert (began["call"]["direction"], began["isFront"]) == ("outbound", True)
+    await softphone.part("hang-up").click()
+    ended = await org.hears("call_changed", state="ended")
+    assert ended["call"]["callId"] == began["call"]["callId"]
+    assert ended["call"]["endedAtMs"] >= ended["call"]["startedAtMs"]
+    assert await org.count("dial_result") == 2
+
+
+async def test_an_inbound_call_is_told_with_the_caller_that_was_found(story: Story, new_context: NewContext) -> None:
+    softphone = await Softphone.open(await new_context(), story.host_url)
+    await softphone.sign_in()
+    org = await OrgCode.on(softphone.page)
+    await story.customer_calls()
+    told = await org.hears("call_changed", state="ringing", recordId=HANAKO_ID)
+    assert (told["call"]["remoteNumber"], told["call"]["remoteName"]) == (HANAKO, "山田 花子")
+    await org.say("dial", "d-1", number="0312345678")
+    refused = await org.hears("dial_result", requestId="d-1")
+    assert (refused["accepted"], refused["code"]) == (False, "call_in_progress")
+    assert refused["message"] == "通話中のため発信できません。"
+    await story.hang_up("outside")
+    await org.hears("call_changed", state="ended")
+
+
+async def test_nobody_signed_in_is_said(story: Story, new_context: NewContext) -> None:
+    softphone = await Softphone.open(await new_context(), story.host_url)
+    await expect(softphone.part("sign-in-form")).to_be_visible()
+    org = await OrgCode.on(softphone.page)
+    await org.say("state_request", "r-1")
+    await org.hears("panel_state", isReady=False)
+    await org.say("dial", "d-1", number="0312345678")
+    assert (await org.hears("dial_result", requestId="d-1"))["code"] == "not_signed_in"
+
+
+@pytest.mark.parametrize("number", ["110", "0990123456"])
+async def test_the_dial_policy_of_the_bridge_holds_for_components_too(
+    story: Story, new_context: NewContext, number: str
+) -> None:
+    softphone = await Softphone.open(await new_context(), story.host_url)
+    await softphone.sign_in()
+    org = await OrgCode.on(softphone.page)
+    await org.say("dial", "d-1", number=number)
+    assert (await org.hears("dial_result", requestId="d-1"))["code"] == "number_forbidden"
+
+
+async def test_status_and_presence_follow_each_other_by_the_rules(pbx: PbxKind, new_context: NewContext) -> None:
+    async with staged(pbx, presence="0=Available_Phone, 2=Break, 3=Break") as story:
+        softphone = await Softphone.open(await new_context(), story.host_url)
+        await softphone.sign_in()
+        org = await OrgCode.on(softphone.page)
+        await org.say("presence_changed", "p-1", presence="Break")
+        await expect(softphone.part("status-button")).to_contain_text("休憩中")
+        await softphone.choose_status("0")
+        assert (await org.hears("set_presence", status="0"))["presence"] == "Available_Phone"
+        # what Omni-Channel had already was not asked for: the two come to rest
+        assert await org.count("set_presence") == 1
+        await org.say("presence_changed", "p-2", presence="Unknown_To_Us")
+        await softphone.choose_status("3")
+        await org.hears("set_presence", status="3", presence="Break")
