@@ -33,5 +33,5 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
     return AsteriskConfig(
         name=settings.pbx.name, host=settings.pbx.host, port=settings.pbx.port, username=settings.pbx.username,
         secret=settings.pbx.secret.get_secret_value(), device_prefix=settings.pbx.device_prefix,
-        dial_context=settings.pbx.dial_context,
+        dial_context=settings.pbx.dial_context, parking_lot=settings.pbx.parking_lot,
     )  # fmt: skip

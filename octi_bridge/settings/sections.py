@@ -32,6 +32,9 @@ class PbxSettings(Section):
     secret: SecretStr = Field(min_length=1, description="that user's secret")
     device_prefix: str = Field("PJSIP/", description="what stands before an extension in device names")
     dial_context: str = Field("octi-agents", description="the dialplan context in which agents' calls are dialled")
+    parking_lot: str = Field(
+        "default", pattern=r"^[A-Za-z0-9_-]{1,40}$", description="the parking lot of res_parking.conf for parked calls"
+    )
     default_caller_id: str | None = Field(
         None,
         pattern=r"^\+?[0-9]{1,32}$",

@@ -30,6 +30,14 @@ def is_dialable(number: str) -> bool:
     return _DIALABLE.fullmatch(number) is not None
 
 
+_TONES = re.compile(r"[0-9*#A-D]{1,32}")
+
+
+def are_tones(digits: str) -> bool:
+    """Whether these can be sent as DTMF: 1 to 32 of 0-9, `*`, `#`, A-D."""
+    return _TONES.fullmatch(digits) is not None
+
+
 class AnswerMode(StrEnum):
     """How a terminal is answered from the panel (a desk phone cannot be forced).
 

@@ -50,6 +50,10 @@ class SimulatedStage:
             raise StageError(f"Phone {name} is in no call.")
         self._exchange.soon(lambda: self._put_down(line))
 
+    def tones(self, name: str) -> str:
+        """The DTMF digits that have arrived at this phone since its last call began."""
+        return self._line(name).tones
+
     async def plug_in(self, name: str) -> None:
         """Register the phone at the PBX."""
         line = self._line(name)

@@ -64,6 +64,9 @@ class PhoneStage(Protocol):
     async def hang_up(self, name: str) -> None:
         """Put it down: ends the call, or declines the ringing one (StageError when there is none)."""
 
+    def tones(self, name: str) -> str:
+        """The DTMF digits that have arrived at this phone since its last call began."""
+
     async def plug_in(self, name: str) -> None:
         """Register the phone at the PBX."""
 

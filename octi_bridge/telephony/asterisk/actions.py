@@ -115,6 +115,16 @@ def send(channel: str, place: Place) -> Action:
     )
 
 
+def is_known(number: str, *, context: str) -> Action:
+    """Ask whether anything is dialled by this number there; the answer's Value is 1 or 0."""
+    return Action(name="Getvar", fields={"Variable": f"DIALPLAN_EXISTS({context},{number},1)"})
+
+
+def play_tone(channel: str, digit: str, *, duration_ms: int) -> Action:
+    """One DTMF digit towards a leg's phone."""
+    return Action(name="PlayDTMF", fields={"Channel": channel, "Digit": digit, "Duration": str(duration_ms)})
+
+
 def add_member(command: SetQueueMember, *, device_prefix: str) -> Action:
     """Join a queue. The reason of a pause cannot be given here: `pause_member` follows."""
     device = f"{device_prefix}{command.extension}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random as random_module
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk import actions
@@ -19,6 +20,7 @@ from octi_bridge.telephony.asterisk.legs import LegBook
 from octi_bridge.telephony.asterisk.link import PbxLink
 from octi_bridge.telephony.asterisk.local_pairs import LocalPairs
 from octi_bridge.telephony.asterisk.resync import StateRead
+from octi_bridge.telephony.asterisk.sending_on import SendingOn
 from octi_bridge.telephony.asterisk.translate import translate
 from octi_bridge.telephony.commands import (
     AnswerChannel,
@@ -35,6 +37,7 @@ from octi_bridge.telephony.commands import (
     SendTones,
     SetQueueMember,
     TransferBlind,
+    are_tones,
 )
 from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
 from octi_bridge.telephony.events import (
@@ -58,6 +61,8 @@ _CODES: tuple[tuple[str, str], ...] = (
     ("channel not up", "not_talking"),
     ("Permission denied", "pbx_permission_denied"),
 )
+# RFC 4733 asks for no length; receivers are safe with these (ITU-T Q.24: at least 40 ms each)
+_TONE_MS, _GAP_S = 120, 0.1
 _ENDS = (ChannelEnded, MakeCallFailed)
 _ALREADY_THERE = "Already there"
 _NOT_THERE = "Not there"
@@ -75,6 +80,8 @@ class AsteriskPbx:
         self._lanes = Lanes(legs=self._legs, find=self._leg, do=self._do)
         self._holding = Holding(lanes=self._lanes)
         self._consulting = Consulting(lanes=self._lanes, dial_context=config.dial_context)
+        self._sending_on = SendingOn(lanes=self._lanes, config=config, ask=self._ask, listing=self._list)
+        self._tones = asyncio.Lock()
         self._asked: set[ChannelId] = set()
         self._listener: FactListener = lambda fact: None
         self._link = PbxLink(
@@ -160,16 +167,22 @@ class AsteriskPbx:
         await self._consulting.complete_transfer(command)
 
     async def transfer_blind(self, command: TransferBlind) -> None:
-        """See `PbxPort`."""
-        raise PbxRefused("not built yet", code="not_built")
+        """Send the other party on; `CallTransferred` tells when it is done."""
+        await self._sending_on.transfer_blind(command)
 
     async def park(self, command: Park) -> None:
-        """See `PbxPort`."""
-        raise PbxRefused("not built yet", code="not_built")
+        """Park; returns when the PBX has said `CallParked`."""
+        await self._sending_on.park(command)
 
     async def send_tones(self, command: SendTones) -> None:
-        """See `PbxPort`."""
-        raise PbxRefused("not built yet", code="not_built")
+        """Play tones to the other party. Codes `no_such_channel`, `bad_tones`."""
+        if not are_tones(command.digits):
+            raise PbxRefused("tones are 1 to 32 of 0-9, *, #, A-D", code="bad_tones")
+        async with self._tones:
+            for digit in command.digits:
+                leg = self._leg(command.other_channel_id)
+                await self._do(actions.play_tone(leg.name, digit, duration_ms=_TONE_MS))
+                await asyncio.sleep(_GAP_S)
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""
@@ -183,9 +196,17 @@ class AsteriskPbx:
         await self._do_unless(_NOT_THERE, actions.remove_member(command, device_prefix=self._config.device_prefix))
 
     async def _do(self, action: Action) -> None:
+        await self._ask(action)
+
+    async def _list(self, name: str, fields: Mapping[str, str]) -> list[AmiMessage]:
+        return await self._link.client.listing(name, fields)
+
+    async def _ask(self, action: Action) -> AmiMessage:
         client = self._link.client
         try:
-            await client.action(action.name, action.fields, variables=action.variables, action_id=action.action_id)
+            return await client.action(
+                action.name, action.fields, variables=action.variables, action_id=action.action_id
+            )
         except PbxRefused as refused:
             text = str(refused)
             code = next((code for words, code in _CODES if words in text), refused.code)

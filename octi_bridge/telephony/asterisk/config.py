@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 class AsteriskConfig:
     """One Asterisk.
 
-    `device_prefix` + an extension is the phone's device (`PJSIP/201`). `dial_context` is where
-    agents' phones dial. Durations in seconds. `max_message_bytes` ends a link on which a message
-    never ends. `name` is part of every call id: never change it on a system in use.
+    `device_prefix` + an extension is the phone's device (`PJSIP/201`). `dial_context` is where agents' phones dial,
+    `parking_lot` where calls are parked. Durations in seconds. `max_message_bytes` ends a link on which a message never
+    ends. `name` is part of every call id: never change it on a system in use.
     """
 
     host: str
@@ -21,6 +21,7 @@ class AsteriskConfig:
     name: str = "asterisk"
     device_prefix: str = "PJSIP/"
     dial_context: str = "from-internal"
+    parking_lot: str = "default"
     connect_timeout_s: float = 5.0
     action_timeout_s: float = 5.0
     ping_interval_s: float = 10.0

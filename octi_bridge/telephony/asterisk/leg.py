@@ -10,6 +10,7 @@ from octi_bridge.telephony import events as facts
 from octi_bridge.telephony.asterisk.translate import Place
 from octi_bridge.telephony.events import (
     BridgeId,
+    CallParked,
     CallTransferred,
     ChannelId,
     ChannelState,
@@ -35,7 +36,8 @@ class Leg:
     `came_by` is the last queue it waited in. `place` and `peer_id` are of a leg that we moved, `arrivals` counts its
     moves; `is_holding`: this agent's leg holds its peer, and that has been told. `consult`: it is dialling, or talks
     to, a third party; `reached`: what became of that. `has_consulted`: it keeps the hang-up cause of such a third
-    party, which is not its own. `transferred` is still to be told. `parked_by` and `space` are of a leg that is parked.
+    party, which is not its own. `transferred` is still to be told. `parked_by` and `space` are of a leg that is
+    parked; `parked` is still to be told.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Leg:
     bridge_id: BridgeId | None = None
     queue: QueueName | None = None
     came_by: QueueName | None = None
+    rings_for: ChannelId | None = None
     place: Place | None = None
     peer_id: ChannelId | None = None
     arrivals: int = 0
@@ -53,12 +56,18 @@ class Leg:
     transferred: CallTransferred | None = None
     parked_by: tuple[Extension | None, ChannelId | None] = (None, None)
     space: str | None = None
+    parked: CallParked | None = None
 
     def advance(self, state: ChannelState) -> bool:
         """States only move forward."""
         if _RANK[state] <= _RANK[self.state]:
             return False
         self.state = state
+        return True
+
+    def ring_for(self, channel_id: ChannelId | None) -> bool:
+        """Being rung on behalf of another leg; that is always worth telling."""
+        self.rings_for = channel_id
         return True
 
     def enter(self, bridge_id: BridgeId) -> bool:

@@ -15,7 +15,7 @@ from octi_bridge.telephony import events as facts
 from octi_bridge.telephony.asterisk.fields import dial_outcome
 from octi_bridge.telephony.asterisk.leg import Leg, continues
 from octi_bridge.telephony.asterisk.translate import LegArrived, Place
-from octi_bridge.telephony.events import ChannelId, ConsultBegan, DialOutcome, PbxFact, PbxSnapshot
+from octi_bridge.telephony.events import ChannelId, ChannelState, ConsultBegan, DialOutcome, PbxFact, PbxSnapshot
 
 _NORMAL_CLEARING = 16
 
@@ -42,6 +42,7 @@ class LegBook:
                 queue=channel.queue if channel.bridge_id is None and channel.channel_id not in held else None,
                 came_by=channel.queue,
                 consult=channel.consult,
+                rings_for=channel.dialed_by,
             )
             for channel in channels
         }
@@ -71,6 +72,14 @@ class LegBook:
         """Who else is in its bridge."""
         return [other for other in self._legs if other != channel_id and self.are_talking(channel_id, other)]
 
+    def dialed_by(self, channel_id: ChannelId) -> list[ChannelId]:
+        """The legs that ring for it."""
+        return [
+            other
+            for other, leg in self._legs.items()
+            if leg.rings_for == channel_id and leg.state is not ChannelState.UP
+        ]
+
     def take(self, told: PbxFact | LegArrived, name: str) -> Sequence[PbxFact]:
         """Note it; the facts to tell, none when it is nothing new. `name`: that of a created leg."""
         if isinstance(told, LegArrived):
@@ -87,7 +96,7 @@ class LegBook:
             case facts.DialEnded():
                 self._note_reached(told)
             case facts.CallParked():
-                return (self._parked(told),)
+                return self._parked(told)
             case _:
                 pass
         return (told,)
@@ -177,7 +186,7 @@ class LegBook:
         told, leg.transferred = leg.transferred, None
         return (told,)
 
-    def _left_agent(self, leg: Leg, arrived: LegArrived) -> Sequence[facts.CallTransferred]:
+    def _left_agent(self, leg: Leg, arrived: LegArrived) -> Sequence[PbxFact]:
         """The other party goes on without the agent's leg, which ends."""
         leg.place, leg.peer_id = arrived.place, None
         agent = self.get(arrived.agent_id)
@@ -185,7 +194,8 @@ class LegBook:
             agent.is_holding, agent.consult, agent.peer_id = False, None, None
         if arrived.place is Place.PARK:
             leg.parked_by = (arrived.parker, arrived.agent_id)
-        if arrived.place is Place.PARK or arrived.agent_id is None:
+            return self._newly_parked(leg)
+        if arrived.agent_id is None:
             return ()
         return (
             facts.CallTransferred(
@@ -210,13 +220,21 @@ class LegBook:
         if agent is not None and not is_known and ended.outcome is not DialOutcome.CANCELLED:
             agent.reached = ended.outcome
 
-    def _parked(self, parked: facts.CallParked) -> facts.CallParked:
-        """With the parker, whom our dialplan knows better: to Asterisk the leg parked itself."""
+    def _parked(self, parked: facts.CallParked) -> Sequence[facts.CallParked]:
+        """With the parker, whom our dialplan tells of, by another way: before or after."""
         leg = self._legs[parked.channel_id]
-        if leg.place is not Place.PARK:
-            return parked
+        if parked.parker is not None:
+            return (parked,)
+        leg.parked = parked
+        return self._newly_parked(leg)
+
+    def _newly_parked(self, leg: Leg) -> Sequence[facts.CallParked]:
+        if leg.parked is None or leg.place is not Place.PARK:
+            return ()
         parker, parker_channel_id = leg.parked_by
-        return dataclasses.replace(parked, parker=parker, parker_channel_id=parker_channel_id)
+        parked, leg.parked = leg.parked, None
+        leg.space = parked.space
+        return (dataclasses.replace(parked, parker=parker, parker_channel_id=parker_channel_id),)
 
     def _is_news(self, fact: PbxFact, name: str) -> bool:  # noqa: C901 - one line for each kind
         match fact:
@@ -225,7 +243,10 @@ class LegBook:
                     return False
                 self._legs[fact.channel_id] = Leg(name, fact.state)
                 return True
-            case facts.DialBegan() | facts.DialEnded():
+            case facts.DialBegan():
+                leg = self._legs.get(fact.dest_channel_id)
+                return leg is not None and leg.ring_for(fact.channel_id)
+            case facts.DialEnded():
                 return fact.dest_channel_id in self._legs
             case facts.QueueMemberRang():
                 return fact.member_channel_id in self._legs

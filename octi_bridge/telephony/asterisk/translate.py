@@ -29,6 +29,7 @@ from octi_bridge.telephony.events import (
 MAKE_CALL_ID = "octi-make-call/"
 
 _WAITING_ROOM = "holding_bridge"  # a bridge in which nobody hears another: a parking lot
+_CONTROL_CONTEXT = "octi-control"
 _ARRIVAL = "OctiState"  # the UserEvent of our dialplan
 
 
@@ -237,12 +238,16 @@ def _arrived(message: AmiMessage, device_prefix: str) -> LegArrived | None:
 
 
 def parked(message: AmiMessage, device_prefix: str) -> facts.CallParked:
-    """From ParkedCall, also as a row of ParkedCalls."""
+    """From ParkedCall, also as a row of ParkedCalls.
+
+    To Asterisk a leg that our dialplan parks has parked itself: who really did stands in `LegArrived`.
+    """
+    is_ours = (message.get("ParkeeContext"), message.get("ParkeeExten")) == (_CONTROL_CONTEXT, Place.PARK)
     timeout, age = message.get("ParkingTimeout"), message.get("ParkingDuration")
     return facts.CallParked(
         channel_id=_channel(message, "ParkeeUniqueid"),
         space=message.get("ParkingSpace"),
-        parker=fields.extension(message.get("ParkerDialString"), device_prefix),
+        parker=None if is_ours else fields.extension(message.get("ParkerDialString"), device_prefix),
         parker_channel_id=None,
         timeout_s=int(timeout) if timeout.isdecimal() else 0,
         age_s=int(age) if age.isdecimal() else 0,

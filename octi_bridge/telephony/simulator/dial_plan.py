@@ -38,7 +38,14 @@ class ToNowhere:
     """Nobody has this number."""
 
 
-Route = ToQueue | ToExtension | ToOutside | ToNowhere
+@dataclass(frozen=True, slots=True)
+class ToSpace:
+    """A parking space: fetches who waits there."""
+
+    space: str
+
+
+Route = ToSpace | ToQueue | ToExtension | ToOutside | ToNowhere
 
 
 def _default_queues() -> dict[str, QueueName]:
@@ -62,6 +69,7 @@ class DialPlan:
     entry_numbers: Mapping[str, str] = field(default_factory=_default_entry_numbers)
     direct_prefix: str = "0312340"
     presented_number: str = "0312340001"
+    parking_spaces: tuple[str, ...] = tuple(str(space) for space in range(701, 721))
 
     def route(self, number: str, *, from_outside: bool) -> Route:
         """Where a call to `number` goes; a customer reaches entry numbers and direct numbers only."""
@@ -72,6 +80,8 @@ class DialPlan:
             return ToExtension(number)
         if number in self.queues:
             return ToQueue(self.queues[number])
+        if number in self.parking_spaces:
+            return ToSpace(number)
         return ToOutside(number) if _NATIONAL.fullmatch(number) else ToNowhere()
 
     def _from_outside(self, number: str) -> Route:

@@ -27,13 +27,21 @@ from octi_bridge.telephony.events import (
     PbxFact,
     QueueName,
 )
-from octi_bridge.telephony.simulator.dial_plan import DialPlan, Route, ToExtension, ToNowhere, ToOutside, ToQueue
+from octi_bridge.telephony.simulator.dial_plan import (
+    DialPlan,
+    Route,
+    ToExtension,
+    ToNowhere,
+    ToOutside,
+    ToQueue,
+    ToSpace,
+)
 from octi_bridge.telephony.simulator.dialing import Dialing
 from octi_bridge.telephony.simulator.lines import Leg, Line, LineKind
 from octi_bridge.telephony.simulator.members import QueueMembers
 from octi_bridge.telephony.simulator.originating import Originating
 from octi_bridge.telephony.simulator.queueing import Queueing
-from octi_bridge.telephony.simulator.switchboard import UNCHANGED, ExchangeTimes
+from octi_bridge.telephony.simulator.switchboard import UNCHANGED, ExchangeTimes, ParkedLeg
 from octi_bridge.telephony.simulator.timers import Timer, Timers
 
 _UNALLOCATED_NUMBER = 1
@@ -49,6 +57,7 @@ class Exchange:
         self.times = times or ExchangeTimes()
         self.lines = {line.name: line for line in lines}
         self.members = QueueMembers(self.plan.queues.values())
+        self.spaces: dict[str, ParkedLeg] = {}
         self.legs: dict[ChannelId, Leg] = {}
         self._timers = timers
         self._numbers = itertools.count(1)
@@ -106,14 +115,18 @@ class Exchange:
 
     # ---- what the uses of legs build on
 
-    def route(self, leg: Leg, number: str, *, presented: str | None = None) -> None:
+    def route(self, leg: Leg, number: str, *, presented: str | None = None, is_inside: bool | None = None) -> None:
         """Send a leg where its number leads; `presented` is the number shown outside."""
-        to = self._route_of(leg.line, number)
+        to = self.plan.route(number, from_outside=False) if is_inside else self._route_of(leg.line, number)
         dials_itself = leg.fallback is None  # else the office's dialplan sees another leg, and shows its numbers there
         if leg.is_originated and dials_itself and not isinstance(to, ToNowhere):
             self.show(leg, caller=presented or leg.line.number)
         if isinstance(to, ToQueue):
             Queueing(self, caller=leg, queue=to.queue).try_members()
+        elif isinstance(to, ToSpace) and to.space in self.spaces:
+            if leg.state is not ChannelState.UP:
+                self.set_state(leg, ChannelState.UP)
+            self.spaces[to.space].fetch(leg)
         elif isinstance(to, ToExtension):
             Dialing(self, caller=leg, ring_timeout_s=self.times.ring_s).ring(self._desk(to.extension))
         elif isinstance(to, ToOutside):
@@ -263,7 +276,7 @@ class Exchange:
         )
         self.legs[own_id] = leg
         if line.leg is None:
-            line.leg = leg
+            line.leg, line.tones = leg, ""
         self.emit(
             ChannelCreated(
                 channel_id=own_id,

@@ -51,7 +51,10 @@ class Fallback(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """A phone and its line. `number` is what others see when it calls, `name` the endpoint at the PBX."""
+    """A phone and its line. `number` is what others see when it calls, `name` the endpoint at the PBX.
+
+    `tones` are the DTMF digits that its last call brought.
+    """
 
     name: str
     kind: LineKind
@@ -61,6 +64,7 @@ class Line:
     leg: Leg | None = None
     dialing_number: str | None = None
     told_state: DeviceState = DeviceState.IDLE
+    tones: str = ""
 
     @property
     def is_free(self) -> bool:

@@ -20,6 +20,7 @@ from octi_bridge.telephony.commands import (
     SendTones,
     SetQueueMember,
     TransferBlind,
+    are_tones,
     is_dialable,
 )
 from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
@@ -201,16 +202,42 @@ class SimulatedPbx:
         self._move(agent, lambda: transfers.complete(agent, command.screen))
 
     async def transfer_blind(self, command: TransferBlind) -> None:
-        """See `PbxPort`."""
-        raise PbxRefused("not built yet", code="not_built")
+        """Send the other party on; `CallTransferred` tells when it is done."""
+        _check_numbers(command.number, command.caller_id, command.shown_number)
+        agent, other = await self._call(command.agent_channel_id, command.other_channel_id)
+        if not self.exchange.is_known(agent, command.number):
+            raise PbxRefused("Nobody has this number.", code="unknown_number")
+        self._move(agent, lambda: transfers.send_on(self.exchange, agent, other, command))
 
     async def park(self, command: Park) -> None:
-        """See `PbxPort`."""
-        raise PbxRefused("not built yet", code="not_built")
+        """Park; returns when `CallParked` has been told."""
+        agent, other = await self._call(command.agent_channel_id, command.other_channel_id)
+        if transfers.free_space(self.exchange) is None:
+            raise PbxRefused("All parking spaces are taken.", code="no_park_space")
+        parked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def report() -> None:
+            if not parked.done():
+                parked.set_result(None)
+
+        def park() -> None:
+            transfers.park(self.exchange, agent, other, command)
+            self.exchange.soon(report)
+
+        self._move(agent, park)
+        await parked
 
     async def send_tones(self, command: SendTones) -> None:
-        """See `PbxPort`."""
-        raise PbxRefused("not built yet", code="not_built")
+        """Play tones to the other party. Codes `no_such_channel`, `bad_tones`."""
+        self._require_link()
+        if not are_tones(command.digits):
+            raise PbxRefused("Tones are 1 to 32 of 0-9, *, #, A-D.", code="bad_tones")
+        line = self._leg(command.other_channel_id).line
+
+        def play() -> None:
+            line.tones += command.digits
+
+        self.exchange.soon(play)
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""
@@ -246,6 +273,13 @@ class SimulatedPbx:
         if any(leg.state is not ChannelState.UP for leg in legs):
             raise PbxRefused("The call has not been answered yet.", code="not_talking")
         return legs
+
+    async def _call(self, agent_id: ChannelId, other_id: ChannelId) -> tuple[Leg, ...]:
+        """Two legs that talk, or of which one holds the other."""
+        agent, other = await self._turn(agent_id, other_id)
+        if not transfers.are_in_a_call(agent, other):
+            raise PbxRefused("The two are in no call with each other.", code="not_talking")
+        return agent, other
 
     def _move(self, agent: Leg, step: Callable[[], None]) -> None:
         """Do it soon; until then the agent's next move waits."""

@@ -13,6 +13,7 @@ def take_snapshot(exchange: Exchange) -> PbxSnapshot:
         channels=tuple(_snapshot_of(leg, exchange) for leg in exchange.legs.values()),
         members=tuple(exchange.members),
         devices=tuple(exchange.device_states()),
+        parked=tuple(parked.told for parked in exchange.spaces.values()),
     )
 
 

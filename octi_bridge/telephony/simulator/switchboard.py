@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from octi_bridge.telephony.events import ChannelState, PbxFact, QueueName
+from octi_bridge.telephony.events import CallParked, ChannelState, PbxFact, QueueName
+from octi_bridge.telephony.simulator.dial_plan import DialPlan
 from octi_bridge.telephony.simulator.lines import Leg, Line
 from octi_bridge.telephony.simulator.timers import Timer
 
@@ -26,12 +27,38 @@ class ExchangeTimes:
     queue_patience_s: float = 120.0
 
 
+class ParkedLeg(Protocol):
+    """Who waits in a parking space."""
+
+    @property
+    def told(self) -> CallParked:
+        """As a snapshot tells it."""
+
+    def fetch(self, retriever: Leg) -> None:
+        """Another leg has dialled the space."""
+
+
 class Switchboard(Protocol):
     """The exchange, as seen by a call that goes on in it."""
 
     @property
     def times(self) -> ExchangeTimes:
         """How long things take."""
+
+    @property
+    def plan(self) -> DialPlan:
+        """What numbers mean."""
+
+    @property
+    def lines(self) -> Mapping[str, Line]:
+        """The phones, by name."""
+
+    @property
+    def spaces(self) -> dict[str, ParkedLeg]:
+        """The parking spaces that are taken."""
+
+    def monotonic(self) -> float:
+        """Seconds that only ever grow."""
 
     def emit(self, fact: PbxFact) -> None:
         """Note a fact; it is told when the present step is complete."""
@@ -57,7 +84,7 @@ class Switchboard(Protocol):
     def answer(self, leg: Leg) -> None:
         """The ringing phone was picked up."""
 
-    def route(self, leg: Leg, number: str, *, presented: str | None = None) -> None:
+    def route(self, leg: Leg, number: str, *, presented: str | None = None, is_inside: bool | None = None) -> None:
         """Send a leg where its number leads; `presented` is the number shown outside."""
 
     def is_known(self, leg: Leg, number: str) -> bool:

@@ -56,6 +56,7 @@ class LabPhone:
         self.is_plugged = False
         self.is_dialing = False  # between lifting it and the first word of the call
         self.calls: dict[str, PhoneCall] = {}
+        self.tones = ""  # DTMF digits that arrived, since the last call began
         self.on_change: Callable[[], None] = lambda: None
         self._control = control
         self._registrar = f"{registrar[0]}:{registrar[1]}"
@@ -221,7 +222,11 @@ class LabPhone:
             self.is_dialing = False
         if kind == "CALL_CLOSED":
             self.calls.pop(str(event["id"]), None)
+        elif kind == "CALL_DTMF_START":
+            self.tones += str(event.get("param"))
         else:
+            if not self.calls:
+                self.tones = ""
             call = self.calls.setdefault(
                 str(event["id"]),
                 PhoneCall(event.get("direction") == "incoming", is_established=False, peer=_user(event.get("peeruri"))),

@@ -77,6 +77,10 @@ class AsteriskStage:
         with _told_to_people():
             await phone.hang_up()
 
+    def tones(self, name: str) -> str:
+        """The DTMF digits that have arrived at this phone since its last call began."""
+        return self._find(name).tones
+
     async def plug_in(self, name: str) -> None:
         """Register the phone at the PBX."""
         phone = self._find(name)

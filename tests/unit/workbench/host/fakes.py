@@ -198,6 +198,9 @@ class FakeStage:
         self.gestures.append(("hang_up", name))
         self.show(name, PhoneState.IDLE)
 
+    def tones(self, name: str) -> str:  # noqa: ARG002 - the protocol's
+        return ""
+
     async def plug_in(self, name: str) -> None:
         self.gestures.append(("plug_in", name))
         self.show(name, PhoneState.IDLE)
