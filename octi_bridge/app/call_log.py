@@ -15,6 +15,7 @@ from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.activity_log import SalesforceActivityLog, entry_of, parties_of
 from octi_bridge.calls.service import CallService
+from octi_bridge.history.keeper import KeptCallKeeper
 from octi_bridge.history.model import PendingActivity
 from octi_bridge.history.outbox import ActivityOutbox, RetryTimes
 from octi_bridge.history.ports import ActivityLog
@@ -37,6 +38,7 @@ from octi_bridge.settings.load import Settings
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.wrap_ups import SqlWrapUpStore
+from octi_bridge.telephony.port import PbxPort
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +51,7 @@ class CallLog:
 
     def __init__(
         self, *, settings: Settings, engine: AsyncEngine, clock: Clock, org: SalesforceLink | None,
-        agents: AgentService, panels: Panels, publisher: Publisher, calls: CallService,
+        agents: AgentService, panels: Panels, publisher: Publisher, calls: CallService, pbx: PbxPort,
     ) -> None:  # fmt: skip
         self._settings = settings
         self._org = org
@@ -65,9 +67,10 @@ class CallLog:
             if activity_log is not None
             else None
         )  # fmt: skip
+        self._keeper = KeptCallKeeper(pbx=pbx)
         self.recorder = CallRecorder(
             store=SqlHistoryStore(engine=engine), session_at=agents.session_at,
-            has_activity_log=activity_log is not None, on_recorded=self._wake,
+            has_activity_log=activity_log is not None, on_recorded=self._wake, is_written=self._keeper.is_written,
             log_after=timedelta(seconds=times.panel_wait_s if times.written_by == "panel" else 0),
         )  # fmt: skip
         self._wrap_ups = WrapUps(
@@ -85,6 +88,7 @@ class CallLog:
     def start(self, tasks: Tasks) -> None:
         """Begin writing."""
         tasks.spawn(self.recorder.run())
+        tasks.spawn(self._keeper.run())
         if self._outbox is not None:
             tasks.spawn(self._outbox.run())
             tasks.spawn(self._count())

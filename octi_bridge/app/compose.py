@@ -34,6 +34,7 @@ from octi_bridge.call_control.service import CallControl
 from octi_bridge.call_control.targets import Targets
 from octi_bridge.call_control.transfers import Transfers
 from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
+from octi_bridge.calls.kept import kept_call
 from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
@@ -67,6 +68,7 @@ from octi_bridge.storage.favorites import SqlFavoriteStore
 from octi_bridge.storage.labels import SqlBusinessLabelStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.storage.seats import SqlSeatStore
+from octi_bridge.telephony.events import KeptLeg
 from octi_bridge.telephony.port import PbxPort
 
 log = logging.getLogger(__name__)
@@ -211,7 +213,7 @@ async def _start(
     publisher = Publisher(desk=desk, agents=agents, calls=calls, lookups=lookups, emit=sockets, after_call_event=pop)
     call_log = CallLog(
         settings=settings, engine=engine, clock=clock, org=org, agents=agents, panels=panels, publisher=publisher,
-        calls=calls,
+        calls=calls, pbx=pbx,
     )  # fmt: skip
     caller_ids = CallerIds(store=SqlCallerIdStore(engine=engine), default=settings.pbx.default_caller_id)
     targets = Targets(agents=agents, caller_ids=caller_ids, policy=DialPolicy(settings.dialing.forbidden))
@@ -266,7 +268,13 @@ async def _start(
     app[BRIDGE] = Bridge(settings, pbx, calls, agents, desk, panels, publisher, call_log, org, administrators)
     stack.push_async_callback(finish_records, call_log.recorder)
     stack.push_async_callback(pbx.stop)
-    await pbx.start(noting_facts(flight, fact_listener(calls, agents, publisher)))
+
+    def on_kept(leg: KeptLeg) -> None:
+        ended = kept_call(leg, pbx_name=pbx.name, is_extension=is_extension, now=clock.now())
+        if ended is not None:
+            call_log.recorder.on_kept_call(ended)
+
+    await pbx.start(noting_facts(flight, fact_listener(calls, agents, publisher, on_kept=on_kept)))
 
 
 def look_again_for(lookups: LookupDesk, calls: CallService) -> Callable[[AgentEvent], None]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.service import CallService
 from octi_bridge.kernel.flight_recorder import FlightRecorder
 from octi_bridge.panel_gateway.publisher import Publisher
 from octi_bridge.telephony.events import (
     DeviceStateChanged,
+    KeptLeg,
     PbxFact,
     PbxLinkLost,
     PbxSnapshot,
@@ -17,11 +20,15 @@ from octi_bridge.telephony.events import (
 from octi_bridge.telephony.port import FactListener
 
 
-def fact_listener(calls: CallService, agents: AgentService, publisher: Publisher) -> FactListener:
+def fact_listener(
+    calls: CallService, agents: AgentService, publisher: Publisher, on_kept: Callable[[KeptLeg], None]
+) -> FactListener:
     """Where each kind of fact goes. Synchronous all the way to the panels' outgoing queue."""
 
     def on_fact(fact: PbxFact) -> None:
         if isinstance(fact, PbxSnapshot):
+            for leg in fact.kept:  # first: of a call that ended unseen the PBX knows better when and why
+                on_kept(leg)
             calls.on_snapshot(fact)
             agents.on_pbx_read_back(fact.devices)
             publisher.on_pbx_link(is_up=True)

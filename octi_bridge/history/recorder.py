@@ -12,65 +12,66 @@ from octi_bridge.calls.events import CallEnded, CallEvent
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import CallRecord, entry_id_for
 from octi_bridge.history.ports import HistoryStore
-from octi_bridge.telephony.events import Extension
+from octi_bridge.telephony.events import ChannelId, Extension
 
 log = logging.getLogger(__name__)
 
 RETRY_S = 2.0
+IsWritten = Callable[[ChannelId], None]
 FindSession = Callable[[Extension], AgentSession | None]
 
 
 class CallRecorder:
-    """Turns `CallEnded` into call records. Retries while the database is away; keeps the order."""
+    """Turns `CallEnded` into call records. Retries while the database is away; keeps the order.
+
+    `is_written` is told of legs of which nothing has to be kept any more.
+    """
 
     def __init__(
         self, *, store: HistoryStore, session_at: FindSession, has_activity_log: bool, on_recorded: Callable[[], None],
-        log_after: timedelta = timedelta(0),
+        is_written: IsWritten, log_after: timedelta = timedelta(0),
     ) -> None:  # fmt: skip
         self._store = store
         self._session_at = session_at
         self._has_activity_log = has_activity_log
         self._on_recorded = on_recorded
+        self._is_written = is_written
         self._log_after = log_after
-        self._queue: asyncio.Queue[CallRecord] = asyncio.Queue()
+        self._queue: asyncio.Queue[tuple[CallRecord, ChannelId]] = asyncio.Queue()
 
     def on_call_event(self, event: CallEvent) -> None:
         """Take a note of an ended call; who sat there is looked up now, because it may change."""
-        if not isinstance(event, CallEnded) or event.is_merged:
-            return
-        session = self._session_at(event.call.extension)
-        is_ours_to_keep = event.was_connected or event.call.direction is not Direction.INBOUND
-        if session is None or not is_ours_to_keep:
-            return
+        if isinstance(event, CallEnded) and not event.is_merged and is_worth_keeping(event) and not self._note(event):
+            self._is_written(event.call.channel_id)
+
+    def on_kept_call(self, event: CallEnded) -> None:
+        """A call that ended while nobody watched. What is not to be written down need not be kept any more either."""
+        if not is_worth_keeping(event) or not self._note(event):
+            self._is_written(event.call.channel_id)
+
+    def _note(self, event: CallEnded) -> bool:
+        """Whether it will be written: somebody works at the phone."""
         call = event.call
-        self._queue.put_nowait(
-            CallRecord(
-                entry_id=entry_id_for(call),
-                call_id=call.call_id,
-                agent_id=session.agent_id,
-                agent_name=session.name,
-                extension=call.extension,
-                direction=call.direction,
-                remote_number=call.remote_number,
-                dialed_number=call.dialed_number,
-                queue=call.queue,
-                started_at=call.started_at,
-                connected_at=call.connected_at,
-                ended_at=event.ended_at,
-                cause=event.cause,
-                owner_id=session.salesforce_user_id,
-                channel_id=call.channel_id,
-                transferred_to=call.transferred_to,
-                parked_space=call.parked_space,
-                introduced_by=call.introduced_by,
-            )  # fmt: skip
-        )
+        session = self._session_at(call.extension)
+        if session is None:
+            return False
+        record = CallRecord(
+            entry_id=entry_id_for(call), call_id=call.call_id, agent_id=session.agent_id, agent_name=session.name,
+            extension=call.extension, direction=call.direction, remote_number=call.remote_number,
+            dialed_number=call.dialed_number, queue=call.queue, started_at=call.started_at,
+            connected_at=call.connected_at, ended_at=event.ended_at, cause=event.cause,
+            owner_id=session.salesforce_user_id, channel_id=call.channel_id,
+            transferred_to=call.transferred_to, parked_space=call.parked_space, introduced_by=call.introduced_by,
+        )  # fmt: skip
+        self._queue.put_nowait((record, call.channel_id))
+        return True
 
     async def run(self) -> None:
         """Write for ever; cancel to stop."""
         while True:
-            record = await self._queue.get()
+            record, channel_id = await self._queue.get()
             await self._write(record)
+            self._is_written(channel_id)
             self._queue.task_done()
             self._on_recorded()
 
@@ -93,3 +94,8 @@ class CallRecorder:
                 if is_outage_logged:
                     log.info("call records are written again")
                 return
+
+
+def is_worth_keeping(event: CallEnded) -> bool:
+    """A call from outside that this phone did not take is nobody's, or another one's."""
+    return event.was_connected or event.call.direction is not Direction.INBOUND

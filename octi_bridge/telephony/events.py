@@ -319,6 +319,28 @@ class ChannelSnapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLeg:
+    """A phone's leg that has ended, as the PBX keeps it until told to forget it. Ages are seconds before the snapshot.
+
+    `dialed_number`: what the leg itself dialled; None when it was called, and then `other_number` is the caller's and
+    `outside_number` the number of ours that a caller from outside dialled, None inside. `answered_age_s`: since the two
+    heard each other, None when they never did. A leg that rang in vain for a caller from outside is not kept.
+    """
+
+    channel_id: ChannelId
+    linked_id: LinkedId
+    endpoint: str
+    dialed_number: str | None
+    outside_number: str | None
+    other_number: str | None
+    queue: QueueName | None
+    started_age_s: float
+    answered_age_s: float | None
+    ended_age_s: float
+    cause: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PbxSnapshot:
     """The whole present state; facts that follow continue from it. First fact of every link."""
 
@@ -326,6 +348,7 @@ class PbxSnapshot:
     members: tuple[QueueMemberUpdated, ...]
     devices: tuple[DeviceStateChanged, ...]
     parked: tuple[CallParked, ...] = ()
+    kept: tuple[KeptLeg, ...] = ()
 
 
 ChannelFact = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from octi_bridge.telephony.commands import (
@@ -20,7 +20,7 @@ from octi_bridge.telephony.commands import (
     SetQueueMember,
     TransferBlind,
 )
-from octi_bridge.telephony.events import PbxFact
+from octi_bridge.telephony.events import ChannelId, PbxFact
 
 FactListener = Callable[[PbxFact], None]
 
@@ -107,6 +107,9 @@ class PbxPort(Protocol):
 
     async def send_tones(self, command: SendTones) -> None:
         """Play tones to the other party. Codes `no_such_channel`, `bad_tones`."""
+
+    async def forget_kept_legs(self, channel_ids: Sequence[ChannelId]) -> None:
+        """These ended legs (`PbxSnapshot.kept`) are written down; those that are not kept do not matter."""
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""

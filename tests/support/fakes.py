@@ -38,6 +38,7 @@ from octi_bridge.telephony.commands import (
     TransferBlind,
 )
 from octi_bridge.telephony.errors import PbxError
+from octi_bridge.telephony.events import ChannelId
 from octi_bridge.telephony.port import FactListener
 
 START = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
@@ -67,6 +68,7 @@ class ListeningPbx:
 
     def __init__(self) -> None:
         self.commands: list[object] = []
+        self.forgotten: list[ChannelId] = []
         self.fails_with: PbxError | None = None
         self.listener: FactListener | None = None
 
@@ -111,6 +113,11 @@ class ListeningPbx:
 
     async def send_tones(self, command: SendTones) -> None:
         self._take(command)
+
+    async def forget_kept_legs(self, channel_ids: Sequence[ChannelId]) -> None:
+        if self.fails_with is not None:
+            raise self.fails_with
+        self.forgotten.extend(channel_ids)
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
         self._take(command)

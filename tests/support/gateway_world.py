@@ -48,7 +48,7 @@ from octi_bridge.salesforce.model import LookupResult, LookupState, Match
 from octi_bridge.salesforce.task_fields import Fields
 from octi_bridge.settings.sections import DialingSettings
 from octi_bridge.telephony.commands import AnswerMode
-from octi_bridge.telephony.events import Extension, PbxFact, QueueName
+from octi_bridge.telephony.events import Extension, KeptLeg, PbxFact, QueueName
 from tests.support.fakes import (
     FakeClock,
     InMemoryAgentStore,
@@ -137,6 +137,7 @@ class GatewayWorld:
 
     def __init__(self) -> None:
         self.clock = FakeClock()
+        self.kept: list[KeptLeg] = []
         self.pbx = ListeningPbx()
         self.store = InMemoryAgentStore(ACCOUNTS, TERMINALS)
         self.spawned = Spawned()
@@ -230,7 +231,7 @@ class GatewayWorld:
         self.agent_bus.subscribe(self.publisher.on_agent_event)
         self.agent_bus.subscribe(directory.on_agent_event)
         self.agent_bus.subscribe(self.gateway.on_agent_event)
-        self.hear_fact = fact_listener(self.calls, self.agents, self.publisher)
+        self.hear_fact = fact_listener(self.calls, self.agents, self.publisher, on_kept=self.kept.append)
         self._sending: asyncio.Task[None] | None = None
 
     async def start(self) -> None:

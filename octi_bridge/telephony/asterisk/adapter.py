@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random as random_module
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from octi_bridge.kernel.clock import Clock
-from octi_bridge.telephony.asterisk import actions
+from octi_bridge.telephony.asterisk import actions, kept_calls
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.consulting import Consulting, check_numbers
@@ -183,6 +184,12 @@ class AsteriskPbx:
                 leg = self._leg(command.other_channel_id)
                 await self._do(actions.play_tone(leg.name, digit, duration_ms=_TONE_MS))
                 await asyncio.sleep(_GAP_S)
+
+    async def forget_kept_legs(self, channel_ids: Sequence[ChannelId]) -> None:
+        """See `PbxPort`."""
+        for channel_id in channel_ids:
+            with contextlib.suppress(PbxRefused):  # there is none of that name: nothing was kept, or it is forgotten
+                await self._do(kept_calls.forget(channel_id))
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""

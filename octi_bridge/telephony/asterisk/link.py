@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.asterisk.kept_calls import read_kept_legs
 from octi_bridge.telephony.asterisk.resync import StateRead, read_state
 from octi_bridge.telephony.asterisk.translate import WANTED
 from octi_bridge.telephony.errors import PbxError, PbxUnavailable
@@ -112,7 +114,9 @@ class PbxLink:
             config=self._config, wanted=WANTED | {_BOOTED}, on_event=self._take, on_lost=self._note_lost
         )
         try:
-            self._begin(client, await read_state(client, self._config.device_prefix))
+            state = await read_state(client, self._config.device_prefix)
+            kept = await read_kept_legs(client, self._clock.now())
+            self._begin(client, replace(state, snapshot=replace(state.snapshot, kept=kept)))
             await self._ended.wait()
         finally:
             self._client = None

@@ -36,7 +36,8 @@ from octi_bridge.telephony.port import FactListener
 from octi_bridge.telephony.simulator import transfers
 from octi_bridge.telephony.simulator.dial_plan import DialPlan
 from octi_bridge.telephony.simulator.exchange import Exchange
-from octi_bridge.telephony.simulator.lines import Leg, Line, default_lines
+from octi_bridge.telephony.simulator.keeping import Keeping
+from octi_bridge.telephony.simulator.lines import Leg, Line, LineKind, default_lines
 from octi_bridge.telephony.simulator.snapshot import take_snapshot
 from octi_bridge.telephony.simulator.switchboard import ExchangeTimes
 from octi_bridge.telephony.simulator.talking import Talking
@@ -71,6 +72,10 @@ class SimulatedPbx:
         self.exchange = Exchange(
             timers=self._timers, lines=default_lines() if lines is None else lines, plan=plan, times=times
         )
+        self._keeping = Keeping(
+            monotonic=self._timers.monotonic, is_phone=self._is_desk, dialed_by=self._dialed_by
+        )  # before any listener of the link: what that one misses is noted
+        self.exchange.listen(self._keeping.on_fact)
         self.exchange.listen(self._tell)
 
     @property
@@ -239,6 +244,11 @@ class SimulatedPbx:
 
         self.exchange.soon(play)
 
+    async def forget_kept_legs(self, channel_ids: Sequence[ChannelId]) -> None:
+        """See `PbxPort`."""
+        self._require_link()
+        self._keeping.forget(channel_ids)
+
     async def set_queue_member(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""
         self._require_queue(command.queue)
@@ -296,10 +306,18 @@ class SimulatedPbx:
         if not self._has_started or self._is_cut or self._is_linked:
             return
         self._is_linked = True
-        self._deliver(take_snapshot(self.exchange))
+        self._deliver(take_snapshot(self.exchange, kept=self._keeping.kept()))
         for waiter in self._ready_waiters:
             if not waiter.done():
                 waiter.set_result(None)
+
+    def _is_desk(self, name: str) -> bool:
+        line = self.exchange.lines.get(name)
+        return line is not None and line.kind is LineKind.DESK
+
+    def _dialed_by(self, channel_id: ChannelId) -> str | None:
+        leg = self.exchange.legs.get(channel_id)
+        return leg.dialed_number if leg is not None else None
 
     def _tell(self, fact: PbxFact) -> None:
         if self._is_linked:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from octi_bridge.telephony.events import ChannelSnapshot, PbxSnapshot
+from octi_bridge.telephony.events import ChannelSnapshot, KeptLeg, PbxSnapshot
 from octi_bridge.telephony.simulator.exchange import Exchange
 from octi_bridge.telephony.simulator.lines import Leg
 
 
-def take_snapshot(exchange: Exchange) -> PbxSnapshot:
-    """Every leg, member and phone as it is now."""
+def take_snapshot(exchange: Exchange, *, kept: tuple[KeptLeg, ...]) -> PbxSnapshot:
+    """Every leg, member and phone as it is now, and the ended legs that are kept."""
     return PbxSnapshot(
         channels=tuple(_snapshot_of(leg, exchange) for leg in exchange.legs.values()),
         members=tuple(exchange.members),
         devices=tuple(exchange.device_states()),
         parked=tuple(parked.told for parked in exchange.spaces.values()),
+        kept=kept,
     )
 
 

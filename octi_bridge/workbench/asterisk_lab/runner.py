@@ -160,7 +160,7 @@ class AsteriskLab:
             await self.cli(f"pjsip qualify {name}")
 
     async def clear(self) -> None:
-        """Back to the beginning: no calls, no queue members, all phones plugged in.
+        """Back to the beginning: no calls, also none that is kept, no queue members, all phones plugged in.
 
         Raises:
             LabError: calls did not end.
@@ -168,6 +168,7 @@ class AsteriskLab:
         await self.cli("channel request hangup all")
         if not await until(self._is_quiet, CLI_TIMEOUT_S):
             raise LabError("calls did not end")
+        await self.cli("database deltree octi-calls")  # what our dialplan keeps of them
         queue = ""
         for line in (await self.cli("queue show")).splitlines():
             if heading := re.match(r"(\S+) has \d+ calls", line):

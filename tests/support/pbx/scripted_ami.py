@@ -114,6 +114,6 @@ class ScriptedAmi:
             return self.answers[action](request)
         if action == "Login" and request["Secret"] != self.secret:
             return reply(request, Response="Error", Message="Authentication failed")
-        if action in ("Status", "QueueStatus", "DeviceStateList", "ParkedCalls"):
+        if action in ("Status", "QueueStatus", "DeviceStateList", "ParkedCalls", "DBGetTree"):
             return rows(request)
         return reply(request, Message="done")

@@ -14,7 +14,7 @@ from octi_bridge.calls.events import CallConnected, CallEnded, CallRang
 from octi_bridge.calls.model import Direction
 from octi_bridge.history import recorder as recorder_module
 from octi_bridge.history.recorder import CallRecorder
-from octi_bridge.telephony.events import Extension
+from octi_bridge.telephony.events import ChannelId, Extension
 from tests.support.fakes import START, InMemoryHistory
 from tests.unit.history.samples import DESK, SATO, call, session
 
@@ -26,9 +26,11 @@ class Notes:
         self.store = store
         self.seats: dict[Extension, AgentSession] = {DESK: session()}
         self.told = 0
+        self.forgettable: list[ChannelId] = []
         self.recorder = CallRecorder(
-            store=store, session_at=self.seats.get, has_activity_log=has_activity_log, on_recorded=self._tell
-        )
+            store=store, session_at=self.seats.get, has_activity_log=has_activity_log, on_recorded=self._tell,
+            is_written=self.forgettable.append,
+        )  # fmt: skip
         self.running = asyncio.create_task(self.recorder.run())
 
     def _tell(self) -> None:
@@ -149,3 +151,30 @@ async def test_a_record_says_where_the_call_came_from_and_where_it_went(notes: N
     first, second = notes.store.records["a:201"], notes.store.records["b:201"]
     assert (first.transferred_to, first.introduced_by, first.parked_space) == ("0398765432", "202", None)
     assert (second.transferred_to, second.introduced_by, second.parked_space) == (None, None, "701")
+
+
+# ---- what the PBX keeps until it is written
+
+
+async def test_the_pbx_may_forget_a_call_only_when_it_is_written() -> None:
+    notes = Notes(InMemoryHistory(outages=1))
+    notes.recorder.on_call_event(over())
+    assert notes.forgettable == []
+    await notes.written()
+    assert notes.forgettable == ["1.1"]
+    await notes.stop()
+
+
+@pytest.mark.parametrize("changed", [{"connected_at": None}, {"extension": Extension("205")}], ids=["missed", "nobody"])
+async def test_a_kept_call_that_nobody_needs_is_forgotten_at_once(notes: Notes, changed: dict[str, object]) -> None:
+    notes.recorder.on_kept_call(over(**changed))  # type: ignore[arg-type]
+    assert await notes.written() == []
+    assert notes.forgettable == ["1.1"]
+
+
+async def test_a_call_that_was_watched_and_kept_is_one(notes: Notes) -> None:
+    notes.recorder.on_kept_call(over(remote_number="0611112222"))
+    notes.recorder.on_call_event(over())
+    assert await notes.written() == ["a:201"]
+    assert notes.store.records["a:201"].remote_number == "0611112222"
+    assert notes.forgettable == ["1.1", "1.1"]

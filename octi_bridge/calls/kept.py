@@ -1,0 +1,43 @@
+"""Calls that ended while nobody watched, from what the PBX kept of their legs. Pure.
+
+The same rules as for calls that are watched (`calls.views`), as far as one leg's own memory goes; and the same ids, so
+that a call which both ways tell is one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from octi_bridge.calls.events import CallEnded
+from octi_bridge.calls.legs import IsExtension
+from octi_bridge.calls.model import AgentCall, CallState, Direction
+from octi_bridge.kernel.ids import call_id_for
+from octi_bridge.telephony.events import Extension, KeptLeg
+
+
+def kept_call(leg: KeptLeg, *, pbx_name: str, is_extension: IsExtension, now: datetime) -> CallEnded | None:
+    """The end of the call as the leg's extension would have seen it; None when it is no phone of ours."""
+    if not is_extension(leg.endpoint):
+        return None
+
+    def moment(age_s: float) -> datetime:
+        return now - timedelta(seconds=age_s)
+
+    connected_at = moment(leg.answered_age_s) if leg.answered_age_s is not None else None
+    is_caller = leg.dialed_number is not None
+    call = AgentCall(
+        call_id=call_id_for(pbx_name, leg.linked_id), extension=Extension(leg.endpoint), channel_id=leg.channel_id,
+        direction=_direction(leg, is_extension),
+        state=CallState.CONNECTED if connected_at else CallState.DIALING if is_caller else CallState.RINGING,
+        remote_number=leg.dialed_number or leg.other_number, dialed_number=leg.dialed_number or leg.outside_number,
+        queue=leg.queue, started_at=moment(leg.started_age_s), connected_at=connected_at, held_by=None,
+    )  # fmt: skip
+    return CallEnded(call, moment(leg.ended_age_s), leg.cause)
+
+
+def _direction(leg: KeptLeg, is_extension: IsExtension) -> Direction:
+    if leg.dialed_number is not None:
+        return Direction.INTERNAL if is_extension(leg.dialed_number) else Direction.OUTBOUND
+    if leg.outside_number is None and leg.other_number is not None and is_extension(leg.other_number):
+        return Direction.INTERNAL
+    return Direction.INBOUND

@@ -1,0 +1,105 @@
+"""What our dialplan keeps in Asterisk's database of phones' legs that have ended (`octi-record`), until told to forget.
+
+One entry per leg: family `octi-calls`, key the Uniqueid, value like the query of an URL. Needs the action DBGetTree
+(Asterisk 16.28, 18.14, 19.6, 20 and later).
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import parse_qs
+
+from octi_bridge.telephony.asterisk import fields
+from octi_bridge.telephony.asterisk.actions import Action
+from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.errors import PbxRefused
+from octi_bridge.telephony.events import ChannelId, KeptLeg, LinkedId, QueueName
+
+logger = logging.getLogger(__name__)
+
+FAMILY = "octi-calls"
+_VERSION = "1"
+_NO_SUCH_ENTRY = "not found"
+
+
+class Lister(Protocol):
+    """The part of AmiClient that is needed here."""
+
+    async def listing(self, name: str, fields: dict[str, str]) -> list[AmiMessage]:
+        """The rows of a list action."""
+
+
+async def read_kept_legs(client: Lister, now: datetime) -> tuple[KeptLeg, ...]:
+    """All legs that are kept, oldest end first; none where this Asterisk cannot list them.
+
+    Raises:
+        PbxTimeout, PbxUnavailable: the connection dropped.
+    """
+    try:
+        rows = await client.listing("DBGetTree", {"Family": FAMILY})
+    except PbxRefused as refused:
+        if _NO_SUCH_ENTRY not in str(refused).lower():
+            logger.warning("calls that the PBX kept cannot be read: %s", refused)
+        return ()
+    legs = [leg for row in rows if (leg := kept_leg(row.get("Key"), row.get("Val"), now)) is not None]
+    return tuple(sorted(legs, key=lambda leg: leg.ended_age_s, reverse=True))
+
+
+def kept_leg(key: str, value: str, now: datetime) -> KeptLeg | None:
+    """One entry; None for something that is not ours, which is left alone. Pure."""
+    written = {name: values[0] for name, values in parse_qs(value, keep_blank_values=True).items()}
+    family, _, channel_id = key.strip("/").partition("/")
+    endpoint = fields.endpoint(written.get("c", ""))
+    ended = _seconds(written.get("e", ""))
+    if written.get("n") != _VERSION or family != FAMILY or not channel_id or endpoint is None or ended is None:
+        logger.warning("an entry of the PBX's database under %s cannot be read and stays there", FAMILY)
+        return None
+    started = min(_started(written, channel_id, ended), ended)
+    answered = _answered(written, ended)
+    cause = written.get("h", "")
+    return KeptLeg(
+        channel_id=ChannelId(channel_id),
+        linked_id=LinkedId(written.get("l") or channel_id),
+        endpoint=endpoint,
+        dialed_number=fields.dialed(written.get("d", "")),
+        outside_number=fields.dialed(written.get("v", "")),
+        other_number=fields.number(written.get("f", "") if written.get("v") else written.get("o", "")),
+        queue=QueueName(written["q"]) if written.get("q") else None,
+        started_age_s=now.timestamp() - started,
+        answered_age_s=now.timestamp() - min(max(answered, started), ended) if answered is not None else None,
+        ended_age_s=now.timestamp() - ended,
+        cause=int(cause) if cause.isdecimal() else 0,
+    )
+
+
+def forget(channel_id: ChannelId) -> Action:
+    """Delete an entry; it is no mistake when there is none."""
+    return Action(name="DBDel", fields={"Family": FAMILY, "Key": channel_id})
+
+
+def _started(written: dict[str, str], channel_id: str, ended: float) -> float:
+    """When the leg came to be: its first CDR's start (a hold begins another), else what its Uniqueid says."""
+    known = [_seconds(written.get("b", "")), _seconds(written.get("s", "")), _seconds(channel_id.rpartition("-")[2])]
+    return next((moment for moment in known if moment), ended)
+
+
+def _answered(written: dict[str, str], ended: float) -> float | None:
+    """When the two first heard each other; None when they never did.
+
+    A leg that we originated is up before the other party is called: there the length of its Dial's conversation tells.
+    """
+    if written.get("t", "") not in ("", "0"):
+        return _seconds(written["t"])
+    if written.get("g") == "1":
+        talked = _seconds(written.get("w", ""))
+        return ended - talked if talked is not None else None
+    return _seconds(written.get("a", "")) or None
+
+
+def _seconds(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

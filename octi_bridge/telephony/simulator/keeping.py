@@ -1,0 +1,132 @@
+"""What the simulated PBX keeps of phones' legs that have ended, as `octi-record` does in Asterisk's database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from octi_bridge.telephony.events import (
+    BridgeEntered,
+    BridgeId,
+    BridgeLeft,
+    ChannelCreated,
+    ChannelEnded,
+    ChannelId,
+    ChannelStateChanged,
+    KeptLeg,
+    LinkedId,
+    PartyChanged,
+    PbxFact,
+    QueueMemberRang,
+    QueueName,
+)
+
+
+@dataclass(slots=True)
+class _Life:
+    """A leg's, as far as it has gone."""
+
+    created: ChannelCreated
+    linked_id: LinkedId
+    began_at_s: float
+    connected_number: str | None
+    dialed_number: str | None
+    queue: QueueName | None = None
+    talked_at_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    leg: _Life
+    outside_number: str | None
+    ended_at_s: float
+    cause: int
+
+
+class Keeping:
+    """Follows the facts of the exchange, whoever else hears them; forgets when told to.
+
+    `dialed_by`: what a living leg dials, also one that the server makes, of which no fact tells.
+    """
+
+    def __init__(
+        self, *, monotonic: Callable[[], float], is_phone: Callable[[str], bool],
+        dialed_by: Callable[[ChannelId], str | None],
+    ) -> None:  # fmt: skip
+        self._now = monotonic
+        self._dialed_by = dialed_by
+        self._is_phone = is_phone
+        self._lives: dict[ChannelId, _Life] = {}
+        self._bridges: dict[BridgeId, set[ChannelId]] = {}
+        self._outside: dict[LinkedId, str] = {}
+        self._notes: dict[ChannelId, _Note] = {}
+
+    def kept(self) -> tuple[KeptLeg, ...]:
+        """All notes, with their ages as of now."""
+        return tuple(self._leg(note) for note in self._notes.values())
+
+    def forget(self, channel_ids: Iterable[ChannelId]) -> None:
+        """Delete notes; none of that name is no mistake."""
+        for channel_id in channel_ids:
+            self._notes.pop(channel_id, None)
+
+    def on_fact(self, fact: PbxFact) -> None:
+        """One fact, in order."""
+        if isinstance(fact, ChannelCreated):
+            self._begin(fact)
+        elif isinstance(fact, ChannelStateChanged | PartyChanged):
+            life = self._lives.get(fact.channel_id)
+            if life is not None:
+                life.connected_number = fact.connected_number or life.connected_number
+                life.dialed_number = self._dialed_by(fact.channel_id) or life.dialed_number
+        elif isinstance(fact, QueueMemberRang):
+            self._lives[fact.member_channel_id].queue = fact.queue
+        elif isinstance(fact, BridgeEntered):
+            self._meet(fact)
+        elif isinstance(fact, BridgeLeft):
+            self._bridges.get(fact.bridge_id, set()).discard(fact.channel_id)
+        elif isinstance(fact, ChannelEnded):
+            self._end(fact)
+
+    def _begin(self, fact: ChannelCreated) -> None:
+        if fact.dialed_number is not None and (fact.endpoint is None or not self._is_phone(fact.endpoint)):
+            self._outside[fact.linked_id] = fact.dialed_number
+        self._lives[fact.channel_id] = _Life(
+            fact, fact.linked_id, self._now(), fact.connected_number, fact.dialed_number
+        )
+
+    def _meet(self, fact: BridgeEntered) -> None:
+        self._lives[fact.channel_id].linked_id = fact.linked_id
+        members = self._bridges.setdefault(fact.bridge_id, set())
+        members.add(fact.channel_id)
+        for channel_id in members if len(members) > 1 else ():
+            life = self._lives[channel_id]
+            life.talked_at_s = self._now() if life.talked_at_s is None else life.talked_at_s
+
+    def _end(self, fact: ChannelEnded) -> None:
+        for members in self._bridges.values():
+            members.discard(fact.channel_id)
+        life = self._lives.pop(fact.channel_id, None)
+        if life is None or life.created.endpoint is None or not self._is_phone(life.created.endpoint):
+            return
+        outside = self._outside.get(life.linked_id)
+        rang_in_vain = life.talked_at_s is None and life.dialed_number is None and outside is not None
+        if not rang_in_vain:
+            self._notes[fact.channel_id] = _Note(life, outside, self._now(), fact.cause)
+
+    def _leg(self, note: _Note) -> KeptLeg:
+        life, now = note.leg, self._now()
+        is_caller = life.dialed_number is not None
+        return KeptLeg(
+            channel_id=life.created.channel_id,
+            linked_id=life.linked_id,
+            endpoint=life.created.endpoint or "",
+            dialed_number=life.dialed_number,
+            outside_number=None if is_caller else note.outside_number,
+            other_number=life.connected_number,
+            queue=life.queue,
+            started_age_s=now - life.began_at_s,
+            answered_age_s=None if life.talked_at_s is None else now - life.talked_at_s,
+            ended_age_s=now - note.ended_at_s,
+            cause=note.cause,
+        )

@@ -1,0 +1,109 @@
+"""Notes of our dialplan about ended legs, read as they were written on a real Asterisk."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+import pytest
+
+from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.asterisk.kept_calls import forget, kept_leg, read_kept_legs
+from octi_bridge.telephony.errors import PbxRefused
+from octi_bridge.telephony.events import ChannelId, KeptLeg
+
+NOW = datetime.fromtimestamp(1795691660, UTC)
+KEY = "/octi-calls/1795691653.1"
+QUEUE_CALL = (
+    "n=1&c=PJSIP%2F201-00000001&l=1795691653.0&d=&o=0698765432&v=0312340001&f=0698765432&q=sales&b="
+    "&s=1795691653.192674&t=&a=1795691654.423116&w=&g=&e=1795691655.500&h=16"
+)
+
+
+def leg(value: str, key: str = KEY) -> KeptLeg:
+    found = kept_leg(key, value, NOW)
+    assert found is not None
+    return found
+
+
+def test_a_queue_call() -> None:
+    found = leg(QUEUE_CALL)
+    assert (found.channel_id, found.linked_id, found.endpoint) == ("1795691653.1", "1795691653.0", "201")
+    assert (found.dialed_number, found.outside_number, found.other_number) == (None, "0312340001", "0698765432")
+    assert (found.queue, found.cause) == ("sales", 16)
+    ages = (found.started_age_s, found.answered_age_s, found.ended_age_s)
+    assert [round(age or 0, 3) for age in ages] == [6.807, 5.577, 4.5]
+
+
+CHANGES = {
+    "never answered": ("a=1795691654.423116", "a=0.000000", None),
+    "originated, not answered": ("g=&", "g=1&", None),
+    "originated, talked for a second": ("w=&g=&", "w=1&g=1&", 5.5),
+    "held, so another CDR began": ("t=&a=1795691654.423116", "t=1795691653.9&a=0.000000", 6.1),
+    "answered before it began": ("t=&", "t=1795691600.0&", 6.807),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_when_the_two_first_heard_each_other(name: str) -> None:
+    old, new, age = CHANGES[name]
+    assert old in QUEUE_CALL
+    found = leg(QUEUE_CALL.replace(old, new)).answered_age_s
+    assert (None if found is None else round(found, 3)) == age
+
+
+def test_without_cdrs_the_uniqueid_says_when_it_began() -> None:
+    found = leg(QUEUE_CALL.replace("s=1795691653.192674", "s="))
+    assert round(found.started_age_s) == 7
+    assert leg(QUEUE_CALL.replace("s=1795691653.192674", "s="), "/octi-calls/octi-abc").started_age_s == 4.5
+
+
+def test_a_withheld_number_stays_withheld() -> None:
+    assert leg(QUEUE_CALL.replace("f=0698765432", "f=")).other_number is None
+    assert leg(QUEUE_CALL.replace("f=0698765432", "f=anonymous")).other_number is None
+
+
+@pytest.mark.parametrize(
+    "value", ["", "garbage", "n=2&c=PJSIP%2F201-1&e=1", "n=1&c=Local%2Fx-1&e=1", "n=1&c=PJSIP%2F201-1&e=x"]
+)
+def test_what_cannot_be_read_is_left_alone_and_not_shown(value: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert kept_leg(KEY, value, NOW) is None
+    assert "cannot be read" in caplog.text
+
+
+def row_of(key: str, value: str) -> AmiMessage:
+    name = "DBGetTreeResponse"
+    return AmiMessage("Event", name, f"Event: {name}\r\nKey: {key}\r\nVal: {value}\r\n")
+
+
+class Database:
+    """Answers DBGetTree."""
+
+    def __init__(self, *rows: tuple[str, str], refuses: str = "") -> None:
+        self.rows = rows
+        self.refuses = refuses
+
+    async def listing(self, name: str, fields: dict[str, str]) -> list[AmiMessage]:
+        assert (name, fields) == ("DBGetTree", {"Family": "octi-calls"})
+        if self.refuses:
+            raise PbxRefused(self.refuses)
+        return [row_of(key, value) for key, value in self.rows]
+
+
+async def test_they_come_oldest_end_first() -> None:
+    later = QUEUE_CALL.replace("e=1795691655.500", "e=1795691658.000")
+    found = await read_kept_legs(Database((KEY, later), ("/octi-calls/1795691653.2", QUEUE_CALL), (KEY, "x")), NOW)
+    assert [one.channel_id for one in found] == ["1795691653.2", "1795691653.1"]
+
+
+async def test_an_empty_family_is_no_mistake_and_an_old_asterisk_is_told_of(caplog: pytest.LogCaptureFixture) -> None:
+    assert await read_kept_legs(Database(refuses="Database entry not found"), NOW) == ()
+    assert caplog.text == ""
+    assert await read_kept_legs(Database(refuses="Invalid/unknown command: DBGetTree."), NOW) == ()
+    assert "unknown command" in caplog.text
+
+
+def test_forgetting_names_the_leg() -> None:
+    action = forget(ChannelId("1795691653.1"))
+    assert (action.name, action.fields) == ("DBDel", {"Family": "octi-calls", "Key": "1795691653.1"})
