@@ -236,7 +236,7 @@ async def _start(
         VoiceCommands(agents=agents, voice=voice),
         DirectoryCommands(
             agents=agents, directory=directory, publisher=publisher, rooms=sockets,
-            favorites=Favorites(store=SqlFavoriteStore(engine=engine, now=clock.now)),
+            records_of=history.records, favorites=Favorites(store=SqlFavoriteStore(engine=engine, now=clock.now)),
         ),
     )  # fmt: skip
     gateway = Gateway(

@@ -5,28 +5,35 @@ Presence goes only to panels that have the directory open, as unnumbered message
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from octi_bridge.agents.directory import Directory, DirectoryEntry
 from octi_bridge.agents.favorites import Favorite, Favorites
 from octi_bridge.agents.service import AgentService
+from octi_bridge.history.model import CallRecord
+from octi_bridge.history.recent import RecentNumber, recent_numbers
+from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import Handlers, Rooms, session_of
 from octi_bridge.panel_gateway.panels import Panel
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
+from octi_bridge.panel_gateway.views import milliseconds
 
 ROOM = "directory"
+RecordsOf = Callable[[AgentId], Awaitable[Iterable[CallRecord]]]
 
 
 class DirectoryCommands:
     """Opens and closes the directory; keeps favourites."""
 
     def __init__(
-        self, *, agents: AgentService, directory: Directory, favorites: Favorites, publisher: Publisher, rooms: Rooms
-    ) -> None:
+        self, *, agents: AgentService, directory: Directory, favorites: Favorites, records_of: RecordsOf,
+        publisher: Publisher, rooms: Rooms,
+    ) -> None:  # fmt: skip
         self._agents = agents
         self._directory = directory
         self._favorites = favorites
+        self._records_of = records_of
         self._publisher = publisher
         self._rooms = rooms
         self._has_readers = False
@@ -44,13 +51,14 @@ class DirectoryCommands:
     async def _open(self, panel: Panel, message: protocol.OpenDirectory) -> protocol.DirectoryOpened:
         session = session_of(panel, self._agents)
         favorites = await self._favorites.of(session.agent_id)
+        recent = recent_numbers(await self._records_of(session.agent_id))
         await self._rooms.join(panel.sid, ROOM)
         self._has_readers = True  # for good: who reads once will read again, and before that nothing is sent at all
         entries = await self._directory.read()
         return protocol.DirectoryOpened(
             entries=tuple(entry_view(entry) for entry in entries if entry.extension != session.extension),
-            favorites=_views(favorites),
-        )
+            favorites=_views(favorites), recent=tuple(_recent_view(number) for number in recent),
+        )  # fmt: skip
 
     async def _close(self, panel: Panel, message: protocol.CloseDirectory) -> protocol.Accepted:
         await self._rooms.leave(panel.sid, ROOM)
@@ -83,3 +91,10 @@ def entry_view(entry: DirectoryEntry) -> protocol.DirectoryEntryView:
 
 def _views(favorites: Iterable[Favorite]) -> tuple[protocol.FavoriteView, ...]:
     return tuple(protocol.FavoriteView(number=favorite.number, label=favorite.label) for favorite in favorites)
+
+
+def _recent_view(recent: RecentNumber) -> protocol.RecentNumberView:
+    return protocol.RecentNumberView(
+        number=recent.number, direction=protocol.Direction(recent.direction.value),
+        was_connected=recent.was_connected, at_ms=milliseconds(recent.at),
+    )  # fmt: skip

@@ -248,6 +248,15 @@ class FavoriteView(Wire):
     label: str
 
 
+class RecentNumberView(Wire):
+    """A number, with the last call to or from it."""
+
+    number: str
+    direction: Direction
+    was_connected: bool
+    at_ms: int
+
+
 class ParkedCallView(Wire):
     """A call in a park space, which anyone may take by dialling the space."""
 
@@ -901,10 +910,11 @@ class WrapUpTaken(Wire):
 
 
 class DirectoryOpened(Wire):
-    """Answer to `open_directory`: everybody but the agent, by extension; the favourites, oldest first."""
+    """Answer to `open_directory`: everybody but the agent, by extension; favourites, oldest first; the last numbers."""
 
     entries: tuple[DirectoryEntryView, ...]
     favorites: tuple[FavoriteView, ...]
+    recent: tuple[RecentNumberView, ...]
 
 
 class Accepted(Wire):

@@ -255,6 +255,10 @@ class InMemoryHistory:
             self.outbox[record.entry_id] = PendingActivity(record=record, attempts=0)
             self.due_at[record.entry_id] = record.ended_at + log_after
 
+    async def records_of(self, agent_id: AgentId) -> Sequence[CallRecord]:
+        mine = [record for record in self.records.values() if record.agent_id == agent_id]
+        return sorted(mine, key=lambda record: record.ended_at, reverse=True)
+
     async def due_activities(self, now: datetime, limit: int) -> Sequence[PendingActivity]:
         return [p for key, p in self.outbox.items() if self.due_at[key] <= now and key not in self.given_up][:limit]
 

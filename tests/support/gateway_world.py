@@ -55,6 +55,7 @@ from tests.support.fakes import (
     InMemoryCallerIds,
     InMemoryFavorites,
     InMemoryLabels,
+    InMemoryHistory,
     InMemorySeats,
     InMemoryWrapUps,
     ListeningPbx,
@@ -142,6 +143,7 @@ class GatewayWorld:
         self.store = InMemoryAgentStore(ACCOUNTS, TERMINALS)
         self.spawned = Spawned()
         self.lookup = SampleLookup()
+        self.history = InMemoryHistory()
         self.messages = KeptMessages()
         self.call_bus: Bus[CallEvent] = Bus()
         self.agent_bus: Bus[AgentEvent] = Bus()
@@ -214,7 +216,7 @@ class GatewayWorld:
             self.panel_log,
             DirectoryCommands(
                 agents=self.agents, directory=directory, publisher=self.publisher, rooms=self.messages,
-                favorites=Favorites(store=InMemoryFavorites()),
+                records_of=self.history.records_of, favorites=Favorites(store=InMemoryFavorites()),
             ),
         )  # fmt: skip
         self.gateway = Gateway(

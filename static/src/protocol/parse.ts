@@ -25,6 +25,7 @@ import type {
   PanelEvent,
   PanelOptions,
   ParkedCallView,
+  RecentNumberView,
   RecordRef,
   ScreenPop,
   SessionEnded,
@@ -204,6 +205,12 @@ const directoryEntry = record<DirectoryEntryView>({
   presence: oneOf("available", "ringing", "busy", "away", "offline"),
   status_code: nullable(text),
 });
+const recentNumber = record<RecentNumberView>({
+  number: text,
+  direction: oneOf("inbound", "outbound", "internal"),
+  was_connected: bool,
+  at_ms: integer,
+});
 const favorite = record<FavoriteView>({ number: text, label: text });
 
 export const parseDirectoryChanged = (raw: unknown): DirectoryChanged =>
@@ -270,7 +277,11 @@ const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
   park: accepted,
   send_tones: accepted,
   take_voice: accepted,
-  open_directory: record<DirectoryOpened>({ entries: list(directoryEntry), favorites: list(favorite) }),
+  open_directory: record<DirectoryOpened>({
+    entries: list(directoryEntry),
+    favorites: list(favorite),
+    recent: list(recentNumber),
+  }),
   close_directory: accepted,
   save_favorite: accepted,
   remove_favorite: accepted,

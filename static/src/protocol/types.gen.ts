@@ -155,6 +155,14 @@ export interface FavoriteView {
   readonly label: string;
 }
 
+/** A number, with the last call to or from it. */
+export interface RecentNumberView {
+  readonly number: string;
+  readonly direction: Direction;
+  readonly was_connected: boolean;
+  readonly at_ms: number;
+}
+
 /** A call in a park space, which anyone may take by dialling the space. */
 export interface ParkedCallView {
   readonly space: string;
@@ -688,10 +696,11 @@ export interface WrapUpTaken {
   readonly lookup: LookupView;
 }
 
-/** Answer to `open_directory`: everybody but the agent, by extension; the favourites, oldest first. */
+/** Answer to `open_directory`: everybody but the agent, by extension; favourites, oldest first; the last numbers. */
 export interface DirectoryOpened {
   readonly entries: readonly DirectoryEntryView[];
   readonly favorites: readonly FavoriteView[];
+  readonly recent: readonly RecentNumberView[];
 }
 
 /** Answer to every other command. */

@@ -135,7 +135,7 @@ export class FakeBridge implements BridgeSocket {
       park: {},
       send_tones: {},
       take_voice: {},
-      open_directory: { entries: [], favorites: [] },
+      open_directory: { entries: [], favorites: [], recent: [] },
       close_directory: {},
       save_favorite: {},
       remove_favorite: {},

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from octi_bridge.panel_gateway.directory_commands import ROOM
 from octi_bridge.panel_gateway.publisher import room_of
 from octi_bridge.telephony.events import DeviceState, DeviceStateChanged, Extension
 from tests.support.fakes import settle
 from tests.support.gateway_world import SATO, GatewayWorld
+from tests.unit.history.samples import record
 from tests.unit.panel_gateway.support import refused
 
 
@@ -49,6 +53,17 @@ async def test_a_favourite_is_told_to_all_tabs_of_the_agent(world: GatewayWorld)
     await world.gateway.handle("remove_favorite", "s1", {"command_id": "f2", "number": "202"})
     opened = await world.gateway.handle("open_directory", "s1", {})
     assert opened["ok"]["favorites"] == []
+
+
+async def test_the_last_numbers_come_along_newest_first_and_each_once(world: GatewayWorld) -> None:
+    await world.signed_in()
+    for minute, (entry, number) in enumerate((("a", "0311112222"), ("b", "202"), ("c", "0311112222"), ("d", None))):
+        ended = record().ended_at + timedelta(minutes=minute)
+        await world.history.record(
+            replace(record(entry), agent_id=SATO, remote_number=number, ended_at=ended), is_to_be_logged=False
+        )
+    opened = await world.gateway.handle("open_directory", "s1", {})
+    assert [recent["number"] for recent in opened["ok"]["recent"]] == ["0311112222", "202"]
 
 
 async def test_nothing_of_it_without_a_session(world: GatewayWorld) -> None:
