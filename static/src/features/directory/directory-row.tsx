@@ -1,0 +1,70 @@
+/** One line of the directory: who, how things stand there, keep it at hand, call. */
+import type { Dictionary } from "../../i18n/dictionary";
+import type { Language, StatusChoice } from "../../protocol/types.gen";
+import type { DirectoryRow } from "../../state/directory";
+import { labelOfCode } from "../../state/selectors";
+import { Icon } from "../../ui/icon";
+import { useWords } from "../context";
+
+export interface DirectoryRowProps {
+  readonly row: DirectoryRow;
+  readonly statuses: readonly StatusChoice[];
+  readonly language: Language;
+  readonly canDial: boolean;
+  readonly onDial: (number: string) => void;
+  readonly onSaveFavorite: (number: string, label: string) => void;
+  readonly onRemoveFavorite: (number: string) => void;
+}
+
+export function DirectoryRowView(props: DirectoryRowProps) {
+  const { row, canDial, onDial, onSaveFavorite, onRemoveFavorite } = props;
+  const words = useWords();
+  const shown = row.name === "" ? row.number : row.name;
+  const about = [row.name === "" ? "" : row.number, presenceText(props, words), recentText(props, words)];
+  return (
+    <li class="directory-row" data-testid={`directory-row-${row.number}`} data-presence={row.entry?.presence}>
+      {row.entry !== null && <span class="presence-dot" aria-hidden="true" />}
+      <span class="directory-who">
+        <span>{shown}</span>
+        <span class="directory-about">{about.filter(Boolean).join(" · ")}</span>
+      </span>
+      <button
+        type="button"
+        class="button button-icon button-bare directory-star"
+        data-testid={`favorite-${row.number}`}
+        aria-pressed={row.isFavorite}
+        aria-label={`${words.favorite}: ${shown}`}
+        title={words.favorite}
+        onClick={() => (row.isFavorite ? onRemoveFavorite(row.number) : onSaveFavorite(row.number, row.name))}
+      >
+        <Icon name="star" />
+      </button>
+      <button
+        type="button"
+        class="button button-icon button-answer"
+        data-testid={`directory-dial-${row.number}`}
+        aria-label={`${words.dial}: ${shown}`}
+        title={words.dial}
+        disabled={!canDial}
+        onClick={() => onDial(row.number)}
+      >
+        <Icon name="answer" />
+      </button>
+    </li>
+  );
+}
+
+function presenceText({ row, statuses, language }: DirectoryRowProps, words: Dictionary): string {
+  if (row.entry === null) return "";
+  const { presence, status_code } = row.entry;
+  return presence === "away" && status_code !== null
+    ? labelOfCode(statuses, status_code, language)
+    : words.presences[presence];
+}
+
+function recentText({ row, language }: DirectoryRowProps, words: Dictionary): string {
+  if (row.recent === null) return "";
+  const { direction, was_connected, at_ms } = row.recent;
+  const at = new Date(at_ms).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  return `${was_connected ? words.recentCalls[direction] : words.notConnected} ${at}`;
+}

@@ -1,0 +1,86 @@
+/** 電話帳: colleagues with live presence, favourites, the last numbers; a click calls, or consults during a call. */
+import "./directory.css";
+
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import type { DirectoryOpened } from "../../protocol/types.gen";
+import { type DirectoryTab, rowsOf } from "../../state/directory";
+import { Icon } from "../../ui/icon";
+import { useWords } from "../context";
+import { type DirectoryRowProps, DirectoryRowView } from "./directory-row";
+
+export interface DirectoryProps extends Omit<DirectoryRowProps, "row"> {
+  /** null until the bridge has answered. */
+  readonly directory: DirectoryOpened | null;
+  readonly onClose: () => void;
+}
+
+const TABS: readonly DirectoryTab[] = ["colleagues", "favorites", "recent"];
+
+export function Directory({ directory, onClose, ...forRows }: DirectoryProps) {
+  const words = useWords();
+  const [tab, setTab] = useState<DirectoryTab>("colleagues");
+  const [search, setSearch] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const rows = directory === null ? [] : rowsOf(directory, tab, search);
+  return (
+    <section
+      class="directory"
+      aria-label={words.directory}
+      data-testid="directory"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onClose();
+      }}
+    >
+      <div class="directory-top">
+        <input
+          ref={field}
+          class="directory-search"
+          data-testid="directory-search"
+          type="search"
+          autocomplete="off"
+          aria-label={words.directorySearch}
+          placeholder={words.directorySearch}
+          value={search}
+          onInput={(event) => setSearch(event.currentTarget.value)}
+        />
+        <button
+          type="button"
+          class="button button-icon"
+          data-testid="directory-close"
+          aria-label={words.directoryClose}
+          title={words.directoryClose}
+          onClick={onClose}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="directory-tabs" role="group" aria-label={words.directory}>
+        {TABS.map((name) => (
+          <button
+            type="button"
+            key={name}
+            class="button directory-tab"
+            data-testid={`directory-${name}`}
+            aria-pressed={tab === name}
+            onClick={() => setTab(name)}
+          >
+            {words.directoryTabs[name]}
+          </button>
+        ))}
+      </div>
+      {rows.length === 0 ? (
+        <p class="info-empty" role="status" data-testid="directory-empty">
+          {directory === null ? words.directoryLoading : words.directoryEmpty}
+        </p>
+      ) : (
+        <ul class="directory-rows" aria-label={words.directoryTabs[tab]}>
+          {rows.map((row) => (
+            <DirectoryRowView key={row.number} row={row} {...forRows} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,87 @@
+/** Sounds and keys: what there is, and how the agent likes it. */
+import "./preferences.css";
+
+import { useEffect, useRef } from "preact/hooks";
+
+import { type Preferences, SOUNDS } from "../../state/preferences";
+import { DEFAULT_SHORTCUTS } from "../../state/shortcuts";
+import { useWords } from "../context";
+import { ShortcutKeys } from "./shortcut-keys";
+
+export interface PreferencesSheetProps {
+  readonly preferences: Preferences;
+  readonly onChange: (preferences: Preferences) => void;
+  readonly onTrySound: (preferences: Preferences) => void;
+  readonly onClose: () => void;
+}
+
+export function PreferencesSheet({ preferences, onChange, onTrySound, onClose }: PreferencesSheetProps) {
+  const words = useWords();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const changeSound = (part: Pick<Partial<Preferences>, "sound" | "volume">): void => {
+    const changed = { ...preferences, ...part };
+    onChange(changed);
+    onTrySound(changed);
+  };
+  const changeKeys = (shortcuts: Preferences["shortcuts"]): void => onChange({ ...preferences, shortcuts });
+  return (
+    <dialog
+      ref={dialog}
+      class="dialog preferences"
+      data-testid="preferences"
+      aria-labelledby="preferences-title"
+      onClose={onClose}
+    >
+      <h2 id="preferences-title" class="screen-title">
+        {words.preferences}
+      </h2>
+      <div class="field">
+        <label for="ring-sound">{words.ringSound}</label>
+        <select
+          id="ring-sound"
+          data-testid="ring-sound"
+          value={preferences.sound}
+          onChange={(event) => {
+            const sound = SOUNDS.find((known) => known === event.currentTarget.value);
+            if (sound !== undefined) changeSound({ sound });
+          }}
+        >
+          {SOUNDS.map((sound) => (
+            <option key={sound} value={sound}>
+              {words.sounds[sound]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="ring-volume">{words.volume}</label>
+        <input
+          id="ring-volume"
+          data-testid="ring-volume"
+          type="range"
+          min={0}
+          max={100}
+          step={5}
+          disabled={preferences.sound === "none"}
+          value={preferences.volume}
+          onChange={(event) => changeSound({ volume: Number(event.currentTarget.value) })}
+        />
+      </div>
+      <ShortcutKeys shortcuts={preferences.shortcuts} onChange={changeKeys} />
+      <div class="controls">
+        <button type="button" class="button" data-testid="shortcuts-reset" onClick={() => changeKeys(DEFAULT_SHORTCUTS)}>
+          {words.resetKeys}
+        </button>
+        <button
+          type="button"
+          class="button button-brand"
+          data-testid="preferences-close"
+          onClick={() => dialog.current?.close()}
+        >
+          {words.close}
+        </button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,20 @@
+/** Keys that work anywhere in the panel, while no dialog is open. */
+import { useEffect, useRef } from "preact/hooks";
+
+import { actionOf, type ShortcutAction, type Shortcuts } from "../../state/shortcuts";
+
+export function useShortcuts(shortcuts: Shortcuts, onAction: (action: ShortcutAction) => void): void {
+  const latest = useRef({ shortcuts, onAction });
+  latest.current = { shortcuts, onAction };
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.repeat || document.querySelector("dialog[open]") !== null) return;
+      const action = actionOf(latest.current.shortcuts, event);
+      if (action === null) return;
+      event.preventDefault();
+      latest.current.onAction(action);
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
