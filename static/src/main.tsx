@@ -11,6 +11,7 @@ import { preloadParts, preloadScreens } from "./features/later";
 import type { Dictionary } from "./i18n/dictionary";
 import { loadDictionary } from "./i18n/words";
 import { SocketIoBridge } from "./ports/bridge-socket";
+import { BrowserChime, browserSpeaker } from "./ports/chime";
 import { browserClock } from "./ports/clock";
 import { newRandomId } from "./ports/ids";
 import { browserKeyValue } from "./ports/key-value";
@@ -22,12 +23,23 @@ import { problem } from "./session/problems";
 import { firstLanguage, orgOriginOf } from "./session/settings";
 import { VoiceSlot } from "./session/voice-slot";
 import { initialState, reduce } from "./state/panel-state";
+import { readPreferences, TUNES, writePreferences } from "./state/preferences";
+import { isRinging } from "./state/selectors";
 import { createStore } from "./state/store";
 
 const page = browserPage(window);
 const orgOrigin = orgOriginOf(page.query) ?? "none";
 const store = createStore(reduce, initialState(firstLanguage(page.query, page.languages)));
 const profile = browserKeyValue(() => window.localStorage, orgOrigin);
+
+const PREFERENCES = "preferences";
+store.dispatch({ type: "preferences_changed", preferences: readPreferences(profile.get(PREFERENCES)) });
+const chime = new BrowserChime(browserSpeaker(window));
+store.subscribe(() => {
+  const { snapshot, preferences } = store.state();
+  if (snapshot !== null && isRinging(snapshot)) chime.ring(TUNES[preferences.sound], preferences.volume);
+  else chime.stop();
+});
 
 const bridge = new SocketIoBridge({ clock: browserClock });
 const openCti = new SalesforceOpenCti({ window, clock: browserClock });
@@ -90,6 +102,15 @@ const actions: PanelActions = {
   toggleTones: () => void session.withKeypad((keypad) => keypad.toggleTones()),
   openRecord: (recordId) => void session.salesforce.popRecord(recordId),
   dismissProblem: () => store.dispatch({ type: "problem_dismissed" }),
+  showDirectory: (isOpen) => void (isOpen ? session.directory.open() : session.directory.close()),
+  saveFavorite: (number, label) => void session.directory.saveFavorite(number, label),
+  removeFavorite: (number) => void session.directory.removeFavorite(number),
+  showPreferences: (isOpen) => store.dispatch({ type: "preferences_shown", isOpen }),
+  changePreferences: (preferences) => {
+    profile.set(PREFERENCES, writePreferences(preferences));
+    store.dispatch({ type: "preferences_changed", preferences });
+  },
+  trySound: ({ sound, volume }) => chime.play(TUNES[sound], volume),
   showDoctor: (isOpen) => store.dispatch({ type: "doctor_shown", isOpen }),
   examine: async () => (await doctor()).examine(),
   saveSupportFile: async (examined) => (await doctor()).save(examined),

@@ -2,6 +2,7 @@
 import type { SignIn } from "../protocol/types.gen";
 import type { Examined } from "../state/doctor";
 import type { ChosenCallerId } from "../state/panel-state";
+import type { Preferences } from "../state/preferences";
 
 export interface PanelActions {
   readonly retry: () => void;
@@ -25,6 +26,12 @@ export interface PanelActions {
   readonly toggleTones: () => void;
   readonly openRecord: (recordId: string) => void;
   readonly dismissProblem: () => void;
+  readonly showDirectory: (isOpen: boolean) => void;
+  readonly saveFavorite: (number: string, label: string) => void;
+  readonly removeFavorite: (number: string) => void;
+  readonly showPreferences: (isOpen: boolean) => void;
+  readonly changePreferences: (preferences: Preferences) => void;
+  readonly trySound: (preferences: Preferences) => void;
   readonly showDoctor: (isOpen: boolean) => void;
   readonly examine: () => Promise<Examined>;
   readonly saveSupportFile: (examined: Examined) => Promise<void>;

@@ -20,16 +20,23 @@ const parts = {
     () => import("./transfer/transfer-progress").then((file) => file.TransferProgress),
     Missing,
   ),
+  directory: deferred(() => import("./directory/directory").then((file) => file.Directory), Missing),
   parkedCalls: deferred(() => import("./parked-calls/parked-calls").then((file) => file.ParkedCalls), Missing),
 };
+const preferences = deferred(
+  () => import("./preferences/preferences-sheet").then((file) => file.PreferencesSheet),
+  Missing,
+);
 const doctor = deferred(() => import("./doctor/doctor-screen").then((file) => file.DoctorScreen), Missing);
 
 export const SignInScreen = screens.signIn.View;
 export const MainScreen = screens.main.View;
 export const TransferProgress = parts.transferProgress.View;
 export const ParkedCalls = parts.parkedCalls.View;
+export const Directory = parts.directory.View;
 /** Not fetched ahead: hardly anybody ever asks for it. */
 export const DoctorScreen = doctor.View;
+export const PreferencesSheet = preferences.View;
 
 /** One of them follows as soon as Salesforce and the server have answered. Never rejects. */
 export const preloadScreens = (): Promise<void> => preload(Object.values(screens));

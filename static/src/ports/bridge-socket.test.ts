@@ -6,7 +6,16 @@ import { Server, type Socket as ServerSocket } from "socket.io";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { aSnapshot, STATUSES } from "../../tests/fakes/views";
-import type { PanelEnvelope, PanelInfo, ScreenPop, SessionEnded, VoiceAnswer, VoiceLine } from "../protocol/types.gen";
+import type {
+  DirectoryChanged,
+  FavoritesChanged,
+  PanelEnvelope,
+  PanelInfo,
+  ScreenPop,
+  SessionEnded,
+  VoiceAnswer,
+  VoiceLine,
+} from "../protocol/types.gen";
 import { BridgeError, type BridgeEvents, SocketIoBridge } from "./bridge-socket";
 import { browserClock } from "./clock";
 
@@ -37,6 +46,10 @@ class Heard implements BridgeEvents {
   onVoiceLine = (line: VoiceLine) => void this.voice.push(line);
   onVoiceAnswer = (asked: VoiceAnswer) => void this.voice.push(asked);
   onSessionEnded = (ended: SessionEnded) => void this.ends.push(ended);
+  readonly entries: string[] = [];
+  readonly favorites: number[] = [];
+  onDirectoryChanged = ({ entry }: DirectoryChanged) => void this.entries.push(entry.extension);
+  onFavoritesChanged = (changed: FavoritesChanged) => void this.favorites.push(changed.favorites.length);
 }
 
 /** A real Socket.IO server on a free port. */

@@ -8,13 +8,24 @@ import { io, type Socket } from "socket.io-client";
 import {
   type Answers,
   parseAcknowledgement,
+  parseDirectoryChanged,
   parseEnvelope,
+  parseFavoritesChanged,
   parseScreenPop,
   parseSessionEnded,
   UnreadableMessage,
 } from "../protocol/parse";
 import { parseVoiceAnswer, parseVoiceLine } from "../protocol/parse-voice";
-import type { Commands, PanelEnvelope, ScreenPop, SessionEnded, VoiceAnswer, VoiceLine } from "../protocol/types.gen";
+import type {
+  Commands,
+  DirectoryChanged,
+  FavoritesChanged,
+  PanelEnvelope,
+  ScreenPop,
+  SessionEnded,
+  VoiceAnswer,
+  VoiceLine,
+} from "../protocol/types.gen";
 import type { Cancel, Clock } from "./clock";
 
 /**
@@ -43,6 +54,8 @@ export interface BridgeEvents {
   readonly onSessionEnded: (ended: SessionEnded) => void;
   readonly onVoiceLine: (line: VoiceLine) => void;
   readonly onVoiceAnswer: (asked: VoiceAnswer) => void;
+  readonly onDirectoryChanged: (changed: DirectoryChanged) => void;
+  readonly onFavoritesChanged: (changed: FavoritesChanged) => void;
 }
 
 export interface BridgeSocket {
@@ -162,6 +175,12 @@ export class SocketIoBridge implements BridgeSocket {
     socket.on("voice_line", (raw: unknown) => read(raw, parseVoiceLine, events.onVoiceLine, ignore));
     socket.on("voice_answer", (raw: unknown) => read(raw, parseVoiceAnswer, events.onVoiceAnswer, ignore));
     socket.on("session_ended", (raw: unknown) => read(raw, parseSessionEnded, events.onSessionEnded, ignore));
+    socket.on("directory_changed", (raw: unknown) =>
+      read(raw, parseDirectoryChanged, events.onDirectoryChanged, ignore),
+    );
+    socket.on("favorites_changed", (raw: unknown) =>
+      read(raw, parseFavoritesChanged, events.onFavoritesChanged, ignore),
+    );
   }
 
   /** The library does not reconnect by itself when it was the server that closed or refused. */

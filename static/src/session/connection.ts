@@ -6,7 +6,17 @@
  */
 import { BridgeError, type BridgeSocket } from "../ports/bridge-socket";
 import type { Cancel, Clock } from "../ports/clock";
-import type { PanelEnvelope, PanelInfo, ScreenPop, SessionEnded, SignedIn, Snapshot, VoiceLine } from "../protocol/types.gen";
+import type {
+  DirectoryEntryView,
+  FavoriteView,
+  PanelEnvelope,
+  PanelInfo,
+  ScreenPop,
+  SessionEnded,
+  SignedIn,
+  Snapshot,
+  VoiceLine,
+} from "../protocol/types.gen";
 import type { Action, PanelState, Problem } from "../state/panel-state";
 import { receive } from "../state/reducer";
 import type { Store } from "../state/store";
@@ -39,6 +49,10 @@ export interface ConnectionDeps {
   readonly panelInfo: () => PanelInfo;
   readonly onScreenPop: (pop: ScreenPop) => void;
   readonly voice: VoiceListener;
+  readonly onDirectoryEntry: (entry: DirectoryEntryView) => void;
+  readonly onFavorites: (favorites: readonly FavoriteView[]) => void;
+  /** In a session (again). */
+  readonly onEntered: () => void;
 }
 
 /** How far we are with the bridge. `refused`: it will not talk to this panel, and trying again changes nothing. */
@@ -71,6 +85,8 @@ export class Connection {
       onSessionEnded: (ended) => this.endSession(ended),
       onVoiceLine: (line) => this.deps.voice.take(line),
       onVoiceAnswer: () => void this.deps.voice.answer(),
+      onDirectoryChanged: ({ entry }) => this.deps.onDirectoryEntry(entry),
+      onFavoritesChanged: ({ favorites }) => this.deps.onFavorites(favorites),
     });
   }
 
@@ -93,6 +109,7 @@ export class Connection {
     const { caller_ids: callerIds, options } = signedIn;
     this.deps.store.dispatch({ type: "session_entered", callerIds, options });
     this.show(signedIn.snapshot);
+    this.deps.onEntered();
   }
 
   leave(reason: Problem | null): void {

@@ -14,6 +14,7 @@ import { CallCommands } from "./call-commands";
 import { CommandSender } from "./command-sender";
 import { AgentCommands } from "./commands";
 import { Connection, type VoiceListener } from "./connection";
+import { DirectorySession } from "./directory-session";
 import type { KeypadSession } from "./keypad-session";
 import { openCtiProblem, problem } from "./problems";
 import { SalesforceLink } from "./salesforce-link";
@@ -42,6 +43,7 @@ export interface PanelSessionDeps {
 export class PanelSession {
   readonly commands: AgentCommands;
   readonly calls: CallCommands;
+  readonly directory: DirectorySession;
   readonly salesforce: SalesforceLink;
   private readonly connection: Connection;
   private keypad: Promise<KeypadSession | null> | null = null;
@@ -61,8 +63,12 @@ export class PanelSession {
       voice: deps.voice,
       panelInfo: () => this.panelInfo(),
       onScreenPop: (pop) => void this.salesforce.popRecord(pop.record_id),
+      onDirectoryEntry: (entry) => this.directory.onEntry(entry),
+      onFavorites: (favorites) => this.directory.onFavorites(favorites),
+      onEntered: () => void this.directory.reopen(),
     });
     const sender = new CommandSender({ bridge, connection: this.connection, store, clock });
+    this.directory = new DirectorySession({ sender, store, newId });
     this.commands = new AgentCommands({ sender, connection: this.connection, store, newId, profile });
     const recordInFront = () => this.salesforce.recordInFront();
     this.calls = new CallCommands({ sender, store, newId, recordInFront, voice: deps.voice });

@@ -3,6 +3,7 @@ import type {
   CallerIdChoice,
   CallerIdKind,
   Commands,
+  DirectoryOpened,
   ErrorCode,
   Language,
   PanelOptions,
@@ -11,6 +12,7 @@ import type {
   StatusChoice,
 } from "../protocol/types.gen";
 import { EMPTY_KEYPAD, type Keypad } from "./keypad";
+import { DEFAULT_PREFERENCES, type Preferences } from "./preferences";
 import type { PresenceRule } from "./presence";
 
 /** Errors that arise on this side of the wire. `unreachable`: no first contact. `disconnected`: it is not known whether the command was carried out. */
@@ -84,6 +86,10 @@ export interface PanelState {
   readonly problem: Problem | null;
   /** The doctor's page lies over the screen; a new call puts it away. */
   readonly isDoctorOpen: boolean;
+  /** null: closed; without content until the bridge has answered. */
+  readonly directory: { readonly content: DirectoryOpened | null } | null;
+  readonly preferences: Preferences;
+  readonly arePreferencesOpen: boolean;
 }
 
 export type Action =
@@ -107,7 +113,10 @@ export type Action =
   | { readonly type: "command_done"; readonly name: CommandName; readonly problem: Problem | null }
   | { readonly type: "problem_arose"; readonly problem: Problem }
   | { readonly type: "problem_dismissed" }
-  | { readonly type: "doctor_shown"; readonly isOpen: boolean };
+  | { readonly type: "doctor_shown"; readonly isOpen: boolean }
+  | { readonly type: "directory_changed"; readonly directory: PanelState["directory"] }
+  | { readonly type: "preferences_changed"; readonly preferences: Preferences }
+  | { readonly type: "preferences_shown"; readonly isOpen: boolean };
 
 export const initialState = (language: Language): PanelState => ({
   screen: { name: "initializing", step: "salesforce" },
@@ -131,6 +140,9 @@ export const initialState = (language: Language): PanelState => ({
   pending: new Set(),
   problem: null,
   isDoctorOpen: false,
+  directory: null,
+  preferences: DEFAULT_PREFERENCES,
+  arePreferencesOpen: false,
 });
 
 export function reduce(state: PanelState, action: Action): PanelState {
@@ -148,7 +160,15 @@ export function reduce(state: PanelState, action: Action): PanelState {
     case "caller_id_chosen":
       return { ...state, callerId: action.callerId };
     case "signed_out":
-      return { ...state, screen: { name: "sign_in" }, snapshot: null, keypad: EMPTY_KEYPAD, problem: action.problem };
+      return {
+        ...state,
+        screen: { name: "sign_in" },
+        snapshot: null,
+        keypad: EMPTY_KEYPAD,
+        problem: action.problem,
+        directory: null,
+        arePreferencesOpen: false,
+      };
     case "snapshot_taken":
       return {
         ...state,
@@ -180,6 +200,12 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return { ...state, problem: null };
     case "doctor_shown":
       return { ...state, isDoctorOpen: action.isOpen };
+    case "directory_changed":
+      return { ...state, directory: action.directory };
+    case "preferences_changed":
+      return { ...state, preferences: action.preferences };
+    case "preferences_shown":
+      return { ...state, arePreferencesOpen: action.isOpen };
   }
 }
 

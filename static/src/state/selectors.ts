@@ -94,3 +94,6 @@ export function utilityItem(snapshot: Snapshot | null): UtilityItem {
 /** Number of the other party, as the agent should see it; null when withheld. */
 export const shownNumber = (call: CallView): string | null =>
   call.remote_number ?? (call.direction === "inbound" ? null : call.dialed_number);
+
+/** Whether the agent's phone rings for a call that comes in. */
+export const isRinging = (snapshot: Snapshot): boolean => snapshot.calls.some((call) => call.state === "ringing");

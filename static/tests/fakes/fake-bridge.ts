@@ -1,6 +1,6 @@
 import { BridgeError, type BridgeEvents, type BridgeSocket } from "../../src/ports/bridge-socket";
 import type { Answers } from "../../src/protocol/parse";
-import type { Commands, PanelEvent, Snapshot } from "../../src/protocol/types.gen";
+import type { Commands, DirectoryOpened, PanelEvent, Snapshot } from "../../src/protocol/types.gen";
 import { aSnapshot, CALLER_IDS, STATUSES } from "./views";
 
 type Name = keyof Commands & keyof Answers;
@@ -17,6 +17,7 @@ export class FakeBridge implements BridgeSocket {
   connectNowCount = 0;
   validToken = "token-1";
   snapshot: Snapshot = aSnapshot();
+  directory: DirectoryOpened = { entries: [], favorites: [], recent: [] };
   private events: BridgeEvents | null = null;
   private isConnected = false;
   private readonly refusals = new Map<Name, string>();
@@ -135,7 +136,7 @@ export class FakeBridge implements BridgeSocket {
       park: {},
       send_tones: {},
       take_voice: {},
-      open_directory: { entries: [], favorites: [], recent: [] },
+      open_directory: this.directory,
       close_directory: {},
       save_favorite: {},
       remove_favorite: {},

@@ -14,6 +14,7 @@ export interface StatusMenuProps {
   readonly isBusy: boolean;
   readonly onChoose: (code: string) => void;
   readonly onSignOut: () => void;
+  readonly onPreferences: () => void;
   readonly onDoctor: () => void;
 }
 
@@ -93,6 +94,17 @@ export function StatusMenu(props: StatusMenuProps) {
             </button>
           ))}
           <div class="menu-line" role="separator" />
+          <button
+            type="button"
+            class="menu-item"
+            role="menuitem"
+            tabIndex={-1}
+            data-testid="open-preferences"
+            onClick={pick(props.onPreferences)}
+          >
+            <span class="menu-mark" />
+            {words.preferences}
+          </button>
           <button
             type="button"
             class="menu-item"

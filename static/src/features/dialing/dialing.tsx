@@ -19,9 +19,10 @@ export interface DialingProps {
   readonly phase: CallPhase;
   readonly keypad: Keypad;
   readonly pending: ReadonlySet<CommandName>;
+  readonly isDirectoryOpen: boolean;
   readonly actions: Pick<
     PanelActions,
-    "dial" | "consult" | "answer" | "hangUp" | "pressKey" | "typeTarget" | "toggleTones"
+    "dial" | "consult" | "answer" | "hangUp" | "pressKey" | "typeTarget" | "toggleTones" | "showDirectory"
   >;
 }
 
@@ -47,7 +48,7 @@ function usePad(call: CallView | null) {
 const isReady = (use: Buttons["dial"], number: string, pending: ReadonlySet<CommandName>): boolean =>
   use !== "off" && number.trim() !== "" && !pending.has(use);
 
-export function Dialing({ snapshot, phase, keypad, pending, actions }: DialingProps) {
+export function Dialing({ snapshot, phase, keypad, pending, isDirectoryOpen, actions }: DialingProps) {
   const words = useWords();
   const call = currentCall(snapshot);
   const [number, setNumber] = useNumber(call);
@@ -89,6 +90,17 @@ export function Dialing({ snapshot, phase, keypad, pending, actions }: DialingPr
             onKey={onKey}
             onEnter={onEnter}
           />
+          <button
+            type="button"
+            class="button button-icon"
+            data-testid="directory-toggle"
+            aria-label={words.directory}
+            title={words.directory}
+            aria-expanded={isDirectoryOpen}
+            onClick={() => actions.showDirectory(!isDirectoryOpen)}
+          >
+            <Icon name="directory" />
+          </button>
           <button
             type="button"
             class="button button-icon"

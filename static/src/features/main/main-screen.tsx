@@ -12,8 +12,10 @@ import { CallerId } from "../caller-id/caller-id";
 import { CallInformation } from "../call-information/call-information";
 import { useWords } from "../context";
 import { Dialing } from "../dialing/dialing";
-import { ParkedCalls } from "../later";
+import { Directory, ParkedCalls, PreferencesSheet } from "../later";
 import { PhoneMessage } from "../phone-message/phone-message";
+import { doShortcut } from "../preferences/do-shortcut";
+import { useShortcuts } from "../preferences/use-shortcuts";
 
 export interface MainScreenProps {
   readonly state: PanelState;
@@ -27,6 +29,8 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
   const words = useWords();
   const { agent } = snapshot;
   const phase = callPhase(snapshot, state);
+  const dialUse = agent.is_hard_phone ? "off" : buttonsIn(phase).dial;
+  useShortcuts(state.preferences.shortcuts, (action) => doShortcut(action, state, phase, actions));
   return (
     <main class="panel" data-testid="panel">
       <h1 class="visually-hidden">{words.softphone}</h1>
@@ -39,6 +43,7 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
             isBusy={state.pending.has("set_status") || state.pending.has("sign_out")}
             onChoose={actions.setStatus}
             onSignOut={actions.signOut}
+            onPreferences={() => actions.showPreferences(true)}
             onDoctor={() => actions.showDoctor(true)}
           />
           <p class="agent" data-testid="agent">
@@ -68,14 +73,38 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
         onDismiss={actions.dismissProblem}
         onCancelTransfer={() => actions.pressKey("*")}
       />
-      <CallInformation snapshot={snapshot} language={state.settings.language} onOpenRecord={actions.openRecord} />
+      {state.directory === null ? (
+        <CallInformation snapshot={snapshot} language={state.settings.language} onOpenRecord={actions.openRecord} />
+      ) : (
+        <Directory
+          directory={state.directory.content}
+          statuses={state.statuses}
+          language={state.settings.language}
+          canDial={dialUse !== "off" && !state.pending.has(dialUse)}
+          onDial={(number) => {
+            actions.showDirectory(false);
+            (dialUse === "consult" ? actions.consult : actions.dial)(number);
+          }}
+          onSaveFavorite={actions.saveFavorite}
+          onRemoveFavorite={actions.removeFavorite}
+          onClose={() => actions.showDirectory(false)}
+        />
+      )}
       {snapshot.parked.length > 0 && (
         <ParkedCalls
           parked={snapshot.parked}
           clock={clock}
           clockOffsetMs={state.clockOffsetMs}
-          canRetrieve={!agent.is_hard_phone && buttonsIn(phase).dial === "dial" && !state.pending.has("dial")}
+          canRetrieve={dialUse === "dial" && !state.pending.has("dial")}
           onRetrieve={actions.dial}
+        />
+      )}
+      {state.arePreferencesOpen && (
+        <PreferencesSheet
+          preferences={state.preferences}
+          onChange={actions.changePreferences}
+          onTrySound={actions.trySound}
+          onClose={() => actions.showPreferences(false)}
         />
       )}
       <footer class="footer">
@@ -92,6 +121,7 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
           phase={phase}
           keypad={state.keypad}
           pending={state.pending}
+          isDirectoryOpen={state.directory !== null}
           actions={actions}
         />
       </footer>

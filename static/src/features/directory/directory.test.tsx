@@ -1,0 +1,65 @@
+import { fireEvent, screen, within } from "@testing-library/preact";
+import { describe, expect, it } from "vitest";
+
+import { aCall } from "../../../tests/fakes/views";
+import { showMain } from "../../../tests/show";
+import type { DirectoryOpened } from "../../protocol/types.gen";
+
+const CONTENT: DirectoryOpened = {
+  entries: [
+    { extension: "202", name: "鈴木 愛", presence: "busy", status_code: "0" },
+    { extension: "203", name: "高橋 光", presence: "away", status_code: "2" },
+  ],
+  favorites: [{ number: "0312345678", label: "本社" }],
+  recent: [],
+};
+const button = (name: string): HTMLButtonElement => screen.getByRole<HTMLButtonElement>("button", { name });
+
+describe("the directory", () => {
+  it("is opened by its button and closed by Escape", async () => {
+    const { asked, update } = showMain();
+    fireEvent.click(button("電話帳"));
+    expect(asked).toEqual([["showDirectory", true]]);
+    update({ directory: { content: null } });
+    const search = await screen.findByRole("searchbox", { name: "名前または番号で検索" });
+    expect(document.activeElement).toBe(search);
+    fireEvent.keyDown(search, { key: "Escape" });
+    expect(asked.at(-1)).toEqual(["showDirectory", false]);
+  });
+
+  it("says how things stand, in words", async () => {
+    showMain({}, { directory: { content: CONTENT } });
+    const rows = within(await screen.findByRole("list", { name: "内線" })).getAllByRole("listitem");
+    expect(rows.map((row) => row.textContent)).toEqual(["鈴木 愛202 · 通話中", "高橋 光203 · 休憩中"]);
+  });
+
+  it("calls by a click, and closes", async () => {
+    const { asked } = showMain({}, { directory: { content: CONTENT } });
+    fireEvent.click(await screen.findByRole("button", { name: "発信: 鈴木 愛" }));
+    expect(asked).toEqual([
+      ["showDirectory", false],
+      ["dial", "202"],
+    ]);
+  });
+
+  it("asks a third party while the call is on hold, and calls nobody in the middle of a conversation", async () => {
+    const held = aCall({ state: "held", held_by: "agent" });
+    const { asked, update } = showMain({ calls: [held] }, { directory: { content: CONTENT } });
+    fireEvent.click(await screen.findByRole("button", { name: "発信: 高橋 光" }));
+    expect(asked.at(-1)).toEqual(["consult", "203"]);
+    update({ snapshot: null });
+    showMain({ calls: [aCall({ state: "connected" })] }, { directory: { content: CONTENT } });
+    expect((await screen.findByRole<HTMLButtonElement>("button", { name: "発信: 高橋 光" })).disabled).toBe(true);
+  });
+
+  it("keeps favourites at hand", async () => {
+    const { asked } = showMain({}, { directory: { content: CONTENT } });
+    fireEvent.click(await screen.findByRole("button", { name: "お気に入り: 鈴木 愛" }));
+    expect(asked.at(-1)).toEqual(["saveFavorite", "202", "鈴木 愛"]);
+    fireEvent.click(button("お気に入り"));
+    const star = button("お気に入り: 本社");
+    expect(star.getAttribute("aria-pressed")).toBe("true");
+    fireEvent.click(star);
+    expect(asked.at(-1)).toEqual(["removeFavorite", "0312345678"]);
+  });
+});

@@ -1,0 +1,59 @@
+/** The directory while it is open: read, kept live, read again after a lost connection; and the agent's favourites. */
+import type { NewId } from "../ports/ids";
+import type { DirectoryEntryView, FavoriteView } from "../protocol/types.gen";
+import { withEntry } from "../state/directory";
+import type { Action, PanelState } from "../state/panel-state";
+import type { Store } from "../state/store";
+import type { CommandSender } from "./command-sender";
+
+export interface DirectorySessionDeps {
+  readonly sender: CommandSender;
+  readonly store: Store<PanelState, Action>;
+  readonly newId: NewId;
+}
+
+export class DirectorySession {
+  constructor(private readonly deps: DirectorySessionDeps) {}
+
+  async open(): Promise<void> {
+    this.put({ content: this.directory()?.content ?? null });
+    const content = await this.deps.sender.send("open_directory", {});
+    if (content !== null && this.directory() !== null) this.put({ content });
+  }
+
+  async close(): Promise<void> {
+    this.put(null);
+    await this.deps.sender.send("close_directory", {});
+  }
+
+  /** Joined again after the connection was lost: what happened meanwhile was not told. */
+  async reopen(): Promise<void> {
+    if (this.directory() !== null) await this.open();
+  }
+
+  async saveFavorite(number: string, label: string): Promise<void> {
+    await this.deps.sender.send("save_favorite", { command_id: this.deps.newId(), number, label });
+  }
+
+  async removeFavorite(number: string): Promise<void> {
+    await this.deps.sender.send("remove_favorite", { command_id: this.deps.newId(), number });
+  }
+
+  onEntry(entry: DirectoryEntryView): void {
+    const content = this.directory()?.content ?? null;
+    if (content !== null) this.put({ content: withEntry(content, entry) });
+  }
+
+  onFavorites(favorites: readonly FavoriteView[]): void {
+    const content = this.directory()?.content ?? null;
+    if (content !== null) this.put({ content: { ...content, favorites } });
+  }
+
+  private directory(): PanelState["directory"] {
+    return this.deps.store.state().directory;
+  }
+
+  private put(directory: PanelState["directory"]): void {
+    this.deps.store.dispatch({ type: "directory_changed", directory });
+  }
+}
