@@ -65,6 +65,7 @@ from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import answers, close_engine, open_engine, upgrade
 from octi_bridge.storage.favorites import SqlFavoriteStore
+from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.labels import SqlBusinessLabelStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.storage.seats import SqlSeatStore
@@ -236,7 +237,8 @@ async def _start(
         VoiceCommands(agents=agents, voice=voice),
         DirectoryCommands(
             agents=agents, directory=directory, publisher=publisher, rooms=sockets,
-            records_of=history.records, favorites=Favorites(store=SqlFavoriteStore(engine=engine, now=clock.now)),
+            records_of=SqlHistoryStore(engine=engine).records,
+                favorites=Favorites(store=SqlFavoriteStore(engine=engine, now=clock.now)),
         ),
     )  # fmt: skip
     gateway = Gateway(
