@@ -136,7 +136,8 @@ async def _at_work(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     await softphone.part("hold").click()
     await _in_state(softphone, "held")
     yield "held"
-    await softphone.part("hold").click()
+    async for name in _transferring(story, softphone):
+        yield name
     await _in_state(softphone, "connected")
     await softphone.part("hang-up").click()
     await _in_state(softphone, "ended")
@@ -161,6 +162,28 @@ async def _at_work(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     yield "dialing"
     await softphone.part("hang-up").click()
     await story.phone_is("201", PhoneState.IDLE)
+
+
+async def _transferring(story: Story, softphone: Softphone) -> AsyncIterator[str]:
+    """From a call on hold back to the conversation."""
+    await softphone.type_and_dial("202")
+    await story.phone_is("202", PhoneState.RINGING)
+    await expect(softphone.part("consult")).to_have_attribute("data-state", "ringing")
+    yield "consulting-rings"
+    await story.pick_up("202")
+    await expect(softphone.part("consult")).to_have_attribute("data-state", "talking")
+    yield "consulting"
+    await softphone.part("hang-up").click()
+    await expect(softphone.part("consult")).to_have_count(0)
+    await softphone.part("hold").click()
+    await _in_state(softphone, "connected")
+    await softphone.part("pad-toggle").click()
+    yield "talking-with-dial-pad"
+    await softphone.part("pad-star").click()
+    await _in_state(softphone, "held")
+    yield "star-transfer"
+    await softphone.part("pad-star").click()
+    await softphone.part("pad-toggle").click()
 
 
 async def _in_state(softphone: Softphone, state: str) -> None:
