@@ -84,13 +84,16 @@ def call_center_settings(adapter_url: str, changed: Mapping[str, str]) -> dict[s
 
 
 def bridge_environment(
-    org_server: OrgServer, host_origin: str, database: Path, info: LabInfo | None = None
+    org_server: OrgServer, host_origin: str, database: Path, info: LabInfo | None = None, *, has_option: bool = True
 ) -> dict[str, Any]:
-    """The bridge's settings on this stage, except its PBX and its own address. `info`: of a real Asterisk."""
+    """The bridge's settings on this stage, except its PBX and its own address.
+
+    `info`: of a real Asterisk. `has_option`: the option OpenCTI is on for the org.
+    """
     credentials = org_server.org.credentials
     return {
         "database": {"url": f"sqlite:///{database}"},
-        "panel": {"allowed_origins": [host_origin]},
+        "panel": {"allowed_origins": [host_origin], "switched_off_origins": [] if has_option else [host_origin]},
         "voice": {} if info is None else {"sip_websocket_url": info.sip_websocket_url},
         "salesforce": {
             "enabled": True, "login_url": org_server.url, "client_id": credentials.consumer_key,
@@ -102,11 +105,12 @@ def bridge_environment(
 @asynccontextmanager
 async def run_workbench(
     *, directory: Path, pbx: PbxKind = "simulator", port: int = 0, host_port: int = 0, with_bridge: bool = True,
-    call_center: Mapping[str, str] | None = None,
+    call_center: Mapping[str, str] | None = None, has_option: bool = True,
 ) -> AsyncIterator[Workbench]:  # fmt: skip
     """Start everything; end everything on leaving.
 
     `call_center`: items of our section of the call centre definition that differ from the sample's.
+    `has_option=False`: the org may not use the panel.
     `with_bridge=False` leaves the bridge to the caller (who runs `octi-bridge serve`): its port is
     reserved in `bridge_url` all the same. Port 0 takes a free one.
 
@@ -129,7 +133,7 @@ async def run_workbench(
         await _seed(database, stage, org)
         bridge_app = None
         if with_bridge:
-            values = bridge_environment(org_server, host_url, database, stage.info)
+            values = bridge_environment(org_server, host_url, database, stage.info, has_option=has_option)
             settings = Settings(pbx={"username": "workbench", "secret": "workbench"}, **values)
             bridge_app = create_app(settings=settings, pbx=stage.pbx)
             await stack.enter_async_context(_served(bridge_app, bridge_socket))

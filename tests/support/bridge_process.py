@@ -23,12 +23,13 @@ class BridgeProcess:
 
     def __init__(
         self, *, workbench: Workbench, directory: Path, program: Sequence[str] = SERVE,
-        environment: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None, has_option: bool = True,
     ) -> None:  # fmt: skip
         self._workbench = workbench
         self._program = program
         self._log = directory / "bridge.log"
-        self._environment = {**_environment(workbench, directory), **(environment or {})}
+        own = _environment(workbench, directory, has_option=has_option)
+        self._environment = {**own, **(environment or {})}
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -70,9 +71,10 @@ class BridgeProcess:
             return False
 
 
-def _environment(workbench: Workbench, directory: Path) -> dict[str, str]:
+def _environment(workbench: Workbench, directory: Path, *, has_option: bool) -> dict[str, str]:
     info = workbench.stage.info
-    settings = bridge_environment(workbench.org_server, workbench.host_url, directory / "bridge.db", info)
+    database = directory / "bridge.db"
+    settings = bridge_environment(workbench.org_server, workbench.host_url, database, info, has_option=has_option)
     # without a PBX of its own the program must bring one
     settings["pbx"] = {"username": "none", "secret": "none"} if info is None else {
         "host": info.ami_host, "port": info.ami_port, "username": info.ami_username, "secret": info.ami_secret,

@@ -117,10 +117,11 @@ class Story:
 
 
 @asynccontextmanager
-async def staged(pbx: PbxKind, **call_center: str) -> AsyncIterator[Story]:
+async def staged(pbx: PbxKind, *, has_option: bool = True, **call_center: str) -> AsyncIterator[Story]:
     """Raise the curtain. On a real Asterisk the bridge is a process of its own.
 
-    Keywords are items of the call centre definition, such as `popupMode="answer"`.
+    `has_option`: the option OpenCTI is on for the org. Other keywords are items of the call centre definition, such as
+    `popupMode="answer"`.
     """
     if pbx == "asterisk" and not AsteriskLab.is_installed():
         missing(f"Asterisk and its phones are not installed: {INSTALL_COMMAND}")
@@ -128,9 +129,13 @@ async def staged(pbx: PbxKind, **call_center: str) -> AsyncIterator[Story]:
     directory = Path(tempfile.mkdtemp(prefix="octi-"))
     is_real = pbx == "asterisk"
     try:
-        stage = run_workbench(directory=directory, pbx=pbx, with_bridge=not is_real, call_center=call_center)
+        stage = run_workbench(
+            directory=directory, pbx=pbx, with_bridge=not is_real, call_center=call_center, has_option=has_option
+        )
         async with stage as workbench:
-            process = BridgeProcess(workbench=workbench, directory=directory) if is_real else None
+            process = (
+                BridgeProcess(workbench=workbench, directory=directory, has_option=has_option) if is_real else None
+            )
             if process is not None:
                 await process.start()
             try:

@@ -85,6 +85,7 @@ export interface Dictionary {
   readonly hangUpCompletes: string;
   readonly openScreen: string;
   readonly transferredTo: string;
+  readonly screenSentTo: string;
   readonly parkSpace: string;
   readonly parkedCalls: string;
   readonly parker: string;

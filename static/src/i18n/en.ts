@@ -112,6 +112,7 @@ export const en: Dictionary = {
   hangUpCompletes: "Complete the transfer",
   openScreen: "Open the record of the transferring agent",
   transferredTo: "Transferred to",
+  screenSentTo: "Screen shown at",
   parkSpace: "Park number",
   parkedCalls: "Parked calls",
   parker: "Parked by",

@@ -113,6 +113,7 @@ export const ja: Dictionary = {
   hangUpCompletes: "転送を完了",
   openScreen: "転送元の画面を開く",
   transferredTo: "転送先",
+  screenSentTo: "画面転送先",
   parkSpace: "パーク番号",
   parkedCalls: "パーク中の通話",
   parker: "パーク元",

@@ -65,6 +65,7 @@ function Facts({ call, language }: { readonly call: CallView; readonly language:
     [words.dialedNumber, call.direction === "inbound" ? call.dialed_number : null],
     [words.transferFrom, colleagueText(call.introduced_by)],
     [words.transferredTo, call.transferred_to],
+    [words.screenSentTo, colleagueText(call.screen_sent_to)],
     [words.parkSpace, call.parked_space],
   ];
   const known = facts.filter((fact): fact is readonly [string, string] => fact[1] !== null && fact[1] !== "");
