@@ -7,7 +7,7 @@ from playwright.async_api import expect
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.browser import NewContext
 from tests.support.softphone import Softphone
-from tests.support.stories import Story
+from tests.support.stories import Story, proves
 
 SUPPORT = "0312340002"  # 製品サポート in the workbench's sample
 SALES = "0312340001"  # no label
@@ -23,6 +23,7 @@ async def given_up(story: Story, softphone: Softphone) -> None:
     await story.phone_is("201", PhoneState.IDLE)
 
 
+@proves("F-073")
 async def test_a_call_to_a_labelled_number_shows_the_label(story: Story, new_context: NewContext) -> None:
     softphone = await Softphone.open(await new_context(), story.host_url)
     await softphone.sign_in()

@@ -9,13 +9,14 @@ from octi_bridge.telephony.events import Extension
 from octi_bridge.workbench.workbench import PbxKind
 from tests.support.browser import NewContext
 from tests.support.softphone import SUZUKI, Softphone
-from tests.support.stories import Story, staged
+from tests.support.stories import Story, proves, staged
 
 INIT_FAILED = "BIZTEL設定をご確認ください。"
 OPTION_IS_OFF = "「OpenCTI」オプション"
 REFUSED = "入力したアカウント、アカウントパスワード、サインイン端末が間違っているか、ログインが制限されています。"
 
 
+@proves("F-001")
 async def test_an_org_without_the_option_cannot_use_the_panel(pbx: PbxKind, new_context: NewContext) -> None:
     async with staged(pbx, has_option=False) as story:
         softphone = await Softphone.open(await new_context(), story.host_url)
@@ -24,6 +25,7 @@ async def test_an_org_without_the_option_cannot_use_the_panel(pbx: PbxKind, new_
         await expect(softphone.part("sign-in-form")).to_have_count(0)
 
 
+@proves("F-005")
 async def test_a_terminal_whose_softphone_belongs_to_another_account_is_refused(
     story: Story, new_context: NewContext
 ) -> None:

@@ -9,7 +9,7 @@ from octi_bridge.workbench.stage import PhoneState
 from octi_bridge.workbench.workbench import PbxKind
 from tests.support.browser import NewContext
 from tests.support.softphone import SUZUKI, Softphone, talk
-from tests.support.stories import Story, staged
+from tests.support.stories import Story, proves, staged
 
 HOME = "ようこそ"
 IN_FRONT = "田中 一郎"
@@ -57,6 +57,7 @@ async def all_is_over(story: Story) -> None:
         await story.phone_is(phone, PhoneState.IDLE)
 
 
+@proves("F-006", "F-091", "F-092", "F-094", "F-095")
 async def test_the_record_opens_at_the_target_when_it_rings_and_stays_behind_the_number(
     story: Story, new_context: NewContext
 ) -> None:
@@ -77,6 +78,7 @@ async def test_the_record_opens_at_the_target_when_it_rings_and_stays_behind_the
     await all_is_over(story)
 
 
+@proves("F-094", "F-095")
 @pytest.mark.parametrize("mode", ["answer", "none"])
 async def test_the_targets_popup_mode_says_when_it_opens_and_a_click_opens_it_always(
     pbx: PbxKind, new_context: NewContext, mode: str

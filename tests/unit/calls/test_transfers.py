@@ -240,6 +240,7 @@ def test_a_consultation_that_is_cancelled_no_longer_counts_as_sent() -> None:
     assert told.the_call().screen_sent_to is None
 
 
+@pytest.mark.feature("F-093")
 def test_a_ring_group_gets_no_screen() -> None:
     told = holding()
     told.hear(facts.consult_dialed("600", "202", screen=SCREEN))
