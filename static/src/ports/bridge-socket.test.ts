@@ -11,6 +11,7 @@ import type {
   FavoritesChanged,
   PanelEnvelope,
   PanelInfo,
+  SaveLog,
   ScreenPop,
   SessionEnded,
   VoiceAnswer,
@@ -45,6 +46,8 @@ class Heard implements BridgeEvents {
   readonly voice: (VoiceLine | VoiceAnswer)[] = [];
   onVoiceLine = (line: VoiceLine) => void this.voice.push(line);
   onVoiceAnswer = (asked: VoiceAnswer) => void this.voice.push(asked);
+  readonly logs: SaveLog[] = [];
+  onSaveLog = (asked: SaveLog) => void this.logs.push(asked);
   onSessionEnded = (ended: SessionEnded) => void this.ends.push(ended);
   readonly entries: string[] = [];
   readonly favorites: number[] = [];

@@ -5,15 +5,15 @@
  */
 import { io, type Socket } from "socket.io-client";
 
+import { type Answers, parseAcknowledgement } from "../protocol/answers";
+import { UnreadableMessage } from "../protocol/checks";
 import {
-  type Answers,
-  parseAcknowledgement,
   parseDirectoryChanged,
   parseEnvelope,
   parseFavoritesChanged,
+  parseSaveLog,
   parseScreenPop,
   parseSessionEnded,
-  UnreadableMessage,
 } from "../protocol/parse";
 import { parseVoiceAnswer, parseVoiceLine } from "../protocol/parse-voice";
 import type {
@@ -21,6 +21,7 @@ import type {
   DirectoryChanged,
   FavoritesChanged,
   PanelEnvelope,
+  SaveLog,
   ScreenPop,
   SessionEnded,
   VoiceAnswer,
@@ -51,6 +52,7 @@ export interface BridgeEvents {
   /** A numbered event this panel cannot read: treat it as missing. */
   readonly onUnreadableEnvelope: (reason: string) => void;
   readonly onScreenPop: (pop: ScreenPop) => void;
+  readonly onSaveLog: (asked: SaveLog) => void;
   readonly onSessionEnded: (ended: SessionEnded) => void;
   readonly onVoiceLine: (line: VoiceLine) => void;
   readonly onVoiceAnswer: (asked: VoiceAnswer) => void;
@@ -174,6 +176,7 @@ export class SocketIoBridge implements BridgeSocket {
     socket.on("screen_pop", (raw: unknown) => read(raw, parseScreenPop, events.onScreenPop, ignore));
     socket.on("voice_line", (raw: unknown) => read(raw, parseVoiceLine, events.onVoiceLine, ignore));
     socket.on("voice_answer", (raw: unknown) => read(raw, parseVoiceAnswer, events.onVoiceAnswer, ignore));
+    socket.on("save_log", (raw: unknown) => read(raw, parseSaveLog, events.onSaveLog, ignore));
     socket.on("session_ended", (raw: unknown) => read(raw, parseSessionEnded, events.onSessionEnded, ignore));
     socket.on("directory_changed", (raw: unknown) =>
       read(raw, parseDirectoryChanged, events.onDirectoryChanged, ignore),

@@ -140,6 +140,15 @@ describe("a call", () => {
     expect(await failed).toMatchObject({ code: "SOFTPHONE_CONTAINER_ERROR" });
   });
 
+  it("saves a log, gives its record and has the page show it", async () => {
+    library.answers.set("saveLog", [{ success: true, returnValue: { recordId: "00T1" }, errors: [] }]);
+    expect(await openCti.saveLog({ entityApiName: "Task", Subject: "着信" })).toBe("00T1");
+    expect(library.calls.slice(1)).toEqual([["saveLog", { value: { entityApiName: "Task", Subject: "着信" } }]]);
+    expect(library.refreshCount).toBe(1);
+    library.answers.set("saveLog", [{ success: true, returnValue: null, errors: [] }]);
+    await expect(openCti.saveLog({ entityApiName: "Task" })).rejects.toMatchObject({ code: "call_refused" });
+  });
+
   it("pops a record, shows the panel, labels the utility item", async () => {
     await openCti.popRecord("003");
     await openCti.showPanel();

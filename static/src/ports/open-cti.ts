@@ -46,6 +46,8 @@ export interface OpenCti {
   /** Lightning's message channels; once per page load and channel. The messages are anybody's on the page. */
   readonly subscribe: (channelName: string, listener: (message: unknown) => void) => Promise<void>;
   readonly publish: (channelName: string, message: object) => Promise<void>;
+  /** Creates the record (`entityApiName`) or changes it (`Id`), as the agent. Gives its id. Raises OpenCtiError. */
+  readonly saveLog: (values: Readonly<Record<string, unknown>>) => Promise<string>;
   readonly showPanel: () => Promise<void>;
   /** The utility bar's icon (an SLDS utility icon) and label. */
   readonly setUtilityItem: (icon: string, label: string) => Promise<void>;
@@ -123,6 +125,14 @@ export class SalesforceOpenCti implements OpenCti {
     await this.call("publish", { channelName, message });
   }
 
+  async saveLog(values: Readonly<Record<string, unknown>>): Promise<string> {
+    const saved = await this.callOnce("saveLog", { value: values });
+    const recordId = isFields(saved) ? asText(saved.recordId) : asText(saved);
+    if (recordId === "") throw new OpenCtiError("call_refused", "saveLog gave no record id");
+    this.refreshView();
+    return recordId;
+  }
+
   async showPanel(): Promise<void> {
     await this.call("setSoftphonePanelVisibility", { visible: true });
   }
@@ -130,6 +140,15 @@ export class SalesforceOpenCti implements OpenCti {
   async setUtilityItem(icon: string, label: string): Promise<void> {
     await this.call("setSoftphoneItemIcon", { key: icon });
     await this.call("setSoftphoneItemLabel", { label });
+  }
+
+  /** The page around shows a new activity only then. It takes no arguments; the activity is there whether it works or not. */
+  private refreshView(): void {
+    try {
+      this.method("refreshView")();
+    } catch {
+      // an older library, or a page that cannot refresh
+    }
   }
 
   private screenPopType(): unknown {

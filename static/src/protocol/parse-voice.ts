@@ -1,5 +1,5 @@
 /** The messages about the telephone in the panel, from unknown to typed. */
-import { list, nullable, oneOf, record, text } from "./parse";
+import { list, nullable, oneOf, record, text } from "./checks";
 import type { IceServer, VoiceAccess, VoiceAnswer, VoiceLine } from "./types.gen";
 
 const iceServer = record<IceServer>({ urls: list(text), username: nullable(text), credential: nullable(text) });

@@ -1,14 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import { aCall, aMatch, aSnapshot, NOW_MS } from "../../tests/fakes/views";
-import {
-  parseAcknowledgement,
-  parseEnvelope,
-  parseScreenPop,
-  parseSessionEnded,
-  parseSnapshot,
-  UnreadableMessage,
-} from "./parse";
+import { parseAcknowledgement } from "./answers";
+import { UnreadableMessage } from "./checks";
+import { parseEnvelope, parseScreenPop, parseSessionEnded, parseSnapshot } from "./parse";
 import type { PanelEvent } from "./types.gen";
 
 const lookup = { state: "found", matches: [aMatch()] } as const;

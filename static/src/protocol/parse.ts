@@ -1,92 +1,32 @@
-/**
- * From unknown to typed: the only way a message of the bridge enters the panel.
- *
- * Each check rebuilds the value from the fields it knows. A field more (a newer bridge) does no harm, a field less
- * or of another type is refused. The shapes are tied to types.gen.ts: a new field there is a type error here.
- */
+/** What the bridge sends of its own accord. Nothing of it enters the panel unchecked. */
+import { bool, type Check, integer, isFields, list, nullable, oneOf, record, refuse, text } from "./checks";
 import type {
-  Accepted,
   AgentView,
   BusinessLabel,
-  CallerIdChoice,
   CallView,
   ColleagueView,
   ConsultView,
-  EndedCallView,
   DirectoryChanged,
   DirectoryEntryView,
-  DirectoryOpened,
-  ErrorView,
+  EndedCallView,
   FavoritesChanged,
   FavoriteView,
   LookupView,
   MatchView,
   PanelEnvelope,
   PanelEvent,
-  PanelOptions,
   ParkedCallView,
-  RecentNumberView,
   RecordRef,
+  SaveLog,
   ScreenPop,
   SessionEnded,
-  SignedIn,
   Snapshot,
-  SnapshotTaken,
-  StatusChoice,
   StatusView,
-  Welcome,
-  WrapUpOptions,
 } from "./types.gen";
-
-/** A message that does not have the shape of the protocol; `message` names the field. */
-export class UnreadableMessage extends Error {
-  override readonly name = "UnreadableMessage";
-}
-
-/** Gives the value typed or throws UnreadableMessage; `at` is where in the message we are. */
-export type Check<T> = (value: unknown, at: string) => T;
-
-const refuse = (at: string, wanted: string): never => {
-  throw new UnreadableMessage(`${at}: ${wanted} expected`);
-};
-
-export const text: Check<string> = (value, at) => (typeof value === "string" ? value : refuse(at, "text"));
-const bool: Check<boolean> = (value, at) => (typeof value === "boolean" ? value : refuse(at, "true or false"));
-const integer: Check<number> = (value, at) =>
-  typeof value === "number" && Number.isSafeInteger(value) ? value : refuse(at, "whole number");
-
-export const nullable =
-  <T>(check: Check<T>): Check<T | null> =>
-  (value, at) =>
-    value === null ? null : check(value, at);
-
-export const list =
-  <T>(check: Check<T>): Check<readonly T[]> =>
-  (value, at) =>
-    Array.isArray(value) ? value.map((item, index) => check(item, `${at}[${index}]`)) : refuse(at, "list");
-
-export const oneOf =
-  <const T extends readonly string[]>(...words: T): Check<T[number]> =>
-  (value, at) =>
-    words.find((word) => word === value) ?? refuse(at, words.join(" | "));
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-export const record =
-  <T extends object>(shape: { readonly [K in keyof T]-?: Check<T[K]> }): Check<T> =>
-  (value, at) => {
-    if (!isFields(value)) return refuse(at, "object");
-    const checks = Object.entries<Check<unknown>>(shape);
-    // Every key of T has its check in `shape`, so the rebuilt object is a T.
-    return Object.fromEntries(checks.map(([key, check]) => [key, check(value[key], `${at}.${key}`)])) as T;
-  };
 
 const match = record<MatchView>({ record_id: text, object_type: text, name: text, detail: text, reason: text });
 
-const lookup = record<LookupView>({
+export const lookup = record<LookupView>({
   state: oneOf("searching", "found", "none", "failed", "skipped"),
   matches: list(match),
 });
@@ -147,7 +87,7 @@ const agent = record<AgentView>({
 
 const device = oneOf("available", "unavailable", "unknown");
 
-const snapshot = record<Snapshot>({
+export const snapshot = record<Snapshot>({
   epoch: text,
   seq: integer,
   server_time_ms: integer,
@@ -186,8 +126,6 @@ const event: Check<PanelEvent> = (value, at) => {
   return isEventType(type) ? EVENTS[type](value, at) : refuse(`${at}.type`, "known event");
 };
 
-const statusChoice = record<StatusChoice>({ code: text, label_ja: text, label_en: text });
-
 export const parseEnvelope = (raw: unknown): PanelEnvelope =>
   record<PanelEnvelope>({ epoch: text, seq: integer, event })(raw, "panel_event");
 
@@ -196,104 +134,29 @@ export const parseSnapshot = (raw: unknown): Snapshot => snapshot(raw, "snapshot
 export const parseScreenPop = (raw: unknown): ScreenPop =>
   record<ScreenPop>({ call_id: text, record_id: text, object_type: text })(raw, "screen_pop");
 
+const logValue: Check<string | number | null> = (value, at) =>
+  value === null || typeof value === "string" || typeof value === "number" ? value : refuse(at, "text or number");
+const logValues: Check<SaveLog["values"]> = (value, at) =>
+  isFields(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, logValue(item, `${at}.${name}`)]))
+    : refuse(at, "fields");
+
+export const parseSaveLog = (raw: unknown): SaveLog =>
+  record<SaveLog>({ activity_id: text, values: logValues })(raw, "save_log");
+
 export const parseSessionEnded = (raw: unknown): SessionEnded =>
   record<SessionEnded>({ reason: oneOf("signed_out", "taken_over", "expired") })(raw, "session_ended");
 
-const directoryEntry = record<DirectoryEntryView>({
+export const directoryEntry = record<DirectoryEntryView>({
   extension: text,
   name: text,
   presence: oneOf("available", "ringing", "busy", "away", "offline"),
   status_code: nullable(text),
 });
-const recentNumber = record<RecentNumberView>({
-  number: text,
-  direction: oneOf("inbound", "outbound", "internal"),
-  was_connected: bool,
-  at_ms: integer,
-});
-const favorite = record<FavoriteView>({ number: text, label: text });
+export const favorite = record<FavoriteView>({ number: text, label: text });
 
 export const parseDirectoryChanged = (raw: unknown): DirectoryChanged =>
   record<DirectoryChanged>({ entry: directoryEntry })(raw, "directory_changed");
 
 export const parseFavoritesChanged = (raw: unknown): FavoritesChanged =>
   record<FavoritesChanged>({ favorites: list(favorite) })(raw, "favorites_changed");
-
-const callerId = record<CallerIdChoice>({
-  number: text,
-  label_ja: text,
-  label_en: text,
-  kind: oneOf("number", "window"),
-});
-const wrapUpOptions = record<WrapUpOptions>({ dispositions: list(text), is_disposition_required: bool });
-const options = record<PanelOptions>({ transfer_dial_delay_ms: integer, wrap_up: nullable(wrapUpOptions) });
-const signedIn = record<SignedIn>({ token: text, snapshot, caller_ids: list(callerId), options });
-const accepted: Check<Accepted> = (value, at) => (isFields(value) ? {} : refuse(at, "object"));
-
-/** What the bridge answers to each command when it says "ok". */
-export interface Answers {
-  readonly hello: Welcome;
-  readonly sign_in: SignedIn;
-  readonly resume: SignedIn;
-  readonly get_snapshot: SnapshotTaken;
-  readonly report_focus: Accepted;
-  readonly sign_out: Accepted;
-  readonly set_status: Accepted;
-  readonly dial: Accepted;
-  readonly answer: Accepted;
-  readonly hang_up: Accepted;
-  readonly hold: Accepted;
-  readonly retrieve: Accepted;
-  readonly consult: Accepted;
-  readonly end_consult: Accepted;
-  readonly complete_transfer: Accepted;
-  readonly transfer_blind: Accepted;
-  readonly park: Accepted;
-  readonly send_tones: Accepted;
-  readonly take_voice: Accepted;
-  readonly open_directory: DirectoryOpened;
-  readonly close_directory: Accepted;
-  readonly save_favorite: Accepted;
-  readonly remove_favorite: Accepted;
-}
-
-const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
-  hello: record<Welcome>({ server_version: text, protocol_version: integer, statuses: list(statusChoice) }),
-  sign_in: signedIn,
-  resume: signedIn,
-  get_snapshot: record<SnapshotTaken>({ snapshot }),
-  report_focus: accepted,
-  sign_out: accepted,
-  set_status: accepted,
-  dial: accepted,
-  answer: accepted,
-  hang_up: accepted,
-  hold: accepted,
-  retrieve: accepted,
-  consult: accepted,
-  end_consult: accepted,
-  complete_transfer: accepted,
-  transfer_blind: accepted,
-  park: accepted,
-  send_tones: accepted,
-  take_voice: accepted,
-  open_directory: record<DirectoryOpened>({
-    entries: list(directoryEntry),
-    favorites: list(favorite),
-    recent: list(recentNumber),
-  }),
-  close_directory: accepted,
-  save_favorite: accepted,
-  remove_favorite: accepted,
-};
-
-/** An acknowledgement: what was answered, or the error the bridge gave. */
-export type Acknowledged<T> = { readonly ok: T } | { readonly error: ErrorView };
-
-export function parseAcknowledgement<N extends keyof Answers>(name: N, raw: unknown): Acknowledged<Answers[N]> {
-  if (!isFields(raw)) return refuse(name, "object");
-  if ("error" in raw) {
-    return { error: record<ErrorView>({ code: text, message: text })(raw.error, `${name}.error`) };
-  }
-  return { ok: ANSWERS[name](raw.ok, `${name}.ok`) };
-}

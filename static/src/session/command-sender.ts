@@ -6,7 +6,7 @@
  */
 import type { BridgeSocket } from "../ports/bridge-socket";
 import type { Clock } from "../ports/clock";
-import type { Answers } from "../protocol/parse";
+import type { Answers } from "../protocol/answers";
 import type { Commands } from "../protocol/types.gen";
 import { changesCall, isCallBusy } from "../state/call-phase";
 import type { Action, CommandName, PanelState, Problem } from "../state/panel-state";

@@ -11,6 +11,7 @@ import type {
   FavoriteView,
   PanelEnvelope,
   PanelInfo,
+  SaveLog,
   ScreenPop,
   SessionEnded,
   SignedIn,
@@ -53,6 +54,7 @@ export interface ConnectionDeps {
   readonly onFavorites: (favorites: readonly FavoriteView[]) => void;
   /** In a session (again). */
   readonly onEntered: () => void;
+  readonly onSaveLog: (asked: SaveLog) => void;
 }
 
 /** How far we are with the bridge. `refused`: it will not talk to this panel, and trying again changes nothing. */
@@ -82,6 +84,7 @@ export class Connection {
       onEnvelope: (envelope) => this.take(envelope),
       onUnreadableEnvelope: () => void this.takeSnapshot(),
       onScreenPop: (pop) => this.deps.onScreenPop(pop),
+      onSaveLog: (asked) => this.deps.onSaveLog(asked),
       onSessionEnded: (ended) => this.endSession(ended),
       onVoiceLine: (line) => this.deps.voice.take(line),
       onVoiceAnswer: () => void this.deps.voice.answer(),

@@ -16,6 +16,7 @@ import { AgentCommands } from "./commands";
 import { Connection, type VoiceListener } from "./connection";
 import { DirectorySession } from "./directory-session";
 import type { KeypadSession } from "./keypad-session";
+import { LogWriter } from "./log-writer";
 import { openCtiProblem, problem } from "./problems";
 import { SalesforceLink } from "./salesforce-link";
 import { isOpenedBySalesforce, orgOriginOf, readSettings } from "./settings";
@@ -55,6 +56,7 @@ export class PanelSession {
     const { bridge, clock, store, newId, profile } = deps;
     this.panelId = newId();
     this.tokens = new TokenKeeper(deps.tab, deps.siblings);
+    const logs = new LogWriter({ openCti: deps.openCti, bridge });
     this.connection = new Connection({
       bridge,
       clock,
@@ -66,6 +68,7 @@ export class PanelSession {
       onDirectoryEntry: (entry) => this.directory.onEntry(entry),
       onFavorites: (favorites) => this.directory.onFavorites(favorites),
       onEntered: () => void this.directory.reopen(),
+      onSaveLog: (asked) => void logs.write(asked),
     });
     const sender = new CommandSender({ bridge, connection: this.connection, store, clock });
     this.directory = new DirectorySession({ sender, store, newId });

@@ -1,5 +1,5 @@
 import { BridgeError, type BridgeEvents, type BridgeSocket } from "../../src/ports/bridge-socket";
-import type { Answers } from "../../src/protocol/parse";
+import type { Answers } from "../../src/protocol/answers";
 import type { Commands, DirectoryOpened, PanelEvent, Snapshot } from "../../src/protocol/types.gen";
 import { aSnapshot, CALLER_IDS, STATUSES } from "./views";
 
@@ -140,6 +140,7 @@ export class FakeBridge implements BridgeSocket {
       close_directory: {},
       save_favorite: {},
       remove_favorite: {},
+      log_saved: {},
     };
   }
 }

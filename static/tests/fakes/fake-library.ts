@@ -20,6 +20,9 @@ export class FakeLibrary {
   getCallCenterSettings = (args: Args) => this.answer("getCallCenterSettings", args);
   enableClickToDial = (args?: Args) => this.answer("enableClickToDial", args);
   screenPop = (args: Args) => this.answer("screenPop", args);
+  saveLog = (args: Args) => this.answer("saveLog", args);
+  refreshCount = 0;
+  refreshView = () => void (this.refreshCount += 1);
   setSoftphonePanelVisibility = (args: Args) => this.answer("setSoftphonePanelVisibility", args);
   setSoftphoneItemIcon = (args: Args) => this.answer("setSoftphoneItemIcon", args);
   setSoftphoneItemLabel = (args: Args) => this.answer("setSoftphoneItemLabel", args);

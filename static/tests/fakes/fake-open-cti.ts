@@ -9,6 +9,8 @@ export class FakeOpenCti implements OpenCti {
   seen: SeenRecord | null = null;
   viewFailure: OpenCtiError | null = null;
   popped: string[] = [];
+  logs: Readonly<Record<string, unknown>>[] = [];
+  logFailure: OpenCtiError | null = null;
   shownCount = 0;
   utilityItem: readonly [string, string] | null = null;
   isClickToDialEnabled = false;
@@ -67,6 +69,12 @@ export class FakeOpenCti implements OpenCti {
     if (this.popFailure !== null) return Promise.reject(this.popFailure);
     this.popped.push(recordId);
     return Promise.resolve();
+  }
+
+  saveLog(values: Readonly<Record<string, unknown>>): Promise<string> {
+    if (this.logFailure !== null) return Promise.reject(this.logFailure);
+    this.logs.push(values);
+    return Promise.resolve("00T000000000001");
   }
 
   showPanel(): Promise<void> {

@@ -1,0 +1,105 @@
+/** What the bridge answers to commands, checked like all that it sends. */
+import { bool, type Check, integer, isFields, list, nullable, oneOf, record, refuse, text } from "./checks";
+import { directoryEntry, favorite, snapshot } from "./parse";
+import type {
+  Accepted,
+  CallerIdChoice,
+  DirectoryOpened,
+  ErrorView,
+  PanelOptions,
+  RecentNumberView,
+  SignedIn,
+  SnapshotTaken,
+  StatusChoice,
+  Welcome,
+  WrapUpOptions,
+} from "./types.gen";
+
+const statusChoice = record<StatusChoice>({ code: text, label_ja: text, label_en: text });
+
+const recentNumber = record<RecentNumberView>({
+  number: text,
+  direction: oneOf("inbound", "outbound", "internal"),
+  was_connected: bool,
+  at_ms: integer,
+});
+const callerId = record<CallerIdChoice>({
+  number: text,
+  label_ja: text,
+  label_en: text,
+  kind: oneOf("number", "window"),
+});
+const wrapUpOptions = record<WrapUpOptions>({ dispositions: list(text), is_disposition_required: bool });
+const options = record<PanelOptions>({ transfer_dial_delay_ms: integer, wrap_up: nullable(wrapUpOptions) });
+const signedIn = record<SignedIn>({ token: text, snapshot, caller_ids: list(callerId), options });
+const accepted: Check<Accepted> = (value, at) => (isFields(value) ? {} : refuse(at, "object"));
+
+/** What the bridge answers to each command when it says "ok". */
+export interface Answers {
+  readonly hello: Welcome;
+  readonly sign_in: SignedIn;
+  readonly resume: SignedIn;
+  readonly get_snapshot: SnapshotTaken;
+  readonly report_focus: Accepted;
+  readonly sign_out: Accepted;
+  readonly set_status: Accepted;
+  readonly dial: Accepted;
+  readonly answer: Accepted;
+  readonly hang_up: Accepted;
+  readonly hold: Accepted;
+  readonly retrieve: Accepted;
+  readonly consult: Accepted;
+  readonly end_consult: Accepted;
+  readonly complete_transfer: Accepted;
+  readonly transfer_blind: Accepted;
+  readonly park: Accepted;
+  readonly send_tones: Accepted;
+  readonly take_voice: Accepted;
+  readonly open_directory: DirectoryOpened;
+  readonly close_directory: Accepted;
+  readonly save_favorite: Accepted;
+  readonly remove_favorite: Accepted;
+  readonly log_saved: Accepted;
+}
+
+const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
+  hello: record<Welcome>({ server_version: text, protocol_version: integer, statuses: list(statusChoice) }),
+  sign_in: signedIn,
+  resume: signedIn,
+  get_snapshot: record<SnapshotTaken>({ snapshot }),
+  report_focus: accepted,
+  sign_out: accepted,
+  set_status: accepted,
+  dial: accepted,
+  answer: accepted,
+  hang_up: accepted,
+  hold: accepted,
+  retrieve: accepted,
+  consult: accepted,
+  end_consult: accepted,
+  complete_transfer: accepted,
+  transfer_blind: accepted,
+  park: accepted,
+  send_tones: accepted,
+  take_voice: accepted,
+  open_directory: record<DirectoryOpened>({
+    entries: list(directoryEntry),
+    favorites: list(favorite),
+    recent: list(recentNumber),
+  }),
+  close_directory: accepted,
+  save_favorite: accepted,
+  remove_favorite: accepted,
+  log_saved: accepted,
+};
+
+/** An acknowledgement: what was answered, or the error the bridge gave. */
+export type Acknowledged<T> = { readonly ok: T } | { readonly error: ErrorView };
+
+export function parseAcknowledgement<N extends keyof Answers>(name: N, raw: unknown): Acknowledged<Answers[N]> {
+  if (!isFields(raw)) return refuse(name, "object");
+  if ("error" in raw) {
+    return { error: record<ErrorView>({ code: text, message: text })(raw.error, `${name}.error`) };
+  }
+  return { ok: ANSWERS[name](raw.ok, `${name}.ok`) };
+}
