@@ -37,7 +37,9 @@ store.dispatch({ type: "preferences_changed", preferences: readPreferences(profi
 const chime = new BrowserChime(browserSpeaker(window));
 store.subscribe(() => {
   const { snapshot, preferences } = store.state();
-  if (snapshot !== null && isRinging(snapshot)) chime.ring(TUNES[preferences.sound], preferences.volume);
+  // a telephone in the panel rings by itself, where its sound is
+  const isSilent = snapshot?.agent.answer_mode === "webrtc";
+  if (snapshot !== null && isRinging(snapshot) && !isSilent) chime.ring(TUNES[preferences.sound], preferences.volume);
   else chime.stop();
 });
 

@@ -6,9 +6,18 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from playwright.async_api import expect
 
-from tests.support.browser import PartitionedBrowser
-from tests.support.panel_phone import heard_in, sign_in_at_panel_phone, talking_browser
+from tests.e2e.test_every_state import clipped, picture
+from tests.support.browser import Axe, PartitionedBrowser
+from tests.support.panel_phone import (
+    AT_204,
+    DENIED,
+    heard_in,
+    is_telephone,
+    sign_in_at_panel_phone,
+    talking_browser,
+)
 from tests.support.softphone import Softphone
 from tests.support.stories import Story
 
@@ -46,3 +55,124 @@ async def test_a_queue_call_is_answered_by_a_click_and_both_hear_each_other(
     await softphone.part("hang-up").click()
     await softphone.sees("切断しました")
     await panel_hears(softphone, "no-call")
+
+
+async def test_hold_retrieve_and_mute_from_there_and_the_sound_outlives_what_happens_on_the_screen(
+    story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path
+) -> None:
+    softphone = await Softphone.open(await talking_browser(partitioned_browser, tmp_path), story.host_url)
+    await sign_in_at_panel_phone(softphone)
+    await talk_with_customer(story, softphone)
+    await softphone.part("hold").click()
+    await softphone.sees("保留中")
+    await story.hear({"outside": {"music"}})
+    await panel_hears(softphone, "silence")
+    await softphone.part("hold").click()
+    await softphone.sees("通話中")
+    await story.hear({"outside": {"204"}})
+    await panel_hears(softphone, "outside")
+    await softphone.part("mute").click()
+    await story.hear({"outside": {"silence"}})
+    await softphone.part("mute").click()
+    await story.hear({"outside": {"204"}})
+    # the panel is drawn anew: minimised, opened, its settings shown and another status chosen
+    await softphone.on_page("minimise").click()
+    await softphone.show()
+    await softphone.part("voice-settings-toggle").click()
+    await softphone.choose_status("2")
+    await softphone.part("voice-settings-toggle").click()
+    await panel_hears(softphone, "outside")
+    await story.hear({"outside": {"204"}})
+    await story.hang_up("outside")
+    await softphone.sees("切断しました")
+    await panel_hears(softphone, "no-call")
+
+
+async def test_an_own_call_is_taken_up_in_the_panel_by_itself(
+    story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path
+) -> None:
+    softphone = await Softphone.open(await talking_browser(partitioned_browser, tmp_path), story.host_url)
+    await sign_in_at_panel_phone(softphone)
+    await softphone.type_and_dial("0312345678")
+    await story.pick_up("outside")
+    await softphone.sees("通話中")
+    await story.hear({"outside": {"204"}})
+    await panel_hears(softphone, "outside")
+    await softphone.part("hang-up").click()
+    await softphone.sees("切断しました")
+
+
+async def test_of_two_tabs_one_is_the_telephone_and_closing_it_hands_over(
+    story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path
+) -> None:
+    context = await talking_browser(partitioned_browser, tmp_path)
+    first = await Softphone.open(context, story.host_url)
+    await sign_in_at_panel_phone(first)
+    second = await Softphone.open(context, story.host_url)
+    await expect(second.part("voice")).to_have_attribute("data-role", "bystander")
+    # answered from the tab that is not the telephone: the sound is in the one that is
+    await story.customer_calls()
+    await second.sees("着信中")
+    await second.part("dial-answer").click()
+    await second.sees("通話中")
+    await story.hear({"outside": {"204"}})
+    await panel_hears(first, "outside")
+    assert await heard_in(second) == "no-call"
+    await second.part("hang-up").click()
+    await second.sees("切断しました")
+    await first.page.close()
+    await is_telephone(second)
+    await second.choose_status("0")
+    await talk_with_customer(story, second)
+    await second.part("hang-up").click()
+    await second.sees("切断しました")
+
+
+async def test_a_denied_microphone_is_told_and_the_call_rings_on(
+    story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path
+) -> None:
+    context = await talking_browser(partitioned_browser, tmp_path, DENIED)
+    softphone = await Softphone.open(context, story.host_url)
+    await softphone.sign_in(*AT_204)
+    trouble = softphone.part("voice-problem")
+    await expect(trouble).to_have_attribute("data-problem", "denied")
+    await expect(trouble).to_contain_text("マイクの使用がブロックされています。")
+    await story.customer_calls()
+    await softphone.sees("着信中")
+    await softphone.part("dial-answer").click()
+    await expect(trouble).to_be_visible()
+    await softphone.sees("着信中")
+    await story.hang_up("outside")
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+async def test_its_screens_are_accessible_and_fit(
+    story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path, axe: Axe, lang: str
+) -> None:
+    context = await talking_browser(partitioned_browser, tmp_path, lang={"ja": "ja-JP", "en": "en-US"}[lang])
+    softphone = await Softphone.open(context, story.host_url, path=f"/?lang={lang}")
+    form = softphone.part("sign-in-form")
+    for name, value in (("account", AT_204[0]), ("password", AT_204[1]), ("extension", AT_204[2])):
+        await form.locator(f'[name="{name}"]').fill(value)
+    await softphone.part("sign-in-submit").click()
+    await is_telephone(softphone)
+    await story.customer_calls()
+    await expect(softphone.part("voice")).to_have_attribute("data-call", "ringing")
+    await softphone.part("dial-answer").click()
+    await expect(softphone.part("voice")).to_have_attribute("data-call", "talking")
+    await softphone.part("voice-settings-toggle").click()
+    await look(softphone, axe, f"voice-talking-{lang}")
+    await story.hang_up("outside")
+    await expect(softphone.part("voice")).to_have_attribute("data-call", "none")
+    bystander = await Softphone.open(context, story.host_url, path=f"/?lang={lang}")
+    await expect(bystander.part("voice")).to_have_attribute("data-role", "bystander")
+    await look(bystander, axe, f"voice-bystander-{lang}")
+
+
+async def look(softphone: Softphone, axe: Axe, name: str) -> None:
+    """At three widths of the panel: nothing is cut off, nothing is hard to reach."""
+    frame = await softphone.frame()
+    for width in (240, 320, 400):
+        assert await clipped(softphone, frame, width) == [], f"{name} at {width} px"
+    await picture(softphone, name)
+    assert await axe(frame) == [], name

@@ -48,7 +48,11 @@ export function startVoice({ window, clock, profile, takeOver }: VoiceSurroundin
   };
   const Live = ({ language }: { readonly language: Language }) => {
     const [state, setState] = useState(store.state);
-    useEffect(() => store.subscribe(() => setState(store.state())), []);
+    useEffect(() => {
+      const update = (): void => setState(store.state());
+      update(); // what changed between drawing and listening
+      return store.subscribe(update);
+    }, []);
     return <VoicePanel state={state} words={VOICE_WORDS[language]} actions={actions} clock={clock} />;
   };
   const part: VoicePart = desk;

@@ -39,8 +39,9 @@ export function VoicePanel({ state, words, actions, clock }: VoicePanelProps) {
     <section class="voice" aria-label={words.title} data-testid="voice" data-role={state.role} data-call={state.call}>
       {isTelephone && (
         <div class="voice-line">
+          {/* beside mute and level there is no room for both */}
           <p class="voice-state" data-testid="voice-state" data-registration={state.registration}>
-            <span class="voice-title">{words.title}</span>{" "}
+            <span class={state.call === "talking" ? "visually-hidden" : "voice-title"}>{words.title}</span>{" "}
             {state.call === "none" ? words.registrations[state.registration] : words.calls[state.call]}
           </p>
           {state.call === "talking" && (
