@@ -15,8 +15,12 @@ from octi_bridge.http_api.panel_page import find_panel
 BUDGET_KB = 40.0
 ENTRY = "index.html"
 WORDS = "src/i18n/ja.ts"
-# loaded by few: the other language, the doctor's page, and the WebRTC phone, which has a budget of its own
-ELSEWHERE = ("src/i18n/", "src/doctor.ts", "src/features/doctor/", "src/webrtc/")
+# loaded by few: the other language, the pages behind the status menu, the org's message channel where one is used, and
+# the WebRTC phone, which has a budget of its own
+ELSEWHERE = (
+    "src/i18n/", "src/doctor.ts", "src/features/doctor/", "src/features/preferences/", "src/session/org-channel.ts",
+    "src/webrtc/",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import { preloadParts, preloadScreens } from "./features/later";
 import type { Dictionary } from "./i18n/dictionary";
 import { loadDictionary } from "./i18n/words";
 import { SocketIoBridge } from "./ports/bridge-socket";
-import { BrowserChime, browserSpeaker } from "./ports/chime";
 import { browserClock } from "./ports/clock";
 import { newRandomId } from "./ports/ids";
 import { browserKeyValue } from "./ports/key-value";
@@ -20,11 +19,10 @@ import { browserPage } from "./ports/page";
 import { BrowserSiblings } from "./ports/siblings";
 import { PanelSession } from "./session/panel-session";
 import { problem } from "./session/problems";
+import { RingSound } from "./session/ring-sound";
 import { firstLanguage, orgOriginOf } from "./session/settings";
 import { VoiceSlot } from "./session/voice-slot";
 import { initialState, reduce } from "./state/panel-state";
-import { readPreferences, TUNES, writePreferences } from "./state/preferences";
-import { isRinging } from "./state/selectors";
 import { createStore } from "./state/store";
 
 const page = browserPage(window);
@@ -33,14 +31,19 @@ const store = createStore(reduce, initialState(firstLanguage(page.query, page.la
 const profile = browserKeyValue(() => window.localStorage, orgOrigin);
 
 const PREFERENCES = "preferences";
-store.dispatch({ type: "preferences_changed", preferences: readPreferences(profile.get(PREFERENCES)) });
-const chime = new BrowserChime(browserSpeaker(window));
-store.subscribe(() => {
-  const { snapshot, preferences } = store.state();
-  // a telephone in the panel rings by itself, where its sound is
-  const isSilent = snapshot?.agent.answer_mode === "webrtc";
-  if (snapshot !== null && isRinging(snapshot) && !isSilent) chime.ring(TUNES[preferences.sound], preferences.volume);
-  else chime.stop();
+const keptPreferences = () => import("./state/kept-preferences");
+keptPreferences().then(
+  ({ readPreferences }) =>
+    store.dispatch({ type: "preferences_changed", preferences: readPreferences(profile.get(PREFERENCES)) }),
+  // the defaults will do
+  () => undefined,
+);
+const ringSound = new RingSound({
+  load: async () => {
+    const { BrowserChime, browserSpeaker } = await import("./ports/chime");
+    return new BrowserChime(browserSpeaker(window));
+  },
+  store,
 });
 
 const bridge = new SocketIoBridge({ clock: browserClock });
@@ -109,10 +112,10 @@ const actions: PanelActions = {
   removeFavorite: (number) => void session.directory.removeFavorite(number),
   showPreferences: (isOpen) => store.dispatch({ type: "preferences_shown", isOpen }),
   changePreferences: (preferences) => {
-    profile.set(PREFERENCES, writePreferences(preferences));
     store.dispatch({ type: "preferences_changed", preferences });
+    void keptPreferences().then(({ writePreferences }) => profile.set(PREFERENCES, writePreferences(preferences)));
   },
-  trySound: ({ sound, volume }) => chime.play(TUNES[sound], volume),
+  trySound: (preferences) => void ringSound.tryOut(preferences),
   showDoctor: (isOpen) => store.dispatch({ type: "doctor_shown", isOpen }),
   examine: async () => (await doctor()).examine(),
   saveSupportFile: async (examined) => (await doctor()).save(examined),

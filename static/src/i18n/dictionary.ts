@@ -1,12 +1,9 @@
 /** Every text of the panel, once per language. Views take their words from here and from nowhere else. */
-import type { CallerIdKind, ConsultState, Direction, Presence } from "../protocol/types.gen";
-import type { DirectoryTab } from "../state/directory";
+import type { CallerIdKind, ConsultState } from "../protocol/types.gen";
 import type { ShortTransfer } from "../state/keypad";
 import type { Note } from "../state/notes";
 import type { ProblemCode } from "../state/panel-state";
-import type { Sound } from "../state/preferences";
 import type { CallStatus, PhoneState, UtilityItem } from "../state/selectors";
-import type { ShortcutAction } from "../state/shortcuts";
 
 export interface Dictionary {
   readonly initializing: string;
@@ -108,26 +105,7 @@ export interface Dictionary {
   readonly answerOnPhone: string;
 
   readonly directory: string;
-  readonly directorySearch: string;
-  readonly directoryClose: string;
-  readonly directoryLoading: string;
-  readonly directoryEmpty: string;
-  readonly directoryTabs: Readonly<Record<DirectoryTab, string>>;
-  readonly presences: Readonly<Record<Presence, string>>;
-  readonly recentCalls: Readonly<Record<Direction, string>>;
-  readonly notConnected: string;
-  readonly favorite: string;
   readonly preferences: string;
-  readonly ringSound: string;
-  readonly sounds: Readonly<Record<Sound, string>>;
-  readonly volume: string;
-  readonly shortcuts: string;
-  readonly shortcutsHint: string;
-  readonly shortcutActions: Readonly<Record<ShortcutAction, string>>;
-  readonly changeKeys: string;
-  readonly pressKeys: string;
-  readonly resetKeys: string;
-  readonly close: string;
 
   readonly connectionLost: string;
   readonly dismiss: string;

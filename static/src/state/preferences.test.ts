@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { DEFAULT_PREFERENCES, readPreferences, writePreferences } from "./preferences";
-import { rebind } from "./shortcuts";
+import { readPreferences, writePreferences } from "./kept-preferences";
+import { DEFAULT_PREFERENCES } from "./preferences";
+import { rebind } from "./shortcut-rules";
 
 describe("preferences", () => {
   it("come back as they were kept", () => {

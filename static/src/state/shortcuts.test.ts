@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { actionOf, combinationOf, DEFAULT_SHORTCUTS, type KeyPress, readShortcuts, rebind } from "./shortcuts";
+import { actionOf, combinationOf, type KeyPress, readShortcuts, rebind } from "./shortcut-rules";
+import { DEFAULT_SHORTCUTS } from "./shortcuts";
 
 const press = (code: string, held: Partial<KeyPress> = {}): KeyPress => ({
   code,

@@ -1,5 +1,5 @@
 /** One line of the directory: who, how things stand there, keep it at hand, call. */
-import type { Dictionary } from "../../i18n/dictionary";
+import { DIRECTORY_WORDS, type DirectoryWords } from "../../i18n/directory-words";
 import type { Language, StatusChoice } from "../../protocol/types.gen";
 import type { DirectoryRow } from "../../state/directory";
 import { labelOfCode } from "../../state/selectors";
@@ -18,7 +18,8 @@ export interface DirectoryRowProps {
 
 export function DirectoryRowView(props: DirectoryRowProps) {
   const { row, canDial, onDial, onSaveFavorite, onRemoveFavorite } = props;
-  const words = useWords();
+  const { dial } = useWords();
+  const words = DIRECTORY_WORDS[props.language];
   const shown = row.name === "" ? row.number : row.name;
   const about = [row.name === "" ? "" : row.number, presenceText(props, words), recentText(props, words)];
   return (
@@ -43,8 +44,8 @@ export function DirectoryRowView(props: DirectoryRowProps) {
         type="button"
         class="button button-icon button-answer"
         data-testid={`directory-dial-${row.number}`}
-        aria-label={`${words.dial}: ${shown}`}
-        title={words.dial}
+        aria-label={`${dial}: ${shown}`}
+        title={dial}
         disabled={!canDial}
         onClick={() => onDial(row.number)}
       >
@@ -54,7 +55,7 @@ export function DirectoryRowView(props: DirectoryRowProps) {
   );
 }
 
-function presenceText({ row, statuses, language }: DirectoryRowProps, words: Dictionary): string {
+function presenceText({ row, statuses, language }: DirectoryRowProps, words: DirectoryWords): string {
   if (row.entry === null) return "";
   const { presence, status_code } = row.entry;
   return presence === "away" && status_code !== null
@@ -62,7 +63,7 @@ function presenceText({ row, statuses, language }: DirectoryRowProps, words: Dic
     : words.presences[presence];
 }
 
-function recentText({ row, language }: DirectoryRowProps, words: Dictionary): string {
+function recentText({ row, language }: DirectoryRowProps, words: DirectoryWords): string {
   if (row.recent === null) return "";
   const { direction, was_connected, at_ms } = row.recent;
   const at = new Date(at_ms).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });

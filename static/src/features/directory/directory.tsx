@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { DirectoryOpened } from "../../protocol/types.gen";
 import { type DirectoryTab, rowsOf } from "../../state/directory";
 import { Icon } from "../../ui/icon";
+import { DIRECTORY_WORDS } from "../../i18n/directory-words";
 import { useWords } from "../context";
 import { type DirectoryRowProps, DirectoryRowView } from "./directory-row";
 
@@ -18,7 +19,8 @@ export interface DirectoryProps extends Omit<DirectoryRowProps, "row"> {
 const TABS: readonly DirectoryTab[] = ["colleagues", "favorites", "recent"];
 
 export function Directory({ directory, onClose, ...forRows }: DirectoryProps) {
-  const words = useWords();
+  const common = useWords();
+  const words = DIRECTORY_WORDS[forRows.language];
   const [tab, setTab] = useState<DirectoryTab>("colleagues");
   const [search, setSearch] = useState("");
   const field = useRef<HTMLInputElement>(null);
@@ -27,7 +29,7 @@ export function Directory({ directory, onClose, ...forRows }: DirectoryProps) {
   return (
     <section
       class="directory"
-      aria-label={words.directory}
+      aria-label={common.directory}
       data-testid="directory"
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
@@ -56,7 +58,7 @@ export function Directory({ directory, onClose, ...forRows }: DirectoryProps) {
           <Icon name="close" />
         </button>
       </div>
-      <div class="directory-tabs" role="group" aria-label={words.directory}>
+      <div class="directory-tabs" role="group" aria-label={common.directory}>
         {TABS.map((name) => (
           <button
             type="button"

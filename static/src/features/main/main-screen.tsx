@@ -1,6 +1,8 @@
 /** The signed-in panel: all parts in one column (biztel.md 1.B). */
 import type { ComponentChildren } from "preact";
 
+import "./main-screen.css";
+
 import type { Clock } from "../../ports/clock";
 import type { Snapshot } from "../../protocol/types.gen";
 import { buttonsIn, callPhase, isCallBusy } from "../../state/call-phase";
@@ -102,6 +104,7 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
       {state.arePreferencesOpen && (
         <PreferencesSheet
           preferences={state.preferences}
+          language={state.settings.language}
           onChange={actions.changePreferences}
           onTrySound={actions.trySound}
           onClose={() => actions.showPreferences(false)}

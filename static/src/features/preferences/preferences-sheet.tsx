@@ -3,6 +3,8 @@ import "./preferences.css";
 
 import { useEffect, useRef } from "preact/hooks";
 
+import { PREFERENCES_WORDS } from "../../i18n/preferences-words";
+import type { Language } from "../../protocol/types.gen";
 import { type Preferences, SOUNDS } from "../../state/preferences";
 import { DEFAULT_SHORTCUTS } from "../../state/shortcuts";
 import { useWords } from "../context";
@@ -10,13 +12,15 @@ import { ShortcutKeys } from "./shortcut-keys";
 
 export interface PreferencesSheetProps {
   readonly preferences: Preferences;
+  readonly language: Language;
   readonly onChange: (preferences: Preferences) => void;
   readonly onTrySound: (preferences: Preferences) => void;
   readonly onClose: () => void;
 }
 
-export function PreferencesSheet({ preferences, onChange, onTrySound, onClose }: PreferencesSheetProps) {
-  const words = useWords();
+export function PreferencesSheet({ preferences, language, onChange, onTrySound, onClose }: PreferencesSheetProps) {
+  const title = useWords().preferences;
+  const words = PREFERENCES_WORDS[language];
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const changeSound = (part: Pick<Partial<Preferences>, "sound" | "volume">): void => {
@@ -34,7 +38,7 @@ export function PreferencesSheet({ preferences, onChange, onTrySound, onClose }:
       onClose={onClose}
     >
       <h2 id="preferences-title" class="screen-title">
-        {words.preferences}
+        {title}
       </h2>
       <div class="field">
         <label for="ring-sound">{words.ringSound}</label>
@@ -68,7 +72,7 @@ export function PreferencesSheet({ preferences, onChange, onTrySound, onClose }:
           onChange={(event) => changeSound({ volume: Number(event.currentTarget.value) })}
         />
       </div>
-      <ShortcutKeys shortcuts={preferences.shortcuts} onChange={changeKeys} />
+      <ShortcutKeys words={words} shortcuts={preferences.shortcuts} onChange={changeKeys} />
       <div class="controls">
         <button type="button" class="button" data-testid="shortcuts-reset" onClick={() => changeKeys(DEFAULT_SHORTCUTS)}>
           {words.resetKeys}

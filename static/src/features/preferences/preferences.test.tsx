@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { aCall } from "../../../tests/fakes/views";
 import { showMain } from "../../../tests/show";
 import { DEFAULT_PREFERENCES } from "../../state/preferences";
-import { rebind } from "../../state/shortcuts";
+import { rebind } from "../../state/shortcut-rules";
 
 const press = (letter: string): void =>
   void fireEvent.keyDown(document.body, { code: `Key${letter}`, key: letter.toLowerCase(), altKey: true });

@@ -1,17 +1,18 @@
 /** Each action with its keys; a button that is pressed waits for the next combination. */
 import { useState } from "preact/hooks";
 
+import type { PreferencesWords } from "../../i18n/preferences-words";
 import { fill } from "../../i18n/words";
-import { combinationOf, rebind, SHORTCUT_ACTIONS, type ShortcutAction, type Shortcuts } from "../../state/shortcuts";
-import { useWords } from "../context";
+import { combinationOf, rebind } from "../../state/shortcut-rules";
+import { SHORTCUT_ACTIONS, type ShortcutAction, type Shortcuts } from "../../state/shortcuts";
 
 export interface ShortcutKeysProps {
+  readonly words: PreferencesWords;
   readonly shortcuts: Shortcuts;
   readonly onChange: (shortcuts: Shortcuts) => void;
 }
 
-export function ShortcutKeys({ shortcuts, onChange }: ShortcutKeysProps) {
-  const words = useWords();
+export function ShortcutKeys({ words, shortcuts, onChange }: ShortcutKeysProps) {
   const [waiting, setWaiting] = useState<ShortcutAction | null>(null);
   const capture = (action: ShortcutAction) => (event: KeyboardEvent) => {
     if (waiting !== action || event.key === "Tab") return;

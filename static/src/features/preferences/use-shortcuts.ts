@@ -1,7 +1,8 @@
 /** Keys that work anywhere in the panel, while no dialog is open. */
 import { useEffect, useRef } from "preact/hooks";
 
-import { actionOf, type ShortcutAction, type Shortcuts } from "../../state/shortcuts";
+import { actionOf } from "../../state/shortcut-rules";
+import type { ShortcutAction, Shortcuts } from "../../state/shortcuts";
 
 export function useShortcuts(shortcuts: Shortcuts, onAction: (action: ShortcutAction) => void): void {
   const latest = useRef({ shortcuts, onAction });
