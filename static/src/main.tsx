@@ -107,9 +107,10 @@ const actions: PanelActions = {
   toggleTones: () => void session.withKeypad((keypad) => keypad.toggleTones()),
   openRecord: (recordId) => void session.salesforce.popRecord(recordId),
   dismissProblem: () => store.dispatch({ type: "problem_dismissed" }),
-  showDirectory: (isOpen) => void (isOpen ? session.directory.open() : session.directory.close()),
-  saveFavorite: (number, label) => void session.directory.saveFavorite(number, label),
-  removeFavorite: (number) => void session.directory.removeFavorite(number),
+  showDirectory: (isOpen) =>
+    void session.withDirectory((directory) => void (isOpen ? directory.open() : directory.close())),
+  saveFavorite: (number, label) => void session.withDirectory((directory) => void directory.saveFavorite(number, label)),
+  removeFavorite: (number) => void session.withDirectory((directory) => void directory.removeFavorite(number)),
   showPreferences: (isOpen) => store.dispatch({ type: "preferences_shown", isOpen }),
   changePreferences: (preferences) => {
     store.dispatch({ type: "preferences_changed", preferences });

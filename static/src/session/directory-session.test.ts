@@ -2,20 +2,24 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { settle } from "../../tests/fakes/fake-clock";
 import { Stage } from "../../tests/fakes/stage";
+import type { DirectorySession } from "./directory-session";
 
 let stage: Stage;
 beforeEach(async () => {
   stage = new Stage();
   await stage.signIn();
 });
+const directory = (): Promise<DirectorySession> =>
+  new Promise((resolve) => void stage.session.withDirectory(resolve));
+const opened = async (): Promise<void> => (await directory()).open();
 const listener = () => stage.bridge.listener();
 const entry = { extension: "202", name: "鈴木", presence: "available", status_code: "0" } as const;
 
 describe("the directory", () => {
   it("is read when it is opened and told to stop when it is closed", async () => {
-    await stage.session.directory.open();
+    await opened();
     expect(stage.state.directory).toEqual({ content: { entries: [], favorites: [], recent: [] } });
-    await stage.session.directory.close();
+    await (await directory()).close();
     expect(stage.state.directory).toBeNull();
     expect(stage.bridge.messages("close_directory")).toEqual([{}]);
   });
@@ -23,18 +27,20 @@ describe("the directory", () => {
   it("follows presence and favourites while it is open, and only then", async () => {
     listener().onDirectoryChanged({ entry });
     listener().onFavoritesChanged({ favorites: [] });
+    await settle();
     expect(stage.state.directory).toBeNull();
     stage.bridge.directory = { entries: [entry], favorites: [], recent: [] };
-    await stage.session.directory.open();
+    await opened();
     listener().onDirectoryChanged({ entry: { ...entry, presence: "busy" } });
     listener().onFavoritesChanged({ favorites: [{ number: "202", label: "鈴木" }] });
+    await settle();
     const content = stage.state.directory?.content;
     expect(content?.entries[0]?.presence).toBe("busy");
     expect(content?.favorites).toHaveLength(1);
   });
 
   it("is read anew when the connection is back", async () => {
-    await stage.session.directory.open();
+    await opened();
     stage.bridge.goDown();
     stage.bridge.comeUp();
     await settle();
@@ -42,7 +48,7 @@ describe("the directory", () => {
   });
 
   it("is closed with the session", async () => {
-    await stage.session.directory.open();
+    await opened();
     listener().onSessionEnded({ reason: "signed_out" });
     expect(stage.state.directory).toBeNull();
   });

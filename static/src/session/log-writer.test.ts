@@ -13,6 +13,8 @@ beforeEach(async () => {
 
 const ask = async (): Promise<void> => {
   stage.bridge.listener().onSaveLog(asked);
+  // its file is fetched when the first one is to be written
+  await import("./log-writer");
   await settle();
 };
 

@@ -14,9 +14,10 @@ import { CallCommands } from "./call-commands";
 import { CommandSender } from "./command-sender";
 import { AgentCommands } from "./commands";
 import { Connection, type VoiceListener } from "./connection";
-import { DirectorySession } from "./directory-session";
+import type { DirectorySession } from "./directory-session";
 import type { KeypadSession } from "./keypad-session";
-import { LogWriter } from "./log-writer";
+import { LaterPart } from "./later-part";
+import type { LogWriter } from "./log-writer";
 import { openCtiProblem, problem } from "./problems";
 import { SalesforceLink } from "./salesforce-link";
 import { isOpenedBySalesforce, orgOriginOf, readSettings } from "./settings";
@@ -44,10 +45,11 @@ export interface PanelSessionDeps {
 export class PanelSession {
   readonly commands: AgentCommands;
   readonly calls: CallCommands;
-  readonly directory: DirectorySession;
   readonly salesforce: SalesforceLink;
   private readonly connection: Connection;
-  private keypad: Promise<KeypadSession | null> | null = null;
+  private readonly keypad: LaterPart<KeypadSession>;
+  private readonly directory: LaterPart<DirectorySession>;
+  private readonly logs: LaterPart<LogWriter>;
   private readonly panelId: string;
   private readonly tokens: TokenKeeper;
   private isSalesforceReady = false;
@@ -56,7 +58,6 @@ export class PanelSession {
     const { bridge, clock, store, newId, profile } = deps;
     this.panelId = newId();
     this.tokens = new TokenKeeper(deps.tab, deps.siblings);
-    const logs = new LogWriter({ openCti: deps.openCti, bridge });
     this.connection = new Connection({
       bridge,
       clock,
@@ -65,13 +66,20 @@ export class PanelSession {
       voice: deps.voice,
       panelInfo: () => this.panelInfo(),
       onScreenPop: (pop) => void this.salesforce.popRecord(pop.record_id),
-      onDirectoryEntry: (entry) => this.directory.onEntry(entry),
-      onFavorites: (favorites) => this.directory.onFavorites(favorites),
-      onEntered: () => void this.directory.reopen(),
-      onSaveLog: (asked) => void logs.write(asked),
+      onDirectoryEntry: (entry) => void this.withDirectory((directory) => directory.onEntry(entry)),
+      onFavorites: (favorites) => void this.withDirectory((directory) => directory.onFavorites(favorites)),
+      onEntered: () => void this.reopenDirectory(),
+      // not written now, the server asks again
+      onSaveLog: (asked) => void this.logs.get().then((logs) => logs?.write(asked)),
     });
     const sender = new CommandSender({ bridge, connection: this.connection, store, clock });
-    this.directory = new DirectorySession({ sender, store, newId });
+    this.directory = new LaterPart(() =>
+      import("./directory-session").then((file) => new file.DirectorySession({ sender, store, newId })),
+    );
+    this.keypad = new LaterPart(() =>
+      import("./keypad-session").then((file) => new file.KeypadSession({ ...deps, calls: this.calls })),
+    );
+    this.logs = new LaterPart(() => import("./log-writer").then((file) => new file.LogWriter(deps)));
     this.commands = new AgentCommands({ sender, connection: this.connection, store, newId, profile });
     const recordInFront = () => this.salesforce.recordInFront();
     this.calls = new CallCommands({ sender, store, newId, recordInFront, voice: deps.voice });
@@ -97,16 +105,18 @@ export class PanelSession {
     this.connection.start(store.state().settings.serverUrl);
   }
 
-  /** Keys during a call. Their rules are a file of their own; a key that comes before it waits for it. */
-  async withKeypad(action: (keypad: KeypadSession) => void): Promise<void> {
-    const keypad = await this.loadKeypad();
-    if (keypad !== null) action(keypad);
-    else this.deps.store.dispatch({ type: "problem_arose", problem: problem("part_missing") });
+  /** Keys during a call. A key that comes before their rules are there waits for them. */
+  withKeypad(action: (keypad: KeypadSession) => void): Promise<void> {
+    return this.use(this.keypad, action);
   }
 
-  /** Fetches what is not needed at the start; what fails now is tried again when it is needed. */
+  withDirectory(action: (directory: DirectorySession) => void): Promise<void> {
+    return this.use(this.directory, action);
+  }
+
+  /** Fetches what is not needed at the start. */
   async preload(): Promise<void> {
-    await this.loadKeypad();
+    await Promise.all([this.keypad.get(), this.directory.get()]);
   }
 
   /** The agent pressed "try again" on the error screen. */
@@ -124,12 +134,15 @@ export class PanelSession {
     }
   }
 
-  private loadKeypad(): Promise<KeypadSession | null> {
-    this.keypad ??= import("./keypad-session").then(
-      ({ KeypadSession }) => new KeypadSession({ ...this.deps, calls: this.calls }),
-      () => (this.keypad = null),
-    );
-    return this.keypad;
+  private async use<T>(part: LaterPart<T>, action: (loaded: T) => void): Promise<void> {
+    const loaded = await part.get();
+    if (loaded !== null) action(loaded);
+    else this.deps.store.dispatch({ type: "problem_arose", problem: problem("part_missing") });
+  }
+
+  private async reopenDirectory(): Promise<void> {
+    if (this.deps.store.state().directory === null) return;
+    await this.withDirectory((directory) => void directory.reopen());
   }
 
   private fail(code: "outside_salesforce" | "bad_origin"): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { settle } from "../../tests/fakes/fake-clock";
 import { aCall, aSnapshot } from "../../tests/fakes/views";
 import type { Chime } from "../ports/chime";
 import { initialState, reduce } from "../state/panel-state";
@@ -14,7 +15,11 @@ class FakeChime implements Chime {
   stop = () => void this.heard.push("stop");
 }
 
-const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+/** The tunes are fetched with the first sound; then whatever was to be done is done. */
+const later = async (): Promise<void> => {
+  await import("../state/tunes");
+  await settle();
+};
 
 function stage(sound: Sound) {
   const store = createStore(reduce, initialState("ja"));
