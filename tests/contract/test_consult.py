@@ -170,6 +170,7 @@ async def test_a_number_that_nobody_has_is_unknown(pbx_world: PbxWorld) -> None:
     await pbx_world.hearing(pair.talking)
 
 
+@pytest.mark.feature("F-096")
 async def test_what_is_asked_is_told_again(pbx_world: PbxWorld) -> None:
     """Number, kind, the number shown instead of the agent's, and the word that travels with it; the target shows it."""
     pair = await queue_call(pbx_world)

@@ -99,6 +99,7 @@ async def test_a_parked_party_that_hangs_up_frees_its_space(pbx_world: PbxWorld)
     await nothing_is_left(pbx_world)
 
 
+@pytest.mark.feature("F-082")
 async def test_nobody_fetches_the_call_and_the_parkers_phone_rings(pbx_world: PbxWorld) -> None:
     pair = await queue_call(pbx_world)
     since = pbx_world.mark()
@@ -114,6 +115,7 @@ async def test_nobody_fetches_the_call_and_the_parkers_phone_rings(pbx_world: Pb
     await nothing_is_left(pbx_world)
 
 
+@pytest.mark.feature("F-083")
 @pytest.mark.parametrize("parker", ["busy", "declines", "unplugged"])
 async def test_nobody_fetches_the_call_and_the_parker_cannot_take_it_so_it_ends(
     pbx_world: PbxWorld, parker: str
