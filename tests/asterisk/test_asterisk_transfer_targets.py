@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from octi_bridge.telephony.errors import PbxRefused
-from octi_bridge.telephony.events import CallParked, ConsultBegan
+from octi_bridge.telephony.events import BridgeEntered, CallParked, ConsultBegan
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from octi_bridge.workbench.asterisk_lab.polling import until
 from tests.asterisk.emptiness import note, nothing_is_left_since
@@ -39,9 +39,10 @@ async def test_a_call_is_handed_to_whoever_takes_it_in_a_queue(asterisk_lab: Ast
     await world.hearing({"201": {"music"}, CUSTOMER: {"music"}})  # the agent waits in the queue
     since = world.mark()
     await world.sign_in("202", queue=SUPPORT)
-    await world.rings("202")
+    await world.pick_up("202")
     target = (await world.leg_of("202", since=since)).channel_id
-    await talk(world, pair, "202", target)
+    await world.wait_for(BridgeEntered, lambda fact: fact.channel_id == target)
+    await world.hearing({"201": {"202"}, "202": {"201"}, CUSTOMER: {"music"}})
     await complete(world, pair, target)
     await world.hearing({CUSTOMER: {"202"}, "202": {CUSTOMER}})
     await world.stage.hang_up("202")
@@ -103,26 +104,24 @@ async def test_a_call_is_handed_to_a_number_outside_and_to_one_inside(
 
 async def test_a_full_lot_refuses_a_call_and_leaves_it_as_it_is(asterisk_lab: AsteriskLab, world: PbxWorld) -> None:
     pair = await queue_call(world)
-    await _fill(asterisk_lab, spaces=SPACES - 1)
-    await hold(world, pair)
-    told = await park(world, pair)
-    assert told.space == "720"
-    await world.stage.hang_up(CUSTOMER)
-    await world.ended(pair.other)
-
-    other = await internal_call_held_by_caller(world)
     await _fill(asterisk_lab, spaces=SPACES)
-    since = world.mark()
     for is_held in (False, True):
         if is_held:
-            await hold(world, other)
+            await hold(world, pair)
         with pytest.raises(PbxRefused) as refused:
-            await done(world, ask_park(world, other))
+            await done(world, ask_park(world, pair))
         assert refused.value.code == "no_park_space"
-        await world.hearing(other.held if is_held else other.talking)
-    assert not world.told(CallParked, since=since)
-    await retrieve(world, other)
-    await world.hearing(other.talking)
+        await world.hearing(pair.held if is_held else pair.talking)
+    assert not world.told(CallParked, lambda fact: fact.channel_id == pair.other)
+    await retrieve(world, pair)
+    await world.hearing(pair.talking)
+
+
+async def test_the_last_space_of_a_lot_is_given(asterisk_lab: AsteriskLab, world: PbxWorld) -> None:
+    pair = await queue_call(world)
+    await _fill(asterisk_lab, spaces=SPACES - 1)
+    assert (await park(world, pair)).space == "720"
+    await world.hearing({CUSTOMER: {"music"}})
 
 
 async def _fill(lab: AsteriskLab, *, spaces: int) -> None:
