@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from octi_bridge.telephony.events import ChannelCreated, ChannelEnded
+from octi_bridge.telephony.events import ChannelCreated, ChannelEnded, ChannelId
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.stage import PhoneState
@@ -44,11 +44,19 @@ async def nothing_is_left_since(before: Before, lab: AsteriskLab, world: PbxWorl
 
     assert await until(is_empty, GONE_S), f"left on the PBX: {left}"
     assert await _global_variables(lab) == before.global_variables
-    created = {fact.channel_id for fact in world.told(ChannelCreated)}
-    ended = {fact.channel_id for fact in world.told(ChannelEnded)}
-    assert created == ended, "the adapter has told of the end of every leg"
-    kept = await _database(lab) - before.database - {f"{CALL_NOTES}{channel_id}" for channel_id in ended}
+    await world.until(
+        lambda: _told(world, ChannelCreated) == _told(world, ChannelEnded), "the end of every leg", limit_s=GONE_S
+    )
+    kept = (
+        await _database(lab)
+        - before.database
+        - {f"{CALL_NOTES}{channel_id}" for channel_id in _told(world, ChannelEnded)}
+    )
     assert not kept, f"left in Asterisk's database: {kept}"
+
+
+def _told(world: PbxWorld, kind: type[ChannelCreated] | type[ChannelEnded]) -> set[ChannelId]:
+    return {fact.channel_id for fact in world.told(kind)}
 
 
 async def remains(lab: AsteriskLab) -> dict[str, str]:
