@@ -118,6 +118,15 @@ async def _at_work(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     await expect(softphone.part("doctor-save")).to_be_visible()
     yield "doctor"
     await softphone.part("doctor-close").click()
+    await softphone.part("status-button").click()
+    await softphone.part("open-preferences").click()
+    await expect(softphone.part("preferences-close")).to_be_visible()
+    yield "preferences"
+    await softphone.part("preferences-close").click()
+    await softphone.part("directory-toggle").click()
+    await expect(softphone.part("directory-row-203")).to_be_visible()
+    yield "directory"
+    await softphone.part("directory-close").click()
     await softphone.part("pad-toggle").click()
     yield "dial-pad-toggled"
     await softphone.part("pad-toggle").click()
