@@ -94,44 +94,27 @@ export function StatusMenu(props: StatusMenuProps) {
             </button>
           ))}
           <div class="menu-line" role="separator" />
-          <button
-            type="button"
-            class="menu-item"
-            role="menuitem"
-            tabIndex={-1}
-            data-testid="open-preferences"
-            onClick={pick(props.onPreferences)}
-          >
-            <span class="menu-mark" />
-            {words.preferences}
-          </button>
-          <button
-            type="button"
-            class="menu-item"
-            role="menuitem"
-            tabIndex={-1}
-            data-testid="open-doctor"
-            onClick={pick(props.onDoctor)}
-          >
-            <span class="menu-mark" />
-            {words.doctor}
-          </button>
-          <button
-            type="button"
-            class="menu-item"
-            role="menuitem"
-            tabIndex={-1}
-            data-testid="sign-out"
-            onClick={pick(props.onSignOut)}
-          >
-            <span class="menu-mark" />
-            {words.signOut}
-          </button>
+          <Item id="open-preferences" label={words.preferences} onPick={pick(props.onPreferences)} />
+          <Item id="open-doctor" label={words.doctor} onPick={pick(props.onDoctor)} />
+          <Item id="sign-out" label={words.signOut} onPick={pick(props.onSignOut)} />
         </div>
       )}
     </div>
   );
 }
+
+interface ItemProps {
+  readonly id: string;
+  readonly label: string;
+  readonly onPick: () => void;
+}
+
+const Item = ({ id, label, onPick }: ItemProps) => (
+  <button type="button" class="menu-item" role="menuitem" tabIndex={-1} data-testid={id} onClick={onPick}>
+    <span class="menu-mark" />
+    {label}
+  </button>
+);
 
 const menuItems = (root: HTMLElement | null): HTMLElement[] =>
   root === null ? [] : [...root.querySelectorAll<HTMLElement>("[role^=menuitem]")];
