@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.browser import NewContext
 from tests.support.softphone import TALKING, Softphone, talk
-from tests.support.stories import Story
+from tests.support.stories import Story, proves
 
 CUSTOMER = "09011112222"
 HANDED_OVER = {"202": {"outside"}, "outside": {"202"}}
@@ -28,6 +28,7 @@ async def in_talk(story: Story, new_context: NewContext) -> Softphone:
     return softphone
 
 
+@proves("F-096", "F-097", "F-100", "F-101", "F-102")
 async def test_star_holds_dials_by_itself_and_hang_up_completes(story: Story, new_context: NewContext) -> None:
     softphone = await in_talk(story, new_context)
     await softphone.part("pad-toggle").click()
@@ -51,6 +52,7 @@ async def test_star_holds_dials_by_itself_and_hang_up_completes(story: Story, ne
     await story.phone_is("202", PhoneState.IDLE)
 
 
+@proves("F-104")
 @pytest.mark.parametrize("moment", ["typing", "ringing", "talking"])
 async def test_star_again_returns_to_the_customer(story: Story, new_context: NewContext, moment: str) -> None:
     softphone = await in_talk(story, new_context)
@@ -70,6 +72,7 @@ async def test_star_again_returns_to_the_customer(story: Story, new_context: New
     await expect(softphone.part("consult")).to_have_count(0)
 
 
+@proves("F-098")
 async def test_star_on_another_call_shows_extensions(story: Story, new_context: NewContext) -> None:
     softphone = await Softphone.open(await new_context(), story.host_url)
     await softphone.sign_in()

@@ -8,7 +8,7 @@ from playwright.async_api import BrowserContext, expect
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.browser import NewContext
 from tests.support.softphone import SUZUKI, TALKING, Softphone, talk
-from tests.support.stories import Story
+from tests.support.stories import Story, proves
 
 ASIDE = {"201": {"202"}, "202": {"201"}, "outside": {"music"}}
 HANDED_OVER = {"202": {"outside"}, "outside": {"202"}}
@@ -42,6 +42,7 @@ async def is_handed_over(story: Story, softphone: Softphone) -> None:
     await expect(softphone.part("dial-answer")).to_be_visible()
 
 
+@proves("F-017", "F-085", "F-087", "F-088")
 async def test_a_colleague_answers_and_takes_the_call_over(story: Story, new_context: NewContext) -> None:
     softphone = await Softphone.open(await new_context(), story.host_url)
     await expect(softphone.part("sign-in-form")).to_be_visible()
@@ -60,6 +61,7 @@ async def test_a_colleague_answers_and_takes_the_call_over(story: Story, new_con
     await is_handed_over(story, softphone)
 
 
+@proves("F-086")
 async def test_the_target_may_be_outside(story: Story, new_context: NewContext) -> None:
     softphone = await Softphone.open(await new_context(), story.host_url)
     await softphone.sign_in()
@@ -75,6 +77,7 @@ async def test_the_target_may_be_outside(story: Story, new_context: NewContext) 
     await is_handed_over(story, softphone)
 
 
+@proves("F-089")
 async def test_while_the_target_rings_hold_goes_back_to_the_customer(story: Story, new_context: NewContext) -> None:
     softphone = await Softphone.open(await new_context(), story.host_url)
     await talk(story, softphone)
@@ -86,6 +89,7 @@ async def test_while_the_target_rings_hold_goes_back_to_the_customer(story: Stor
     await story.hear(TALKING)
 
 
+@proves("F-090")
 async def test_hang_up_and_hold_lead_from_the_target_back_to_the_customer(
     story: Story, new_context: NewContext
 ) -> None:
