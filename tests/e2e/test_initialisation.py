@@ -59,6 +59,17 @@ async def test_outside_salesforce_the_panel_says_where_it_belongs(story: Story, 
     await expect(page.get_by_test_id("init-error")).to_contain_text(API_IS_OFF)
 
 
+@proves("F-002")
+async def test_in_salesforce_classic_the_panel_says_that_it_is_made_for_lightning(
+    story: Story, new_context: NewContext
+) -> None:
+    page = await (await new_context()).new_page()
+    # Classic names the org with another spelling, and brings another library
+    await page.goto(f"{story.workbench.bridge_url}/panel?mode=Classic&isdtp=vw&sfdcIFrameOrigin={story.host_url}")
+    await expect(page.get_by_test_id("init-error")).to_contain_text("Salesforce Lightning Experience")
+    await expect(page.get_by_test_id("sign-in-form")).to_have_count(0)
+
+
 @proves("F-003", "F-059")
 async def test_without_a_running_softphone_nothing_can_be_dialled(story: Story, new_context: NewContext) -> None:
     softphone = await Softphone.open(await new_context(), story.host_url)

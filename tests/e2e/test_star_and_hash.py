@@ -1,4 +1,4 @@
-"""`*` and `#`: a transfer from the keys alone, which dials by itself."""
+"""`*` and `#`: a transfer from the keys alone, which dials by itself; and tones, when they are meant."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.browser import NewContext
-from tests.support.softphone import TALKING, Softphone, talk
+from tests.support.softphone import SUZUKI, TALKING, Softphone, talk
 from tests.support.stories import Story, proves
 
 CUSTOMER = "09011112222"
@@ -28,8 +28,11 @@ async def in_talk(story: Story, new_context: NewContext) -> Softphone:
     return softphone
 
 
-@proves("F-096", "F-097", "F-100", "F-101", "F-102")
-async def test_star_holds_dials_by_itself_and_hang_up_completes(story: Story, new_context: NewContext) -> None:
+@proves("F-096", "F-097", "F-100", "F-101", "F-102", "F-103")
+@pytest.mark.parametrize("has_answered", [False, True], ids=["ringing", "answered"])
+async def test_star_holds_dials_by_itself_and_hang_up_completes(
+    story: Story, new_context: NewContext, *, has_answered: bool
+) -> None:
     softphone = await in_talk(story, new_context)
     await softphone.part("pad-toggle").click()
     await softphone.part("pad-star").click()
@@ -42,11 +45,16 @@ async def test_star_holds_dials_by_itself_and_hang_up_completes(story: Story, ne
     await expect(softphone.part("hang-up")).to_be_disabled()
     await story.phone_is("202", PhoneState.RINGING)
     assert story.shown_on("202") == CUSTOMER
-    await story.pick_up("202")
-    await expect(softphone.part("consult-state")).to_have_text("通話中")
-    await story.hear({"201": {"202"}, "202": {"201"}, "outside": {"music"}})
+    if has_answered:
+        await story.pick_up("202")
+        await expect(softphone.part("consult-state")).to_have_text("通話中")
+        await story.hear({"201": {"202"}, "202": {"201"}, "outside": {"music"}})
+    else:
+        await expect(softphone.part("consult-state")).to_have_text("呼出中")
     await softphone.part("hang-up").click()
     await story.phone_is("201", PhoneState.IDLE)
+    if not has_answered:
+        await story.pick_up("202")
     await story.hear(HANDED_OVER)
     await story.hang_up("outside")
     await story.phone_is("202", PhoneState.IDLE)
@@ -91,6 +99,43 @@ async def test_star_on_another_call_shows_extensions(story: Story, new_context: 
     await story.hear(HANDED_OVER)
 
 
+@proves("F-099")
+async def test_the_target_of_star_sees_whose_call_it_is(story: Story, new_context: NewContext) -> None:
+    suzuki = await Softphone.open(await new_context(), story.host_url)
+    await suzuki.sign_in(*SUZUKI, status="離席中")
+    sato = await in_talk(story, new_context)
+    await press(sato, "*")
+    await sato.sees("保留中")
+    await press(sato, "202")
+    await suzuki.sees("着信中")
+    await expect(suzuki.part("info-number")).to_contain_text(CUSTOMER)
+    await expect(suzuki.part("info")).to_contain_text("山田 花子")
+
+
+@proves("F-105", "F-106", "F-107", "F-108")
+async def test_hash_sends_the_customer_on_without_a_talk(story: Story, new_context: NewContext) -> None:
+    suzuki = await Softphone.open(await new_context(), story.host_url)
+    await suzuki.sign_in(*SUZUKI, status="離席中")
+    sato = await in_talk(story, new_context)
+    await press(sato, "#")
+    await sato.sees("保留中")
+    await story.hear(WAITING)
+    await press(sato, "202")
+    await expect(sato.part("dials-in")).to_contain_text("秒で発信")
+    await expect(sato.part("dial-answer")).to_be_disabled()
+    await story.phone_is("201", PhoneState.IDLE)
+    await expect(sato.part("message")).to_contain_text("202 に転送しました")
+    await story.phone_is("202", PhoneState.RINGING)
+    assert story.shown_on("202") == CUSTOMER
+    await suzuki.sees("着信中")
+    await expect(suzuki.part("info")).to_contain_text("山田 花子")
+    await suzuki.part("dial-answer").click()
+    await suzuki.sees("通話中")
+    await story.hear(HANDED_OVER)
+    await story.hang_up("outside")
+    await story.phone_is("202", PhoneState.IDLE)
+
+
 @pytest.mark.parametrize("way", ["hash", "hold", "button"])
 async def test_hash_is_taken_back_before_it_dials(story: Story, new_context: NewContext, way: str) -> None:
     softphone = await in_talk(story, new_context)
@@ -104,3 +149,14 @@ async def test_hash_is_taken_back_before_it_dials(story: Story, new_context: New
     await softphone.sees("通話中")
     await story.hear(TALKING)
     await expect(softphone.part("short-transfer")).to_have_count(0)
+
+
+async def test_with_tones_chosen_star_and_hash_go_to_the_far_end(story: Story, new_context: NewContext) -> None:
+    softphone = await in_talk(story, new_context)
+    await press(softphone, "12")
+    await softphone.part("pad-toggle").click()
+    await softphone.part("send-tones").check()
+    await press(softphone, "3*#")
+    await story.until(lambda: story.workbench.stage.phones.tones("outside") == "123*#", "the tones at the far end")
+    await softphone.sees("通話中")
+    await story.hear(TALKING)

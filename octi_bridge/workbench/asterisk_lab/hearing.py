@@ -16,6 +16,7 @@ SAMPLE_RATE = 8000
 WAV_HEADER = 44
 WINDOW_S = 0.6  # looked at ...
 BACK_S = 0.25  # ... ending this long before now, past what is still being written
+GLIMPSE_S = 0.1  # long enough to tell the phones' tones apart
 STALE_S = 0.5  # a recording that has not grown for so long: nothing arrives at this phone
 TONE_LEVEL = 1500.0  # amplitude that counts as being heard (a phone speaks at about 13000)
 SILENCE_LEVEL = 150.0
@@ -35,13 +36,26 @@ class Ears:
 
     def hears(self, name: str) -> frozenset[str]:
         """What this phone hears now: names of phones, MUSIC, SILENCE or NO_CALL."""
-        files = sorted(self._recordings[name].glob("*dec.wav"), key=lambda file: file.stat().st_mtime)
-        if not files:
+        recording = self._newest(name)
+        if recording is None:
             return frozenset({NO_CALL})
-        if time.time() - files[-1].stat().st_mtime > STALE_S:
+        if time.time() - recording.stat().st_mtime > STALE_S:
             return frozenset({SILENCE})
-        samples = _last_samples(files[-1])
+        samples = _last_samples(recording)
         return classify(samples, self._tones_hz) if len(samples) > SAMPLE_RATE // 10 else frozenset({SILENCE})
+
+    def has_heard(self, name: str) -> frozenset[str]:
+        """All that this phone has heard since its last call began: as `hears`, for what is over in a moment."""
+        recording = self._newest(name)
+        if recording is None:
+            return frozenset({NO_CALL})
+        samples = _samples(recording)
+        size = int(GLIMPSE_S * SAMPLE_RATE)
+        glimpses = (samples[start : start + size] for start in range(0, len(samples) - size, size))
+        return frozenset().union(*(classify(glimpse, self._tones_hz) for glimpse in glimpses))
+
+    def _newest(self, name: str) -> Path | None:
+        return max(self._recordings[name].glob("*dec.wav"), key=lambda file: file.stat().st_mtime, default=None)
 
 
 def classify(samples: Sequence[int], tones_hz: Mapping[str, int]) -> frozenset[str]:
@@ -68,7 +82,12 @@ def _amplitude(samples: Sequence[int], hertz: int) -> float:
 
 def _last_samples(recording: Path) -> Sequence[int]:
     """The newest window of a recording that is still being written."""
+    samples = _samples(recording)
+    end = max(0, len(samples) - int(BACK_S * SAMPLE_RATE))
+    return samples[max(0, end - int(WINDOW_S * SAMPLE_RATE)) : end]
+
+
+def _samples(recording: Path) -> Sequence[int]:
     data = recording.read_bytes()[WAV_HEADER:]
-    end = max(0, len(data) // 2 - int(BACK_S * SAMPLE_RATE))
-    start = max(0, end - int(WINDOW_S * SAMPLE_RATE))
-    return struct.unpack(f"<{end - start}h", data[2 * start : 2 * end])
+    count = len(data) // 2
+    return struct.unpack(f"<{count}h", data[: 2 * count])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import math
+import struct
 from pathlib import Path
 
 import pytest
 
 from octi_bridge.workbench.asterisk_lab import AsteriskLab, LabError
-from octi_bridge.workbench.asterisk_lab.hearing import MUSIC, SILENCE, classify
+from octi_bridge.workbench.asterisk_lab.hearing import MUSIC, NO_CALL, SILENCE, WAV_HEADER, Ears, classify
 from octi_bridge.workbench.asterisk_lab.install import find_mirror, main
 from octi_bridge.workbench.asterisk_lab.layout import HOST, PORTS_TAKEN, TONES_HZ, claim_ports, draw_info
 from octi_bridge.workbench.asterisk_lab.phone import frame, unframe
@@ -92,6 +93,15 @@ def test_ears_tell_whose_tone_it_is() -> None:
     assert classify(tones("202", "outside"), TONES_HZ) == {"202", "outside"}
     assert classify([0] * 4800, TONES_HZ) == {SILENCE}
     assert classify([int(5000 * math.sin(n * n / 50)) for n in range(4800)], TONES_HZ) == {MUSIC}
+
+
+def test_ears_tell_what_was_heard_for_a_moment_only(tmp_path: Path) -> None:
+    ears = Ears(recordings={"201": tmp_path}, tones_hz=TONES_HZ)
+    assert ears.has_heard("201") == {NO_CALL}
+    samples = [*tones("outside"), *tones("202")[:1600], *tones("outside") * 2]
+    (tmp_path / "dec.wav").write_bytes(bytes(WAV_HEADER) + struct.pack(f"<{len(samples)}h", *samples))
+    assert ears.has_heard("201") == {"outside", "202"}
+    assert ears.hears("201") == {"outside"}
 
 
 def test_netstrings_are_read_when_they_are_whole() -> None:
