@@ -107,3 +107,20 @@ async def test_a_consultation_that_is_cancelled_leaves_nothing_behind_at_the_tar
     await story.phone_is("202", PhoneState.IDLE)
     await expect(sato.part("info")).not_to_contain_text("202 鈴木 愛")
     await all_is_over(story)
+
+
+@proves("F-093")
+@pytest.mark.parametrize("pbx", ["asterisk"], indirect=True)
+async def test_a_ring_group_gets_the_call_without_the_record(story: Story, new_context: NewContext) -> None:
+    sato, suzuki = await two_agents(story, new_context)
+    await consult(sato, "600")
+    await suzuki.sees("着信中")
+    await story.pick_up("202")
+    await expect(sato.part("consult-state")).to_have_text("通話中")
+    await sato.part("transfer").click()
+    await story.hear({"202": {"outside"}, "outside": {"202"}})
+    await expect(suzuki.part("info-number")).to_contain_text(CUSTOMER)
+    await expect(suzuki.part("screen-link")).to_have_count(0)
+    # what popped is whose call it is, not what was in front at the agent who transferred
+    await expect(suzuki.on_page("record-name")).to_have_text("山田 花子")
+    await all_is_over(story)
