@@ -117,6 +117,13 @@ const actions: PanelActions = {
     void keptPreferences().then(({ writePreferences }) => profile.set(PREFERENCES, writePreferences(preferences)));
   },
   trySound: (preferences) => void ringSound.tryOut(preferences),
+  wrapUp: {
+    change: (content) => void session.withWrapUp((wrapUp) => wrapUp.change(content)),
+    keep: () => void session.withWrapUp((wrapUp) => void wrapUp.keep()),
+    save: () => void session.withWrapUp((wrapUp) => void wrapUp.save()),
+    showRecent: (isOpen) => void session.withWrapUp((wrapUp) => void wrapUp.showRecent(isOpen)),
+    open: (entryId) => void session.withWrapUp((wrapUp) => void wrapUp.open(entryId)),
+  },
   showDoctor: (isOpen) => store.dispatch({ type: "doctor_shown", isOpen }),
   examine: async () => (await doctor()).examine(),
   saveSupportFile: async (examined) => (await doctor()).save(examined),

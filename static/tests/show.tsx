@@ -45,6 +45,13 @@ export function show(changes: Partial<PanelState>, { language }: { readonly lang
     showPreferences: (isOpen) => note("showPreferences", isOpen),
     changePreferences: (preferences) => note("changePreferences", preferences),
     trySound: (preferences) => note("trySound", preferences.sound, preferences.volume),
+    wrapUp: {
+      change: (content) => note("changeWrapUp", content),
+      keep: () => note("keepWrapUp"),
+      save: () => note("saveWrapUp"),
+      showRecent: (isOpen) => note("showRecent", isOpen),
+      open: (entryId) => note("openWrapUp", entryId),
+    },
     showDoctor: (isOpen) => note("showDoctor", isOpen),
     examine: () => Promise.reject(new Error("see doctor-screen.test.tsx")),
     saveSupportFile: () => Promise.reject(new Error("see doctor-screen.test.tsx")),

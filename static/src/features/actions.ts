@@ -3,6 +3,7 @@ import type { SignIn } from "../protocol/types.gen";
 import type { Examined } from "../state/doctor";
 import type { ChosenCallerId } from "../state/panel-state";
 import type { Preferences } from "../state/preferences";
+import type { WrapUpContent } from "../state/wrap-up";
 
 export interface PanelActions {
   readonly retry: () => void;
@@ -32,9 +33,20 @@ export interface PanelActions {
   readonly showPreferences: (isOpen: boolean) => void;
   readonly changePreferences: (preferences: Preferences) => void;
   readonly trySound: (preferences: Preferences) => void;
+  readonly wrapUp: WrapUpActions;
   readonly showDoctor: (isOpen: boolean) => void;
   readonly examine: () => Promise<Examined>;
   readonly saveSupportFile: (examined: Examined) => Promise<void>;
+}
+
+/** 後処理. */
+export interface WrapUpActions {
+  readonly change: (content: WrapUpContent) => void;
+  /** What is not on the server yet goes there now. */
+  readonly keep: () => void;
+  readonly save: () => void;
+  readonly showRecent: (isOpen: boolean) => void;
+  readonly open: (entryId: string) => void;
 }
 
 /** What the browser remembers of the last sign-in. */

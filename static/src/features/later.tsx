@@ -21,6 +21,7 @@ const parts = {
     Missing,
   ),
   directory: deferred(() => import("./directory/directory").then((file) => file.Directory), Missing),
+  wrapUp: deferred(() => import("./wrap-up/wrap-up").then((file) => file.WrapUp), Missing),
   parkedCalls: deferred(() => import("./parked-calls/parked-calls").then((file) => file.ParkedCalls), Missing),
 };
 const preferences = deferred(
@@ -33,6 +34,7 @@ export const SignInScreen = screens.signIn.View;
 export const MainScreen = screens.main.View;
 export const TransferProgress = parts.transferProgress.View;
 export const ParkedCalls = parts.parkedCalls.View;
+export const WrapUp = parts.wrapUp.View;
 export const Directory = parts.directory.View;
 /** Not fetched ahead: hardly anybody ever asks for it. */
 export const DoctorScreen = doctor.View;

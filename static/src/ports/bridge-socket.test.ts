@@ -16,6 +16,7 @@ import type {
   SessionEnded,
   VoiceAnswer,
   VoiceLine,
+  WrapUpChanged,
 } from "../protocol/types.gen";
 import { BridgeError, type BridgeEvents, SocketIoBridge } from "./bridge-socket";
 import { browserClock } from "./clock";
@@ -52,6 +53,8 @@ class Heard implements BridgeEvents {
   readonly entries: string[] = [];
   readonly favorites: number[] = [];
   onDirectoryChanged = ({ entry }: DirectoryChanged) => void this.entries.push(entry.extension);
+  readonly wrapUps: string[] = [];
+  onWrapUpChanged = (changed: WrapUpChanged) => void this.wrapUps.push(changed.wrap_up.notes);
   onFavoritesChanged = (changed: FavoritesChanged) => void this.favorites.push(changed.favorites.length);
 }
 

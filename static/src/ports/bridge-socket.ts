@@ -14,6 +14,7 @@ import {
   parseSaveLog,
   parseScreenPop,
   parseSessionEnded,
+  parseWrapUpChanged,
 } from "../protocol/parse";
 import { parseVoiceAnswer, parseVoiceLine } from "../protocol/parse-voice";
 import type {
@@ -26,6 +27,7 @@ import type {
   SessionEnded,
   VoiceAnswer,
   VoiceLine,
+  WrapUpChanged,
 } from "../protocol/types.gen";
 import type { Cancel, Clock } from "./clock";
 
@@ -58,6 +60,7 @@ export interface BridgeEvents {
   readonly onVoiceAnswer: (asked: VoiceAnswer) => void;
   readonly onDirectoryChanged: (changed: DirectoryChanged) => void;
   readonly onFavoritesChanged: (changed: FavoritesChanged) => void;
+  readonly onWrapUpChanged: (changed: WrapUpChanged) => void;
 }
 
 export interface BridgeSocket {
@@ -184,6 +187,7 @@ export class SocketIoBridge implements BridgeSocket {
     socket.on("favorites_changed", (raw: unknown) =>
       read(raw, parseFavoritesChanged, events.onFavoritesChanged, ignore),
     );
+    socket.on("wrap_up_changed", (raw: unknown) => read(raw, parseWrapUpChanged, events.onWrapUpChanged, ignore));
   }
 
   /** The library does not reconnect by itself when it was the server that closed or refused. */

@@ -1,18 +1,21 @@
 /** What the bridge answers to commands, checked like all that it sends. */
 import { bool, type Check, integer, isFields, list, nullable, oneOf, record, refuse, text } from "./checks";
-import { directoryEntry, favorite, snapshot } from "./parse";
+import { directoryEntry, favorite, lookup, related, snapshot, wrapUp } from "./parse";
 import type {
   Accepted,
   CallerIdChoice,
   DirectoryOpened,
   ErrorView,
   PanelOptions,
+  RecentCalls,
+  RecentCallView,
   RecentNumberView,
   SignedIn,
   SnapshotTaken,
   StatusChoice,
   Welcome,
   WrapUpOptions,
+  WrapUpTaken,
 } from "./types.gen";
 
 const statusChoice = record<StatusChoice>({ code: text, label_ja: text, label_en: text });
@@ -32,6 +35,19 @@ const callerId = record<CallerIdChoice>({
 const wrapUpOptions = record<WrapUpOptions>({ dispositions: list(text), is_disposition_required: bool });
 const options = record<PanelOptions>({ transfer_dial_delay_ms: integer, wrap_up: nullable(wrapUpOptions) });
 const signedIn = record<SignedIn>({ token: text, snapshot, caller_ids: list(callerId), options });
+const recentCall = record<RecentCallView>({
+  entry_id: text,
+  call_id: text,
+  direction: oneOf("inbound", "outbound", "internal"),
+  remote_number: nullable(text),
+  dialed_number: nullable(text),
+  queue: nullable(text),
+  started_at_ms: integer,
+  connected_at_ms: nullable(integer),
+  ended_at_ms: integer,
+  editable_until_ms: integer,
+  log: oneOf("none", "waiting", "logged", "failed"),
+});
 const accepted: Check<Accepted> = (value, at) => (isFields(value) ? {} : refuse(at, "object"));
 
 /** What the bridge answers to each command when it says "ok". */
@@ -59,6 +75,10 @@ export interface Answers {
   readonly close_directory: Accepted;
   readonly save_favorite: Accepted;
   readonly remove_favorite: Accepted;
+  readonly get_recent_calls: RecentCalls;
+  readonly get_wrap_up: WrapUpTaken;
+  readonly save_draft: Accepted;
+  readonly save_wrap_up: Accepted;
   readonly log_saved: Accepted;
 }
 
@@ -90,6 +110,16 @@ const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
   close_directory: accepted,
   save_favorite: accepted,
   remove_favorite: accepted,
+  get_recent_calls: record<RecentCalls>({ calls: list(recentCall) }),
+  get_wrap_up: record<WrapUpTaken>({
+    call: nullable(recentCall),
+    saved: nullable(wrapUp),
+    draft: nullable(wrapUp),
+    clicked: nullable(related),
+    lookup,
+  }),
+  save_draft: accepted,
+  save_wrap_up: accepted,
   log_saved: accepted,
 };
 

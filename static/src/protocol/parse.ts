@@ -11,17 +11,21 @@ import type {
   EndedCallView,
   FavoritesChanged,
   FavoriteView,
+  FollowUpView,
   LookupView,
   MatchView,
   PanelEnvelope,
   PanelEvent,
   ParkedCallView,
   RecordRef,
+  RelatedView,
   SaveLog,
   ScreenPop,
   SessionEnded,
   Snapshot,
   StatusView,
+  WrapUpChanged,
+  WrapUpView,
 } from "./types.gen";
 
 const match = record<MatchView>({ record_id: text, object_type: text, name: text, detail: text, reason: text });
@@ -160,3 +164,14 @@ export const parseDirectoryChanged = (raw: unknown): DirectoryChanged =>
 
 export const parseFavoritesChanged = (raw: unknown): FavoritesChanged =>
   record<FavoritesChanged>({ favorites: list(favorite) })(raw, "favorites_changed");
+
+export const related = record<RelatedView>({ record_id: text, object_type: text, name: text });
+export const wrapUp = record<WrapUpView>({
+  disposition: text,
+  notes: text,
+  related: nullable(related),
+  follow_up: nullable(record<FollowUpView>({ due_on: text, subject: text })),
+});
+
+export const parseWrapUpChanged = (raw: unknown): WrapUpChanged =>
+  record<WrapUpChanged>({ entry_id: text, panel_id: text, is_saved: bool, wrap_up: wrapUp })(raw, "wrap_up_changed");

@@ -17,6 +17,7 @@ import type {
   SignedIn,
   Snapshot,
   VoiceLine,
+  WrapUpChanged,
 } from "../protocol/types.gen";
 import type { Action, PanelState, Problem } from "../state/panel-state";
 import { receive } from "../state/reducer";
@@ -52,6 +53,7 @@ export interface ConnectionDeps {
   readonly voice: VoiceListener;
   readonly onDirectoryEntry: (entry: DirectoryEntryView) => void;
   readonly onFavorites: (favorites: readonly FavoriteView[]) => void;
+  readonly onWrapUpChanged: (changed: WrapUpChanged) => void;
   /** In a session (again). */
   readonly onEntered: () => void;
   readonly onSaveLog: (asked: SaveLog) => void;
@@ -89,6 +91,7 @@ export class Connection {
       onVoiceLine: (line) => this.deps.voice.take(line),
       onVoiceAnswer: () => void this.deps.voice.answer(),
       onDirectoryChanged: ({ entry }) => this.deps.onDirectoryEntry(entry),
+      onWrapUpChanged: (changed) => this.deps.onWrapUpChanged(changed),
       onFavoritesChanged: ({ favorites }) => this.deps.onFavorites(favorites),
     });
   }

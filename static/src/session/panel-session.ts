@@ -22,6 +22,7 @@ import { openCtiProblem, problem } from "./problems";
 import { SalesforceLink } from "./salesforce-link";
 import { isOpenedBySalesforce, orgOriginOf, readSettings } from "./settings";
 import { TokenKeeper } from "./token-keeper";
+import type { WrapUpSession } from "./wrap-up-session";
 
 export interface PanelSessionDeps {
   readonly store: Store<PanelState, Action>;
@@ -50,6 +51,7 @@ export class PanelSession {
   private readonly keypad: LaterPart<KeypadSession>;
   private readonly directory: LaterPart<DirectorySession>;
   private readonly logs: LaterPart<LogWriter>;
+  private readonly wrapUp: LaterPart<WrapUpSession>;
   private readonly panelId: string;
   private readonly tokens: TokenKeeper;
   private isSalesforceReady = false;
@@ -68,7 +70,11 @@ export class PanelSession {
       onScreenPop: (pop) => void this.salesforce.popRecord(pop.record_id),
       onDirectoryEntry: (entry) => void this.withDirectory((directory) => directory.onEntry(entry)),
       onFavorites: (favorites) => void this.withDirectory((directory) => directory.onFavorites(favorites)),
-      onEntered: () => void this.reopenDirectory(),
+      onWrapUpChanged: (changed) => void this.withWrapUp((wrapUp) => wrapUp.onChanged(changed)),
+      onEntered: () => {
+        void this.reopenDirectory();
+        void this.withWrapUp((wrapUp) => void wrapUp.entered());
+      },
       // not written now, the server asks again
       onSaveLog: (asked) => void this.logs.get().then((logs) => logs?.write(asked)),
     });
@@ -80,6 +86,9 @@ export class PanelSession {
       import("./keypad-session").then((file) => new file.KeypadSession({ ...deps, calls: this.calls })),
     );
     this.logs = new LaterPart(() => import("./log-writer").then((file) => new file.LogWriter(deps)));
+    this.wrapUp = new LaterPart(() =>
+      import("./wrap-up-session").then((file) => new file.WrapUpSession({ ...deps, sender, panelId: this.panelId })),
+    );
     this.commands = new AgentCommands({ sender, connection: this.connection, store, newId, profile });
     const recordInFront = () => this.salesforce.recordInFront();
     this.calls = new CallCommands({ sender, store, newId, recordInFront, voice: deps.voice });
@@ -114,9 +123,13 @@ export class PanelSession {
     return this.use(this.directory, action);
   }
 
+  withWrapUp(action: (wrapUp: WrapUpSession) => void): Promise<void> {
+    return this.use(this.wrapUp, action);
+  }
+
   /** Fetches what is not needed at the start. */
   async preload(): Promise<void> {
-    await Promise.all([this.keypad.get(), this.directory.get()]);
+    await Promise.all([this.keypad.get(), this.directory.get(), this.wrapUp.get()]);
   }
 
   /** The agent pressed "try again" on the error screen. */

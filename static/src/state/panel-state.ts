@@ -14,6 +14,7 @@ import type {
 import { EMPTY_KEYPAD, type Keypad } from "./keypad";
 import { DEFAULT_PREFERENCES, type Preferences } from "./preferences";
 import type { PresenceRule } from "./presence";
+import type { WrapUpState } from "./wrap-up";
 
 /** Errors that arise on this side of the wire. `unreachable`: no first contact. `disconnected`: it is not known whether the command was carried out. */
 export type LocalErrorCode =
@@ -88,6 +89,7 @@ export interface PanelState {
   readonly isDoctorOpen: boolean;
   /** null: closed; without content until the bridge has answered. */
   readonly directory: { readonly content: DirectoryOpened | null } | null;
+  readonly wrapUp: WrapUpState;
   readonly preferences: Preferences;
   readonly arePreferencesOpen: boolean;
 }
@@ -115,8 +117,11 @@ export type Action =
   | { readonly type: "problem_dismissed" }
   | { readonly type: "doctor_shown"; readonly isOpen: boolean }
   | { readonly type: "directory_changed"; readonly directory: PanelState["directory"] }
+  | { readonly type: "wrap_up_changed"; readonly wrapUp: WrapUpState }
   | { readonly type: "preferences_changed"; readonly preferences: Preferences }
   | { readonly type: "preferences_shown"; readonly isOpen: boolean };
+
+const NO_WRAP_UP: WrapUpState = { form: null, recent: null };
 
 export const initialState = (language: Language): PanelState => ({
   screen: { name: "initializing", step: "salesforce" },
@@ -141,6 +146,7 @@ export const initialState = (language: Language): PanelState => ({
   problem: null,
   isDoctorOpen: false,
   directory: null,
+  wrapUp: NO_WRAP_UP,
   preferences: DEFAULT_PREFERENCES,
   arePreferencesOpen: false,
 });
@@ -167,6 +173,7 @@ export function reduce(state: PanelState, action: Action): PanelState {
         keypad: EMPTY_KEYPAD,
         problem: action.problem,
         directory: null,
+        wrapUp: NO_WRAP_UP,
         arePreferencesOpen: false,
       };
     case "snapshot_taken":
@@ -202,6 +209,8 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return { ...state, isDoctorOpen: action.isOpen };
     case "directory_changed":
       return { ...state, directory: action.directory };
+    case "wrap_up_changed":
+      return { ...state, wrapUp: action.wrapUp };
     case "preferences_changed":
       return { ...state, preferences: action.preferences };
     case "preferences_shown":

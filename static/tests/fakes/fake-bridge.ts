@@ -1,6 +1,6 @@
 import { BridgeError, type BridgeEvents, type BridgeSocket } from "../../src/ports/bridge-socket";
 import type { Answers } from "../../src/protocol/answers";
-import type { Commands, DirectoryOpened, PanelEvent, Snapshot } from "../../src/protocol/types.gen";
+import type { Commands, DirectoryOpened, PanelEvent, PanelOptions, RecentCallView, Snapshot, WrapUpTaken } from "../../src/protocol/types.gen";
 import { aSnapshot, CALLER_IDS, STATUSES } from "./views";
 
 type Name = keyof Commands & keyof Answers;
@@ -18,6 +18,15 @@ export class FakeBridge implements BridgeSocket {
   validToken = "token-1";
   snapshot: Snapshot = aSnapshot();
   directory: DirectoryOpened = { entries: [], favorites: [], recent: [] };
+  options: PanelOptions = { transfer_dial_delay_ms: 4000, wrap_up: null };
+  recentCalls: readonly RecentCallView[] = [];
+  wrapUp: WrapUpTaken = {
+    call: null,
+    saved: null,
+    draft: null,
+    clicked: null,
+    lookup: { state: "skipped", matches: [] },
+  };
   private events: BridgeEvents | null = null;
   private isConnected = false;
   private readonly refusals = new Map<Name, string>();
@@ -114,7 +123,7 @@ export class FakeBridge implements BridgeSocket {
   }
 
   private answers(): Answers {
-    const options = { transfer_dial_delay_ms: 4000, wrap_up: null };
+    const { options } = this;
     const signedIn = { token: this.validToken, snapshot: this.snapshot, caller_ids: CALLER_IDS, options };
     return {
       hello: { server_version: "1", protocol_version: 1, statuses: STATUSES },
@@ -140,6 +149,10 @@ export class FakeBridge implements BridgeSocket {
       close_directory: {},
       save_favorite: {},
       remove_favorite: {},
+      get_recent_calls: { calls: this.recentCalls },
+      get_wrap_up: this.wrapUp,
+      save_draft: {},
+      save_wrap_up: {},
       log_saved: {},
     };
   }

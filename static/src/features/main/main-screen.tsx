@@ -14,10 +14,11 @@ import { CallerId } from "../caller-id/caller-id";
 import { CallInformation } from "../call-information/call-information";
 import { useWords } from "../context";
 import { Dialing } from "../dialing/dialing";
-import { Directory, ParkedCalls, PreferencesSheet } from "../later";
+import { Directory, ParkedCalls, PreferencesSheet, WrapUp } from "../later";
 import { PhoneMessage } from "../phone-message/phone-message";
 import { doShortcut } from "../preferences/do-shortcut";
 import { useShortcuts } from "../preferences/use-shortcuts";
+import type { WrapUpProps } from "../wrap-up/wrap-up";
 
 export interface MainScreenProps {
   readonly state: PanelState;
@@ -92,6 +93,7 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
           onClose={() => actions.showDirectory(false)}
         />
       )}
+      <WrapUpPart snapshot={snapshot} state={state} isRinging={phase === "ringing"} actions={actions.wrapUp} clock={clock} />
       {snapshot.parked.length > 0 && (
         <ParkedCalls
           parked={snapshot.parked}
@@ -130,4 +132,15 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
       </footer>
     </main>
   );
+}
+
+interface WrapUpPartProps extends Omit<WrapUpProps, "options"> {
+  readonly isRinging: boolean;
+}
+
+/** Where the bridge wants it; not where the room is needed for the caller or the directory. */
+function WrapUpPart({ isRinging, ...props }: WrapUpPartProps) {
+  const { options, directory } = props.state;
+  if (options.wrap_up === null || isRinging || directory !== null) return null;
+  return <WrapUp options={options.wrap_up} {...props} />;
 }

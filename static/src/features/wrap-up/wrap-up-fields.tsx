@@ -1,0 +1,185 @@
+/** 結果, メモ, 関連レコード, フォローアップ, 保存. */
+import { useRef, useState } from "preact/hooks";
+
+import type { WrapUpWords } from "../../i18n/wrap-up-words";
+import type { Language, Snapshot, WrapUpOptions } from "../../protocol/types.gen";
+import { isLasting, relatedChoices, type WrapUpContent, type WrapUpForm } from "../../state/wrap-up";
+import type { WrapUpActions } from "../actions";
+import { useWords } from "../context";
+
+export interface WrapUpFieldsProps {
+  readonly form: WrapUpForm;
+  readonly snapshot: Snapshot;
+  readonly options: WrapUpOptions;
+  readonly words: WrapUpWords;
+  readonly language: Language;
+  readonly isSaving: boolean;
+  readonly actions: WrapUpActions;
+}
+
+/** As long as the protocol allows. */
+const LONGEST_NOTES = 4_000;
+const LONGEST_LINE = 255;
+
+export function WrapUpFields({ form, snapshot, options, words, isSaving, actions }: WrapUpFieldsProps) {
+  const { content } = form;
+  const [isMissed, setMissed] = useState(false);
+  const disposition = useRef<HTMLElement>(null);
+  const change = (part: Partial<WrapUpContent>): void => actions.change({ ...content, ...part });
+  const isEarly = isLasting(form.entryId, snapshot);
+  const isMissing = options.is_disposition_required && content.disposition.trim() === "";
+  const save = (event: Event): void => {
+    event.preventDefault();
+    setMissed(isMissing);
+    if (isMissing) disposition.current?.querySelector<HTMLElement>("select, input")?.focus();
+    else if (!isSaving) actions.save();
+  };
+  return (
+    <form class="wrap-up-form" data-testid="wrap-up-form" noValidate onSubmit={save} onFocusOut={actions.keep}>
+      <Disposition
+        holder={disposition}
+        options={options}
+        words={words}
+        value={content.disposition}
+        isMissing={isMissed && isMissing}
+        onChange={(value) => change({ disposition: value })}
+      />
+      <div class="field">
+        <label for="wrap-up-notes">{words.notes}</label>
+        <textarea
+          id="wrap-up-notes"
+          data-testid="wrap-up-notes"
+          rows={3}
+          maxLength={LONGEST_NOTES}
+          value={content.notes}
+          onInput={(event) => change({ notes: event.currentTarget.value })}
+        />
+      </div>
+      <Related form={form} snapshot={snapshot} words={words} onChange={(related) => change({ related })} />
+      <FollowUp content={content} words={words} onChange={change} />
+      {isEarly && <p class="fine">{words.afterCall}</p>}
+      <button type="submit" class="button button-brand" data-testid="wrap-up-save" disabled={isEarly} aria-busy={isSaving}>
+        {words.save}
+      </button>
+    </form>
+  );
+}
+
+interface DispositionProps {
+  readonly holder: { current: HTMLElement | null };
+  readonly options: WrapUpOptions;
+  readonly words: WrapUpWords;
+  readonly value: string;
+  readonly isMissing: boolean;
+  readonly onChange: (value: string) => void;
+}
+
+function Disposition({ holder, options, words, value, isMissing, onChange }: DispositionProps) {
+  const { dispositions, is_disposition_required: isRequired } = options;
+  const shared = {
+    id: "wrap-up-disposition",
+    "data-testid": "wrap-up-disposition",
+    "aria-required": isRequired,
+    "aria-invalid": isMissing,
+    ...(isMissing ? { "aria-describedby": "wrap-up-missing" } : {}),
+    value,
+  };
+  // A result that was taken off the list since is shown as it is: the bridge says that it has to be another.
+  const listed = value === "" || dispositions.includes(value) ? dispositions : [value, ...dispositions];
+  return (
+    <div class="field" ref={(element) => void (holder.current = element)}>
+      <label for="wrap-up-disposition">
+        {words.disposition}
+        {isRequired && <span class="hint">{words.required}</span>}
+      </label>
+      {dispositions.length === 0 ? (
+        <input {...shared} type="text" maxLength={LONGEST_LINE} onInput={(event) => onChange(event.currentTarget.value)} />
+      ) : (
+        <select {...shared} onChange={(event) => onChange(event.currentTarget.value)}>
+          <option value="">{isRequired ? words.chooseDisposition : words.noDisposition}</option>
+          {listed.map((choice) => (
+            <option key={choice} value={choice}>
+              {choice}
+            </option>
+          ))}
+        </select>
+      )}
+      {isMissing && (
+        <p class="wrap-up-error" id="wrap-up-missing" role="alert">
+          {words.dispositionMissing}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface RelatedProps {
+  readonly form: WrapUpForm;
+  readonly snapshot: Snapshot;
+  readonly words: WrapUpWords;
+  readonly onChange: (related: WrapUpContent["related"]) => void;
+}
+
+function Related({ form, snapshot, words, onChange }: RelatedProps) {
+  const { objectTypes } = useWords();
+  const choices = relatedChoices(form, snapshot);
+  if (choices.length === 0) return null;
+  return (
+    <div class="field">
+      <label for="wrap-up-related">{words.related}</label>
+      <select
+        id="wrap-up-related"
+        data-testid="wrap-up-related"
+        value={form.content.related?.record_id ?? ""}
+        onChange={(event) => {
+          const id = event.currentTarget.value;
+          onChange(choices.find((choice) => choice.record_id === id) ?? null);
+        }}
+      >
+        <option value="">{words.automatic}</option>
+        {choices.map(({ record_id, object_type, name }) => (
+          <option key={record_id} value={record_id}>
+            {`${name} (${objectTypes[object_type] ?? object_type})`}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+interface FollowUpProps {
+  readonly content: WrapUpContent;
+  readonly words: WrapUpWords;
+  readonly onChange: (part: Partial<WrapUpContent>) => void;
+}
+
+function FollowUp({ content, words, onChange }: FollowUpProps) {
+  return (
+    <fieldset class="wrap-up-later">
+      <legend>{words.followUp}</legend>
+      <div class="field">
+        <label for="wrap-up-due">{words.dueOn}</label>
+        <input
+          id="wrap-up-due"
+          data-testid="wrap-up-due"
+          type="date"
+          value={content.dueOn}
+          onInput={(event) => onChange({ dueOn: event.currentTarget.value })}
+        />
+      </div>
+      {content.dueOn !== "" && (
+        <div class="field">
+          <label for="wrap-up-subject">{words.subject}</label>
+          <input
+            id="wrap-up-subject"
+            data-testid="wrap-up-subject"
+            type="text"
+            maxLength={LONGEST_LINE}
+            value={content.subject}
+            onInput={(event) => onChange({ subject: event.currentTarget.value })}
+          />
+        </div>
+      )}
+    </fieldset>
+  );
+}

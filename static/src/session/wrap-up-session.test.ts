@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { settle } from "../../tests/fakes/fake-clock";
+import { Stage } from "../../tests/fakes/stage";
+import { aCall, aSnapshot, NOW_MS } from "../../tests/fakes/views";
+import type { WrapUpContent, WrapUpForm } from "../state/wrap-up";
+import type { WrapUpSession } from "./wrap-up-session";
+
+const ENTRY = "call-1:2001";
+const ENDED = { call: aCall({ state: "connected", connected_at_ms: NOW_MS }), ended_at_ms: NOW_MS, cause: 16 };
+const VIEW = { disposition: "", notes: "メモ", related: null, follow_up: null };
+const CONTENT: WrapUpContent = { disposition: "解決", notes: "メモ", related: null, dueOn: "", subject: "" };
+
+let stage: Stage;
+let wrapUp: WrapUpSession;
+beforeEach(async () => {
+  stage = new Stage();
+  stage.bridge.options = { transfer_dial_delay_ms: 4000, wrap_up: { dispositions: [], is_disposition_required: false } };
+  stage.bridge.snapshot = aSnapshot({ last_call: ENDED });
+  await stage.signIn();
+  await stage.session.withWrapUp((loaded) => (wrapUp = loaded));
+  await settle();
+});
+const form = (): WrapUpForm | null => stage.state.wrapUp.form;
+const drafts = () => stage.bridge.messages("save_draft");
+
+describe("the draft", () => {
+  it("is sent once after a pause in typing", async () => {
+    wrapUp.change({ ...CONTENT, notes: "メ" });
+    await stage.clock.advance(300);
+    wrapUp.change(CONTENT);
+    await stage.clock.advance(600);
+    expect(drafts()).toEqual([]);
+    await stage.clock.advance(100);
+    expect(drafts()).toMatchObject([{ entry_id: ENTRY, wrap_up: { disposition: "解決", notes: "メモ", follow_up: null } }]);
+    expect(form()?.keeping).toBe("kept");
+  });
+
+  it("that could not be sent is sent when the connection is back", async () => {
+    stage.bridge.goDown();
+    wrapUp.change(CONTENT);
+    await stage.clock.advance(700);
+    expect(form()?.keeping).toBe("not_kept");
+    stage.bridge.comeUp();
+    await settle();
+    await settle();
+    expect(form()?.keeping).toBe("kept");
+    expect(drafts()).toHaveLength(1);
+  });
+
+  it("of another tab is shown, but never over what is being typed here", async () => {
+    const changed = { entry_id: ENTRY, panel_id: "other", is_saved: false, wrap_up: VIEW };
+    stage.bridge.listener().onWrapUpChanged(changed);
+    await settle();
+    expect(form()?.content.notes).toBe("メモ");
+    wrapUp.change({ ...CONTENT, notes: "ここで" });
+    stage.bridge.listener().onWrapUpChanged(changed);
+    await settle();
+    expect(form()?.content.notes).toBe("ここで");
+  });
+
+  it("is sent before the form turns to the next call", async () => {
+    wrapUp.change(CONTENT);
+    const next = aCall({ call_id: "call-2", state: "connected", connected_at_ms: NOW_MS });
+    stage.bridge.emit({ type: "call_connected", call: next });
+    await settle();
+    expect(drafts()).toMatchObject([{ entry_id: ENTRY }]);
+    expect(form()?.entryId).toBe("call-2:2001");
+  });
+});
+
+describe("saving", () => {
+  it("sends what stands there and marks it", async () => {
+    wrapUp.change({ ...CONTENT, dueOn: "2030-01-15", subject: "見積" });
+    await wrapUp.save();
+    expect(stage.bridge.messages("save_wrap_up")).toMatchObject([
+      { entry_id: ENTRY, wrap_up: { disposition: "解決", follow_up: { due_on: "2030-01-15", subject: "見積" } } },
+    ]);
+    expect(form()?.keeping).toBe("saved");
+    await stage.clock.advance(2_000);
+    expect(drafts()).toEqual([]);
+  });
+
+  it("that is refused says why and loses nothing", async () => {
+    stage.bridge.refuse("save_wrap_up", "disposition_required");
+    wrapUp.change({ ...CONTENT, disposition: "" });
+    await wrapUp.save();
+    expect(stage.state.problem?.code).toBe("disposition_required");
+    expect(drafts()).toMatchObject([{ wrap_up: { notes: "メモ" } }]);
+  });
+});
+
+describe("recent calls", () => {
+  it("are read when they are opened; one of them takes the form's place", async () => {
+    await wrapUp.showRecent(true);
+    expect(stage.state.wrapUp.recent).toEqual([]);
+    stage.bridge.wrapUp = { ...stage.bridge.wrapUp, saved: VIEW };
+    await wrapUp.open("old:2001");
+    expect(stage.state.wrapUp.recent).toBeNull();
+    expect(form()).toMatchObject({ entryId: "old:2001", isChosen: true, keeping: "saved", content: { notes: "メモ" } });
+  });
+});
+
+it("nothing is asked where the bridge does not want wrap-ups", async () => {
+  stage = new Stage();
+  stage.bridge.snapshot = aSnapshot({ last_call: ENDED });
+  await stage.signIn();
+  await stage.session.preload();
+  expect(stage.bridge.messages("get_wrap_up")).toEqual([]);
+});
