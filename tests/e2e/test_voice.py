@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
+from octi_bridge.workbench.stage import PhoneState
 from tests.e2e.test_every_state import clipped, picture
 from tests.support.browser import Axe, PartitionedBrowser
 from tests.support.panel_phone import (
@@ -100,6 +101,25 @@ async def test_an_own_call_is_taken_up_in_the_panel_by_itself(
     await panel_hears(softphone, "outside")
     await softphone.part("hang-up").click()
     await softphone.sees("切断しました")
+
+
+async def test_a_colleague_is_asked_and_takes_the_customer_over_from_there(
+    story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path
+) -> None:
+    softphone = await Softphone.open(await talking_browser(partitioned_browser, tmp_path), story.host_url)
+    await sign_in_at_panel_phone(softphone)
+    await talk_with_customer(story, softphone)
+    await softphone.part("hold").click()
+    await softphone.sees("保留中")
+    await softphone.type_and_dial("202")
+    await story.pick_up("202")
+    await story.hear({"202": {"204"}, "outside": {"music"}})
+    await panel_hears(softphone, "202")
+    await softphone.part("transfer").click()
+    await story.hear({"202": {"outside"}, "outside": {"202"}})
+    await panel_hears(softphone, "no-call")
+    await story.hang_up("outside")
+    await story.phone_is("202", PhoneState.IDLE)
 
 
 async def test_of_two_tabs_one_is_the_telephone_and_closing_it_hands_over(
