@@ -15,11 +15,11 @@ from octi_bridge.http_api.panel_page import find_panel
 BUDGET_KB = 40.0
 ENTRY = "index.html"
 WORDS = "src/i18n/ja.ts"
-# loaded by few: the other language, the pages behind the status menu, the ring sound, and the
-# WebRTC phone, which has a budget of its own
+# loaded by few: the other language, the pages behind the status menu, the ring sound, the
+# log writer for orgs without API access, and the WebRTC phone, which has a budget of its own
 ELSEWHERE = (
     "src/i18n/", "src/doctor.ts", "src/features/doctor/", "src/features/preferences/", "src/ports/chime.ts",
-    "src/state/tunes.ts", "src/webrtc/",
+    "src/state/tunes.ts", "src/session/log-writer.ts", "src/webrtc/",
 )  # fmt: skip
 
 
