@@ -14,6 +14,8 @@ _LISTS = {
     "Status": "StatusComplete",
     "QueueStatus": "QueueStatusComplete",
     "DeviceStateList": "DeviceStateListComplete",
+    "ParkedCalls": "ParkedCallsComplete",
+    "DBGetTree": "DBGetTreeComplete",
 }
 
 
