@@ -123,6 +123,10 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "検索に使う項目が存在しないか、見えません。",
         "設定を修正するか、連携用ユーザーに項目レベルセキュリティの参照権限を付与してください。",
     ),
+    "salesforce.name_field_missing": (
+        "レコード名に使う項目がオブジェクトにありません。",
+        "OCTI_SALESFORCE__NAME_FIELDS に、そのオブジェクトの名前の項目を設定してください。",
+    ),
     "salesforce.field_not_phone": (
         "電話型ではない項目は検索されません。",
         "項目の型を「電話」に変更するか、OCTI_SALESFORCE__PHONE_FIELDS から外してください。",

@@ -18,15 +18,34 @@ _PHONE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "Lead": ("MobilePhone", "Phone"),
 }
 _PERSON_PHONE_FIELDS = ("PersonMobilePhone", "PersonHomePhone", "PersonOtherPhone")
-_DETAIL_FIELDS: Mapping[str, tuple[str, ...]] = {"Contact": ("Account.Name",), "Lead": ("Company",)}
+# Standard objects that are called by another field than Name, which in most of them does not exist (Object Reference;
+# describe marks the field as nameField). A custom object always has a Name, be it a text or an automatic number.
+_NAME_FIELDS: Mapping[str, str] = {
+    "Case": "CaseNumber",
+    "Contract": "ContractNumber",
+    "Order": "OrderNumber",
+    "ReturnOrder": "ReturnOrderNumber",
+    "ServiceAppointment": "AppointmentNumber",
+    "Shipment": "ShipmentNumber",
+    "Solution": "SolutionName",
+    "WorkOrder": "WorkOrderNumber",
+}
+_DETAIL_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "Contact": ("Account.Name",),
+    "Lead": ("Company",),
+    "Case": ("Subject",),
+    "WorkOrder": ("Subject",),
+}
 _CONDITIONS: Mapping[str, str] = {"Lead": "IsConverted = false"}
 TieBreak = Literal["latest_modified", "latest_created", "oldest_created", "name"]
-# What decides among records of one rank: the field, and whether the greatest value comes first.
+_NAME = "Name"
+# What decides among records of one rank: the field (Name: the one that names the object), and whether the greatest
+# value comes first.
 _TIE_BREAKS: Mapping[TieBreak, tuple[str, bool]] = {
     "latest_modified": ("LastModifiedDate", True),
     "latest_created": ("CreatedDate", True),
     "oldest_created": ("CreatedDate", False),
-    "name": ("Name", False),
+    "name": (_NAME, False),
 }
 _REASONS: Mapping[str, str] = {
     "MobilePhone": "exact_mobile",
@@ -47,6 +66,7 @@ class CallerSearch:
     Args:
         objects: API names, best first.
         phone_fields: Replaces the standard phone fields of an object.
+        name_fields: Replaces the field that names an object's records.
         detail_fields: Replaces what stands under the name: the first of these that is not empty.
         person_accounts: Ask for person-account fields, which other orgs reject (INVALID_FIELD).
         tie_break: What decides among records of one object.
@@ -55,6 +75,7 @@ class CallerSearch:
 
     objects: tuple[str, ...] = ("Contact", "Account", "Lead")
     phone_fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    name_fields: Mapping[str, str] = field(default_factory=dict)
     detail_fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
     person_accounts: bool = False
     tie_break: TieBreak = "latest_modified"
@@ -101,15 +122,23 @@ class CallerSearch:
             fields += tuple(extra for extra in _PERSON_PHONE_FIELDS if extra not in fields)
         return fields
 
+    def name_field_of(self, name: str) -> str:
+        """The field that names the records of an object. Known beforehand: to ask the org would cost a request."""
+        return self.name_fields.get(name) or _NAME_FIELDS.get(name, _NAME)
+
+    def _sort_field_of(self, name: str) -> str:
+        order, _ = _TIE_BREAKS[self.tie_break]
+        return self.name_field_of(name) if order == _NAME else order
+
     def _details_of(self, name: str) -> Sequence[str]:
         return self.detail_fields.get(name) or _DETAIL_FIELDS.get(name, ())
 
     def returning(self, name: str) -> Returning:
         """What is asked of one object."""
         person = ("IsPersonAccount", "PersonContactId") if name == "Account" and self.person_accounts else ()
-        order, is_descending = _TIE_BREAKS[self.tie_break]
-        fields = ("Id", "Name", *self._details_of(name), *self.phone_fields_of(name), *person, order)
-        direction = "DESC" if is_descending else "ASC"
+        order = self._sort_field_of(name)
+        fields = ("Id", self.name_field_of(name), *self._details_of(name), *self.phone_fields_of(name), *person, order)
+        direction = "DESC" if _TIE_BREAKS[self.tie_break][1] else "ASC"
         return Returning(
             name,
             tuple(dict.fromkeys(fields)),  # a field twice is INVALID_FIELD
@@ -119,12 +148,11 @@ class CallerSearch:
 
     def _candidate(self, record: Record, number: str) -> Candidate:
         attributes = record.get("attributes")
-        name = attributes.get("type") if isinstance(attributes, Mapping) else None
-        record_id = record.get("Id")
+        object_type = _text(attributes, ("type",)) if isinstance(attributes, Mapping) else ""
         found = Candidate(
-            record_id=record_id if isinstance(record_id, str) else "",
-            object_type=name if isinstance(name, str) else "",
-            name=_text(record, ("Name",)),
+            record_id=_text(record, ("Id",)),
+            object_type=object_type,
+            name=_text(record, (self.name_field_of(object_type),)),
             verdict=Verdict.NOT_ASKED_FOR,
         )
         if found.object_type not in self.objects or not found.record_id:
@@ -136,7 +164,7 @@ class CallerSearch:
             verdict=Verdict.RANKED if match else Verdict.NUMBER_DIFFERS,
             phones=tuple((phone, stored) for phone, stored in phones if stored),
             match=match,
-            sorted_by=_text(record, (_TIE_BREAKS[self.tie_break][0],)),
+            sorted_by=_text(record, (self._sort_field_of(object_type),)),
         )
 
     def _match(self, record: Record, found: Candidate, phones: Iterable[tuple[str, str]], number: str) -> Match | None:

@@ -18,6 +18,7 @@ class FieldDescription:
     relationship_name: str
     is_createable: bool
     is_external_id: bool
+    is_name: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class ObjectDescription:
     is_searchable: bool
     is_createable: bool
     fields: Mapping[str, FieldDescription]
+
+    @property
+    def name_field(self) -> str:
+        """The field that names a record (nameField), or an empty string."""
+        return next((field.name for field in self.fields.values() if field.is_name), "")
 
     def has(self, path: str) -> bool:
         """Whether `Name`, or the first step of `Account.Name`, is there."""
@@ -47,6 +53,7 @@ def read_description(answer: Any) -> ObjectDescription:
             name=str(field.get("name")), type=str(field.get("type")),
             relationship_name=str(field.get("relationshipName") or ""),
             is_createable=field.get("createable") is True, is_external_id=field.get("externalId") is True,
+            is_name=field.get("nameField") is True,
         )
         for field in fields
     ]  # fmt: skip

@@ -45,6 +45,7 @@ def caller_search(settings: SalesforceSettings) -> CallerSearch:
     return CallerSearch(
         objects=settings.objects,
         phone_fields=settings.phone_fields,
+        name_fields=settings.name_fields,
         detail_fields=settings.detail_fields,
         person_accounts=settings.person_accounts,
         tie_break=settings.tie_break,

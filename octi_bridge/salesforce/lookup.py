@@ -211,5 +211,8 @@ class CallerLookup:
 def _failure(error: SalesforceError) -> LookupResult:
     message = str(error)
     if isinstance(error, BadRequest):
-        message += " Check OCTI_SALESFORCE__OBJECTS, OCTI_SALESFORCE__PHONE_FIELDS and the integration user's access."
+        message += (
+            " Check OCTI_SALESFORCE__OBJECTS, OCTI_SALESFORCE__PHONE_FIELDS, OCTI_SALESFORCE__NAME_FIELDS and the "
+            "integration user's access: `octi-bridge doctor` says which."
+        )
     return LookupResult(LookupState.FAILED, error_code=error.code, error_message=message)

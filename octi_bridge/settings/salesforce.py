@@ -76,6 +76,11 @@ class SalesforceSettings(BaseModel):
         default_factory=dict,
         description='other phone fields per object, as JSON: {"Contact": ["MobilePhone", "Phone", "Direct__c"]}',
     )
+    name_fields: dict[ApiName, ApiName] = Field(
+        default_factory=dict,
+        description="the field that names an object's records where that is not Name, as JSON: "
+        '{"Case": "Subject"}; Case, Contract, Order and WorkOrder are known by their numbers',
+    )
     detail_fields: dict[ApiName, tuple[FieldPath, ...]] = Field(
         default_factory=dict,
         description='what stands under the name, per object, as JSON: {"Contact": ["Account.Name", "Title"]}',

@@ -106,7 +106,12 @@ def test_what_the_other_refuses_as_sosl_we_refuse(
 def hostile_statements(count: int) -> list[Statement]:
     """SOSL and SOQL as the product makes them of hostile numbers and names."""
     made: dict[Statement, None] = {}
-    search = CallerSearch()
+    plain = CallerSearch()
+    wide = CallerSearch(
+        objects=("Contact", "Case", "Shipment__c"), tie_break="name",
+        phone_fields={"Case": ("CallbackPhone__c",), "Shipment__c": ("ReceiverPhone__c",)},
+        detail_fields={"Shipment__c": ("Contact__r.Name", "Item__c")},
+    )  # fmt: skip
     contact = str(Returning("Contact", ("Id", "Phone")))
 
     @settings(
@@ -115,7 +120,7 @@ def hostile_statements(count: int) -> list[Statement]:
     )  # fmt: skip
     @given(hostile_text, st.lists(hostile_text, max_size=4))
     def collect(text: str, words: list[str]) -> None:
-        for statement in (search.statement(text), phone_search(words, contact)):
+        for statement in (plain.statement(text), wide.statement(text), phone_search(words, contact)):
             if statement is not None:
                 made["sosl", statement] = None
         made["soql", format_soql("SELECT Id FROM Task WHERE CallObject = {value} LIMIT 1", value=text)] = None

@@ -68,6 +68,8 @@ async def test_an_org_with_everything_in_place_is_ok_and_its_usage_is_told(serve
          "Contact has no field"),
         ({"phone_fields": {"Contact": ("Email",)}}, "salesforce.field_not_phone", "Contact.Email is of type email"),
         ({"detail_fields": {"Contact": ("Boss.Name",)}}, "salesforce.field_missing", "Boss.Name"),
+        ({"objects": ("Contact", "Task"), "phone_fields": {"Task": ("OctiRemoteNumber__c",)}},
+         "salesforce.name_field_missing", "Task has no field Name to call its records by; its own is Subject"),
         ({"person_accounts": True}, "salesforce.person_accounts_differ", "no person accounts"),
         ({"external_id_field": "Nowhere__c"}, "salesforce.external_id_wrong", "Nowhere__c"),
     ],
@@ -78,6 +80,16 @@ async def test_what_is_wrong_between_settings_and_org_is_named(
     found = await examined(server, **changed)
     assert codes(found) == [code]
     assert said in found.findings[0].problem
+
+
+async def test_objects_without_a_name_and_of_the_org_itself_are_in_order(server: OrgServer) -> None:
+    phones = {"Case": ("CallbackPhone__c",), "Shipment__c": ("ReceiverPhone__c",), "Branch__c": ("Tel__c",)}
+    assert codes(await examined(server, objects=("Contact", *phones), phone_fields=phones)) == []
+
+
+async def test_the_standard_phone_of_a_case_is_a_text_that_phone_searches_do_not_look_into(server: OrgServer) -> None:
+    found = await examined(server, objects=("Case",), phone_fields={"Case": ("SuppliedPhone",)})
+    assert codes(found) == ["salesforce.field_not_phone"]
 
 
 async def test_an_exhausted_limit_ends_the_examination(server: OrgServer) -> None:

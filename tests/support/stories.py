@@ -117,11 +117,13 @@ class Story:
 
 
 @asynccontextmanager
-async def staged(pbx: PbxKind, *, has_option: bool = True, **call_center: str) -> AsyncIterator[Story]:
+async def staged(
+    pbx: PbxKind, *, has_option: bool = True, salesforce: Mapping[str, Any] | None = None, **call_center: str
+) -> AsyncIterator[Story]:
     """Raise the curtain. On a real Asterisk the bridge is a process of its own.
 
-    `has_option`: the option OpenCTI is on for the org. Other keywords are items of the call centre definition, such as
-    `popupMode="answer"`.
+    `has_option`: the option OpenCTI is on for the org. `salesforce`: settings of that section, on the simulator. Other
+    keywords are items of the call centre definition, such as `popupMode="answer"`.
     """
     if pbx == "asterisk" and not AsteriskLab.is_installed():
         missing(f"Asterisk and its phones are not installed: {INSTALL_COMMAND}")
@@ -130,8 +132,9 @@ async def staged(pbx: PbxKind, *, has_option: bool = True, **call_center: str) -
     is_real = pbx == "asterisk"
     try:
         stage = run_workbench(
-            directory=directory, pbx=pbx, with_bridge=not is_real, call_center=call_center, has_option=has_option
-        )
+            directory=directory, pbx=pbx, with_bridge=not is_real, call_center=call_center, has_option=has_option,
+            salesforce=salesforce,
+        )  # fmt: skip
         async with stage as workbench:
             process = (
                 BridgeProcess(workbench=workbench, directory=directory, has_option=has_option) if is_real else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from typing import Final
@@ -53,7 +54,7 @@ class SalesforceProbe:
 
     async def _ask(self, org: SalesforceLink, found: list[Finding]) -> None:
         search = caller_search(self._settings)
-        for name in (*search.objects, "Task"):
+        for name in dict.fromkeys((*search.objects, "Task")):
             try:
                 described = await org.client.describe(name)
             except NotFound:
@@ -79,10 +80,11 @@ def _check_search(
         yield Finding(
             code="salesforce.person_accounts_differ", problem=problem, remedy=remedy, is_fatal=settings.person_accounts
         )
+    yield from _check_name(described, search.name_field_of(name))
     phones = search.phone_fields_of(name)
     for path in search.returning(name).fields:
         if not described.has(path):
-            if path.startswith(("Person", "IsPerson")):
+            if path.startswith(("Person", "IsPerson")) or path == search.name_field_of(name):
                 continue  # said once, above
             remedy = f"give the integration user the right to read {name}.{path}, or correct the settings that name it"
             problem = f"{name} has no field {path}, or it is not visible"
@@ -91,6 +93,15 @@ def _check_search(
             problem = f"{name}.{path} is of type {described.fields[path].type}: phone searches do not look into it"
             remedy = "make it a field of type Phone, or take it out of OCTI_SALESFORCE__PHONE_FIELDS"
             yield Finding(code="salesforce.field_not_phone", problem=problem, remedy=remedy, is_fatal=False)
+
+
+def _check_name(described: ObjectDescription, asked: str) -> Iterator[Finding]:
+    if described.has(asked):
+        return
+    own = described.name_field
+    remedy = f"set OCTI_SALESFORCE__NAME_FIELDS={json.dumps({described.name: own or 'a field that names it'})}"
+    problem = f"{described.name} has no field {asked} to call its records by" + (f"; its own is {own}" if own else "")
+    yield Finding(code="salesforce.name_field_missing", problem=problem, remedy=remedy)
 
 
 def _check_task(task: ObjectDescription, external_id: str) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ def summary(sobject: SObject, version: str) -> JsonObject:
         "name": sobject.name,
         "label": sobject.label,
         "keyPrefix": sobject.prefix,
-        "custom": False,
+        "custom": sobject.is_custom,
         "createable": sobject.is_createable,
         "updateable": True,
         "deletable": sobject.is_createable,
@@ -45,10 +45,10 @@ def describe_global(schema: Schema, version: str) -> JsonObject:
 
 def describe_sobject(sobject: SObject, version: str) -> JsonObject:
     """The document of `/sobjects/X/describe`."""
-    return {**summary(sobject, version), "fields": [_describe_field(field) for field in sobject.fields]}
+    return {**summary(sobject, version), "fields": [_describe_field(field, sobject) for field in sobject.fields]}
 
 
-def _describe_field(field: Field) -> JsonObject:
+def _describe_field(field: Field, sobject: SObject) -> JsonObject:
     return {
         "name": field.name,
         "label": field.label,
@@ -65,7 +65,8 @@ def _describe_field(field: Field) -> JsonObject:
         "externalId": field.is_external_id,
         "idLookup": field.is_external_id or field.type is FieldType.ID,
         "unique": False,
-        "nameField": field.name in {"Name", "CaseNumber"},
+        "nameField": field.name == sobject.name_field,
+        "autoNumber": bool(field.auto_number),
         "htmlFormatted": False,
         "defaultValue": field.default,
         "defaultedOnCreate": field.default is not None or field.name == "OwnerId",

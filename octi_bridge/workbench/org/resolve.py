@@ -84,8 +84,8 @@ class FieldResolver:
         target = self._schema.of_id(str(value))
         view: Record = {field.name: found.get(field.name) for field in self._schema.polymorphic.fields}
         view["Type"] = target.name if target is not None else None
-        # A case has no Name field: its number stands there (Object Reference, Name).
-        view["Name"] = found.get("Name") or found.get("CaseNumber")
+        # An object without a Name shows what names it, a case its number (Object Reference, Name).
+        view["Name"] = found.get(target.name_field) if target is not None else None
         return view
 
     def read(self, record: Record, resolved: ResolvedField) -> Scalar:

@@ -83,7 +83,7 @@ def load_users(create: CreateRecord) -> None:
 
 
 def load_customers(create: CreateRecord) -> None:
-    """Accounts, contacts, leads and one case."""
+    """Accounts, contacts, leads, one case, and one record of each custom object."""
     accounts = [
         create("Account", {"Name": name, "Phone": phone, "BillingCity": city, "Type": kind})
         for name, phone, city, kind in _ACCOUNTS
@@ -117,5 +117,16 @@ def load_customers(create: CreateRecord) -> None:
         )
     create(
         "Case",
-        {"Subject": "見積書の再発行について", "ContactId": contacts[0], "AccountId": accounts[0], "Origin": "Phone"},
+        {
+            "Subject": "見積書の再発行について",
+            "ContactId": contacts[0],
+            "AccountId": accounts[0],
+            "Origin": "Phone",
+            "CallbackPhone__c": "090-5555-0001",
+        },
     )
+    create(
+        "Shipment__c",
+        {"Item__c": "業務用コピー用紙 20箱", "ReceiverPhone__c": "090-5555-0002", "Contact__c": contacts[6]},
+    )
+    create("Branch__c", {"Name": "新宿支店", "Tel__c": "03-5555-0003"})

@@ -41,7 +41,10 @@ LONG_TEXT = 256
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `is_required` means it may not be null; `default` fills it on create."""
+    """One field. `is_required` means it may not be null; `default` fills it on create.
+
+    `auto_number` is the display format of a field that numbers its records by itself: `S-{0000}`.
+    """
 
     name: str
     type: FieldType
@@ -58,6 +61,7 @@ class Field:
     default: Scalar = None
     reference_to: tuple[str, ...] = ()
     relationship_name: str | None = None
+    auto_number: str = ""
 
     @property
     def is_filterable(self) -> bool:
@@ -72,7 +76,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class SObject:
-    """One object type: name, key prefix of its ids, fields in describe order."""
+    """One object type: name, key prefix of its ids, fields in describe order.
+
+    `name_field` is the one that describe marks as nameField: not every object has a `Name`.
+    """
 
     name: str
     prefix: str
@@ -80,6 +87,12 @@ class SObject:
     fields: tuple[Field, ...]
     is_searchable: bool = True
     is_createable: bool = True
+    name_field: str = "Name"
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether the org made it, or a package."""
+        return self.name.endswith("__c")
 
     def field(self, name: str) -> Field | None:
         """The field of that name in any case, or None."""

@@ -182,9 +182,14 @@ class RecordWriter:
         if sobject.name == "Task":
             self._derive_task(record, now)
         if sobject.name == "Case":
-            record["CaseNumber"] = record["CaseNumber"] or f"{self._store.count(sobject) + 1000:08d}"
             record["IsClosed"] = record["Status"] == "Closed"
+        self._number(sobject, record)
         self._store.save(sobject, record)
+
+    def _number(self, sobject: SObject, record: Record) -> None:
+        for field in sobject.fields:
+            if field.auto_number and record[field.name] is None:
+                record[field.name] = auto_number(field.auto_number, self._store.count(sobject) + 1)
 
     def _keep_contact_behind(self, account: Record, user_id: str | None) -> None:
         """The contact half of a person account, made or changed with it."""
@@ -216,6 +221,13 @@ class RecordWriter:
             return what
         contact = self._store.find(who) if who.startswith("003") else None
         return contact["AccountId"] if contact is not None else None
+
+
+def auto_number(display_format: str, number: int) -> str:
+    """`S-{0000}` and 12 to `S-0012` (Salesforce Help, "Custom Field Attributes", display format)."""
+    before, _, rest = display_format.partition("{")
+    digits, _, after = rest.partition("}")
+    return f"{before}{number:0{len(digits)}d}{after}"
 
 
 def _derive_name(record: Record) -> None:

@@ -149,6 +149,36 @@ def test_objects_fields_and_rank_follow_the_settings() -> None:
     assert "Shop__c(Id, Name, Tel__c, LastModifiedDate" in (search.statement(TOKYO) or "")
 
 
+def test_an_object_without_a_name_is_called_by_the_field_that_names_it() -> None:
+    search = CallerSearch(
+        objects=("Case", "Ticket__c"), phone_fields={"Case": ("CallbackPhone__c",), "Ticket__c": ("Tel__c",)},
+        name_fields={"Ticket__c": "Title__c"},
+    )  # fmt: skip
+    case = {"attributes": {"type": "Case"}, "Id": "500one", "CaseNumber": "00001001", "Subject": "見積書"}
+    ticket = {"attributes": {"type": "Ticket__c"}, "Id": "a00one", "Title__c": "故障"}
+    records = [{**ticket, "Tel__c": "0312345678"}, {**case, "CallbackPhone__c": "03-1234-5678"}]
+
+    assert [(m.object_type, m.name, m.detail, m.reason) for m in search.ranked(records, TOKYO)] == [
+        ("Case", "00001001", "見積書", "exact_custom_phone"),
+        ("Ticket__c", "故障", "", "exact_custom_phone"),
+    ]
+    statement = search.statement(TOKYO) or ""
+    assert "Case(Id, CaseNumber, Subject, CallbackPhone__c, LastModifiedDate ORDER BY" in statement
+    assert "Ticket__c(Id, Title__c, Tel__c, LastModifiedDate ORDER BY" in statement
+    assert "Name" not in statement
+
+
+def test_by_name_each_object_is_ordered_by_the_field_that_names_it() -> None:
+    search = CallerSearch(objects=("Case",), phone_fields={"Case": ("Tel__c",)}, tie_break="name")
+    records = [
+        {"attributes": {"type": "Case"}, "Id": number, "CaseNumber": number, "Tel__c": "0312345678"}
+        for number in ("00001002", "00001001")
+    ]
+
+    assert ids(search.ranked(records, TOKYO)) == ["00001001", "00001002"]
+    assert "Case(Id, CaseNumber, Subject, Tel__c ORDER BY CaseNumber ASC LIMIT 20)" in (search.statement(TOKYO) or "")
+
+
 def test_a_person_account_stands_once_and_as_a_person() -> None:
     number = {"PersonMobilePhone": "0312345678"}
     records = [

@@ -219,6 +219,25 @@ async def test_describe_tells_lengths_permissions_and_picklists(client: OrgClien
     assert fields["WhoId"]["referenceTo"] == ["Contact", "Lead"]
 
 
+@pytest.mark.parametrize(
+    ("name", "named_by", "is_custom", "is_auto_number"),
+    [
+        ("Contact", "Name", False, False),
+        ("Case", "CaseNumber", False, True),
+        ("Task", "Subject", False, False),
+        ("Shipment__c", "Name", True, True),
+        ("Branch__c", "Name", True, False),
+    ],
+)
+async def test_describe_tells_which_field_names_a_record(
+    client: OrgClient, name: str, named_by: str, is_custom: bool, is_auto_number: bool
+) -> None:
+    document = (await asyncio.to_thread(client.call, "GET", f"sobjects/{name}/describe")).json()
+    (naming,) = [field for field in document["fields"] if field["nameField"]]
+    assert (naming["name"], document["custom"]) == (named_by, is_custom)
+    assert (naming["autoNumber"], naming["createable"]) == (is_auto_number, not is_auto_number and name != "Contact")
+
+
 async def test_request_log_keeps_what_was_asked_but_no_secrets(client: OrgClient, org: EmulatedOrg) -> None:
     await asyncio.to_thread(client.call, "POST", "sobjects/Task", json={"Subject": "着信"})
     tokens = org.request_log.matching("/oauth2/token")

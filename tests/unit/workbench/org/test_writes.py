@@ -112,6 +112,23 @@ def test_org_without_our_custom_field_does_not_know_it(clock: FakeClock) -> None
         bare.create_record("Task", {"OctiCallId__c": "a"})
 
 
+def test_an_automatic_number_counts_by_itself_and_cannot_be_given(org: EmulatedOrg) -> None:
+    made = [org.create_record("Shipment__c", {"Item__c": "紙"}) for _ in range(2)]
+    assert [(org.get_record(each) or {})["Name"] for each in made] == ["S-0002", "S-0003"]
+    org.update_record(made[0], {"Status__c": "Delivered"})
+    assert (org.get_record(made[0]) or {})["Name"] == "S-0002"
+    with pytest.raises(ApiError, match="Unable to create/update fields: Name"):
+        org.create_record("Shipment__c", {"Name": "S-9999"})
+
+
+def test_a_task_belongs_to_a_custom_object_only_if_that_allows_activities(org: EmulatedOrg) -> None:
+    shipment, branch = (str(org.list_records(name)[0]["Id"]) for name in ("Shipment__c", "Branch__c"))
+    task_id = org.create_record("Task", {"WhatId": shipment})
+    assert org.tasks_for(shipment)[0]["Id"] == task_id
+    with pytest.raises(ApiError, match=f"Related To ID: id value of incorrect type: {branch}"):
+        org.create_record("Task", {"WhatId": branch})
+
+
 def test_null_clears_a_field_and_a_refused_update_changes_nothing(org: EmulatedOrg, hanako: str) -> None:
     org.update_record(hanako, {"Phone": None})
     with pytest.raises(ApiError, match="STRING_TOO_LONG"):
