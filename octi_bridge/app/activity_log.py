@@ -103,7 +103,7 @@ def entry_of(activity: PendingActivity, parties: Parties, recording_url: str = "
         owner_id=record.owner_id or "", who=parties.who, what=parties.what, queue=record.queue or "",
         disposition=wrap_up.disposition if wrap_up else "", notes=wrap_up.notes if wrap_up else "",
         recording_url=_recording_url(recording_url, record) if record.connected_at else "",
-        conversation_id=record.call_id,
+        conversation_id=record.call_id, reason=activity.reason,
     )  # fmt: skip
     if activity.kind is ActivityKind.CALL or wrap_up is None or wrap_up.follow_up is None:
         return entry

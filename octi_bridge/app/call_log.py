@@ -16,20 +16,23 @@ from octi_bridge.agents.service import AgentService
 from octi_bridge.app.activity_log import SalesforceActivityLog, entry_of, parties_of
 from octi_bridge.calls.service import CallService
 from octi_bridge.history.keeper import KeptCallKeeper
-from octi_bridge.history.model import PendingActivity
+from octi_bridge.history.model import ActivityKind, LoggedActivity, PendingActivity
 from octi_bridge.history.outbox import ActivityOutbox, RetryTimes
 from octi_bridge.history.ports import ActivityLog
 from octi_bridge.history.recorder import CallRecorder
 from octi_bridge.history.wrap_ups import IsLasting, WrapUpRules, WrapUps
 from octi_bridge.kernel.clock import Clock
-from octi_bridge.kernel.ids import CallId
+from octi_bridge.kernel.ids import CallId, call_id_for
 from octi_bridge.kernel.tasks import Tasks
+from octi_bridge.panel_gateway.call_commands import OnDialed
+from octi_bridge.panel_gateway.call_reasons import CallReasons, Spawn
 from octi_bridge.panel_gateway.commands import CommandGroup
 from octi_bridge.panel_gateway.panel_log import PanelActivityLog
 from octi_bridge.panel_gateway.panels import Panels
-from octi_bridge.panel_gateway.protocol import PanelOptions, WrapUpOptions
-from octi_bridge.panel_gateway.publisher import Publisher
+from octi_bridge.panel_gateway.protocol import Dial, PanelOptions, WrapUpOptions
+from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.panel_gateway.wrap_up_commands import WrapUpCommands
+from octi_bridge.panel_gateway.wrap_up_views import call_logged_view
 from octi_bridge.salesforce.activity_text import ActivityText
 from octi_bridge.salesforce.link import SalesforceLink
 from octi_bridge.salesforce.task_fields import Fields, task_fields
@@ -38,6 +41,7 @@ from octi_bridge.settings.load import Settings
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.wrap_ups import SqlWrapUpStore
+from octi_bridge.telephony.events import ChannelId
 from octi_bridge.telephony.port import PbxPort
 
 log = logging.getLogger(__name__)
@@ -56,6 +60,7 @@ class CallLog:
         self._settings = settings
         self._org = org
         self._outbox_store = SqlOutboxStore(engine=engine)
+        self._publisher = publisher
         self._panel_log = PanelActivityLog(panels=panels, agents=agents, publisher=publisher, fields_of=self._fields_of)
         activity_log = self._activity_log()
         times = settings.call_log
@@ -63,6 +68,7 @@ class CallLog:
             ActivityOutbox(
                 store=self._outbox_store, activity_log=activity_log, clock=clock,
                 retry=RetryTimes(first_s=times.retry_first_s, longest_s=times.retry_max_s),
+                on_delivered=self._tell_logged,
             )
             if activity_log is not None
             else None
@@ -73,12 +79,12 @@ class CallLog:
             has_activity_log=activity_log is not None, on_recorded=self._wake, is_written=self._keeper.is_written,
             log_after=timedelta(seconds=times.panel_wait_s if times.written_by == "panel" else 0),
         )  # fmt: skip
-        self._wrap_ups = WrapUps(
+        self.wrap_ups = WrapUps(
             store=SqlWrapUpStore(engine=engine), clock=clock, rules=wrap_up_rules(settings.wrap_up),
             is_lasting=is_lasting_in(calls), settle=self._settle, on_saved=self._wake,
         )  # fmt: skip
         self.commands = WrapUpCommands(
-            agents=agents, wrap_ups=self._wrap_ups, publisher=publisher,
+            agents=agents, wrap_ups=self.wrap_ups, publisher=publisher,
             find=partial(org.lookup.find, may_be_old=True) if org else None,
             remember=org.lookup.remember if org else None,
         )  # fmt: skip
@@ -121,6 +127,11 @@ class CallLog:
         entry = entry_of(activity, parties_of(chosen, None), self._settings.call_log.recording_url)
         return task_fields(entry, text)
 
+    def _tell_logged(self, activity: PendingActivity, logged: LoggedActivity) -> None:
+        if activity.kind is ActivityKind.CALL:
+            view = call_logged_view(activity.record.entry_id, logged)
+            self._publisher.send(room_of(activity.record.agent_id), "call_logged", view)
+
     def _wake(self) -> None:
         if self._outbox is not None:
             self._outbox.wake()
@@ -128,6 +139,18 @@ class CallLog:
     async def _settle(self) -> None:
         async with asyncio.timeout(SETTLE_S):
             await self.recorder.drain()
+
+
+def noting_origins(*, pbx_name: str, reasons: CallReasons, wrap_ups: WrapUpCommands, spawn: Spawn) -> OnDialed:
+    """Keeps at which record, and why, an agent began a call: for the screens at once, for its log in SQL."""
+
+    def on_dialed(session: AgentSession, channel_id: ChannelId, asked: Dial) -> None:
+        call_id = call_id_for(pbx_name, channel_id)
+        if asked.reason is not None:
+            reasons.note(call_id, session.extension, asked.reason)
+        spawn(wrap_ups.note_origin(session, call_id, asked))
+
+    return on_dialed
 
 
 def is_lasting_in(calls: CallService) -> IsLasting:

@@ -22,7 +22,7 @@ from octi_bridge.agents.events import AgentEvent, AgentSignedIn
 from octi_bridge.agents.favorites import Favorites
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
-from octi_bridge.app.call_log import CallLog, panel_options
+from octi_bridge.app.call_log import CallLog, noting_origins, panel_options
 from octi_bridge.app.doctor import doctor_routes_of
 from octi_bridge.app.facts import fact_listener, noting_facts
 from octi_bridge.app.probes.pbx import PbxCheck
@@ -45,9 +45,10 @@ from octi_bridge.http_api.panel_page import find_panel, panel_routes
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock, SystemClock
 from octi_bridge.kernel.flight_recorder import FlightRecorder
-from octi_bridge.kernel.ids import AgentId, call_id_for
+from octi_bridge.kernel.ids import AgentId
 from octi_bridge.kernel.tasks import Tasks
 from octi_bridge.panel_gateway.call_commands import CallCommands
+from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.directory_commands import DirectoryCommands
 from octi_bridge.panel_gateway.gateway import Gateway
@@ -204,7 +205,10 @@ async def _start(
     )  # fmt: skip
     panels = Panels()
     labels = BusinessLabels(store=SqlBusinessLabelStore(engine=engine))
-    desk = Desk(calls=calls, agents=agents, lookups=lookups, labels=labels, clock=clock)
+    reasons = CallReasons(
+        read_kept=lambda call_id, extension: call_log.wrap_ups.reason_of(call_id, extension), spawn=tasks.spawn
+    )
+    desk = Desk(calls=calls, agents=agents, lookups=lookups, labels=labels, reasons=reasons, clock=clock)
     pops = PopArbiter(panels=panels, lookups=lookups, calls=calls, agents=agents)
 
     def pop(agent_id: AgentId) -> None:
@@ -229,8 +233,8 @@ async def _start(
     groups = (
         CallCommands(
             agents=agents, control=control, transfers=transfers, voice=voice,
-            on_clicked=lambda session, channel_id, record: tasks.spawn(
-                call_log.commands.note_clicked(session, call_id_for(pbx.name, channel_id), record)
+            on_dialed=noting_origins(
+                pbx_name=pbx.name, reasons=reasons, wrap_ups=call_log.commands, spawn=tasks.spawn
             ),
         ),
         *call_log.groups,
@@ -252,12 +256,14 @@ async def _start(
     # the order of hearing: look-ups first, so that a first view says `searching`; history before panels
     for listener in (
         lookups.on_call_event,
+        reasons.on_call_event,
         call_log.recorder.on_call_event,
         publisher.on_call_event,
         agents.on_call_event,
     ):
         call_bus.subscribe(listener)
     labels.listen(publisher.on_labels_changed)
+    reasons.listen(publisher.on_reason)
     park_bus.subscribe(publisher.on_parked_calls)
     agent_bus.subscribe(look_again_for(lookups, calls))
     agent_bus.subscribe(publisher.on_agent_event)

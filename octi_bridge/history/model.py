@@ -61,16 +61,20 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrapUp:
-    """What the agent adds to a call (後処理): its result, notes, the record it belongs to, a task for later."""
+    """What the agent adds to a call (後処理): its result, notes, the record it belongs to, a task for later.
+
+    `reason` (用件) is known from the start, with `WrapUpStage.CLICKED` only.
+    """
 
     disposition: str = ""
     notes: str = ""
     related: RelatedRecord | None = None
     follow_up: FollowUp | None = None
+    reason: str = ""
 
 
 class WrapUpStage(StrEnum):
-    """How far it is. `CLICKED`: only the record whose number was clicked is known."""
+    """How far it is. `CLICKED`: what was known at the click, the record and the reason, and nothing more."""
 
     CLICKED = "clicked"
     DRAFT = "draft"
@@ -98,7 +102,8 @@ class PendingActivity:
 
     `task_id` and `written`: the Task it became, and the fields as we wrote them last: what differs from them by now
     was changed by a person. `is_sent`: an earlier attempt may have arrived without our hearing of it. `revision` counts
-    the changes; what is delivered names it, so that a change meanwhile is not lost.
+    the changes; what is delivered names it, so that a change meanwhile is not lost. `clicked` and `reason`: the record
+    at which the call was started, and what for.
     """
 
     record: CallRecord
@@ -106,6 +111,7 @@ class PendingActivity:
     kind: ActivityKind = ActivityKind.CALL
     wrap_up: WrapUp | None = None
     clicked: RelatedRecord | None = None
+    reason: str = ""
     task_id: str | None = None
     written: Mapping[str, str | int | None] = field(default_factory=dict)
     is_sent: bool = False

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from octi_bridge.history.model import PendingActivity
+from octi_bridge.history.model import LoggedActivity, PendingActivity
 from octi_bridge.history.ports import ActivityLog, ActivityRefused, LogUnavailable, OutboxStore
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.errors import OctiError
@@ -18,6 +19,7 @@ BATCH = 20
 AT_ONCE = 4  # look-ups for ringing calls share the way to the org, and must not wait behind a day's logs
 REFUSALS = 3  # then an administrator must act; an org's rules are sometimes changed within minutes
 LONGEST_PAUSE_S = 60.0
+OnDelivered = Callable[[PendingActivity, LoggedActivity], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,16 +35,20 @@ class RetryTimes:
 
 
 class ActivityOutbox:
-    """One task; woken by new records, and by the clock for those that failed before."""
+    """One task; woken by new records, and by the clock for those that failed before.
+
+    `on_delivered` is told of each that has arrived, or has been brought up to date there.
+    """
 
     def __init__(
         self, *, store: OutboxStore, activity_log: ActivityLog, clock: Clock, retry: RetryTimes | None = None,
-        poll_s: float = 5.0,
+        poll_s: float = 5.0, on_delivered: OnDelivered | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._log = activity_log
         self._clock = clock
         self._retry = retry or RetryTimes()
+        self._on_delivered = on_delivered
         self._poll_s = min(poll_s, self._retry.first_s)
         self._pause_s = 0.0
         self._wake = asyncio.Event()
@@ -109,6 +115,8 @@ class ActivityOutbox:
             await self._postpone(pending, OctiError(type(error).__name__))
         else:
             await self._store.delivered(pending.key, logged, pending.revision)
+            if self._on_delivered is not None:
+                self._on_delivered(pending, logged)
 
     async def _postpone(self, pending: PendingActivity, error: OctiError, *, is_given_up: bool = False) -> None:
         entry_id, pause = pending.record.entry_id, self._retry.after(pending.attempts)

@@ -12,6 +12,7 @@ from octi_bridge.history.ports import WrapUpStore
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import CallId
+from octi_bridge.telephony.events import Extension
 
 IsLasting = Callable[[AgentSession, CallId], bool]
 MOST_RECENT = 50
@@ -137,10 +138,18 @@ class WrapUps:
         await self._store.keep(entry_id, WrapUpStage.SAVED, wrap_up, self._clock.now())
         self._on_saved()
 
-    async def note_clicked(self, session: AgentSession, call_id: CallId, related: RelatedRecord) -> None:
-        """The agent called by clicking the number of this record, so the call belongs to it."""
+    async def note_origin(
+        self, session: AgentSession, call_id: CallId, related: RelatedRecord | None, reason: str
+    ) -> None:
+        """The agent called by clicking a number of this record, so the call belongs to it; and for this reason."""
+        origin = WrapUp(related=related, reason=reason)
         entry_id = entry_id_of(call_id, session.extension)
-        await self._store.keep(entry_id, WrapUpStage.CLICKED, WrapUp(related=related), self._clock.now())
+        await self._store.keep(entry_id, WrapUpStage.CLICKED, origin, self._clock.now())
+
+    async def reason_of(self, call_id: CallId, extension: Extension) -> str:
+        """Why that call was made, as far as it was kept; empty for nothing."""
+        origin = (await self._store.wrap_ups(entry_id_of(call_id, extension))).get(WrapUpStage.CLICKED)
+        return origin.reason if origin else ""
 
     async def _own(self, session: AgentSession, entry_id: str) -> CallRecord | None:
         call_id, _, extension = entry_id.rpartition(":")

@@ -16,20 +16,20 @@ from octi_bridge.panel_gateway.voice import VoiceDesk
 from octi_bridge.telephony.events import ChannelId, TransferKind
 
 DONE = protocol.Accepted()
-OnClicked = Callable[[AgentSession, ChannelId, protocol.ClickedRecord], None]
+OnDialed = Callable[[AgentSession, ChannelId, protocol.Dial], None]
 
 
 class CallCommands:
     """Each raises OctiError when the agent may not do that to this call now.
 
-    `on_clicked` is told of the record whose number was clicked.
+    `on_dialed` is told of calls that began at a record, or for a reason.
     """
 
     def __init__(
         self, *, agents: AgentService, control: CallControl, transfers: Transfers, voice: VoiceDesk,
-        on_clicked: OnClicked | None = None,
+        on_dialed: OnDialed | None = None,
     ) -> None:  # fmt: skip
-        self._on_clicked = on_clicked
+        self._on_dialed = on_dialed
         self._agents = agents
         self._voice = voice
         self._control = control
@@ -54,8 +54,8 @@ class CallCommands:
     async def _dial(self, panel: Panel, message: protocol.Dial) -> protocol.Accepted:
         session = session_of(panel, self._agents)
         channel_id = await self._control.dial(session, message.number, message.command_id, message.caller_id)
-        if message.record is not None and self._on_clicked is not None:
-            self._on_clicked(session, channel_id, message.record)
+        if self._on_dialed is not None and (message.record is not None or message.reason is not None):
+            self._on_dialed(session, channel_id, message)
         return DONE
 
     async def _answer(self, panel: Panel, message: protocol.Answer) -> protocol.Accepted:

@@ -9,6 +9,7 @@ from octi_bridge.calls.model import AgentCall
 from octi_bridge.calls.service import CallService
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import AgentId, new_id
+from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
 from octi_bridge.panel_gateway.protocol import CallView, EndedCallView, ParkedCallView, Snapshot
 from octi_bridge.panel_gateway.views import agent_view, call_view, device_view, milliseconds, parked_view, status_view
@@ -24,6 +25,7 @@ class Desk:
         agents: AgentService,
         lookups: LookupDesk,
         labels: BusinessLabels,
+        reasons: CallReasons,
         clock: Clock,
         epoch: str = "",
     ) -> None:
@@ -31,6 +33,7 @@ class Desk:
         self._agents = agents
         self._lookups = lookups
         self._labels = labels
+        self._reasons = reasons
         self._clock = clock
         self.epoch = epoch or new_id()
         self.is_pbx_up = False
@@ -57,7 +60,8 @@ class Desk:
 
     def call(self, call: AgentCall) -> CallView:
         """One call, with what is known of the other party and of the colleagues in it."""
-        return call_view(call, self._lookups.view(call), self._agents.name_at, self._labels.of(call))
+        lookup, label, reason = self._lookups.view(call), self._labels.of(call), self._reasons.of(call)
+        return call_view(call, lookup, self._agents.name_at, label, reason)
 
     def parked(self) -> tuple[ParkedCallView, ...]:
         """The parked calls, the same for all agents."""

@@ -9,8 +9,8 @@ Panel to bridge: a Socket.IO event named like the command (`dial`), one object, 
 acknowledgement: `{"ok": {...}}` or `{"error": {"code", "message"}}`. "ok" means that the request
 was taken; what came of it is told by events. Bridge to panel: `panel_event` (numbered, to every
 panel of the agent), `screen_pop` (to the one panel that shall pop), `session_ended`, and, where the directory is open,
-`directory_changed`, `favorites_changed`, `wrap_up_changed` and `save_log`. Panels whose terminal is the panel
-itself also get `voice_line` and `voice_answer`.
+`directory_changed`, `favorites_changed`, `wrap_up_changed`, `save_log` and `call_logged`. Panels whose terminal is the
+panel itself also get `voice_line` and `voice_answer`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ MAX_MESSAGE_BYTES = 16_384
 Short = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 SeatId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Optional128 = Annotated[str, StringConstraints(max_length=128)] | None
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=r"^[^\p{Cc}\p{Zl}\p{Zp}]*$"),
+]
 
 
 class Wire(BaseModel):
@@ -195,6 +199,7 @@ class CallView(Wire):
     or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself.
 
     While a *転送 target is shown the customer's number, `direction` is inbound and the number is looked up.
+    `reason` is what the agent's own call is about (用件), as given to `dial`.
 
     For the agent who transfers: `consult` while a third party is dialled or talked to, `consult_outcome` how the last
     one ended, `transferred_to` the number the call went to, `parked_space` where it was parked, `screen_sent_to` the
@@ -220,6 +225,7 @@ class CallView(Wire):
     screen_sent_to: ColleagueView | None = None
     introduced_by: ColleagueView | None = None
     screen: RecordRef | None = None
+    reason: str | None = None
 
 
 class Presence(StrEnum):
@@ -492,6 +498,17 @@ class SaveLog(Wire):
     values: dict[str, str | int | None]
 
 
+class CallLogged(Wire):
+    """`call_logged`: to all panels of the agent; a call log stands in Salesforce, or has been brought up to date.
+
+    `record_ids` are the records it hangs on (who, what). Ids have 18 characters.
+    """
+
+    entry_id: str
+    task_id: str
+    record_ids: tuple[str, ...]
+
+
 class DirectoryChanged(Wire):
     """`directory_changed`: to panels that have the directory open; the entry replaces the one of its extension."""
 
@@ -633,6 +650,7 @@ class Dial(Wire):
     """`dial`: call a number from the agent's terminal.
 
     `caller_id` is a number of `SignedIn.caller_ids`; without it the terminal's and the system's defaults apply.
+    `record` is what the call was started from, `reason` what it is about (用件): one line, which goes into its log.
     Errors: bad_number, number_forbidden, unknown_caller_id, device_unavailable, call_in_progress, pbx_unavailable,
     pbx_refused, pbx_timeout.
     """
@@ -640,6 +658,7 @@ class Dial(Wire):
     command_id: Short
     number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     record: ClickedRecord | None = None
+    reason: Reason | None = None
     caller_id: Optional128 = None
 
 

@@ -17,7 +17,7 @@ from octi_bridge.agents.service import AgentService
 from octi_bridge.calls import events as calls
 from octi_bridge.calls.model import AgentCall
 from octi_bridge.calls.service import CallService
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, CallId
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
@@ -116,6 +116,12 @@ class Publisher:
         for session in self._agents.signed_in():
             for call in self._calls.calls_of(session.extension):
                 self.on_call_event(calls.CallDetailsChanged(call))
+
+    def on_reason(self, call_id: CallId, extension: Extension) -> None:
+        """Why a call was made has become known; it may be on the screens already."""
+        call = self._calls.find(call_id, extension)
+        if call is not None:
+            self.on_call_event(calls.CallDetailsChanged(call))
 
     def on_agent_event(self, event: AgentEvent) -> None:
         """An agent, or a phone, changed."""

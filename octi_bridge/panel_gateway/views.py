@@ -37,7 +37,7 @@ NameAt = Callable[[Extension], str]
 
 
 def call_view(
-    call: AgentCall, lookup: protocol.LookupView, name_at: NameAt, label: BusinessLabel | None
+    call: AgentCall, lookup: protocol.LookupView, name_at: NameAt, label: BusinessLabel | None, reason: str | None
 ) -> protocol.CallView:
     """One call for the panel. An ended call keeps the state it had last. `name_at`: who is signed in there, or ""."""
     return protocol.CallView(
@@ -59,6 +59,7 @@ def call_view(
         screen_sent_to=_colleague_view(call.screen_sent_to, name_at),
         introduced_by=_colleague_view(call.introduced_by, name_at),
         screen=screen_record(call.screen),
+        reason=reason,
     )
 
 

@@ -52,18 +52,14 @@ class WrapUpCommands:
             "save_wrap_up": self._save_wrap_up,
         }
 
-    async def note_clicked(self, session: AgentSession, call_id: CallId, record: protocol.ClickedRecord) -> None:
-        """The agent dialled from this record. Never fails: the call matters more."""
+    async def note_origin(self, session: AgentSession, call_id: CallId, asked: protocol.Dial) -> None:
+        """The agent dialled from a record, or for a reason. Never fails: the call matters more."""
         try:
-            seen = protocol.RelatedView(record_id=record.record_id, object_type=record.object_type, name=record.name)
-        except ValidationError:
-            log.warning("the record that was clicked has no id of Salesforce; the call is logged without it")
-            return
-        related = RelatedRecord(record_id=seen.record_id, object_type=seen.object_type, name=seen.name)
-        try:
-            await self._wrap_ups.note_clicked(session, call_id, related)
+            related = _record_of(asked.record)
+            if related is not None or asked.reason is not None:
+                await self._wrap_ups.note_origin(session, call_id, related, asked.reason or "")
         except Exception:
-            log.exception("the record that was clicked could not be noted")
+            log.exception("from which record, and why, the agent called could not be noted")
 
     async def _get_recent_calls(self, panel: Panel, message: protocol.GetRecentCalls) -> protocol.RecentCalls:
         found = await self._wrap_ups.recent(session_of(panel, self._agents))
@@ -114,3 +110,14 @@ class WrapUpCommands:
             entry_id=entry_id, panel_id=panel.info.panel_id if panel.info else "", is_saved=is_saved, wrap_up=view
         )
         self._publisher.send(room_of(session.agent_id), "wrap_up_changed", changed)
+
+
+def _record_of(clicked: protocol.ClickedRecord | None) -> RelatedRecord | None:
+    if clicked is None:
+        return None
+    try:
+        seen = protocol.RelatedView(record_id=clicked.record_id, object_type=clicked.object_type, name=clicked.name)
+    except ValidationError:
+        log.warning("the record that was clicked has no id of Salesforce; the call is logged without it")
+        return None
+    return RelatedRecord(record_id=seen.record_id, object_type=seen.object_type, name=seen.name)

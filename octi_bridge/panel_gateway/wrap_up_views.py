@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from octi_bridge.history.model import CallRecord, FollowUp, LogState, RelatedRecord, WrapUp
+from octi_bridge.history.model import CallRecord, FollowUp, LoggedActivity, LogState, RelatedRecord, WrapUp
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.views import milliseconds
+from octi_bridge.salesforce.record_ids import long_id
 
 
 class BadDate(OctiError):
@@ -58,6 +59,15 @@ def wrap_up_of(view: protocol.WrapUpView) -> WrapUp:
         related=RelatedRecord(record_id=related.record_id, object_type=related.object_type, name=related.name)
         if related else None,
         follow_up=FollowUp(due_on=_date(later.due_on), subject=_storable(later.subject).strip()) if later else None,
+    )  # fmt: skip
+
+
+def call_logged_view(entry_id: str, logged: LoggedActivity) -> protocol.CallLogged:
+    """Where the log of a call stands in Salesforce, and on which records it hangs."""
+    hangs_on = (logged.written.get(field) for field in ("WhoId", "WhatId"))
+    return protocol.CallLogged(
+        entry_id=entry_id, task_id=long_id(logged.task_id),
+        record_ids=tuple(long_id(str(record_id)) for record_id in hangs_on if record_id),
     )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ class CallLogEntry:
     the field that Salesforce allows for it. `owner_id` is the agent's Salesforce user; empty means the integration
     user. `disposition` becomes the call result, `notes` goes under the facts in the description. With `due_on` the
     entry is the task for later that belongs to the call; `recording_url` is where the call can be listened to.
-    `conversation_id` is the same in the entries of all agents who took part.
+    `conversation_id` is the same in the entries of all agents who took part; `reason` is why the agent called.
     """
 
     call_id: str
@@ -147,6 +147,7 @@ class CallLogEntry:
     due_on: date | None = None
     follow_up_subject: str = ""
     conversation_id: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

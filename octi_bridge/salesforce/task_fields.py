@@ -38,6 +38,7 @@ def own_fields(entry: CallLogEntry) -> Fields:
         "OctiConversationId__c": entry.conversation_id,
         "OctiRemoteNumber__c": entry.remote_number[:_PHONE_MAX],
         "OctiQueue__c": entry.queue[:_QUEUE_MAX],
+        "OctiCallReason__c": entry.reason[:_TEXT_MAX],
         # Cut off, an address leads nowhere.
         "OctiRecordingUrl__c": entry.recording_url if len(entry.recording_url) <= _URL_MAX else "",
     }

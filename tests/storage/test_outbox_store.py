@@ -147,11 +147,11 @@ async def test_two_tabs_that_save_at_once_leave_one(stores: Stores) -> None:
 
 
 async def test_what_is_pending_brings_the_wrap_up_and_the_clicked_record(stores: Stores) -> None:
-    await stores.wrap_ups.keep("a:201", WrapUpStage.CLICKED, WrapUp(related=HANAKO), START)
+    await stores.wrap_ups.keep("a:201", WrapUpStage.CLICKED, WrapUp(related=HANAKO, reason="契約更新"), START)
     await stores.wrap_ups.keep("a:201", WrapUpStage.DRAFT, WrapUp(notes="not for Salesforce yet"), START)
     await stores.history.record(record(), is_to_be_logged=True)
     (pending,) = await stores.outbox.due_activities(LATER, 10)
-    assert (pending.clicked, pending.wrap_up) == (HANAKO, None)
+    assert (pending.clicked, pending.reason, pending.wrap_up) == (HANAKO, "契約更新", None)
     await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, FULL, ENDED)
     assert {one.wrap_up for one in await stores.outbox.due_activities(LATER, 10)} == {FULL}
 

@@ -293,6 +293,8 @@ class InMemoryWrapUps:
         return [(one, LogState.WAITING) for one in sorted(mine, key=lambda one: one.ended_at, reverse=True)][:limit]
 
     async def wrap_ups(self, entry_id: str) -> dict[WrapUpStage, WrapUp]:
+        if self.fails_with is not None:
+            raise self.fails_with
         return dict(self.kept.get(entry_id, {}))
 
     async def keep(self, entry_id: str, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> None:

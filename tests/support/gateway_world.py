@@ -14,7 +14,7 @@ from octi_bridge.agents.favorites import Favorites
 from octi_bridge.agents.model import Account, AgentSession, Terminal
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
-from octi_bridge.app.call_log import is_lasting_in
+from octi_bridge.app.call_log import is_lasting_in, noting_origins
 from octi_bridge.app.compose import look_again_for
 from octi_bridge.app.facts import fact_listener
 from octi_bridge.call_control.agent_calls import AgentCalls
@@ -30,8 +30,9 @@ from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.history.model import PendingActivity
 from octi_bridge.history.wrap_ups import WrapUpRules, WrapUps
 from octi_bridge.kernel.bus import Bus
-from octi_bridge.kernel.ids import AgentId, call_id_for
+from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway.call_commands import CallCommands
+from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.directory_commands import DirectoryCommands
 from octi_bridge.panel_gateway.gateway import Gateway
@@ -164,9 +165,12 @@ class GatewayWorld:
         self.panels = Panels()
         self.label_store = InMemoryLabels()
         self.labels = BusinessLabels(store=self.label_store)
+        self.reasons = CallReasons(
+            read_kept=lambda call_id, extension: self.wrap_ups_kept.reason_of(call_id, extension), spawn=self.spawned
+        )
         self.desk = Desk(
-            calls=self.calls, agents=self.agents, lookups=self.lookups, labels=self.labels, clock=self.clock,
-            epoch="epoch-1",
+            calls=self.calls, agents=self.agents, lookups=self.lookups, labels=self.labels, reasons=self.reasons,
+            clock=self.clock, epoch="epoch-1",
         )  # fmt: skip
         self.pops = PopArbiter(panels=self.panels, lookups=self.lookups, calls=self.calls, agents=self.agents)
         self.publisher = Publisher(
@@ -190,12 +194,13 @@ class GatewayWorld:
         self.wrap_up_store = InMemoryWrapUps()
         self.saved_wrap_ups = 0
         rules = WrapUpRules(dispositions=("解決", "折り返し"), is_disposition_required=True)
+        self.wrap_ups_kept = WrapUps(
+            store=self.wrap_up_store, clock=self.clock, rules=rules, is_lasting=is_lasting_in(self.calls),
+            settle=settle, on_saved=self._note_saved,
+        )  # fmt: skip
         self.wrap_ups = WrapUpCommands(
             agents=self.agents, publisher=self.publisher, find=self.lookup.find, remember=self.lookup.remember,
-            wrap_ups=WrapUps(
-                store=self.wrap_up_store, clock=self.clock, rules=rules, is_lasting=is_lasting_in(self.calls),
-                settle=settle, on_saved=self._note_saved,
-            ),
+            wrap_ups=self.wrap_ups_kept,
         )  # fmt: skip
         self.panel_log = PanelActivityLog(
             panels=self.panels, agents=self.agents, publisher=self.publisher, fields_of=simple_fields
@@ -208,8 +213,8 @@ class GatewayWorld:
             VoiceCommands(agents=self.agents, voice=self.voice),
             CallCommands(
                 agents=self.agents, control=self.control, transfers=self.transfers, voice=self.voice,
-                on_clicked=lambda session, channel_id, record: self.spawned(
-                    self.wrap_ups.note_clicked(session, call_id_for("pbx", channel_id), record)
+                on_dialed=noting_origins(
+                    pbx_name="pbx", reasons=self.reasons, wrap_ups=self.wrap_ups, spawn=self.spawned
                 ),
             ),
             self.wrap_ups,
@@ -225,9 +230,13 @@ class GatewayWorld:
             labels=self.labels, orgs=Orgs(allowed=(ORG, SWITCHED_OFF), switched_off=(SWITCHED_OFF,)),
             options=PanelOptions(transfer_dial_delay_ms=4000),
         )  # fmt: skip
-        for listener in (self.lookups.on_call_event, self.publisher.on_call_event, self.agents.on_call_event):
+        for listener in (
+            self.lookups.on_call_event, self.reasons.on_call_event, self.publisher.on_call_event,
+            self.agents.on_call_event,
+        ):  # fmt: skip
             self.call_bus.subscribe(listener)
         self.labels.listen(self.publisher.on_labels_changed)
+        self.reasons.listen(self.publisher.on_reason)
         self.park_bus.subscribe(self.publisher.on_parked_calls)
         self.agent_bus.subscribe(look_again_for(self.lookups, self.calls))
         self.agent_bus.subscribe(self.publisher.on_agent_event)

@@ -55,7 +55,11 @@ class Delivery:
         self.clock.advance(3600)
         self.store = store
         self.org = Org()
-        self.outbox = ActivityOutbox(store=store, activity_log=self.org, clock=self.clock, poll_s=poll_s)
+        self.told: list[tuple[str, str]] = []
+        self.outbox = ActivityOutbox(
+            store=store, activity_log=self.org, clock=self.clock, poll_s=poll_s,
+            on_delivered=lambda pending, logged: self.told.append((pending.record.entry_id, logged.task_id)),
+        )  # fmt: skip
         self.running: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -99,6 +103,17 @@ async def test_what_waits_is_delivered_in_order_and_only_once(delivery: Delivery
     await delivery.until(lambda: delivery.store.task_ids == {"a:201": "00T1", "b:201": "00T2"})
     assert await delivery.due_again(3600) == 0
     assert delivery.org.tasks == ["a:201", "b:201"]
+
+
+async def test_what_has_arrived_is_told_and_what_failed_is_not(delivery: Delivery) -> None:
+    await keep(delivery, "a", "b")
+    delivery.org.failures["b:201"] = Unavailable()
+    delivery.start()
+    await delivery.until(lambda: "b:201" in delivery.org.attempts and bool(delivery.told))
+    assert delivery.told == [("a:201", "00T1")]
+    delivery.org.failures.clear()
+    assert await delivery.due_again(LONGEST_S) == 1
+    assert delivery.told == [("a:201", "00T1"), ("b:201", "00T2")]
 
 
 async def test_a_new_record_does_not_wait_for_the_clock(delivery: Delivery) -> None:

@@ -151,6 +151,7 @@ async def test_nothing_of_it_without_a_session(world: GatewayWorld) -> None:
 
 
 # ---- the record that was clicked
+# (why the agent called: test_call_reasons)
 
 
 async def dial_from(world: GatewayWorld, record_id: str) -> str:

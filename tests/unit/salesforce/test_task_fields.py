@@ -20,7 +20,8 @@ def test_what_is_not_known_is_left_out() -> None:
 
 def test_a_queue_is_cut_to_its_field_and_an_address_is_whole_or_absent() -> None:
     address = "https://recordings.example.jp/" + "x" * 225
-    fields = own_fields(replace(ENTRY, queue="q" * 81, recording_url=address))
+    fields = own_fields(replace(ENTRY, queue="q" * 81, recording_url=address, reason="契約更新"))
+    assert fields["OctiCallReason__c"] == "契約更新"
     assert fields["OctiQueue__c"] == "q" * 80
     assert fields["OctiRecordingUrl__c"] == address
     assert "OctiRecordingUrl__c" not in own_fields(replace(ENTRY, recording_url=f"{address}y"))
