@@ -7,18 +7,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { aSnapshot, STATUSES } from "../../tests/fakes/views";
 import type {
-  DirectoryChanged,
-  FavoritesChanged,
   PanelEnvelope,
   PanelInfo,
-  SaveLog,
   ScreenPop,
   SessionEnded,
   VoiceAnswer,
   VoiceLine,
-  WrapUpChanged,
 } from "../protocol/types.gen";
-import { BridgeError, type BridgeEvents, SocketIoBridge } from "./bridge-socket";
+import { BridgeError, type BridgeEvents, type LaterEvents, SocketIoBridge } from "./bridge-socket";
 import { browserClock } from "./clock";
 
 const WELCOME = { server_version: "1", protocol_version: 1, statuses: STATUSES };
@@ -47,15 +43,16 @@ class Heard implements BridgeEvents {
   readonly voice: (VoiceLine | VoiceAnswer)[] = [];
   onVoiceLine = (line: VoiceLine) => void this.voice.push(line);
   onVoiceAnswer = (asked: VoiceAnswer) => void this.voice.push(asked);
-  readonly logs: SaveLog[] = [];
-  onSaveLog = (asked: SaveLog) => void this.logs.push(asked);
   onSessionEnded = (ended: SessionEnded) => void this.ends.push(ended);
-  readonly entries: string[] = [];
-  readonly favorites: number[] = [];
-  onDirectoryChanged = ({ entry }: DirectoryChanged) => void this.entries.push(entry.extension);
-  readonly wrapUps: string[] = [];
-  onWrapUpChanged = (changed: WrapUpChanged) => void this.wrapUps.push(changed.wrap_up.notes);
-  onFavoritesChanged = (changed: FavoritesChanged) => void this.favorites.push(changed.favorites.length);
+  readonly unchecked: unknown[] = [];
+  private readonly keep = (raw: unknown) => void this.unchecked.push(raw);
+  readonly later: LaterEvents = {
+    directory_changed: this.keep,
+    favorites_changed: this.keep,
+    wrap_up_changed: this.keep,
+    save_log: this.keep,
+    call_logged: this.keep,
+  };
 }
 
 /** A real Socket.IO server on a free port. */
@@ -152,11 +149,14 @@ describe("what the bridge sends", () => {
     server.emit("panel_event", { ...envelope, event: { type: "call_teleported" } });
     server.emit("screen_pop", { nonsense: true });
     server.emit("screen_pop", pop);
+    const later = ["directory_changed", "favorites_changed", "wrap_up_changed", "save_log", "call_logged"];
+    for (const name of later) server.emit(name, name);
     server.emit("session_ended", { reason: "expired" });
     await vi.waitFor(() => expect(heard.ends).toEqual([{ reason: "expired" }]), 5_000);
     expect(heard.envelopes).toEqual([envelope]);
     expect(heard.unreadable).toEqual(["panel_event.event.type: known event expected"]);
     expect(heard.pops).toEqual([pop]);
+    expect(heard.unchecked).toEqual(later);
   });
 
   it("with a whole snapshot fits through", async () => {

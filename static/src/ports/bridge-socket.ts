@@ -1,33 +1,25 @@
 /**
  * The wire to the bridge: Socket.IO, namespace `/panel`. The only file that knows socket.io-client.
  *
- * Everything that arrives is parsed here. A request ends in the bridge's answer or in a BridgeError, never in silence.
+ * What arrives is parsed here, or by the file that takes it. A request ends in the bridge's answer or in a BridgeError, never in silence.
  */
 import { io, type Socket } from "socket.io-client";
 
 import { type Answers, parseAcknowledgement } from "../protocol/answers";
 import { UnreadableMessage } from "../protocol/checks";
 import {
-  parseDirectoryChanged,
   parseEnvelope,
-  parseFavoritesChanged,
-  parseSaveLog,
   parseScreenPop,
   parseSessionEnded,
-  parseWrapUpChanged,
 } from "../protocol/parse";
 import { parseVoiceAnswer, parseVoiceLine } from "../protocol/parse-voice";
 import type {
   Commands,
-  DirectoryChanged,
-  FavoritesChanged,
   PanelEnvelope,
-  SaveLog,
   ScreenPop,
   SessionEnded,
   VoiceAnswer,
   VoiceLine,
-  WrapUpChanged,
 } from "../protocol/types.gen";
 import type { Cancel, Clock } from "./clock";
 
@@ -54,14 +46,19 @@ export interface BridgeEvents {
   /** A numbered event this panel cannot read: treat it as missing. */
   readonly onUnreadableEnvelope: (reason: string) => void;
   readonly onScreenPop: (pop: ScreenPop) => void;
-  readonly onSaveLog: (asked: SaveLog) => void;
   readonly onSessionEnded: (ended: SessionEnded) => void;
   readonly onVoiceLine: (line: VoiceLine) => void;
   readonly onVoiceAnswer: (asked: VoiceAnswer) => void;
-  readonly onDirectoryChanged: (changed: DirectoryChanged) => void;
-  readonly onFavoritesChanged: (changed: FavoritesChanged) => void;
-  readonly onWrapUpChanged: (changed: WrapUpChanged) => void;
+  readonly later: LaterEvents;
 }
+
+/** By the message's name; not checked yet: that is up to the file that takes it (`protocol/parse-later`). */
+export type LaterEvents = Readonly<
+  Record<
+    "directory_changed" | "favorites_changed" | "wrap_up_changed" | "save_log" | "call_logged",
+    (raw: unknown) => void
+  >
+>;
 
 export interface BridgeSocket {
   readonly connect: (url: string, events: BridgeEvents) => void;
@@ -179,15 +176,8 @@ export class SocketIoBridge implements BridgeSocket {
     socket.on("screen_pop", (raw: unknown) => read(raw, parseScreenPop, events.onScreenPop, ignore));
     socket.on("voice_line", (raw: unknown) => read(raw, parseVoiceLine, events.onVoiceLine, ignore));
     socket.on("voice_answer", (raw: unknown) => read(raw, parseVoiceAnswer, events.onVoiceAnswer, ignore));
-    socket.on("save_log", (raw: unknown) => read(raw, parseSaveLog, events.onSaveLog, ignore));
     socket.on("session_ended", (raw: unknown) => read(raw, parseSessionEnded, events.onSessionEnded, ignore));
-    socket.on("directory_changed", (raw: unknown) =>
-      read(raw, parseDirectoryChanged, events.onDirectoryChanged, ignore),
-    );
-    socket.on("favorites_changed", (raw: unknown) =>
-      read(raw, parseFavoritesChanged, events.onFavoritesChanged, ignore),
-    );
-    socket.on("wrap_up_changed", (raw: unknown) => read(raw, parseWrapUpChanged, events.onWrapUpChanged, ignore));
+    for (const [name, take] of Object.entries(events.later)) socket.on(name, take);
   }
 
   /** The library does not reconnect by itself when it was the server that closed or refused. */

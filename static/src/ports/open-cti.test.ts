@@ -169,14 +169,14 @@ describe("listeners", () => {
     const clicks: ClickToDial[] = [];
     openCti.onClickToDial((click) => clicks.push(click));
     const listener = library.listeners.get("onClickToDial");
-    listener?.({ number: "0300001000", recordId: "003", recordName: "佐藤", objectType: "Contact" });
+    listener?.({ number: "0300001000", recordId: "003", recordName: "佐藤", objectType: "Contact", params: "version=1" });
     listener?.({ number: 5, recordId: "", objectType: "" });
     listener?.({ number: " " });
     listener?.({ error: "nothing was clicked" });
     await settle();
     expect(clicks).toEqual([
-      { number: "0300001000", record: { recordId: "003", objectType: "Contact", name: "佐藤" } },
-      { number: "5", record: null },
+      { number: "0300001000", params: "version=1", record: { recordId: "003", objectType: "Contact", name: "佐藤" } },
+      { number: "5", params: "", record: null },
     ]);
   });
 

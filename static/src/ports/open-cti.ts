@@ -25,9 +25,10 @@ export interface SeenRecord {
   readonly objectType: string;
 }
 
-/** A phone field that was clicked. `record` is null when the click component names none. */
+/** A phone field that was clicked. `record` is null when the click component names none; `params` is its own text. */
 export interface ClickToDial {
   readonly number: string;
+  readonly params: string;
   readonly record: { readonly recordId: string; readonly objectType: string; readonly name: string } | null;
 }
 
@@ -242,5 +243,5 @@ function readClick(payload: unknown): ClickToDial | null {
   if (number === "") return null;
   const [recordId, objectType] = [asText(payload.recordId), asText(payload.objectType)];
   const record = recordId && objectType ? { recordId, objectType, name: asText(payload.recordName) } : null;
-  return { number, record };
+  return { number, params: asText(payload.params), record };
 }

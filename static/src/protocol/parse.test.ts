@@ -4,7 +4,7 @@ import { aCall, aMatch, aSnapshot, NOW_MS } from "../../tests/fakes/views";
 import { parseAcknowledgement } from "./answers";
 import { UnreadableMessage } from "./checks";
 import { parseEnvelope, parseScreenPop, parseSessionEnded, parseSnapshot } from "./parse";
-import type { PanelEvent } from "./types.gen";
+import type { PanelEvent, RecentCallView, WrapUpTaken, WrapUpView } from "./types.gen";
 
 const lookup = { state: "found", matches: [aMatch()] } as const;
 
@@ -94,4 +94,43 @@ it("unnumbered messages are read and refused alike", () => {
   expect(parseSessionEnded({ reason: "taken_over" })).toEqual({ reason: "taken_over" });
   expect(() => parseScreenPop({ call_id: "c" })).toThrow(UnreadableMessage);
   expect(() => parseSessionEnded({ reason: "boredom" })).toThrow(UnreadableMessage);
+});
+
+describe("wrap-up", () => {
+  const wrapUp: WrapUpView = {
+    disposition: "解決",
+    notes: "折り返し希望",
+    related: { record_id: "003000000000001AAA", object_type: "Contact", name: "佐藤 花子" },
+    follow_up: { due_on: "2026-11-30", subject: "電話" },
+  };
+  const ended: RecentCallView = {
+    entry_id: "call-1:2001",
+    call_id: "call-1",
+    direction: "inbound",
+    remote_number: null,
+    dialed_number: null,
+    queue: "sales",
+    started_at_ms: NOW_MS,
+    connected_at_ms: null,
+    ended_at_ms: NOW_MS + 1,
+    editable_until_ms: NOW_MS + 2,
+    log: "waiting",
+  };
+  const taken: WrapUpTaken = { call: ended, saved: wrapUp, draft: null, clicked: wrapUp.related ?? null, lookup };
+
+  it("of a call that lasts, and of one that ended, is read as it is", () => {
+    expect(parseAcknowledgement("get_wrap_up", { ok: taken })).toEqual({ ok: taken });
+    const lasting = { ok: { ...taken, call: null, saved: null, draft: wrapUp, clicked: null } };
+    expect(parseAcknowledgement("get_wrap_up", lasting)).toEqual(lasting);
+    expect(() => parseAcknowledgement("get_wrap_up", { ok: { ...taken, lookup: undefined } })).toThrow(
+      "get_wrap_up.ok.lookup: ",
+    );
+  });
+
+  it("of recent calls is read as a list, each with how its log stands", () => {
+    const calls = { ok: { calls: [ended, { ...ended, log: "failed" }] } };
+    expect(parseAcknowledgement("get_recent_calls", calls)).toEqual(calls);
+    const strange = { ok: { calls: [ended, { ...ended, log: "lost" }] } };
+    expect(() => parseAcknowledgement("get_recent_calls", strange)).toThrow("get_recent_calls.ok.calls[1].log: ");
+  });
 });

@@ -6,10 +6,8 @@ import type {
   CallView,
   ColleagueView,
   ConsultView,
-  DirectoryChanged,
   DirectoryEntryView,
   EndedCallView,
-  FavoritesChanged,
   FavoriteView,
   FollowUpView,
   LookupView,
@@ -19,12 +17,10 @@ import type {
   ParkedCallView,
   RecordRef,
   RelatedView,
-  SaveLog,
   ScreenPop,
   SessionEnded,
   Snapshot,
   StatusView,
-  WrapUpChanged,
   WrapUpView,
 } from "./types.gen";
 
@@ -67,6 +63,7 @@ const call = record<CallView>({
   screen_sent_to: nullable(colleague),
   introduced_by: nullable(colleague),
   screen: nullable(recordRef),
+  reason: nullable(text),
 });
 
 const parkedCall = record<ParkedCallView>({
@@ -138,16 +135,6 @@ export const parseSnapshot = (raw: unknown): Snapshot => snapshot(raw, "snapshot
 export const parseScreenPop = (raw: unknown): ScreenPop =>
   record<ScreenPop>({ call_id: text, record_id: text, object_type: text })(raw, "screen_pop");
 
-const logValue: Check<string | number | null> = (value, at) =>
-  value === null || typeof value === "string" || typeof value === "number" ? value : refuse(at, "text or number");
-const logValues: Check<SaveLog["values"]> = (value, at) =>
-  isFields(value)
-    ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, logValue(item, `${at}.${name}`)]))
-    : refuse(at, "fields");
-
-export const parseSaveLog = (raw: unknown): SaveLog =>
-  record<SaveLog>({ activity_id: text, values: logValues })(raw, "save_log");
-
 export const parseSessionEnded = (raw: unknown): SessionEnded =>
   record<SessionEnded>({ reason: oneOf("signed_out", "taken_over", "expired") })(raw, "session_ended");
 
@@ -159,12 +146,6 @@ export const directoryEntry = record<DirectoryEntryView>({
 });
 export const favorite = record<FavoriteView>({ number: text, label: text });
 
-export const parseDirectoryChanged = (raw: unknown): DirectoryChanged =>
-  record<DirectoryChanged>({ entry: directoryEntry })(raw, "directory_changed");
-
-export const parseFavoritesChanged = (raw: unknown): FavoritesChanged =>
-  record<FavoritesChanged>({ favorites: list(favorite) })(raw, "favorites_changed");
-
 export const related = record<RelatedView>({ record_id: text, object_type: text, name: text });
 export const wrapUp = record<WrapUpView>({
   disposition: text,
@@ -172,6 +153,3 @@ export const wrapUp = record<WrapUpView>({
   related: nullable(related),
   follow_up: nullable(record<FollowUpView>({ due_on: text, subject: text })),
 });
-
-export const parseWrapUpChanged = (raw: unknown): WrapUpChanged =>
-  record<WrapUpChanged>({ entry_id: text, panel_id: text, is_saved: bool, wrap_up: wrapUp })(raw, "wrap_up_changed");

@@ -114,6 +114,7 @@ export interface ConsultView {
  * or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself.
  *
  * While a *転送 target is shown the customer's number, `direction` is inbound and the number is looked up.
+ * `reason` is what the agent's own call is about (用件), as given to `dial`.
  *
  * For the agent who transfers: `consult` while a third party is dialled or talked to, `consult_outcome` how the last
  * one ended, `transferred_to` the number the call went to, `parked_space` where it was parked, `screen_sent_to` the
@@ -139,6 +140,7 @@ export interface CallView {
   readonly screen_sent_to: ColleagueView | null;
   readonly introduced_by: ColleagueView | null;
   readonly screen: RecordRef | null;
+  readonly reason: string | null;
 }
 
 /** One extension; `name` is that of the agent signed in there ("" for nobody), `status_code` the agent's status. */
@@ -355,6 +357,17 @@ export interface SaveLog {
   readonly values: Readonly<Record<string, string | number | null>>;
 }
 
+/**
+ * `call_logged`: to all panels of the agent; a call log stands in Salesforce, or has been brought up to date.
+ *
+ * `record_ids` are the records it hangs on (who, what). Ids have 18 characters.
+ */
+export interface CallLogged {
+  readonly entry_id: string;
+  readonly task_id: string;
+  readonly record_ids: readonly string[];
+}
+
 /** `directory_changed`: to panels that have the directory open; the entry replaces the one of its extension. */
 export interface DirectoryChanged {
   readonly entry: DirectoryEntryView;
@@ -468,6 +481,7 @@ export interface ClickedRecord {
  * `dial`: call a number from the agent's terminal.
  *
  * `caller_id` is a number of `SignedIn.caller_ids`; without it the terminal's and the system's defaults apply.
+ * `record` is what the call was started from, `reason` what it is about (用件): one line, which goes into its log.
  * Errors: bad_number, number_forbidden, unknown_caller_id, device_unavailable, call_in_progress, pbx_unavailable,
  * pbx_refused, pbx_timeout.
  */
@@ -475,6 +489,7 @@ export interface Dial {
   readonly command_id: string;
   readonly number: string;
   readonly record?: ClickedRecord | null;
+  readonly reason?: string | null;
   readonly caller_id?: string | null;
 }
 

@@ -14,7 +14,7 @@ describe("commands", () => {
     await stage.signIn();
     await stage.session.commands.dial(" ０９０-0000 ");
     expect(stage.bridge.messages("dial")).toEqual([
-      { command_id: "id-2", number: "090-0000", record: null, caller_id: null },
+      { command_id: "id-2", number: "090-0000", record: null, reason: null, caller_id: null },
     ]);
   });
 

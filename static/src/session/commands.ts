@@ -58,16 +58,17 @@ export class AgentCommands {
     if (accepted !== null && this.deps.store.state().snapshot !== null) this.deps.connection.leave(null);
   }
 
-  async setStatus(status: string): Promise<void> {
-    await this.deps.sender.send("set_status", { command_id: this.deps.newId(), status });
+  /** Whether the bridge took it. */
+  async setStatus(status: string): Promise<boolean> {
+    return null !== (await this.deps.sender.send("set_status", { command_id: this.deps.newId(), status }));
   }
 
   /** Whether the bridge took it; if not, the agent has been told why. */
-  async dial(typed: string, record: ClickedRecord | null = null): Promise<boolean> {
+  async dial(typed: string, record: ClickedRecord | null = null, reason: string | null = null): Promise<boolean> {
     const number = plainNumber(typed);
     if (number === "") return false;
     const caller_id = callerIdToShow(this.deps.store.state());
-    const command = { command_id: this.deps.newId(), number, record, caller_id };
+    const command = { command_id: this.deps.newId(), number, record, reason, caller_id };
     return null !== (await this.deps.sender.send("dial", command));
   }
 }

@@ -4,20 +4,16 @@
  * Heals by itself. A gap in the numbered events, an unreadable event or a new epoch asks for a snapshot; a lost
  * connection is told to the agent only when it does not come back at once.
  */
-import { BridgeError, type BridgeSocket } from "../ports/bridge-socket";
+import { BridgeError, type BridgeSocket, type LaterEvents } from "../ports/bridge-socket";
 import type { Cancel, Clock } from "../ports/clock";
 import type {
-  DirectoryEntryView,
-  FavoriteView,
   PanelEnvelope,
   PanelInfo,
-  SaveLog,
   ScreenPop,
   SessionEnded,
   SignedIn,
   Snapshot,
   VoiceLine,
-  WrapUpChanged,
 } from "../protocol/types.gen";
 import type { Action, PanelState, Problem } from "../state/panel-state";
 import { receive } from "../state/reducer";
@@ -51,12 +47,9 @@ export interface ConnectionDeps {
   readonly panelInfo: () => PanelInfo;
   readonly onScreenPop: (pop: ScreenPop) => void;
   readonly voice: VoiceListener;
-  readonly onDirectoryEntry: (entry: DirectoryEntryView) => void;
-  readonly onFavorites: (favorites: readonly FavoriteView[]) => void;
-  readonly onWrapUpChanged: (changed: WrapUpChanged) => void;
+  readonly later: LaterEvents;
   /** In a session (again). */
   readonly onEntered: () => void;
-  readonly onSaveLog: (asked: SaveLog) => void;
 }
 
 /** How far we are with the bridge. `refused`: it will not talk to this panel, and trying again changes nothing. */
@@ -86,13 +79,10 @@ export class Connection {
       onEnvelope: (envelope) => this.take(envelope),
       onUnreadableEnvelope: () => void this.takeSnapshot(),
       onScreenPop: (pop) => this.deps.onScreenPop(pop),
-      onSaveLog: (asked) => this.deps.onSaveLog(asked),
       onSessionEnded: (ended) => this.endSession(ended),
       onVoiceLine: (line) => this.deps.voice.take(line),
       onVoiceAnswer: () => void this.deps.voice.answer(),
-      onDirectoryChanged: ({ entry }) => this.deps.onDirectoryEntry(entry),
-      onWrapUpChanged: (changed) => this.deps.onWrapUpChanged(changed),
-      onFavoritesChanged: ({ favorites }) => this.deps.onFavorites(favorites),
+      later: this.deps.later,
     });
   }
 

@@ -25,14 +25,14 @@ describe("the directory", () => {
   });
 
   it("follows presence and favourites while it is open, and only then", async () => {
-    listener().onDirectoryChanged({ entry });
-    listener().onFavoritesChanged({ favorites: [] });
+    listener().later.directory_changed({ entry });
+    listener().later.favorites_changed({ favorites: [] });
     await settle();
     expect(stage.state.directory).toBeNull();
     stage.bridge.directory = { entries: [entry], favorites: [], recent: [] };
     await opened();
-    listener().onDirectoryChanged({ entry: { ...entry, presence: "busy" } });
-    listener().onFavoritesChanged({ favorites: [{ number: "202", label: "鈴木" }] });
+    listener().later.directory_changed({ entry: { ...entry, presence: "busy" } });
+    listener().later.favorites_changed({ favorites: [{ number: "202", label: "鈴木" }] });
     await settle();
     const content = stage.state.directory?.content;
     expect(content?.entries[0]?.presence).toBe("busy");

@@ -1,6 +1,6 @@
 /** The directory while it is open: read, kept live, read again after a lost connection; and the agent's favourites. */
 import type { NewId } from "../ports/ids";
-import type { DirectoryEntryView, FavoriteView } from "../protocol/types.gen";
+import { readDirectoryChanged, readFavoritesChanged } from "../protocol/parse-later";
 import { withEntry } from "../state/directory";
 import type { Action, PanelState } from "../state/panel-state";
 import type { Store } from "../state/store";
@@ -39,14 +39,16 @@ export class DirectorySession {
     await this.deps.sender.send("remove_favorite", { command_id: this.deps.newId(), number });
   }
 
-  onEntry(entry: DirectoryEntryView): void {
-    const content = this.directory()?.content ?? null;
-    if (content !== null) this.put({ content: withEntry(content, entry) });
+  onEntry(raw: unknown): void {
+    const changed = readDirectoryChanged(raw);
+    const content = this.directory()?.content;
+    if (content && changed) this.put({ content: withEntry(content, changed.entry) });
   }
 
-  onFavorites(favorites: readonly FavoriteView[]): void {
-    const content = this.directory()?.content ?? null;
-    if (content !== null) this.put({ content: { ...content, favorites } });
+  onFavorites(raw: unknown): void {
+    const changed = readFavoritesChanged(raw);
+    const content = this.directory()?.content;
+    if (content && changed) this.put({ content: { ...content, favorites: changed.favorites } });
   }
 
   private directory(): PanelState["directory"] {

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 
 const ask = async (): Promise<void> => {
-  stage.bridge.listener().onSaveLog(asked);
+  stage.bridge.listener().later.save_log(asked);
   // its file is fetched when the first one is to be written
   await import("./log-writer");
   await settle();
@@ -28,7 +28,7 @@ describe("a log that this panel shall write", () => {
   });
 
   it("is written once however often the server asks", async () => {
-    stage.bridge.listener().onSaveLog(asked);
+    stage.bridge.listener().later.save_log(asked);
     await ask();
     await ask();
     expect(stage.openCti.logs).toHaveLength(1);

@@ -1,7 +1,7 @@
 /** Writes call logs as the agent where the server cannot (no API access): only in the tab that the server names. */
 import type { BridgeSocket } from "../ports/bridge-socket";
 import { type OpenCti, OpenCtiError } from "../ports/open-cti";
-import type { SaveLog } from "../protocol/types.gen";
+import { readSaveLog } from "../protocol/parse-later";
 
 const ANSWER_LIMIT_MS = 5_000;
 
@@ -12,9 +12,10 @@ export class LogWriter {
 
   constructor(private readonly deps: { readonly openCti: OpenCti; readonly bridge: BridgeSocket }) {}
 
-  async write(asked: SaveLog): Promise<void> {
+  async write(raw: unknown): Promise<void> {
+    const asked = readSaveLog(raw);
+    if (asked === null || this.underWay.has(asked.activity_id)) return;
     const id = asked.activity_id;
-    if (this.underWay.has(id)) return;
     this.underWay.add(id);
     try {
       const recordId = this.written.get(id) ?? (await this.deps.openCti.saveLog(asked.values));

@@ -62,6 +62,21 @@ describe("the org's components", () => {
     expect(stage.openCti.shownCount).toBe(1);
   });
 
+  it("say why they call, and from which record of the org's own objects", async () => {
+    await joined();
+    const recordId = "a01000000000001AAA";
+    await say("dial", { number: "100", reason: "督促", recordId, objectApiName: "Invoice__c" });
+    expect(stage.bridge.messages("dial")).toMatchObject([
+      { reason: "督促", record: { record_id: recordId, object_type: "Invoice__c", name: "" } },
+    ]);
+  });
+
+  it("that name no object of their own dial without the record", async () => {
+    await joined();
+    await say("dial", { number: "100", recordId: "a01000000000001AAA" });
+    expect(stage.bridge.messages("dial")).toMatchObject([{ record: null, reason: null }]);
+  });
+
   it("that ask twice get the result twice and the call once", async () => {
     await joined();
     await say("dial", { number: "100" });
@@ -75,6 +90,8 @@ describe("the org's components", () => {
     ["a number type", { number: 312345678 }, "bad_message"],
     ["a blank", { number: " " }, "bad_message"],
     ["41 characters", { number: "1".repeat(41) }, "bad_message"],
+    ["a reason of two lines", { number: "100", reason: "a\nb" }, "bad_message"],
+    ["a reason of 256 characters", { number: "100", reason: "a".repeat(256) }, "bad_message"],
   ])("that send %s are refused with a code and a text", async (_what, payload, code) => {
     await joined();
     await say("dial", payload);
@@ -105,12 +122,30 @@ describe("the org's components", () => {
       call: aCall({ lookup: { state: "found", matches: [aMatch()] } }),
     });
     expect(told("call_changed").map(({ payload }) => payload.call)).toMatchObject([
-      { callId: "call-1", state: "ringing", remoteName: null, endedAtMs: null },
+      { callId: "call-1", entryId: "call-1:2001", state: "ringing", remoteName: null, reason: null, endedAtMs: null },
       { callId: "call-1", state: "ringing", remoteName: "佐藤 花子", recordId: "003000000000001AAA" },
     ]);
     stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS + 5, cause: 16 });
     expect(last("call_changed")).toMatchObject({ isFront: true, call: { state: "ended", endedAtMs: NOW_MS + 5 } });
     expect(told("call_changed")).toHaveLength(3);
+  });
+
+  it("hear why the agent called, also when it is known a moment later", async () => {
+    await joined();
+    const dialing = aCall({ direction: "outbound", state: "dialing" });
+    stage.bridge.emit({ type: "call_dialing", call: dialing });
+    stage.bridge.emit({ type: "call_details_changed", call: { ...dialing, reason: "督促" } });
+    expect(told("call_changed").map(({ payload }) => payload.call)).toMatchObject([{ reason: null }, { reason: "督促" }]);
+  });
+
+  it("hear that a call log stands in the org, and of nothing that cannot be read", async () => {
+    await joined();
+    const logged = { entry_id: "call-1:2001", task_id: "00T000000000001AAA", record_ids: ["003000000000001AAA"] };
+    stage.bridge.listener().later.call_logged({ ...logged, task_id: 7 });
+    stage.bridge.listener().later.call_logged(logged);
+    expect(told("call_logged").map(({ payload }) => payload)).toEqual([
+      { entryId: "call-1:2001", taskId: "00T000000000001AAA", recordIds: ["003000000000001AAA"] },
+    ]);
   });
 
   it("hear when the tab leaves the front, and when the bridge is lost", async () => {
@@ -164,14 +199,57 @@ describe("presence", () => {
 
   it("is led by the status, and what came from there is not sent back", async () => {
     await joined();
-    expect(last("set_presence")).toEqual({ presence: "Available_Phone", status: "0" });
+    expect(last("set_presence")).toEqual({ presence: "Available_Phone", status: "0", isFront: true });
     status("2");
-    expect(last("set_presence")).toEqual({ presence: "Break", status: "2" });
+    expect(last("set_presence")).toEqual({ presence: "Break", status: "2", isFront: true });
     await say("presence_changed", { presence: "Break" });
     expect(stage.bridge.messages("set_status")).toEqual([]);
     await say("presence_changed", { presence: "Available_Phone" });
     status("0");
     expect(told("set_presence")).toHaveLength(2);
+  });
+
+  it("that changes twice at once is followed to its last, and nothing is sent back", async () => {
+    await joined();
+    stage.bridge.hold("set_status");
+    await say("presence_changed", { presence: "Break" });
+    await say("presence_changed", { presence: "Available_Phone" });
+    stage.bridge.release("set_status");
+    await settle();
+    expect(stage.bridge.messages("set_status")).toMatchObject([{ status: "2" }, { status: "0" }]);
+    status("2");
+    status("0");
+    expect(told("set_presence")).toHaveLength(1);
+  });
+
+  it("that was taken for after the call is not sent back when the call ends", async () => {
+    await joined();
+    await say("presence_changed", { presence: "Break" });
+    stage.bridge.emit({ type: "status_changed", status: { code: "0", since_ms: NOW_MS, next_code: "2" } });
+    await say("presence_changed", { presence: "Break" });
+    expect(stage.bridge.messages("set_status")).toHaveLength(1);
+    status("2");
+    expect(told("set_presence")).toHaveLength(1);
+  });
+
+  it("that the bridge did not take is forgotten: what the agent chooses then is told", async () => {
+    await joined();
+    stage.bridge.refuse("set_status", "unknown_status");
+    await say("presence_changed", { presence: "Break" });
+    await say("presence_changed", { presence: "Available_Phone" });
+    status("2");
+    expect(last("set_presence")).toMatchObject({ presence: "Break", status: "2" });
+  });
+
+  it("gives way to the agent, who chooses something else before it has come", async () => {
+    stage.openCti.settings = { "/octiBridge/presence": "0=Available_Phone,2=Break,3=Lunch" };
+    await joined();
+    await say("presence_changed", { presence: "Break" });
+    status("3");
+    expect(last("set_presence")).toMatchObject({ presence: "Lunch" });
+    status("2");
+    expect(last("set_presence")).toMatchObject({ presence: "Break" });
+    expect(told("set_presence")).toHaveLength(3);
   });
 
   it("is not touched by a status without a rule", async () => {

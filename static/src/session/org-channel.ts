@@ -7,11 +7,13 @@
  */
 import type { OpenCti } from "../ports/open-cti";
 import type { Page } from "../ports/page";
+import { readCallLogged } from "../protocol/parse-later";
+import { readReason } from "../state/call-reason";
 import { changedCalls, orgCalls, recordOfId } from "../state/org-calls";
 import type { Action, PanelState } from "../state/panel-state";
-import { presenceOf, statusOf } from "../state/presence";
 import type { Store } from "../state/store";
 import type { AgentCommands } from "./commands";
+import { PresenceLink } from "./presence-link";
 
 export const CHANNEL = "Octi_Softphone__c";
 const VERSION = 1;
@@ -41,14 +43,24 @@ type Fields = Readonly<Record<string, unknown>>;
 export class OrgChannel {
   private seen: PanelState;
   private wasInFront: boolean;
-  /** Omni-Channel's status as it was told last; null: nobody has told. */
-  private presence: string | null = null;
+  private readonly presence: PresenceLink;
   private sent = 0;
   private readonly dials = new Map<string, Promise<DialResult>>();
 
   constructor(private readonly deps: OrgChannelDeps) {
     this.seen = deps.store.state();
     this.wasInFront = deps.page.isInFront();
+    this.presence = new PresenceLink({
+      ...deps,
+      tell: (presence, status) => this.publish("set_presence", { presence, status, isFront: deps.page.isInFront() }),
+    });
+  }
+
+  /** The bridge says that a call log stands in the org; what came of the record pages is theirs. */
+  tellLogged(raw: unknown): void {
+    const logged = readCallLogged(raw);
+    if (logged === null) return;
+    this.publish("call_logged", { entryId: logged.entry_id, taskId: logged.task_id, recordIds: logged.record_ids });
   }
 
   /** Once per page load. Raises OpenCtiError where the org has no such channel. */
@@ -65,7 +77,7 @@ export class OrgChannel {
     const { type, messageId, payload } = wish;
     if (type === "dial") void this.dial(messageId, payload);
     else if (type === "state_request") this.tellState();
-    else if (type === "presence_changed") void this.follow(payload);
+    else if (type === "presence_changed") void this.presence.follow(payload.presence);
   }
 
   /** A repeated wish gets the first result once more: it may come twice, the call must not. */
@@ -80,7 +92,9 @@ export class OrgChannel {
     this.publish("dial_result", await result);
   }
 
-  private async dialOnce(requestId: string, { number, recordId }: Fields): Promise<DialResult> {
+  private async dialOnce(requestId: string, payload: Fields): Promise<DialResult> {
+    const { number, recordId, objectApiName } = payload;
+    const reason = readReason(payload.reason);
     const refuse = (code: string): DialResult => ({
       requestId,
       accepted: false,
@@ -88,24 +102,15 @@ export class OrgChannel {
       code,
       message: this.deps.say(code),
     });
-    if (typeof number !== "string" || number.trim() === "" || number.length > 40) return refuse("bad_message");
+    const isNumber = typeof number === "string" && number.trim() !== "" && number.length <= 40;
+    if (!isNumber || reason === undefined) return refuse("bad_message");
     const { snapshot } = this.deps.store.state();
     if (snapshot === null) return refuse("not_signed_in");
     void this.deps.openCti.showPanel().catch(() => undefined);
     if (snapshot.calls.length > 0) return refuse("call_in_progress");
-    if (await this.deps.commands.dial(number, recordOfId(recordId)))
+    if (await this.deps.commands.dial(number, recordOfId(recordId, objectApiName), reason))
       return { requestId, accepted: true, callId: null, code: null, message: null };
     return refuse(this.deps.store.state().problem?.code ?? "already_dialing");
-  }
-
-  /** Omni-Channel has another status: the agent takes the one that the rules name, if they name any. */
-  private async follow({ presence }: Fields): Promise<void> {
-    if (typeof presence !== "string") return;
-    this.presence = presence;
-    const { snapshot, settings } = this.deps.store.state();
-    const wanted = statusOf(settings.presence, presence);
-    if (snapshot === null || wanted === null || presenceOf(settings.presence, snapshot.status.code) === presence) return;
-    await this.deps.commands.setStatus(wanted);
   }
 
   private tellChanges(): void {
@@ -116,17 +121,7 @@ export class OrgChannel {
     for (const call of changedCalls(before.snapshot, now.snapshot)) {
       this.publish("call_changed", { call, isFront: this.deps.page.isInFront() });
     }
-    this.tellPresence(before, now);
-  }
-
-  /** The wish that Omni-Channel follows. What it has already is not asked for: else the two would never rest. */
-  private tellPresence(before: PanelState, now: PanelState): void {
-    const code = now.snapshot?.status.code;
-    if (code === undefined || code === before.snapshot?.status.code) return;
-    const presence = presenceOf(now.settings.presence, code);
-    if (presence === null || presence === this.presence) return;
-    this.presence = presence;
-    this.publish("set_presence", { presence, status: code });
+    this.presence.onState(before, now);
   }
 
   private tellFront(): void {

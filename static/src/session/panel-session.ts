@@ -18,6 +18,7 @@ import type { DirectorySession } from "./directory-session";
 import type { KeypadSession } from "./keypad-session";
 import { LaterPart } from "./later-part";
 import type { LogWriter } from "./log-writer";
+import type { OrgChannel } from "./org-channel";
 import { openCtiProblem, problem } from "./problems";
 import { SalesforceLink } from "./salesforce-link";
 import { isOpenedBySalesforce, orgOriginOf, readSettings } from "./settings";
@@ -55,6 +56,7 @@ export class PanelSession {
   private readonly panelId: string;
   private readonly tokens: TokenKeeper;
   private isSalesforceReady = false;
+  private orgChannel: OrgChannel | null = null;
 
   constructor(private readonly deps: PanelSessionDeps) {
     const { bridge, clock, store, newId, profile } = deps;
@@ -68,15 +70,18 @@ export class PanelSession {
       voice: deps.voice,
       panelInfo: () => this.panelInfo(),
       onScreenPop: (pop) => void this.salesforce.popRecord(pop.record_id),
-      onDirectoryEntry: (entry) => void this.withDirectory((directory) => directory.onEntry(entry)),
-      onFavorites: (favorites) => void this.withDirectory((directory) => directory.onFavorites(favorites)),
-      onWrapUpChanged: (changed) => void this.withWrapUp((wrapUp) => wrapUp.onChanged(changed)),
+      later: {
+        directory_changed: (raw) => void this.withDirectory((directory) => directory.onEntry(raw)),
+        favorites_changed: (raw) => void this.withDirectory((directory) => directory.onFavorites(raw)),
+        wrap_up_changed: (raw) => void this.withWrapUp((wrapUp) => wrapUp.onChanged(raw)),
+        // not written now, the server asks again
+        save_log: (raw) => void this.logs.get().then((logs) => logs?.write(raw)),
+        call_logged: (raw) => this.orgChannel?.tellLogged(raw),
+      },
       onEntered: () => {
         void this.reopenDirectory();
         void this.withWrapUp((wrapUp) => void wrapUp.entered());
       },
-      // not written now, the server asks again
-      onSaveLog: (asked) => void this.logs.get().then((logs) => logs?.write(asked)),
     });
     const sender = new CommandSender({ bridge, connection: this.connection, store, clock });
     this.directory = new LaterPart(() =>
@@ -189,7 +194,9 @@ export class PanelSession {
     try {
       const { OrgChannel } = await import("./org-channel");
       const { commands, panelId } = this;
-      await new OrgChannel({ openCti, page, store, commands, panelId, say: problemText }).start();
+      const channel = new OrgChannel({ openCti, page, store, commands, panelId, say: problemText });
+      await channel.start();
+      this.orgChannel = channel;
     } catch {
       // The panel is whole without it.
     }

@@ -11,10 +11,11 @@ beforeEach(() => {
 });
 
 describe("Salesforce", () => {
-  it("a clicked number opens the panel and is dialled with its record", async () => {
+  it("a clicked number opens the panel and is dialled with its record and its reason", async () => {
     await stage.signIn();
     const record = { recordId: "003", objectType: "Contact", name: "佐藤" };
-    stage.openCti.click({ number: "03-0000-1000", record });
+    stage.openCti.click({ number: "03-0000-1000", params: "version=1,reason=%E7%9D%A3%E4%BF%83", record });
+    await import("../state/call-reason");
     await settle();
     expect(stage.openCti.shownCount).toBe(1);
     expect(stage.bridge.messages("dial")).toEqual([
@@ -22,21 +23,29 @@ describe("Salesforce", () => {
         command_id: "id-2",
         number: "03-0000-1000",
         caller_id: null,
+        reason: "督促",
         record: { record_id: "003", object_type: "Contact", name: "佐藤" },
       },
     ]);
   });
 
+  it("a clicked number without params needs no further file to be dialled", async () => {
+    await stage.signIn();
+    stage.openCti.click({ number: "100", params: "", record: null });
+    await settle();
+    expect(stage.bridge.messages("dial")).toMatchObject([{ number: "100", reason: null }]);
+  });
+
   it("a number clicked before sign-in is refused with a reason", async () => {
     await stage.open();
-    stage.openCti.click({ number: "100", record: null });
+    stage.openCti.click({ number: "100", params: "", record: null });
     expect(stage.state.problem?.code).toBe("click_to_dial_signed_out");
   });
 
   it("a number clicked during a call is refused with a reason", async () => {
     await stage.signIn();
     stage.bridge.emit({ type: "call_ringing", call: aCall() });
-    stage.openCti.click({ number: "100", record: null });
+    stage.openCti.click({ number: "100", params: "", record: null });
     expect(stage.state.problem?.code).toBe("click_to_dial_in_call");
     expect(stage.bridge.messages("dial")).toEqual([]);
   });

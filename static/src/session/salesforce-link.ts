@@ -65,7 +65,7 @@ export class SalesforceLink {
   private async dialClicked(click: ClickToDial): Promise<void> {
     void this.decorate(() => this.deps.openCti.showPanel());
     const refusal = this.refusalOfClick();
-    if (refusal === null) await this.deps.commands.dial(click.number, clickedRecord(click));
+    if (refusal === null) await this.deps.commands.dial(click.number, clickedRecord(click), await reasonOf(click));
     else this.deps.store.dispatch({ type: "problem_arose", problem: problem(refusal) });
   }
 
@@ -110,6 +110,10 @@ export class SalesforceLink {
     }
   }
 }
+
+/** A click without its reason is better than none. */
+const reasonOf = async ({ params }: ClickToDial): Promise<string | null> =>
+  params === "" ? null : import("../state/call-reason").then((file) => file.reasonOfClick(params)).catch(() => null);
 
 const clickedRecord = ({ record }: ClickToDial): ClickedRecord | null =>
   record && { record_id: record.recordId, object_type: record.objectType, name: record.name.slice(0, 255) };

@@ -50,11 +50,11 @@ describe("the draft", () => {
 
   it("of another tab is shown, but never over what is being typed here", async () => {
     const changed = { entry_id: ENTRY, panel_id: "other", is_saved: false, wrap_up: VIEW };
-    stage.bridge.listener().onWrapUpChanged(changed);
+    stage.bridge.listener().later.wrap_up_changed(changed);
     await settle();
     expect(form()?.content.notes).toBe("メモ");
     wrapUp.change({ ...CONTENT, notes: "ここで" });
-    stage.bridge.listener().onWrapUpChanged(changed);
+    stage.bridge.listener().later.wrap_up_changed(changed);
     await settle();
     expect(form()?.content.notes).toBe("ここで");
   });

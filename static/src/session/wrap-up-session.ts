@@ -8,7 +8,7 @@
 import { BridgeError, type BridgeSocket } from "../ports/bridge-socket";
 import type { Cancel, Clock } from "../ports/clock";
 import type { NewId } from "../ports/ids";
-import type { WrapUpChanged } from "../protocol/types.gen";
+import { readWrapUpChanged } from "../protocol/parse-later";
 import type { Action, PanelState } from "../state/panel-state";
 import type { Store } from "../state/store";
 import { contentOf, openedForm, viewOf, type WrapUpContent, type WrapUpForm, wrapUpSubject } from "../state/wrap-up";
@@ -101,7 +101,10 @@ export class WrapUpSession {
   }
 
   /** Another tab of the agent kept or saved it. What is typed here at this moment comes after it. */
-  onChanged({ entry_id, panel_id, is_saved, wrap_up }: WrapUpChanged): void {
+  onChanged(raw: unknown): void {
+    const changed = readWrapUpChanged(raw);
+    if (changed === null) return;
+    const { entry_id, panel_id, is_saved, wrap_up } = changed;
     const form = this.form();
     if (form?.entryId !== entry_id || panel_id === this.deps.panelId || form.keeping === "typing") return;
     this.put({ ...form, content: contentOf(wrap_up), keeping: is_saved ? "saved" : "kept" });

@@ -52,6 +52,7 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   screen_sent_to: null,
   introduced_by: null,
   screen: null,
+  reason: null,
   ...changes,
 });
 
