@@ -120,7 +120,7 @@ def _pending(row: Row[Any]) -> PendingActivity:
         record=record_of(row), attempts=row.activity_attempts, kind=ActivityKind(row.activity_kind),
         wrap_up=wrap_up_of(row, "saved_") if row.saved_stage is not None else None,
         clicked=related_of(row, "clicked_") if row.clicked_stage is not None else None,
-        reason=row.clicked_reason if row.clicked_stage is not None else "",
+        reason=row.clicked_reason or "",
         task_id=row.activity_task_id, written=row.activity_written, is_sent=row.activity_is_sent,
         revision=row.activity_revision,
     )  # fmt: skip

@@ -165,6 +165,6 @@ wrap_ups = Table(
     Column("related_name", String(255)),
     Column("follow_up_on", Date),
     Column("follow_up_subject", String(255)),
-    Column("reason", String(255), nullable=False, server_default=""),
+    Column("reason", String(255)),
     Column("saved_at", UtcDateTime, nullable=False),
 )  # fmt: skip

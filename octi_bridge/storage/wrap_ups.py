@@ -95,7 +95,7 @@ def _row(entry_id: str, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> di
         "related_type": related.object_type if related else None,
         "related_name": related.name if related else None,
         "follow_up_on": follow_up.due_on if follow_up else None,
-        "follow_up_subject": follow_up.subject if follow_up else None, "reason": wrap_up.reason, "saved_at": at,
+        "follow_up_subject": follow_up.subject if follow_up else None, "reason": wrap_up.reason or None, "saved_at": at,
     }  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def wrap_up_of(row: Row[Any], prefix: str = "") -> WrapUp:
         disposition=getattr(row, f"{prefix}disposition"), notes=getattr(row, f"{prefix}notes"),
         related=related_of(row, prefix),
         follow_up=FollowUp(due_on=due_on, subject=subject or "") if due_on is not None else None,
-        reason=getattr(row, f"{prefix}reason"),
+        reason=getattr(row, f"{prefix}reason") or "",
     )  # fmt: skip
 
 

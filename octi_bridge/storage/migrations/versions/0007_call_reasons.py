@@ -14,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     """Add."""
     with op.batch_alter_table("wrap_ups", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("reason", sa.String(length=255), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("reason", sa.String(length=255), nullable=True))
 
 
 def downgrade() -> None:
