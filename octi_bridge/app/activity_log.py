@@ -26,7 +26,11 @@ from octi_bridge.salesforce.model import CallLogEntry, LookupResult, LookupState
 # Whatever is tried next fails likewise; and what only an administrator can mend for this one entry.
 _NOBODY_SERVED = (CircuitOpen, Closed, LimitExceeded, LoginRefused, SessionRefused, Unreachable, Untrusted)
 _REFUSED = (BadRequest, NotFound, SeveralRecords)
-PATIENCE = 3  # attempts for which a log waits until its caller can be looked up
+_NOBODY_SERVED_CODES = frozenset(error.code for error in _NOBODY_SERVED)
+# Attempts for which a log waits until its caller can be looked up: as long as that is a matter of an outage, half a
+# day with the usual pauses; a search that the org refuses is mended by an administrator, or never.
+OUTAGE_PATIENCE = 50
+PATIENCE = 3
 _WHO_TYPES = frozenset({"Contact", "Lead"})
 
 
@@ -59,8 +63,8 @@ class SalesforceActivityLog:
 
     async def _write(self, activity: PendingActivity) -> LoggedActivity:
         found = await self._look_up(activity.record)
-        if found is not None and found.state is LookupState.FAILED and activity.attempts < PATIENCE:
-            raise OctiError(found.error_message, code=found.error_code)
+        if found is not None and found.state is LookupState.FAILED:
+            _wait_for_the_caller(found, activity.attempts)
         chosen = activity.wrap_up.related if activity.wrap_up and activity.wrap_up.related else activity.clicked
         entry = entry_of(activity, parties_of(chosen, found), self._recording_url)
         if activity.task_id is None:
@@ -74,6 +78,14 @@ class SalesforceActivityLog:
             return None
         # who called was asked when it rang: also after a long call that costs no second request
         return await self._org.lookup.find(record.remote_number, may_be_old=True)
+
+
+def _wait_for_the_caller(found: LookupResult, attempts: int) -> None:
+    """A log that is written without its caller stays without: so not because of an outage, if it ends some day."""
+    if found.error_code in _NOBODY_SERVED_CODES:
+        raise LogUnavailable(found.error_message, code=found.error_code)
+    if attempts < (OUTAGE_PATIENCE if found.is_temporary else PATIENCE):
+        raise OctiError(found.error_message, code=found.error_code)
 
 
 def parties_of(chosen: RelatedRecord | None, found: LookupResult | None) -> Parties:

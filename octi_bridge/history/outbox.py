@@ -51,6 +51,7 @@ class ActivityOutbox:
         self._on_delivered = on_delivered
         self._poll_s = min(poll_s, self._retry.first_s)
         self._pause_s = 0.0
+        self._is_away = False
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -64,7 +65,7 @@ class ActivityOutbox:
             try:
                 while await self._deliver_batch():
                     pass
-                self._pause_s = 0.0
+                self._pause_s, self._is_away = 0.0, False
             except LogUnavailable as error:
                 await self._rest(error)
                 continue
@@ -78,8 +79,9 @@ class ActivityOutbox:
 
     async def _rest(self, error: LogUnavailable) -> None:
         """Whatever is tried next would fail likewise: leave the org alone, and all rows as they are."""
-        if not self._pause_s:
+        if not self._is_away:
             log.warning("calls cannot be logged at present, they wait: %s (%s)", error, error.code)
+        self._is_away = True
         self._pause_s = min(LONGEST_PAUSE_S, self._retry.longest_s, max(self._poll_s, self._pause_s * 2))
         await asyncio.sleep(self._pause_s)
 
@@ -114,6 +116,7 @@ class ActivityOutbox:
             log.exception("call %s could not be logged", pending.record.entry_id)
             await self._postpone(pending, OctiError(type(error).__name__))
         else:
+            self._pause_s = 0.0  # the org is back: what was refused beside this one need not wait for long
             await self._store.delivered(pending.key, logged, pending.revision)
             if self._on_delivered is not None:
                 self._on_delivered(pending, logged)

@@ -215,4 +215,6 @@ def _failure(error: SalesforceError) -> LookupResult:
             " Check OCTI_SALESFORCE__OBJECTS, OCTI_SALESFORCE__PHONE_FIELDS, OCTI_SALESFORCE__NAME_FIELDS and the "
             "integration user's access: `octi-bridge doctor` says which."
         )
-    return LookupResult(LookupState.FAILED, error_code=error.code, error_message=message)
+    return LookupResult(
+        LookupState.FAILED, error_code=error.code, error_message=message, is_temporary=error.is_retryable
+    )

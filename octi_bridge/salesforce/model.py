@@ -44,7 +44,7 @@ class Match:
 class LookupResult:
     """What is known about a number, best match first.
 
-    `error_code` and `error_message` are set only when `state` is `failed`.
+    The last three are set only when `state` is `failed`; `is_temporary`: asked again later the org may answer.
     """
 
     state: LookupState
@@ -52,6 +52,7 @@ class LookupResult:
     is_cached: bool = False
     error_code: str = ""
     error_message: str = ""
+    is_temporary: bool = False
 
     @property
     def best(self) -> Match | None:

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from octi_bridge.workbench.org.org import EmulatedOrg
 from octi_bridge.workbench.org.server import OrgServer
+from tests.support.bad_days import log_in_settings
 from tests.unit.salesforce.proxy import PASSWORD, Proxy, running_proxy
 
 ROOT = Path(__file__).parents[2]
@@ -44,37 +43,15 @@ async def match(server: OrgServer, proxy: Proxy, **settings: str) -> tuple[int, 
     return process.returncode or 0, out.decode(), complaint.decode()
 
 
-def key_pair(folder: Path) -> tuple[Path, str]:
-    """The private key's file, and the public half as PEM."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem, pkcs8, plain = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    file = folder / "key.pem"
-    file.write_bytes(key.private_bytes(pem, pkcs8, plain))
-    return file, key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
-
-
 async def test_each_flow_logs_in_where_it_is_served_and_looks_up_at_the_my_domain(
     server: OrgServer, tmp_path: Path
 ) -> None:
     org = server.org
-    key_file, public = key_pair(tmp_path)
-    org.trust_certificate(public)
-    app = {"CLIENT_ID": org.credentials.consumer_key, "CLIENT_SECRET": org.credentials.consumer_secret}
-    user = {"USERNAME": org.credentials.username}
-    flows: dict[str, dict[str, str]] = {
-        org.shape.my_domain: {"AUTH": "client_credentials", **app},
-        "login.salesforce.com": {
-            "AUTH": "jwt", **user, "CLIENT_ID": app["CLIENT_ID"], "PRIVATE_KEY_FILE": str(key_file),
-        },
-        "test.salesforce.com": {
-            "AUTH": "password", **app, **user,
-            "PASSWORD": org.credentials.password, "SECURITY_TOKEN": org.credentials.security_token,
-        },
-    }  # fmt: skip
+    flows = {auth: log_in_settings(org, auth, tmp_path) for auth in ("client_credentials", "jwt", "password")}
     with running_proxy(("127.0.0.1", server.port)) as proxy:
-        for host, settings in flows.items():
+        for auth, (host, settings) in flows.items():
             proxy.tunnels.clear()
-            status, out, complaint = await match(server, proxy, LOGIN_URL=f"https://{host}", **settings)
+            status, out, complaint = await match(server, proxy, AUTH=auth, LOGIN_URL=f"https://{host}", **settings)
             assert (status, complaint) == (0, ""), host
             assert len(json.loads(out)["matches"]) == 3
             # One connection for each name: to log in, and to look up.

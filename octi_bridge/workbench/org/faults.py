@@ -40,6 +40,8 @@ class Faults:
         """Added before every answer."""
         self.index_lag_s = 0.0
         """How long a written record stays invisible to SOSL."""
+        self.outage: Fault | None = None
+        """While it is set, every request ends like this: log-ins, too."""
         self._queue: list[Fault] = []
 
     def fail_requests(
@@ -63,6 +65,8 @@ class Faults:
 
     def take(self, path: str) -> Fault | None:
         """Use up the first fault that fits the path."""
+        if self.outage is not None:
+            return self.outage
         for fault in self._queue:
             if fault.path_contains in path:
                 self._queue.remove(fault)
@@ -73,6 +77,7 @@ class Faults:
         """Everything off."""
         self.latency_ms = 0
         self.index_lag_s = 0.0
+        self.outage = None
         self._queue.clear()
 
     def _add(self, count: int, fault: Fault) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from octi_bridge.app.activity_log import Parties, SalesforceActivityLog, entry_of
+from octi_bridge.app.activity_log import OUTAGE_PATIENCE, PATIENCE, Parties, SalesforceActivityLog, entry_of
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import (
     ActivityKind,
@@ -151,15 +151,30 @@ async def test_what_was_saved_counts_more_than_what_was_clicked(shelf: NotingShe
     assert (shelf.written[0]["WhoId"], "WhatId" in shelf.written[0]) == ("003two", False)
 
 
+@pytest.mark.parametrize(
+    ("failure", "attempts"),
+    [(ServerFailed("down"), OUTAGE_PATIENCE), (BadRequest("No such column"), PATIENCE)],
+    ids=["an outage", "a search that the org refuses"],
+)
 async def test_while_the_caller_cannot_be_looked_up_the_log_waits_but_not_for_ever(
+    shelf: NotingShelf, link: SalesforceLink, failure: SalesforceError, attempts: int
+) -> None:
+    shelf.failure = failure
+    with pytest.raises(OctiError) as caught:
+        await SalesforceActivityLog(link).write(replace(pending(CALL), attempts=attempts - 1))
+    assert caught.value.code == failure.code
+    await SalesforceActivityLog(link).write(replace(pending(CALL), attempts=attempts))
+    assert "WhoId" not in shelf.written[0]
+
+
+async def test_an_org_that_serves_nobody_is_left_alone_by_look_ups_for_logs_too(
     shelf: NotingShelf, link: SalesforceLink
 ) -> None:
-    shelf.failure = ServerFailed("down")
-    with pytest.raises(OctiError) as caught:
-        await SalesforceActivityLog(link).write(pending(CALL))
-    assert caught.value.code == "salesforce.server_failed"
-    await SalesforceActivityLog(link).write(replace(pending(CALL), attempts=3))
-    assert "WhoId" not in shelf.written[0]
+    shelf.failure = LimitExceeded()
+    with pytest.raises(LogUnavailable) as caught:
+        await SalesforceActivityLog(link).write(replace(pending(CALL), attempts=OUTAGE_PATIENCE))
+    assert caught.value.code == LimitExceeded.code
+    assert shelf.written == []
 
 
 @pytest.mark.parametrize(
