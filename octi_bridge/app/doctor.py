@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,12 @@ def doctor_routes_of(
     def pack_now(report: Report, browser: Any) -> bytes:
         return pack_bundle(report, settings, recorder.entries(), browser)
 
-    return doctor_routes(examine=doctor.examine, pack=pack_now, administrators=administrators)
+    redactor = Redactor(secrets_of(settings))
+
+    def flight_now() -> Iterator[Entry]:
+        return (replace(entry, text=redactor.text(entry.text)) for entry in recorder.entries())
+
+    return doctor_routes(examine=doctor.examine, pack=pack_now, flight=flight_now, administrators=administrators)
 
 
 def versions() -> dict[str, str]:

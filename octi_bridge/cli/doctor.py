@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
 from octi_bridge.app.doctor import doctor_of, doctor_without_settings, pack_bundle
+from octi_bridge.cli.flight import NoFlight, fetch_flight, read_password
 from octi_bridge.cli.serve import asterisk_config
 from octi_bridge.doctor.model import Report
 from octi_bridge.doctor.report import document, lines
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.kernel.errors import OctiError
+from octi_bridge.kernel.flight_recorder import Entry
 from octi_bridge.settings.load import Settings, SettingsError, load_settings
 from octi_bridge.storage.database import close_engine, open_engine
 from octi_bridge.telephony.asterisk.check import check_pbx
@@ -35,6 +38,10 @@ def add_doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=["ja", "en"], default="en", help="of what is said")
     parser.add_argument("--json", action="store_true", help="the same as GET /api/v1/doctor answers")
     parser.add_argument("--bundle", type=Path, metavar="FILE", help="write a support bundle (zip, without secrets)")
+    parser.add_argument(
+        "--account", metavar="NAME", help="with --bundle: fetch the last minutes from the running bridge as this "
+        "administrator; the password is read from standard input",
+    )  # fmt: skip
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -50,7 +57,7 @@ def doctor(options: argparse.Namespace) -> int:
     else:
         print("\n".join(lines(report, options.language)))
     if options.bundle is not None:
-        _write(options.bundle, pack_bundle(report, settings, ()))
+        _write(options.bundle, pack_bundle(report, settings, _flight(settings, options)))
     return 0 if report.is_healthy else _SOMETHING_WRONG
 
 
@@ -68,6 +75,18 @@ async def _examine(options: argparse.Namespace) -> tuple[Settings | None, Report
             definition=options.definition, url=options.url,
         )  # fmt: skip
         return settings, await examiner.examine()
+
+
+def _flight(settings: Settings | None, options: argparse.Namespace) -> tuple[Entry, ...]:
+    """The last minutes of the running bridge; why there are none stands in the bundle and is said."""
+    if settings is None:
+        return ()  # the report says that the settings cannot be read
+    password = read_password(options.account) if options.account is not None else ""
+    try:
+        return asyncio.run(fetch_flight(settings.server, options.account, password, options.language))
+    except NoFlight as why:
+        print(f"octi-bridge: {why}", file=sys.stderr)
+        return (Entry(age_s=0.0, source="doctor", text=str(why)),)
 
 
 def _write(path: Path, data: bytes) -> None:

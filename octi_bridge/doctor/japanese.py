@@ -62,6 +62,21 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "トランクのコンテキストの各番号の先頭に Gosub(octi-inbound,s,1(${EXTEN})) を加えてください。",
     ),
     "no_queues": ("キューがありません。", "queues.conf にキューを定義し、queue reload all を実行してください。"),
+    "parking_lot_missing": (
+        "パーク用の駐車場(parking lot)がありません。",
+        "OCTI_PBX__PARKING_LOT を res_parking.conf のセクション名に合わせるか、そのセクションを追加し、"
+        "module reload res_parking.so を実行してください。",
+    ),
+    "kept_calls_unread": (
+        "サーバ停止中に終わった通話を読み取る権限がありません。",
+        "AMIアカウントの write= に system と reporting を加えてください"
+        "(DBGetTree は Asterisk 16.28、18.14、19.6、20 以降)。",
+    ),
+    "kept_calls_off": (
+        "サーバ停止中に終わった通話が記録されない端末があります。",
+        "pjsip.conf の端末のエンドポイントまたはテンプレートに "
+        "set_var = CHANNEL(hangup_handler_push)=octi-record,s,1 を加え、pjsip reload を実行してください。",
+    ),
     "events_missing": ("必要なイベントが届きません。", _AMI_ACCOUNT),
     "events_unfiltered": ("不要なイベントが大量に届いています。", _AMI_ACCOUNT),
     "check_broken_off": ("確認が途中で終わりました。", "ほかの項目を修正してから再実行してください。"),

@@ -41,7 +41,7 @@ class Etc:
         await self._reload()
 
     async def _reload(self) -> None:
-        for command in ("dialplan reload", "manager reload", "queue reload all"):
+        for command in ("dialplan reload", "manager reload", "queue reload all", "pjsip reload"):
             await self._lab.cli(command)
 
 
@@ -128,6 +128,31 @@ async def test_an_account_without_filter_is_advice(asterisk_lab: AsteriskLab, co
     info = asterisk_lab.info
     everything = replace(config, username=info.admin_username, secret=info.admin_secret)
     assert await codes(everything) == [("events_unfiltered", False)]
+
+
+async def test_phones_whose_calls_would_be_lost_while_the_bridge_is_away_are_named(
+    etc: Etc, config: AsteriskConfig
+) -> None:
+    await etc.change("pjsip.conf", r"^set_var = CHANNEL\(hangup_handler_push\)=octi-record,s,1$")
+    (found,) = await check_pbx(config)
+    assert (found.code, found.is_fatal) == ("kept_calls_off", False)
+    assert "201, 202, 203, 204" in found.problem
+    assert "outside" not in found.problem  # a trunk's calls are the agents' to keep
+    assert "`set_var = CHANNEL(hangup_handler_push)=octi-record,s,1`" in found.remedy
+
+
+async def test_an_account_that_cannot_read_what_was_kept_is_found(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("manager_octi.conf", "^write = .*", "write = call,agent,originate")
+    (found,) = [each for each in await check_pbx(config) if each.code == "kept_calls_unread"]
+    assert "DBGetTree, DBDel" in found.problem
+    assert "`system` and `reporting`" in found.remedy
+
+
+async def test_a_parking_lot_of_another_name_is_found(config: AsteriskConfig) -> None:
+    (found,) = await check_pbx(replace(config, parking_lot="nosuch"))
+    assert (found.code, found.is_fatal) == ("parking_lot_missing", False)
+    assert "there is: default" in found.problem
+    assert "OCTI_PBX__PARKING_LOT" in found.remedy
 
 
 async def test_an_asterisk_without_queues_is_advice(etc: Etc, config: AsteriskConfig) -> None:

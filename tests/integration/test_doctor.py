@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -159,12 +160,73 @@ async def test_a_bundle_holds_the_call_just_made_with_its_number_masked(bench: W
     assert bench.org.credentials.consumer_secret not in together
 
 
+BEFORE = re.compile(r"^ +\d+\.\d{3} panel +\S+ sign_in: ok$", re.MULTILINE)
+
+
+async def bundled(
+    bench: Workbench, directory: Path, monkeypatch: pytest.MonkeyPatch, *options: str, password: str = PASSWORD
+) -> str:
+    """`flight.txt` of the bundle that the command makes beside the running bridge."""
+    values = {
+        "PBX__USERNAME": "octi", "PBX__SECRET": "ami-secret", "DATABASE__URL": f"sqlite:///{directory}/bridge.db",
+        "SERVER__PORT": str(urlsplit(bench.bridge_url).port), "PANEL__ALLOWED_ORIGINS": f'["{bench.host_url}"]',
+    }  # fmt: skip
+    for name, value in values.items():
+        monkeypatch.setenv(f"OCTI_{name}", value)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+    await asyncio.to_thread(main, ["doctor", "--bundle", str(directory / "b.zip"), *options])
+    with zipfile.ZipFile(directory / "b.zip") as archive:
+        return archive.read("flight.txt").decode()
+
+
+async def test_the_command_fetches_the_last_minutes_from_the_running_bridge(
+    bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await administrator(tmp_path)
+    async with PanelClient(bench.bridge_url, bench.host_url) as panel:
+        await panel.sign_in()
+        await bench.stage.phones.dial("outside", "0312340001", caller_number=CUSTOMER)
+        await panel.until_call("ringing")
+        await bench.stage.phones.hang_up("outside")
+        await panel.until_idle()
+
+    flight = await bundled(bench, tmp_path, monkeypatch, "--account", "chief")
+    assert BEFORE.search(flight)
+    assert re.search(r"pbx +ChannelCreated\(.*\*{7}2222", flight)
+    assert re.search(r"\d{5,}", flight) is None
+    said = capsys.readouterr().err
+    assert (PASSWORD in said, "flight" in said) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("options", "password", "said"),
+    [
+        ((), PASSWORD, "add --account with an administrator"),
+        (("--language", "ja"), PASSWORD, "--account にシステム管理者のアカウントを指定してください"),
+        (("--account", "chief"), "wrong-secret", "does not take chief and that password"),
+        (("--account", "sato"), "workbench-1", "does not take sato and that password"),
+    ],
+    ids=["no account", "no account, in Japanese", "wrong password", "no administrator"],
+)
+async def test_a_bundle_without_the_last_minutes_says_why(
+    bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    options: tuple[str, ...], password: str, said: str,
+) -> None:  # fmt: skip
+    await administrator(tmp_path)
+    flight = await bundled(bench, tmp_path, monkeypatch, *options, password=password)
+    assert said in capsys.readouterr().err
+    assert said in flight
+    assert not BEFORE.search(flight)
+    assert "wrong-secret" not in flight
+
+
 async def test_the_command_examines_org_and_database_and_ends_with_1_when_the_pbx_is_away(
     server: OrgServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     unused_tcp_port: int,
 ) -> None:  # fmt: skip
     values = {
         "PBX__USERNAME": "octi", "PBX__SECRET": "ami-secret", "PBX__PORT": str(unused_tcp_port),
+        "SERVER__PORT": str(unused_tcp_port),
         "DATABASE__URL": f"sqlite:///{tmp_path}/bridge.db", "SALESFORCE__ENABLED": "true",
         "SALESFORCE__LOGIN_URL": server.url, "SALESFORCE__CLIENT_ID": server.org.credentials.consumer_key,
         "SALESFORCE__CLIENT_SECRET": server.org.credentials.consumer_secret,
@@ -179,7 +241,8 @@ async def test_the_command_examines_org_and_database_and_ends_with_1_when_the_pb
     bundle = tmp_path / "bundle.zip"
     assert await asyncio.to_thread(main, ["doctor", "--json", "--bundle", str(bundle)]) == 1
 
-    text = capsys.readouterr().out
+    text, said = capsys.readouterr()
+    assert f"no bridge answers at http://127.0.0.1:{unused_tcp_port}" in said
     found = json.loads(text.removesuffix(f"{bundle}\n"))
     states = {each["link"]: each["state"] for each in found["links"]}
     assert (states["database"], states["salesforce"], states["panel"], states["pbx"]) == ("ok", "ok", "ok", "wrong")

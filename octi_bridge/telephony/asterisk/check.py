@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from importlib import resources
 
 from octi_bridge.telephony.asterisk.ami_client import AmiClient, AmiLoginRefused
-from octi_bridge.telephony.asterisk.checks import Finding, account, dialplan, events, queues
+from octi_bridge.telephony.asterisk.checks import Finding, account, dialplan, events, kept_calls, parking, queues
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.errors import PbxError
 
@@ -41,6 +41,8 @@ async def check_pbx(config: AsteriskConfig) -> list[Finding]:
         found += await account.check_permissions(client, config)
         found += await dialplan.check_dialplan(client, config)
         found += await queues.check_queues(client)
+        found += await parking.check_parking(client, config)
+        found += await kept_calls.check_kept_calls(client, config)
         if not any(finding.code in events.NEEDED_FIRST for finding in found):
             found += await events.check_events(client, config, seen)
     except PbxError as error:

@@ -8,7 +8,7 @@ from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 
-CONTEXTS = ("octi-inbound", "octi-dial", "octi-control", "octi-gone", "octi-check")
+CONTEXTS = ("octi-inbound", "octi-dial", "octi-control", "octi-gone", "octi-record", "octi-check")
 VERSION = "octi_bridge 3"
 INSTALL = (
     'put octi_bridge.conf (--print dialplan) next to extensions.conf, add #include "octi_bridge.conf" there, '

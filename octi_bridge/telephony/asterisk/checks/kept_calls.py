@@ -1,0 +1,69 @@
+"""Would a call that ends while the bridge is away be kept, and could the bridge read it afterwards?"""
+
+from __future__ import annotations
+
+from octi_bridge.telephony.asterisk.ami_client import NOTHING, AmiClient
+from octi_bridge.telephony.asterisk.checks.finding import Finding
+from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.errors import PbxRefused
+
+HANDLER = "CHANNEL(hangup_handler_push)=octi-record,s,1"
+_READS = ("DBGetTree", "DBDel")
+_PJSIP = "PJSIP/"
+# One short request per phone; of more phones than this the first will do, since they come from one template.
+_LOOKED_AT = 500
+_NAMED = 5
+
+
+async def check_kept_calls(client: AmiClient, config: AsteriskConfig) -> list[Finding]:
+    """The right to read and delete what was kept, and the line in each phone's endpoint that keeps it."""
+    return [*await _check_rights(client, config), *await _check_endpoints(client, config)]
+
+
+async def _check_rights(client: AmiClient, config: AsteriskConfig) -> list[Finding]:
+    allowed = {name for name, _ in (await client.action("ListCommands", NOTHING)).items()}
+    missing = [name for name in _READS if name not in allowed]
+    if not missing:
+        return []
+    return [
+        Finding(
+            "kept_calls_unread",
+            f"calls that end while the bridge is away will not be logged: no right to {', '.join(missing)}",
+            f"add `system` and `reporting` to write= of [{config.username}] in manager.conf; DBGetTree came with "
+            "Asterisk 16.28, 18.14, 19.6 and 20",
+            is_fatal=False,
+        )
+    ]
+
+
+async def _check_endpoints(client: AmiClient, config: AsteriskConfig) -> list[Finding]:
+    if config.device_prefix != _PJSIP:
+        return []  # other channel drivers do not tell
+    try:
+        names = [row.get("ObjectName") for row in await client.listing("PJSIPShowEndpoints")]
+        silent = [name for name in names[:_LOOKED_AT] if await _is_silent(client, name, config.dial_context)]
+    except PbxRefused:
+        return []  # said with the rights of the account
+    if not silent:
+        return []
+    named = ", ".join(silent[:_NAMED]) + (f" and {len(silent) - _NAMED} more" if len(silent) > _NAMED else "")
+    return [
+        Finding(
+            "kept_calls_off",
+            f"calls of these phones that end while the bridge is away will not be logged: {named}",
+            f"add the line `set_var = {HANDLER}` to their endpoints, or to the template of these, in pjsip.conf; "
+            'then: asterisk -rx "pjsip reload"',
+            is_fatal=False,
+        )
+    ]
+
+
+async def _is_silent(client: AmiClient, name: str, dial_context: str) -> bool:
+    """An agent's phone, known by its context, that leaves no note when a call of its ends."""
+    details = [
+        row for row in await client.listing("PJSIPShowEndpoint", {"Endpoint": name}) if row.name == "EndpointDetail"
+    ]
+    return any(
+        row.get("Context") == dial_context and not any("octi-record" in each for each in row.all("SetVar"))
+        for row in details
+    )
