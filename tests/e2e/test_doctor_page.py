@@ -14,14 +14,16 @@ from playwright.async_api import expect
 from octi_bridge.agents.model import Account, Role
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.storage.passwords import Argon2Hasher
+from octi_bridge.workbench.workbench import PbxKind
 from tests.support.browser import Axe, NewContext
+from tests.support.fitting import WIDTHS, clipped
 from tests.support.softphone import Softphone
-from tests.support.stories import Story
+from tests.support.stories import Story, staged
 
 PASSWORD = "chief-secret 1"
 
 
-async def sign_in_as_administrator(story: Story, softphone: Softphone) -> None:
+async def make_administrator(story: Story) -> None:
     store, close = story.store()
     hashed = await asyncio.to_thread(Argon2Hasher().hash, PASSWORD)
     chief = Account(
@@ -29,6 +31,10 @@ async def sign_in_as_administrator(story: Story, softphone: Softphone) -> None:
     )
     await store.save_account(chief)
     await close()
+
+
+async def sign_in_as_administrator(story: Story, softphone: Softphone) -> None:
+    await make_administrator(story)
     await softphone.sign_in("chief", PASSWORD, "203")
 
 
@@ -36,6 +42,12 @@ async def examine(softphone: Softphone) -> None:
     await softphone.part("status-button").click()
     await softphone.part("open-doctor").click()
     await expect(softphone.part("doctor-save")).to_be_visible(timeout=30_000)
+
+
+async def fits(softphone: Softphone) -> None:
+    frame = await softphone.frame()
+    for width in WIDTHS:
+        assert await clipped(softphone, frame, width) == [], f"{width} px"
 
 
 async def states(softphone: Softphone, names: tuple[str, ...]) -> dict[str, str | None]:
@@ -88,8 +100,55 @@ async def test_from_the_error_screen_it_says_that_open_cti_is_missing(
     await softphone.part("open-doctor").click()
     await expect(softphone.part("doctor-open_cti")).to_have_attribute("data-state", "wrong", timeout=20_000)
     await expect(softphone.part("doctor-connection")).to_have_attribute("data-state", "wrong")
+    await fits(softphone)
     await softphone.part("doctor-close").click()
     await expect(softphone.part("init-error")).to_be_visible()
+
+
+@pytest.mark.parametrize("pbx", ["simulator"], indirect=True)
+async def test_browser_and_server_fit_a_narrow_panel_in_both_languages(story: Story, new_context: NewContext) -> None:
+    await make_administrator(story)
+    for lang in ("ja", "en"):
+        softphone = await Softphone.open(await new_context(), story.host_url, path=f"/?lang={lang}")
+        form = softphone.part("sign-in-form")
+        for name, text in (("account", "chief"), ("password", PASSWORD), ("extension", "203")):
+            await form.locator(f'[name="{name}"]').fill(text)
+        await softphone.part("sign-in-submit").click()
+        await examine(softphone)
+        await expect(softphone.part("doctor-server-salesforce")).to_be_visible()
+        await fits(softphone)
+        await softphone.page.close()
+
+
+BAD = {
+    "popupMode": "sometimes", "serverUrl": "cti.example.jp", "outboundPopup": "maybe", "language": "fr",
+    "presence": "=",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pbx", ["simulator"], indirect=True)
+async def test_values_of_the_definition_that_cannot_be_used_are_told_and_stop_nothing(
+    pbx: PbxKind, new_context: NewContext
+) -> None:
+    async with staged(
+        pbx, popupMode=BAD["popupMode"], serverUrl=BAD["serverUrl"], outboundPopup=BAD["outboundPopup"],
+        language=BAD["language"], presence=BAD["presence"],
+    ) as story:  # fmt: skip
+        softphone = await Softphone.open(await new_context(), story.host_url)
+        told = softphone.part("rejected-settings")
+        for item, value in BAD.items():
+            await expect(told).to_contain_text(f"{item} = {value}")
+        await fits(softphone)
+        await softphone.sign_in()
+        await examine(softphone)
+        await expect(softphone.part("doctor-settings")).to_have_attribute("data-state", "advice")
+        await expect(softphone.part("doctor-settings")).to_contain_text("popupMode = sometimes")
+        await fits(softphone)
+        # the defaults do their work: a call that rings opens the record
+        await story.customer_calls()
+        await softphone.sees("着信中")
+        await expect(softphone.on_page("record-name")).to_have_text("山田 花子")
+        await story.hang_up("outside")
 
 
 async def test_a_call_that_rings_puts_the_page_away(story: Story, new_context: NewContext) -> None:

@@ -9,8 +9,9 @@ import pytest
 from playwright.async_api import expect
 
 from octi_bridge.workbench.stage import PhoneState
-from tests.e2e.test_every_state import clipped, picture
+from tests.e2e.test_every_state import picture
 from tests.support.browser import Axe, PartitionedBrowser
+from tests.support.fitting import clipped
 from tests.support.panel_phone import (
     AT_204,
     DENIED,

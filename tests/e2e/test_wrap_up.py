@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
-from tests.e2e.test_every_state import WIDTHS, clipped, picture
+from tests.e2e.test_every_state import picture
 from tests.support.browser import Axe, NewContext
+from tests.support.fitting import WIDTHS, clipped
 from tests.support.softphone import Softphone, talk
 from tests.support.stories import Story
 
