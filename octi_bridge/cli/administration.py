@@ -1,14 +1,12 @@
 """`octi-bridge account`, `terminal`, `caller-id`, `label` and `db`: what an admin does to the database.
 
-Only OCTI_DATABASE__URL is needed.
+Of the settings only OCTI_DATABASE__URL is needed, from the environment or the file.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import sys
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from octi_bridge.agents.model import Account, Role, Terminal
 from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind, require_caller_number
 from octi_bridge.calls.labels import BusinessLabel
+from octi_bridge.cli.passwords import read_password
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.kernel.phone_numbers import to_dial_string
-from octi_bridge.settings.sections import DatabaseSettings
+from octi_bridge.settings.load import load_database_settings
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import open_engine, upgrade
@@ -42,7 +41,7 @@ def administer(options: argparse.Namespace) -> int:
 
 
 async def _administer(options: argparse.Namespace) -> int:
-    engine = open_engine(os.environ.get("OCTI_DATABASE__URL", DatabaseSettings().url))
+    engine = open_engine(load_database_settings().url)
     try:
         await upgrade(engine)
         await _act(options, engine)
@@ -90,7 +89,7 @@ def _sip_password(options: argparse.Namespace, mode: AnswerMode, known: Terminal
             message = "--sip-password belongs to --answer-mode webrtc; other phones keep their password themselves"
             raise AdministrationError(message)
         return None
-    typed = sys.stdin.readline().rstrip("\n") if options.sip_password else known and known.sip_password
+    typed = read_password(f"terminal {options.extension}") if options.sip_password else known and known.sip_password
     if not typed or len(typed) > LONGEST_SIP_PASSWORD:
         message = (
             "a telephone in the panel needs the password of its Asterisk endpoint: add --sip-password and write it"
@@ -129,9 +128,9 @@ async def _add_account(options: argparse.Namespace, store: SqlAgentStore) -> Non
     if await store.find_account(options.account) is not None:
         message = f"account {options.account} exists already; choose another name"
         raise AdministrationError(message)
-    password = sys.stdin.readline().rstrip("\n")
+    password = read_password(f"account {options.account}")
     if len(password) < SHORTEST_PASSWORD:
-        message = f"write a password of at least {SHORTEST_PASSWORD} characters to standard input"
+        message = f"a password has at least {SHORTEST_PASSWORD} characters: type one, or write it to standard input"
         raise AdministrationError(message)
     await store.save_account(
         Account(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 from datetime import UTC, datetime
 
-from octi_bridge.settings.sections import DatabaseSettings
+from octi_bridge.settings.load import load_database_settings
 from octi_bridge.storage.database import open_engine, upgrade
 from octi_bridge.storage.outbox import SqlOutboxStore
 
@@ -26,7 +25,7 @@ def call_log(options: argparse.Namespace) -> int:
 
 
 async def _call_log(options: argparse.Namespace) -> int:
-    engine = open_engine(os.environ.get("OCTI_DATABASE__URL", DatabaseSettings().url))
+    engine = open_engine(load_database_settings().url)
     try:
         await upgrade(engine)
         store = SqlOutboxStore(engine=engine)

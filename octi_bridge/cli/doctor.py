@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from octi_bridge.app.doctor import doctor_of, doctor_without_settings, pack_bundle
-from octi_bridge.cli.flight import NoFlight, fetch_flight, read_password
+from octi_bridge.cli.flight import NoFlight, fetch_flight
+from octi_bridge.cli.passwords import read_password
 from octi_bridge.cli.serve import asterisk_config
 from octi_bridge.doctor.model import Report
 from octi_bridge.doctor.report import document, lines

@@ -5,8 +5,6 @@ Only the running bridge has them, in memory; it gives them to administrators.
 
 from __future__ import annotations
 
-import getpass
-import sys
 from collections.abc import Mapping
 from typing import Final, Literal
 
@@ -48,13 +46,6 @@ class NoFlight(OctiError):
     """The last minutes could not be fetched; the text says why and what to do."""
 
     code = "no_flight"
-
-
-def read_password(account: str) -> str:
-    """Asked for at a terminal, else the first line of standard input."""
-    if sys.stdin.isatty():
-        return getpass.getpass(f"{account}: ")
-    return sys.stdin.readline().rstrip("\n")
 
 
 async def fetch_flight(

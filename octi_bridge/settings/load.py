@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -28,7 +28,7 @@ from octi_bridge.settings.sections import (
 )
 
 FILE_VARIABLE = "OCTI_SETTINGS_FILE"
-
+S = TypeVar("S", bound=BaseSettings)
 
 _WORDS = {"missing": "is missing", "extra_forbidden": "there is no such setting; correct its name, or remove it"}
 
@@ -39,26 +39,10 @@ class SettingsError(OctiError):
     code = "settings_error"
 
 
-class Settings(BaseSettings):
-    """Everything `octi-bridge serve` needs to know."""
-
+class _FromEnvironmentAndFile(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="OCTI_", env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
     )
-
-    server: ServerSettings = Field(default_factory=ServerSettings)
-    pbx: PbxSettings
-    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
-    panel: PanelSettings = Field(default_factory=PanelSettings)
-    voice: VoiceSettings = Field(default_factory=VoiceSettings)
-    dialing: DialingSettings = Field(default_factory=DialingSettings)
-    transfer: TransferSettings = Field(default_factory=TransferSettings)
-    parking: ParkingSettings = Field(default_factory=ParkingSettings)
-    agents: AgentSettings = Field(default_factory=AgentSettings)
-    salesforce: SalesforceSettings = Field(default_factory=SalesforceSettings)
-    call_log: CallLogSettings = Field(default_factory=CallLogSettings)
-    wrap_up: WrapUpSettings = Field(default_factory=WrapUpSettings)
-    log: LogSettings = Field(default_factory=LogSettings)
 
     @classmethod
     def settings_customise_sources(
@@ -76,6 +60,24 @@ class Settings(BaseSettings):
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path))
 
 
+class Settings(_FromEnvironmentAndFile):
+    """Everything `octi-bridge serve` needs to know."""
+
+    server: ServerSettings = Field(default_factory=ServerSettings)
+    pbx: PbxSettings
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    panel: PanelSettings = Field(default_factory=PanelSettings)
+    voice: VoiceSettings = Field(default_factory=VoiceSettings)
+    dialing: DialingSettings = Field(default_factory=DialingSettings)
+    transfer: TransferSettings = Field(default_factory=TransferSettings)
+    parking: ParkingSettings = Field(default_factory=ParkingSettings)
+    agents: AgentSettings = Field(default_factory=AgentSettings)
+    salesforce: SalesforceSettings = Field(default_factory=SalesforceSettings)
+    call_log: CallLogSettings = Field(default_factory=CallLogSettings)
+    wrap_up: WrapUpSettings = Field(default_factory=WrapUpSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+
+
 def load_settings() -> Settings:
     """Read the settings from the environment and the file.
 
@@ -83,6 +85,21 @@ def load_settings() -> Settings:
         SettingsError: one line per wrong setting: its name, what is wrong, what to put there.
     """
     return _load()
+
+
+class _DatabaseAlone(_FromEnvironmentAndFile):
+    model_config = SettingsConfigDict(extra="ignore")
+
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+
+
+def load_database_settings() -> DatabaseSettings:
+    """The section OCTI_DATABASE__… alone, for commands that need nothing else; the others may be wrong or not there.
+
+    Raises:
+        SettingsError: see `load_settings`.
+    """
+    return _explained(_DatabaseAlone).database
 
 
 def load_salesforce_settings() -> SalesforceSettings:
@@ -95,9 +112,13 @@ def load_salesforce_settings() -> SalesforceSettings:
 
 
 def _load(**stand_ins: Any) -> Settings:
+    return _explained(Settings, **stand_ins)
+
+
+def _explained(kind: type[S], **stand_ins: Any) -> S:
     _refuse_unknown_variables()
     try:
-        return Settings(**stand_ins)
+        return kind(**stand_ins)
     except ValidationError as error:
         raise SettingsError(explain(error)) from error
     except (TOMLDecodeError, UnicodeDecodeError) as error:

@@ -138,6 +138,25 @@ def test_upgrading_says_that_the_schema_is_up_to_date(database: str, capsys: pyt
     assert capsys.readouterr().out == "the schema is up to date\n" * 2
 
 
+@pytest.mark.parametrize("verb", [["account", "list"], ["call-log", "list"], ["db", "upgrade"]], ids=" ".join)
+def test_the_database_of_the_settings_file_is_used_whatever_else_stands_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "settings.toml"
+    file.write_text(f"""[database]\nurl = "sqlite:///{tmp_path}/of-the-file.db"\n\n[salesforce]\nenabled = true\n""")
+    monkeypatch.setenv("OCTI_SETTINGS_FILE", str(file))
+    assert main(verb) == 0
+    assert [path.name for path in tmp_path.glob("*.db")] == ["of-the-file.db"]
+
+
+def test_the_environment_goes_over_the_file(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "settings.toml").write_text('[database]\nurl = "sqlite:///nowhere/none.db"\n')
+    monkeypatch.setenv("OCTI_SETTINGS_FILE", str(tmp_path / "settings.toml"))
+    assert main(["db", "upgrade"]) == 0
+    assert (tmp_path / "octi.db").is_file()
+
+
 @pytest.mark.parametrize(
     "url", ["no address", "mysql://octi:tiger@host/db", "sqlite:////nowhere/at/all.db", "postgresql://octi:tiger@127.0.0.1:1/x"]
 )  # fmt: skip
