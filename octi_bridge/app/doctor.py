@@ -30,20 +30,21 @@ from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.flight_recorder import Entry, FlightRecorder
 from octi_bridge.settings.load import Settings, SettingsError
 from octi_bridge.settings.shown import secrets_of, shown
+from octi_bridge.storage.database import DatabaseError
 from octi_bridge.telephony.port import PbxPort
 
 _LIBRARIES = ("aiohttp", "alembic", "asyncpg", "python-socketio", "simple-salesforce", "sqlalchemy")
 
 
 def doctor_of(
-    *, settings: Settings, engine: AsyncEngine, clock: Clock, check_pbx: PbxCheck | None,
+    *, settings: Settings, engine: AsyncEngine | DatabaseError, clock: Clock, check_pbx: PbxCheck | None,
     is_pbx_ready: Callable[[], bool] | None = None, definition: Path | None = None, url: str | None = None,
 ) -> Doctor:  # fmt: skip
-    """`is_pbx_ready`: of a running bridge. `definition` and `url`: what only the caller can name."""
+    """`engine`: or why there is none. `is_pbx_ready`: of a running bridge. `definition`, `url`: known to the caller."""
     origins = settings.panel.allowed_origins
     probes = (
         FixedProbe(Examination(link=Link.SETTINGS)),
-        DatabaseProbe(engine),
+        _unopened(engine) if isinstance(engine, DatabaseError) else DatabaseProbe(engine),
         PbxProbe(check=check_pbx, is_ready=is_pbx_ready),
         SalesforceProbe(settings.salesforce, clock),
         DefinitionProbe(definition),
@@ -51,6 +52,13 @@ def doctor_of(
         AddressProbe(url, origins[0] if origins else None),
     )
     return Doctor(probes=probes, versions=versions(), clock=clock)
+
+
+def _unopened(error: DatabaseError) -> Probe:
+    finding = Finding(
+        code=error.code, problem=str(error), remedy="mend what the text names, then octi-bridge db upgrade"
+    )
+    return FixedProbe(Examination(link=Link.DATABASE, findings=(finding,)))
 
 
 def doctor_without_settings(error: SettingsError, clock: Clock, definition: Path | None) -> Doctor:

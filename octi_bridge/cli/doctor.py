@@ -10,6 +10,8 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from octi_bridge.app.doctor import doctor_of, doctor_without_settings, pack_bundle
 from octi_bridge.cli.flight import NoFlight, fetch_flight
 from octi_bridge.cli.passwords import read_password
@@ -20,7 +22,7 @@ from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.flight_recorder import Entry
 from octi_bridge.settings.load import Settings, SettingsError, load_settings
-from octi_bridge.storage.database import close_engine, open_engine
+from octi_bridge.storage.database import DatabaseError, close_engine, open_engine
 from octi_bridge.telephony.asterisk.check import check_pbx
 
 _SOMETHING_WRONG = 1
@@ -49,7 +51,6 @@ def doctor(options: argparse.Namespace) -> int:
     """Examine everything; status 1 when something is wrong. A running bridge is not needed, and not disturbed.
 
     Raises:
-        DatabaseError: the address of the database cannot be read.
         BundleFileError: the bundle cannot be written.
     """
     settings, report = asyncio.run(_examine(options))
@@ -69,8 +70,12 @@ async def _examine(options: argparse.Namespace) -> tuple[Settings | None, Report
     except SettingsError as error:
         return None, await doctor_without_settings(error, clock, options.definition).examine()
     async with AsyncExitStack() as stack:
-        engine = open_engine(settings.database.url)
-        stack.push_async_callback(close_engine, engine)
+        engine: AsyncEngine | DatabaseError
+        try:
+            engine = open_engine(settings.database.url)
+            stack.push_async_callback(close_engine, engine)
+        except DatabaseError as error:
+            engine = error
         examiner = doctor_of(
             settings=settings, engine=engine, clock=clock, check_pbx=partial(check_pbx, asterisk_config(settings)),
             definition=options.definition, url=options.url,

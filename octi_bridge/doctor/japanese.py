@@ -75,7 +75,8 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
     "kept_calls_off": (
         "サーバ停止中に終わった通話が記録されない端末があります。",
         "pjsip.conf の端末のエンドポイントまたはテンプレートに "
-        "set_var = CHANNEL(hangup_handler_push)=octi-record,s,1 を加え、pjsip reload を実行してください。",
+        "set_var = CHANNEL(hangup_handler_push)=octi-record,s,1 を加え、"
+        "module reload res_pjsip.so を実行してください。",
     ),
     "events_missing": ("必要なイベントが届きません。", _AMI_ACCOUNT),
     "events_unfiltered": ("不要なイベントが大量に届いています。", _AMI_ACCOUNT),

@@ -41,7 +41,7 @@ class Etc:
         await self._reload()
 
     async def _reload(self) -> None:
-        for command in ("dialplan reload", "manager reload", "queue reload all", "pjsip reload"):
+        for command in ("dialplan reload", "manager reload", "queue reload all", "module reload res_pjsip.so"):
             await self._lab.cli(command)
 
 

@@ -34,6 +34,20 @@ def test_a_definition_is_examined_even_so(tmp_path: Path, capsys: pytest.Capture
     assert links["pbx"]["skipped"] == "先に設定を修正してください。"
 
 
+def test_a_database_without_its_folder_is_a_finding_and_the_rest_is_examined(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], unused_tcp_port: int
+) -> None:
+    values = {"PBX__USERNAME": "octi", "PBX__SECRET": "s", "PBX__PORT": str(unused_tcp_port)}
+    for name, value in {**values, "DATABASE__URL": f"sqlite:///{tmp_path}/none/octi.db"}.items():
+        monkeypatch.setenv(f"OCTI_{name}", value)
+    assert main(["doctor", "--json"]) == 1
+    links = {each["link"]: each for each in json.loads(capsys.readouterr().out)["links"]}
+    assert (links["settings"]["state"], links["pbx"]["state"]) == ("ok", "wrong")
+    (finding,) = links["database"]["findings"]
+    assert finding["code"] == "database_error"
+    assert f"there is no folder for {tmp_path}/none/octi.db; create it" in finding["problem"]
+
+
 def test_a_bundle_can_be_made_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--bundle", str(tmp_path / "b.zip")]) == 1
     assert zipfile.is_zipfile(tmp_path / "b.zip")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from octi_bridge.telephony.asterisk.ami_client import NOTHING, AmiClient
 from octi_bridge.telephony.asterisk.checks.finding import Finding
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.errors import PbxRefused
 
 OLDEST = 18
 
@@ -31,7 +32,10 @@ _NOTIFY = "PJSIPNotify"
 
 async def check_version(client: AmiClient) -> list[Finding]:
     """Old versions lack what we send (Originate's ChannelId, event filters by name)."""
-    settings = await client.action("CoreSettings", NOTHING)
+    try:
+        settings = await client.action("CoreSettings", NOTHING)
+    except PbxRefused:
+        return []  # which rights are missing is said next
     version = settings.get("AsteriskVersion")
     major = version.removeprefix("certified/").partition(".")[0].partition("-")[0]
     if major.isdecimal() and int(major) < OLDEST:

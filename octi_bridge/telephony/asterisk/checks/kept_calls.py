@@ -52,7 +52,7 @@ async def _check_endpoints(client: AmiClient, config: AsteriskConfig) -> list[Fi
             "kept_calls_off",
             f"calls of these phones that end while the bridge is away will not be logged: {named}",
             f"add the line `set_var = {HANDLER}` to their endpoints, or to the template of these, in pjsip.conf; "
-            'then: asterisk -rx "pjsip reload"',
+            'then: asterisk -rx "module reload res_pjsip.so"',
             is_fatal=False,
         )
     ]
