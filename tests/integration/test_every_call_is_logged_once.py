@@ -31,7 +31,7 @@ from tests.support.panel_client import PanelClient
 from tests.support.remote_pbx import PORT_VARIABLE, PbxServer
 from tests.unit.salesforce.proxy import running_proxy
 
-KILLS_PER_CALLS = 100
+KILLS_PER_CALLS = 60
 # desk, its agent, the customer's phone and number; the second number is a company's: its Tasks hang on WhatId
 LANES = (
     ("201", ("sato", "workbench-1"), "outside", "09011112222"),
@@ -103,7 +103,7 @@ async def until(
 
 
 class BadDay:
-    """Faults all the time, a kill after each hundred calls, and in between an outage and a used-up limit."""
+    """Faults all the time, a kill after each sixty calls, and in between an outage and a used-up limit."""
 
     def __init__(self, calls: Calls, bridge: BridgeProcess, token: str, chance: random.Random) -> None:
         self._calls, self._bridge, self._token, self._chance = calls, bridge, token, chance
