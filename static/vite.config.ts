@@ -1,9 +1,20 @@
+import { fileURLToPath } from "node:url";
+
 import { defineConfig } from "vite";
 
 // The page names its files "./assets/…"; the bridge, which serves it at /panel without a slash at the end, puts the
 // right place before them.
 export default defineConfig({
   base: "./",
+  resolve: {
+    // socket.io-client always brings its third transport along; the bridge offers the other two only.
+    alias: [
+      {
+        find: /^\.\/webtransport\.js$/,
+        replacement: fileURLToPath(new URL("./src/ports/no-web-transport.ts", import.meta.url)),
+      },
+    ],
+  },
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from octi_bridge.panel_gateway.protocol import Snapshot
 from octi_bridge.storage.database import close_engine, open_engine
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.workbench.workbench import Workbench, run_workbench
+from tests.support.org_waits import until_org
 from tests.support.panel_client import PanelClient, Refused
 
 SALES = "0312340001"
@@ -22,19 +23,6 @@ HANAKO_ID = "0035h0000000001AAA"
 
 def panel(bench: Workbench, **options: Any) -> PanelClient:
     return PanelClient(bench.bridge_url, bench.host_url, **options)
-
-
-async def until_org(bench: Workbench, condition: Callable[[], bool]) -> None:
-    """Wait for a state of the org."""
-    changed = asyncio.Event()
-    unsubscribe = bench.org.subscribe(changed.set)
-    try:
-        async with asyncio.timeout(5):
-            while not condition():
-                changed.clear()
-                await changed.wait()
-    finally:
-        unsubscribe()
 
 
 async def one_task(bench: Workbench) -> Mapping[str, Any]:

@@ -19,16 +19,19 @@ SERVE = ("-m", "octi_bridge", "serve")
 
 
 class BridgeProcess:
-    """Configured by environment only, as in life. Its output goes to a file for when a test fails."""
+    """Configured by environment only, as in life. Its output goes to a file for when a test fails.
+
+    `url`: another address than the workbench's, for a second bridge beside it.
+    """
 
     def __init__(
         self, *, workbench: Workbench, directory: Path, program: Sequence[str] = SERVE,
-        environment: Mapping[str, str] | None = None, has_option: bool = True,
+        environment: Mapping[str, str] | None = None, has_option: bool = True, url: str = "",
     ) -> None:  # fmt: skip
-        self._workbench = workbench
+        self.url = url or workbench.bridge_url
         self._program = program
-        self._log = directory / "bridge.log"
-        own = _environment(workbench, directory, has_option=has_option)
+        self._log = directory / f"bridge-{urlsplit(self.url).port}.log"
+        own = _environment(workbench, directory, self.url, has_option=has_option)
         self._environment = {**own, **(environment or {})}
         self._process: asyncio.subprocess.Process | None = None
 
@@ -65,13 +68,13 @@ class BridgeProcess:
 
     async def _is_ready(self) -> bool:
         try:
-            async with aiohttp.ClientSession() as http, http.get(f"{self._workbench.bridge_url}/readyz") as answer:
+            async with aiohttp.ClientSession() as http, http.get(f"{self.url}/readyz") as answer:
                 return answer.status == 200
         except aiohttp.ClientError:
             return False
 
 
-def _environment(workbench: Workbench, directory: Path, *, has_option: bool) -> dict[str, str]:
+def _environment(workbench: Workbench, directory: Path, url: str, *, has_option: bool) -> dict[str, str]:
     info = workbench.stage.info
     database = directory / "bridge.db"
     settings = bridge_environment(workbench.org_server, workbench.host_url, database, info, has_option=has_option)
@@ -80,7 +83,7 @@ def _environment(workbench: Workbench, directory: Path, *, has_option: bool) -> 
         "host": info.ami_host, "port": info.ami_port, "username": info.ami_username, "secret": info.ami_secret,
         "dial_context": info.dial_context,
     }  # fmt: skip
-    settings["server"] = {"port": urlsplit(workbench.bridge_url).port}
+    settings["server"] = {"port": urlsplit(url).port}
     flat = {
         f"OCTI_{section.upper()}__{name.upper()}": value if isinstance(value, str) else json.dumps(value)
         for section, values in settings.items()
