@@ -20,6 +20,9 @@ from tools.step import run_step
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
+# Most tests wait for phones and browsers rather than for the processor. A file stays with one worker, as its tests
+# share what they started; those with the longest waits come first.
+WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 REPORT = ROOT / ".build" / "pytest.xml"
 RESULTS = ROOT / ".features" / "results.jsonl"
 NPM = ("env", f"PATH={BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}", "npm", "--prefix", "static", "run")
@@ -68,7 +71,7 @@ def run_pytest(arguments: Sequence[str]) -> tuple[int, Counts]:
     """Run the whole suite with its output shown; returns the exit status and the counts."""
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.unlink(missing_ok=True)
-    command = [str(BIN / "pytest"), "-ra", "--durations=15", f"--junitxml={REPORT}", *arguments]
+    command = [str(BIN / "pytest"), "-ra", "--durations=15", *WORKERS, f"--junitxml={REPORT}", *arguments]
     status = subprocess.call(command, cwd=ROOT, stdin=subprocess.DEVNULL)
     return status, read_report(REPORT)
 
