@@ -65,13 +65,14 @@ class ConsultState(StrEnum):
 class Consultation:
     """The third party an agent dials, or talks to, while the call is on hold.
 
-    `extension` is that of a phone of ours that rings or talks, None outside (and before it is known); `screen` the word
-    that was passed on.
+    `extension` is that of a phone of ours that rings or talks, None outside (and before it is known); `since` when it
+    came into `state`, None when that was not seen; `screen` the word that was passed on.
     """
 
     number: str
     kind: TransferKind
     state: ConsultState
+    since: datetime | None
     extension: Extension | None = None
     screen: str | None = None
 
@@ -124,6 +125,7 @@ class AgentCall:
 
     `remote_number` is a colleague's extension while a colleague is talked to, the customer's as soon as the customer is
     there. A *転送 target may be shown the customer's from the start; then its call counts as inbound.
+    `held_at`: when the hold began that lasts now, None without one, and when the PBX cannot tell.
     `is_read_back`: the two were talking already when this bridge first saw the call.
 
     On the side of the agent who transfers: `consult` while a third party is dialled or talked to, `consult_outcome` how
@@ -143,6 +145,7 @@ class AgentCall:
     started_at: datetime
     connected_at: datetime | None
     held_by: Holder | None
+    held_at: datetime | None = None
     is_read_back: bool = False
     consult: Consultation | None = None
     consult_outcome: DialOutcome | None = None

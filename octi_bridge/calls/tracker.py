@@ -27,7 +27,7 @@ from octi_bridge.calls.leg_facts import apply_fact, read_back
 from octi_bridge.calls.legs import IsExtension, Legs
 from octi_bridge.calls.model import AgentCall, CallState, Leg, ParkedCall, colleagues_in
 from octi_bridge.calls.parking import ParkedCalls
-from octi_bridge.calls.views import is_visible, view_of
+from octi_bridge.calls.views import Since, is_visible, seen_at, view_of
 from octi_bridge.kernel.ids import CallId
 from octi_bridge.telephony import events as pbx
 from octi_bridge.telephony.events import ChannelId, Extension
@@ -101,13 +101,13 @@ class CallTracker:
 
     def resync(self, snapshot: pbx.PbxSnapshot, at: datetime) -> list[CallEvent]:
         """The PBX has been read back: tell the differences."""
-        ages = {row.channel_id: timedelta(seconds=row.age_s) for row in snapshot.channels}
+        began = {row.channel_id: _began(row, at) for row in snapshot.channels}
         touched = read_back(self._legs, snapshot.channels)
         self._parked.replace_all(snapshot.parked, self._legs, at)
-        return self._look(touched, at, ages)
+        return self._look(touched, at, began)
 
     def _look(
-        self, touched: set[CallId], at: datetime, ages: dict[ChannelId, timedelta] | None = None
+        self, touched: set[CallId], at: datetime, read_back: dict[ChannelId, Since] | None = None
     ) -> list[CallEvent]:
         told: list[CallEvent] = []
         gone: list[Key] = []
@@ -119,9 +119,9 @@ class CallTracker:
                     # the extension's part is over; what another leg of it does is a part of its own
                     told.append(self._end(key, at))
                     previous = None
-                since = at - ages[leg.channel_id] if ages and leg.channel_id in ages else at
+                since = read_back[leg.channel_id] if read_back is not None else seen_at(at)
                 view = view_of(leg, self._legs, previous, since, self._is_extension)
-                if ages is not None and previous is None and view.connected_at is not None:
+                if read_back is not None and previous is None and view.connected_at is not None:
                     view = replace(view, is_read_back=True)
                 told.extend(self._tell(key, previous, view))
             gone.extend(key for key in self._by_call.get(call_id, {}) if key not in shown)
@@ -163,6 +163,12 @@ class CallTracker:
         is_merged = self._legs.get(view.channel_id) is not None
         cause = 0 if is_merged else self._legs.take_cause(view.channel_id)
         return CallEnded(view, at, cause, is_merged)
+
+
+def _began(row: pbx.ChannelSnapshot, at: datetime) -> Since:
+    """What the PBX can tell of the past."""
+    hold = at - timedelta(seconds=row.held_age_s) if row.held_age_s is not None else None
+    return Since(call=at - timedelta(seconds=row.age_s), hold=hold, consult=None)
 
 
 def _drop(index: dict[Any, dict[Key, None]], under: str, key: Key) -> None:

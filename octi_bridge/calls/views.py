@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from octi_bridge.calls.counterparts import (
@@ -20,15 +21,31 @@ from octi_bridge.telephony.events import ChannelState, Extension, QueueName
 _TALKING = (CallState.CONNECTED, CallState.HELD)
 
 
-def view_of(leg: Leg, legs: Legs, previous: AgentCall | None, at: datetime, is_extension: IsExtension) -> AgentCall:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """When that began which is new at this look. None: it began unseen, and the PBX cannot tell."""
+
+    call: datetime
+    hold: datetime | None
+    consult: datetime | None
+
+
+def seen_at(moment: datetime) -> Since:
+    """All that is new has just happened."""
+    return Since(call=moment, hold=moment, consult=moment)
+
+
+def view_of(leg: Leg, legs: Legs, previous: AgentCall | None, since: Since, is_extension: IsExtension) -> AgentCall:
     """The call as seen from this extension's leg, given how it was seen before."""
     assert leg.extension is not None
     party = counterpart_of(leg, legs)
     state, holder = _state(leg, legs, previous)
     connected_at = previous.connected_at if previous else None
     if connected_at is None and state in _TALKING:
-        connected_at = at
-    consult = _consultation(leg, legs, previous.consult if previous else None)
+        connected_at = since.call
+    was_held = previous is not None and previous.state is CallState.HELD
+    held_at = previous.held_at if previous is not None and was_held else since.hold
+    consult = _consultation(leg, legs, previous.consult if previous else None, since.consult)
     introduction = introduction_of(leg, legs)
     screen = screen_for(leg, introduction) if introduction else None
     return AgentCall(
@@ -37,7 +54,8 @@ def view_of(leg: Leg, legs: Legs, previous: AgentCall | None, at: datetime, is_e
         remote_number=_remote_number(leg, party, previous),
         dialed_number=_dialed_number(leg, party) or (previous.dialed_number if previous else None),
         queue=_queue(leg, party) or (previous.queue if previous else None),
-        started_at=previous.started_at if previous else at, connected_at=connected_at, held_by=holder,
+        started_at=previous.started_at if previous else since.call, connected_at=connected_at,
+        held_by=holder, held_at=held_at if state is CallState.HELD else None,
         is_read_back=previous.is_read_back if previous else False,
         consult=consult, consult_outcome=leg.consult_outcome,
         transferred_to=leg.transferred_to, parked_space=leg.parked_space,
@@ -107,7 +125,7 @@ def _queue(leg: Leg, party: Leg | None) -> QueueName | None:
     return leg.queue or (party.queue if party is not None and party.extension is None else None)
 
 
-def _consultation(leg: Leg, legs: Legs, previous: Consultation | None) -> Consultation | None:
+def _consultation(leg: Leg, legs: Legs, previous: Consultation | None, since: datetime | None) -> Consultation | None:
     if leg.consult is None:
         return None
     if leg.holds is None:
@@ -119,8 +137,10 @@ def _consultation(leg: Leg, legs: Legs, previous: Consultation | None) -> Consul
         # on the way to the held party the target leaves our bridge: it does not ring again for that
         has_talked = previous is not None and previous.state is ConsultState.TALKING
         state = ConsultState.TALKING if has_talked or legs.company_of(leg) else ConsultState.RINGING
+    if previous is not None and previous.state is state:
+        since = previous.since
     return Consultation(
-        number=leg.consult.number, kind=leg.consult.kind, state=state,
+        number=leg.consult.number, kind=leg.consult.kind, state=state, since=since,
         extension=targets[0].extension if len(targets) == 1 else None, screen=leg.consult.screen,
     )  # fmt: skip
 

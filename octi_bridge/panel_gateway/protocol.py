@@ -184,11 +184,15 @@ class BusinessLabel(Wire):
 
 
 class ConsultView(Wire):
-    """The third party that the agent dials, or talks to, while the call is on hold."""
+    """The third party that the agent dials, or talks to, while the call is on hold.
+
+    `since_ms`: when it came into `state`; None when the bridge was away then.
+    """
 
     number: str
     kind: TransferKind
     state: ConsultState
+    since_ms: int | None
     colleague: ColleagueView | None
 
 
@@ -196,7 +200,8 @@ class CallView(Wire):
     """One call of the agent.
 
     `remote_number` is None when withheld. `dialed_number` is the number the caller dialled (inbound)
-    or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself.
+    or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself;
+    `held_at_ms` since when, None when the PBX cannot tell.
 
     While a *転送 target is shown the customer's number, `direction` is inbound and the number is looked up.
     `reason` is what the agent's own call is about (用件), as given to `dial`.
@@ -217,6 +222,7 @@ class CallView(Wire):
     started_at_ms: int
     connected_at_ms: int | None
     held_by: Literal["agent", "phone"] | None
+    held_at_ms: int | None
     lookup: LookupView
     consult: ConsultView | None = None
     consult_outcome: ConsultOutcome | None = None

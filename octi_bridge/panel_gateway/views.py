@@ -51,6 +51,7 @@ def call_view(
         started_at_ms=milliseconds(call.started_at),
         connected_at_ms=milliseconds(call.connected_at) if call.connected_at else None,
         held_by=call.held_by.value if call.held_by else None,
+        held_at_ms=milliseconds(call.held_at) if call.held_at else None,
         lookup=lookup,
         consult=_consult_view(call.consult, name_at),
         consult_outcome=protocol.ConsultOutcome(call.consult_outcome.value) if call.consult_outcome else None,
@@ -77,7 +78,9 @@ def _consult_view(consult: Consultation | None, name_at: NameAt) -> protocol.Con
         return None
     return protocol.ConsultView(
         number=consult.number, kind=protocol.TransferKind(consult.kind.value),
-        state=protocol.ConsultState(consult.state.value), colleague=_colleague_view(consult.extension, name_at),
+        state=protocol.ConsultState(consult.state.value),
+        since_ms=milliseconds(consult.since) if consult.since else None,
+        colleague=_colleague_view(consult.extension, name_at),
     )  # fmt: skip
 
 

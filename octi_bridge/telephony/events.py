@@ -298,8 +298,9 @@ class PbxLinkLost:
 class ChannelSnapshot:
     """A leg as found on reading the state back. `queue` and `dialed_number` where the PBX still knows them.
 
-    `held_channel_id`: this is an agent's leg that holds that other one by `HoldCall`. `consult`: it dials, or talks to,
-    a third party meanwhile. `dialed_by`: the leg on whose behalf this one is rung or was reached, where known.
+    `held_channel_id`: this is an agent's leg that holds that other one by `HoldCall`, and has for `held_age_s` seconds
+    (None where the PBX cannot tell). `consult`: it dials, or talks to, a third party meanwhile. `dialed_by`: the leg on
+    whose behalf this one is rung or was reached, where known.
     """
 
     channel_id: ChannelId
@@ -313,6 +314,7 @@ class ChannelSnapshot:
     queue: QueueName | None
     is_originated: bool
     held_channel_id: ChannelId | None = None
+    held_age_s: int | None = None
     consult: ConsultBegan | None = None
     dialed_by: ChannelId | None = None
     age_s: int

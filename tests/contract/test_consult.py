@@ -228,6 +228,7 @@ async def test_a_consultation_outlives_the_link_and_is_found_again(pbx_world: Pb
     legs = {leg.channel_id: leg for leg in snapshot.channels}
     assert set(legs) == {pair.agent, pair.other, target}
     assert legs[pair.agent].held_channel_id == pair.other
+    assert legs[pair.agent].held_age_s is not None
     (began,) = pbx_world.told(ConsultBegan)
     assert legs[pair.agent].consult == began
     assert legs[target].dialed_by == pair.agent

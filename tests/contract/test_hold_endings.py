@@ -84,6 +84,10 @@ async def test_a_call_held_before_the_link_was_lost_can_be_retrieved_after_it(
     snapshot = await find_again(pbx_world)
     legs = {leg.channel_id: leg for leg in snapshot.channels}
     assert {leg: found.held_channel_id for leg, found in legs.items()} == {pair.agent: pair.other, pair.other: None}
+    held_age_s = legs[pair.agent].held_age_s
+    assert held_age_s is not None
+    assert 0 <= held_age_s <= legs[pair.agent].age_s
+    assert legs[pair.other].held_age_s is None
     assert legs[pair.agent].bridge_id is legs[pair.other].bridge_id is None
     assert legs[pair.agent].linked_id == legs[pair.other].linked_id
     assert legs[pair.agent].is_originated is (begin is asked_for_call)

@@ -74,6 +74,11 @@ class Softphone:
         """The panel says this phone state."""
         await expect(self.part("phone-state")).to_contain_text(state, timeout=WAIT_MS)
 
+    async def shown_seconds(self, timer: str) -> int:
+        """What a timer shows at its first sight."""
+        minutes, _, seconds = (await self.part(timer).inner_text()).rpartition(":")
+        return int(minutes) * 60 + int(seconds)
+
     async def type_and_dial(self, number: str) -> None:
         """Type a number and press Enter."""
         await self.part("number-field").fill(number)

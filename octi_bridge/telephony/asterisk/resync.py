@@ -30,14 +30,15 @@ from octi_bridge.telephony.events import (
 DIALED_VARIABLE = "OCTI_DIALED"
 ORIGINATED_VARIABLE = "OCTI_ORIGINATED"
 QUEUE_VARIABLE = "OCTI_QUEUE"  # of a leg that was moved: it came by this queue
-_HOLDS = "OCTI_HOLDS"
+_HOLDS, _HELD_AT = "OCTI_HOLDS", "OCTI_HELD_AT"
+_NOW = "EPOCH"  # Asterisk's own: its clock, by which OCTI_HELD_AT was taken
 _CONSULTING = "OCTI_CONSULTING"
 _FOR = "OCTI_FOR"  # of all legs that a consultation made: the agent's leg
 _NUMBER, _KIND, _SHOWN, _SCREEN = "OCTI_NUMBER", "OCTI_KIND", "OCTI_SHOWN", "OCTI_SCREEN"
 _PARKER, _AGENT_ID = "OCTI_PARKER", "OCTI_AGENT_ID"
 _VARIABLES = (
-    DIALED_VARIABLE, ORIGINATED_VARIABLE, QUEUE_VARIABLE, _HOLDS, _CONSULTING, _FOR, _NUMBER, _KIND, _SHOWN, _SCREEN,
-    _PARKER, _AGENT_ID,
+    DIALED_VARIABLE, ORIGINATED_VARIABLE, QUEUE_VARIABLE, _HOLDS, _HELD_AT, _NOW, _CONSULTING, _FOR, _NUMBER, _KIND,
+    _SHOWN, _SCREEN, _PARKER, _AGENT_ID,
 )  # fmt: skip
 _QUEUE_APPLICATION = "Queue"
 _UNSET = "(null)"  # so Status writes a variable that a leg does not have
@@ -159,10 +160,17 @@ def _leg(
         queue=QueueName(queue) if queue else None,
         is_originated=kept.get(ORIGINATED_VARIABLE) == "1",
         held_channel_id=held if is_holding else None,
+        held_age_s=_held_age(row) if is_holding else None,
         consult=consult if is_holding else None,
         dialed_by=dialed_by if dialed_by in shown and dialed_by != channel_id else None,
         age_s=int(message.get("Seconds") or 0),
     )
+
+
+def _held_age(row: _Row) -> int | None:
+    """Seconds; None where an older file of ours in the dialplan did not note it."""
+    noted, now = row.kept.get(_HELD_AT, ""), row.kept.get(_NOW, "")
+    return max(0, int(now) - int(noted)) if noted.isdecimal() and now.isdecimal() else None
 
 
 def _consult(channel_id: ChannelId, row: _Row) -> ConsultBegan | None:

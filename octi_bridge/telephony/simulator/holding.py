@@ -25,7 +25,7 @@ class Holding:
             if leg.bridge_id is not None:
                 exchange.emit(BridgeLeft(channel_id=leg.channel_id, bridge_id=leg.bridge_id))
                 leg.bridge_id = None
-        agent.held_channel_id = other.channel_id
+        agent.held_channel_id, agent.held_at_s = other.channel_id, exchange.monotonic()
         exchange.emit(CallHeld(agent_channel_id=agent.channel_id, other_channel_id=other.channel_id))
 
     def retrieve(self) -> None:

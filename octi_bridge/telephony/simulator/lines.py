@@ -83,7 +83,8 @@ class Line:
 class Leg:
     """One channel. `use` is None only while it is being made or after it has ended.
 
-    `reached`: how its last attempt to reach another ended.
+    `held_at_s`: when it began to hold the other leg, if it holds one. `reached`: how its last attempt to reach another
+    ended.
     """
 
     channel_id: ChannelId
@@ -98,6 +99,7 @@ class Leg:
     queue: QueueName | None = None
     is_originated: bool = False
     held_channel_id: ChannelId | None = None
+    held_at_s: float = 0.0
     consult: ConsultBegan | None = None
     dialed_by: ChannelId | None = None
     reached: DialOutcome | None = None

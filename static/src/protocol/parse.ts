@@ -37,6 +37,7 @@ const consult = record<ConsultView>({
   number: text,
   kind: oneOf("attended", "star"),
   state: oneOf("dialing", "ringing", "talking"),
+  since_ms: nullable(integer),
   colleague: nullable(colleague),
 });
 
@@ -53,6 +54,7 @@ const call = record<CallView>({
   started_at_ms: integer,
   connected_at_ms: nullable(integer),
   held_by: nullable(oneOf("agent", "phone")),
+  held_at_ms: nullable(integer),
   lookup,
   consult: nullable(consult),
   consult_outcome: nullable(

@@ -99,11 +99,16 @@ export interface BusinessLabel {
   readonly label_en: string;
 }
 
-/** The third party that the agent dials, or talks to, while the call is on hold. */
+/**
+ * The third party that the agent dials, or talks to, while the call is on hold.
+ *
+ * `since_ms`: when it came into `state`; None when the bridge was away then.
+ */
 export interface ConsultView {
   readonly number: string;
   readonly kind: TransferKind;
   readonly state: ConsultState;
+  readonly since_ms: number | null;
   readonly colleague: ColleagueView | null;
 }
 
@@ -111,7 +116,8 @@ export interface ConsultView {
  * One call of the agent.
  *
  * `remote_number` is None when withheld. `dialed_number` is the number the caller dialled (inbound)
- * or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself.
+ * or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself;
+ * `held_at_ms` since when, None when the PBX cannot tell.
  *
  * While a *転送 target is shown the customer's number, `direction` is inbound and the number is looked up.
  * `reason` is what the agent's own call is about (用件), as given to `dial`.
@@ -132,6 +138,7 @@ export interface CallView {
   readonly started_at_ms: number;
   readonly connected_at_ms: number | null;
   readonly held_by: "agent" | "phone" | null;
+  readonly held_at_ms: number | null;
   readonly lookup: LookupView;
   readonly consult: ConsultView | null;
   readonly consult_outcome: ConsultOutcome | null;

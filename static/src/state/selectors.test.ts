@@ -27,7 +27,7 @@ describe("the current call", () => {
   });
 
   it("stays the one with a third party when another one rings", () => {
-    const consulting = aCall({ ...held, consult: { number: "202", kind: "attended", state: "talking", colleague: null } });
+    const consulting = aCall({ ...held, consult: { number: "202", kind: "attended", state: "talking", since_ms: null, colleague: null } });
     expect(currentCall(aSnapshot({ calls: [consulting, ringing] }))).toBe(consulting);
   });
 

@@ -53,6 +53,7 @@ export const call = (state, nowMs, changes = {}) => ({
   started_at_ms: nowMs - 70_000,
   connected_at_ms: state === "connected" || state === "held" ? nowMs - 65_000 : null,
   held_by: null,
+  held_at_ms: state === "held" ? nowMs - 20_000 : null,
   lookup: lookup("found", MATCHES.slice(0, 1)),
   consult: null,
   consult_outcome: null,
@@ -89,8 +90,8 @@ export const snapshot = (nowMs, changes = {}) => ({
 });
 
 const held = (nowMs, changes) => call("held", nowMs, { held_by: "agent", ...changes });
-const consult = (kind, state) => ({
-  consult: { number: "2002", kind, state, colleague: { extension: "2002", name: "鈴木 一郎" } },
+const consult = (kind, state, nowMs) => ({
+  consult: { number: "2002", kind, state, since_ms: nowMs - 5_000, colleague: { extension: "2002", name: "鈴木 一郎" } },
 });
 
 export const parkedCall = (space, nowMs, changes = {}) => ({
@@ -138,13 +139,17 @@ export const SCENES = {
     ],
   }),
   held_agent: (now) => ({ calls: [call("held", now, { held_by: "agent" })] }),
-  consult_ringing: (now) => ({ calls: [held(now, consult("attended", "ringing"))] }),
+  consult_ringing: (now) => ({ calls: [held(now, consult("attended", "ringing", now))] }),
   consult_outside: (now) => ({
-    calls: [held(now, { consult: { number: "0300009999", kind: "attended", state: "dialing", colleague: null } })],
+    calls: [
+      held(now, {
+        consult: { number: "0300009999", kind: "attended", state: "dialing", since_ms: now, colleague: null },
+      }),
+    ],
   }),
-  consult_talking: (now) => ({ calls: [held(now, consult("attended", "talking"))] }),
-  star_ringing: (now) => ({ calls: [held(now, consult("star", "ringing"))] }),
-  star_talking: (now) => ({ calls: [held(now, consult("star", "talking"))] }),
+  consult_talking: (now) => ({ calls: [held(now, consult("attended", "talking", now))] }),
+  star_ringing: (now) => ({ calls: [held(now, consult("star", "ringing", now))] }),
+  star_talking: (now) => ({ calls: [held(now, consult("star", "talking", now))] }),
   target_busy: (now) => ({ calls: [held(now, { consult_outcome: "busy" })] }),
   target_rings: (now) => ({
     calls: [

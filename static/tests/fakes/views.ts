@@ -44,6 +44,7 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   started_at_ms: NOW_MS,
   connected_at_ms: null,
   held_by: null,
+  held_at_ms: null,
   lookup: { state: "searching", matches: [] },
   consult: null,
   consult_outcome: null,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -122,13 +124,30 @@ def test_a_hold_by_the_panel_lasts_until_the_two_hear_each_other_again() -> None
     assert told.tracker.calls_of(DESK)[0].state is CallState.CONNECTED
 
 
-def test_a_held_call_is_found_held_after_a_restart() -> None:
+@pytest.mark.parametrize(("age_s", "held_at"), [(7, START - timedelta(seconds=7)), (None, None)])
+def test_a_held_call_is_found_held_after_a_restart(age_s: int | None, held_at: datetime | None) -> None:
     told = Told()
-    agent = row("1.1", "201", None, caller_number="201", held_channel_id=ChannelId("1.0"))
+    agent = row("1.1", "201", None, caller_number="201", held_channel_id=ChannelId("1.0"), held_age_s=age_s)
     customer = row("1.0", "trunk", None, caller_number="09011112222", dialed_number="0312340001", queue="sales")
     told.tracker.resync(snapshot(customer, agent), START)
     call = told.tracker.calls_of(DESK)[0]
     assert (call.state, call.held_by, told.tracker.partner_of(call)) == (CallState.HELD, Holder.AGENT, "1.0")
+    assert call.held_at == held_at
+
+
+def test_a_hold_lasts_from_its_first_moment_and_the_next_one_begins_anew() -> None:
+    told = Told()
+    told.hear([*facts.queue_call_rings(), *facts.queue_call_answered()])
+    told.hear(facts.held_by_agent(), after_s=10)
+    assert told.tracker.calls_of(DESK)[0].held_at == START + timedelta(seconds=10)
+    told.hear([pbx.PhoneHeld(channel_id=ChannelId("1.1"))], after_s=15)
+    agent = row("1.1", "201", None, caller_number="201", held_channel_id=ChannelId("1.0"), held_age_s=11)
+    told.tracker.resync(snapshot(replace(CUSTOMER_ROW, bridge_id=None), agent), START + timedelta(seconds=20))
+    assert told.tracker.calls_of(DESK)[0].held_at == START + timedelta(seconds=10)
+    told.hear([pbx.PhoneRetrieved(channel_id=ChannelId("1.1")), *facts.retrieved()], after_s=30)
+    assert told.tracker.calls_of(DESK)[0].held_at is None
+    told.hear(facts.held_by_agent(), after_s=40)
+    assert told.tracker.calls_of(DESK)[0].held_at == START + timedelta(seconds=40)
 
 
 def test_a_number_that_turns_out_to_be_withheld_is_forgotten() -> None:

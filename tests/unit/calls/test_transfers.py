@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from octi_bridge.calls.events import CallConnected, CallDetailsChanged, CallEnded, CallHeld, CallRang, CallRetrieved
@@ -28,7 +31,7 @@ SCREEN = "Contact/0035h0000000001AAA"
 
 def consult(state: ConsultState, extension: str | None = "202", number: str = "202") -> Consultation:
     found = Extension(extension) if extension else None
-    return Consultation(number=number, kind=TransferKind.ATTENDED, state=state, extension=found)
+    return Consultation(number=number, kind=TransferKind.ATTENDED, state=state, since=START, extension=found)
 
 
 # ---- 保留転送
@@ -47,6 +50,23 @@ def test_the_third_party_is_dialled_rings_and_talks_while_the_customer_stays_on_
     assert (call.state, call.held_by, call.remote_number) == (CallState.HELD, Holder.AGENT, facts.CUSTOMER)
     assert told.tracker.partner_of(call) == "1.0"
     assert CallRetrieved not in told.kinds(DESK)
+
+
+def test_a_third_party_rings_and_talks_since_it_began_to_whatever_else_is_told() -> None:
+    told = holding()
+    told.hear(facts.consult_dialed(), after_s=2)
+    told.hear([facts.held_by_agent()[-1]], after_s=4)
+    first = told.the_call().consult
+    assert first == replace(consult(ConsultState.RINGING), since=START + timedelta(seconds=2))
+    told.hear(facts.consult_answered(), after_s=5)
+    told.hear([facts.held_by_agent()[-1]], after_s=9)
+    second = told.the_call().consult
+    assert second == replace(consult(ConsultState.TALKING), since=START + timedelta(seconds=5))
+    told.hear([*facts.consult_over(DialOutcome.ANSWERED)], after_s=11)
+    told.hear(facts.consult_dialed(target="1.4"), after_s=12)
+    again = told.the_call().consult
+    assert again == replace(consult(ConsultState.RINGING), since=START + timedelta(seconds=12))
+    assert told.the_call().held_at == START, "all the while on hold"
 
 
 def test_the_target_sees_the_colleague_first_and_the_customer_after_the_transfer() -> None:
@@ -292,8 +312,9 @@ def test_a_bridge_that_starts_during_a_consultation_sees_it_as_it_is() -> None:
     after.tracker.resync(snapshot(customer, agent, target), START)
     for extension in (DESK, OTHER_DESK):
         old, new = before.the_call(extension), after.the_call(extension)
-        fields = ("state", "direction", "remote_number", "consult", "introduced_by", "screen", "screen_sent_to")
+        fields = ("state", "direction", "remote_number", "introduced_by", "screen", "screen_sent_to")
         assert [getattr(new, f) for f in fields] == [getattr(old, f) for f in fields]
+    assert after.the_call().consult == replace(consult(ConsultState.TALKING), since=None, screen=SCREEN)
     assert before.tracker.resync(snapshot(customer, agent, target), START) == []
 
 

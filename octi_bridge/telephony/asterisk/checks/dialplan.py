@@ -9,7 +9,7 @@ from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 
 CONTEXTS = ("octi-inbound", "octi-dial", "octi-control", "octi-gone", "octi-record", "octi-check")
-VERSION = "octi_bridge 3"
+VERSION = "octi_bridge 4"
 INSTALL = (
     'put octi_bridge.conf (--print dialplan) next to extensions.conf, add #include "octi_bridge.conf" there, '
     'then: asterisk -rx "dialplan reload"'

@@ -9,7 +9,6 @@ import { fill } from "../../i18n/words";
 import { CallTimer } from "../../ui/call-timer";
 import { Icon } from "../../ui/icon";
 import { useRenderAt } from "../../ui/use-render-at";
-import { useSince } from "../../ui/use-since";
 import { useWords } from "../context";
 import { TransferProgress } from "../later";
 
@@ -64,14 +63,14 @@ type BesideProps = Pick<PhoneMessageProps, "phase" | "clock" | "state" | "onCanc
   readonly call: CallView | null;
 };
 
-/** The third party, or the transfer being typed. Always there itself, to know since when. */
+/** The third party, or the transfer being typed. */
 function Beside({ call, phase, clock, state, onCancelTransfer }: BesideProps) {
   const consult = call?.consult ?? null;
-  const sinceMs = useSince(clock, `${call?.call_id} ${consult?.number} ${consult?.state}`);
   const entry = phase === "star_wait" || phase === "hash_wait" ? state.keypad.entry : null;
   if (consult === null && entry === null) return null;
   const isBusy = isCallBusy(state.pending);
-  return <TransferProgress {...{ consult, sinceMs, entry, clock, isBusy }} onCancel={onCancelTransfer} />;
+  const offsetMs = state.clockOffsetMs;
+  return <TransferProgress {...{ consult, entry, clock, offsetMs, isBusy }} onCancel={onCancelTransfer} />;
 }
 
 interface TimersProps {
@@ -82,12 +81,17 @@ interface TimersProps {
 
 function Timers({ call, clock, clockOffsetMs }: TimersProps) {
   const words = useWords();
-  const isHeld = call?.state === "held";
-  const heldSinceMs = useSince(clock, `${call?.call_id} ${isHeld}`);
   return (
     <>
-      {isHeld && heldSinceMs !== null && (
-        <CallTimer key="hold" clock={clock} offsetMs={0} sinceMs={heldSinceMs} label={words.holdTime} testId="hold-timer" />
+      {call?.held_at_ms != null && (
+        <CallTimer
+          key="hold"
+          clock={clock}
+          offsetMs={clockOffsetMs}
+          sinceMs={call.held_at_ms}
+          label={words.holdTime}
+          testId="hold-timer"
+        />
       )}
       {call?.connected_at_ms != null && (
         <CallTimer

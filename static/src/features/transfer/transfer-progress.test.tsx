@@ -11,6 +11,7 @@ const consult: ConsultView = {
   number: "202",
   kind: "attended",
   state: "ringing",
+  since_ms: NOW_MS - 1_000,
   colleague: { extension: "202", name: "鈴木 一郎" },
 };
 const typing = (changes: Partial<ShortTransfer> = {}) => ({
@@ -24,15 +25,18 @@ const part = (id: string): string | null => screen.getByTestId(id).textContent;
 
 describe("the third party", () => {
   it("is named, with number and state; talking has a timer of its own", async () => {
-    const { clock, update } = showMain({ calls: [{ ...held, consult: { ...consult, state: "dialing" } }] });
+    const dialing: ConsultView = { ...consult, state: "dialing" };
+    const { clock, update } = showMain({ calls: [{ ...held, consult: dialing }] }, { clockOffsetMs: 500 });
     expect(part("consult")).toBe("転送先202鈴木 一郎発信中");
     update({ snapshot: aSnapshot({ calls: [{ ...held, consult }] }) });
     expect(part("consult-state")).toBe("呼出中");
     expect(screen.queryByTestId("consult-timer")).toBeNull();
-    update({ snapshot: aSnapshot({ calls: [{ ...held, consult: { ...consult, state: "talking" } }] }) });
-    await act(() => clock.advance(3_000));
+    const talking: ConsultView = { ...consult, state: "talking", since_ms: NOW_MS - 2_000 };
+    update({ snapshot: aSnapshot({ calls: [{ ...held, consult: talking }] }) });
+    expect(part("consult-timer")).toBe("00:02");
+    await act(() => clock.advance(3_500));
     expect(part("consult-state")).toBe("通話中");
-    expect(part("consult-timer")).toBe("00:03");
+    expect(part("consult-timer")).toBe("00:06");
     expect(part("phone-state")).toBe("保留中");
   });
 
@@ -42,7 +46,7 @@ describe("the third party", () => {
   });
 
   it("has no timer when nobody saw it begin", () => {
-    showMain({ calls: [{ ...held, consult: { ...consult, state: "talking" } }] });
+    showMain({ calls: [{ ...held, consult: { ...consult, state: "talking", since_ms: null } }] });
     expect(screen.queryByTestId("consult-timer")).toBeNull();
   });
 });
@@ -70,12 +74,13 @@ describe("a transfer being typed", () => {
   });
 });
 
-it("the time on hold is counted from the moment it began", async () => {
-  const { clock, update } = showMain({ calls: [aCall({ state: "connected", connected_at_ms: NOW_MS })] });
-  await act(() => clock.advance(5_000));
-  update({ snapshot: aSnapshot({ calls: [held] }) });
+it("the time on hold is counted by the bridge's clock, from the moment it began", async () => {
+  const { clock, update } = showMain({ calls: [{ ...held, held_at_ms: NOW_MS - 9_000 }] }, { clockOffsetMs: 10_000 });
+  expect(part("hold-timer")).toBe("00:19");
   await act(() => clock.advance(2_000));
-  expect(part("hold-timer")).toBe("00:02");
+  expect(part("hold-timer")).toBe("00:21");
   update({ snapshot: aSnapshot({ calls: [{ ...held, state: "connected", held_by: null }] }) });
+  expect(screen.queryByTestId("hold-timer")).toBeNull();
+  update({ snapshot: aSnapshot({ calls: [held] }) });
   expect(screen.queryByTestId("hold-timer")).toBeNull();
 });

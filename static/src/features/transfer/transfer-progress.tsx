@@ -10,21 +10,23 @@ import { useWords } from "../context";
 
 export interface TransferProgressProps {
   readonly consult: ConsultView | null;
-  /** When the consultation came into its present state, by this computer's clock; null when nobody saw it. */
-  readonly sinceMs: number | null;
   readonly entry: ShortTransfer | null;
   readonly clock: Clock;
+  /** Add to the clock to have the bridge's time. */
+  readonly offsetMs: number;
   readonly isBusy: boolean;
   readonly onCancel: () => void;
 }
 
-export function TransferProgress({ consult, sinceMs, entry, clock, isBusy, onCancel }: TransferProgressProps) {
-  if (consult !== null) return <Consultation consult={consult} sinceMs={sinceMs} clock={clock} />;
+export function TransferProgress({ consult, entry, clock, offsetMs, isBusy, onCancel }: TransferProgressProps) {
+  if (consult !== null) return <Consultation consult={consult} clock={clock} offsetMs={offsetMs} />;
   if (entry !== null) return <Typing entry={entry} clock={clock} isBusy={isBusy} onCancel={onCancel} />;
   return null;
 }
 
-function Consultation({ consult, sinceMs, clock }: Pick<TransferProgressProps, "sinceMs" | "clock"> & { readonly consult: ConsultView }) {
+type ConsultationProps = Pick<TransferProgressProps, "clock" | "offsetMs"> & { readonly consult: ConsultView };
+
+function Consultation({ consult, clock, offsetMs }: ConsultationProps) {
   const words = useWords();
   const isTalking = consult.state === "talking";
   return (
@@ -36,8 +38,14 @@ function Consultation({ consult, sinceMs, clock }: Pick<TransferProgressProps, "
       </p>
       <p class="transfer-line" role="status">
         <span data-testid="consult-state">{words.consultStates[consult.state]}</span>
-        {isTalking && sinceMs !== null && (
-          <CallTimer clock={clock} offsetMs={0} sinceMs={sinceMs} label={words.consultTime} testId="consult-timer" />
+        {isTalking && consult.since_ms !== null && (
+          <CallTimer
+            clock={clock}
+            offsetMs={offsetMs}
+            sinceMs={consult.since_ms}
+            label={words.consultTime}
+            testId="consult-timer"
+          />
         )}
       </p>
       {consult.kind === "star" && <p class="transfer-hint">{words.starHint}</p>}
