@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from octi_bridge.telephony.asterisk import AsteriskConfig
 from octi_bridge.telephony.asterisk.check import check_pbx, main
+from octi_bridge.telephony.asterisk.checks.dialplan import VERSION
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from tests.support.pbx.fixtures import config_for
 
@@ -76,7 +77,7 @@ async def test_a_missing_include_is_found(etc: Etc, config: AsteriskConfig) -> N
 
 
 async def test_another_version_of_the_include_is_found(etc: Etc, config: AsteriskConfig) -> None:
-    await etc.change("octi_bridge.conf", "octi_bridge 3", "octi_bridge 1")
+    await etc.change("octi_bridge.conf", VERSION, "octi_bridge 1")
     assert await codes(config) == [("dialplan_outdated", True)]
 
 

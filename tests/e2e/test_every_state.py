@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import BrowserContext
 
 from tests.support.browser import Axe, ColorScheme, NewContext
 from tests.support.fitting import WIDTHS, clipped
-from tests.support.panel_states import Lang, walk
+from tests.support.panel_states import Lang, walk, wrap_up_asks_for_a_result
 from tests.support.softphone import Softphone
-from tests.support.stories import Story
+from tests.support.stories import Story, staged
 
 LOOKS: list[tuple[Lang, ColorScheme]] = [("ja", "light"), ("ja", "dark"), ("en", "light"), ("en", "dark")]
 WHOLE_PAGES = {"ringing-ja-light", "talking-en-dark"}
@@ -27,17 +29,45 @@ WHOLE_PAGES = {"ringing-ja-light", "talking-en-dark"}
 async def test_every_state_is_accessible_and_fits(
     story: Story, new_context: NewContext, axe: Axe, lang: Lang, scheme: ColorScheme
 ) -> None:
-    locale = {"ja": "ja-JP", "en": "en-US"}[lang]
-    context = await new_context(locale, scheme, viewport={"width": 1366, "height": 800})
+    context = await looking(new_context, lang, scheme)
     seen = []
-    async for state, softphone in walk(context, story, lang):
-        frame = await softphone.frame()
-        assert await axe(frame) == [], f"{state} ({lang}, {scheme})"
-        for width in WIDTHS:
-            assert await clipped(softphone, frame, width) == [], f"{state} ({lang}, {scheme}), {width} px"
-        await picture(softphone, f"{state}-{lang}-{scheme}")
+    async for state, softphone in walk(context, story, lang, colleague=await new_context()):
+        await is_accessible_and_fits(softphone, axe, f"{state}-{lang}-{scheme}")
         seen.append(state)
-    assert len(seen) == len(set(seen)) == 24
+    assert len(seen) == len(set(seen)) == 26
+
+
+@pytest.fixture
+async def wanting_results(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Story]:
+    """A bridge where a call is not wrapped up without a result."""
+    monkeypatch.setenv("OCTI_WRAP_UP__DISPOSITIONS", '["解決", "折り返し", "エスカレーション"]')
+    monkeypatch.setenv("OCTI_WRAP_UP__IS_DISPOSITION_REQUIRED", "true")
+    async with staged("simulator") as running:
+        yield running
+
+
+@pytest.mark.screenshots
+@pytest.mark.timeout(120)
+async def test_a_wrap_up_that_asks_for_a_result_is_accessible_and_fits(
+    wanting_results: Story, new_context: NewContext, axe: Axe
+) -> None:
+    for lang, scheme in LOOKS:
+        context = await looking(new_context, lang, scheme)
+        async for state, softphone in wrap_up_asks_for_a_result(context, wanting_results, lang):
+            await is_accessible_and_fits(softphone, axe, f"{state}-{lang}-{scheme}")
+
+
+async def looking(new_context: NewContext, lang: Lang, scheme: ColorScheme) -> BrowserContext:
+    locale = {"ja": "ja-JP", "en": "en-US"}[lang]
+    return await new_context(locale, scheme, viewport={"width": 1366, "height": 800})
+
+
+async def is_accessible_and_fits(softphone: Softphone, axe: Axe, name: str) -> None:
+    frame = await softphone.frame()
+    assert await axe(frame) == [], name
+    for width in WIDTHS:
+        assert await clipped(softphone, frame, width) == [], f"{name}, {width} px"
+    await picture(softphone, name)
 
 
 async def picture(softphone: Softphone, name: str) -> None:

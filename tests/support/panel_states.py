@@ -10,10 +10,11 @@ from typing import Literal
 from playwright.async_api import BrowserContext, Route, WebSocketRoute, expect
 
 from octi_bridge.workbench.stage import PhoneState
-from tests.support.softphone import SATO, Softphone
+from tests.support.softphone import SATO, SUZUKI, Softphone
 from tests.support.stories import Story
 
 Lang = Literal["ja", "en"]
+IN_FRONT = "/lightning/r/Contact/0035h0000000001AAA/view"
 SOCKET = re.compile(r"/socket\.io/")
 
 
@@ -62,8 +63,10 @@ async def opened(context: BrowserContext, story: Story, lang: Lang, path: str = 
     await softphone.page.close()
 
 
-async def walk(context: BrowserContext, story: Story, lang: Lang) -> AsyncIterator[tuple[str, Softphone]]:
-    """Yields each state's name with the panel in that state. The stage is left as it was found."""
+async def walk(
+    context: BrowserContext, story: Story, lang: Lang, *, colleague: BrowserContext
+) -> AsyncIterator[tuple[str, Softphone]]:
+    """Yields each state's name with the panel in that state. `colleague`: another agent's browser, in Japanese."""
     line = await BreakableLine.of(context)
     async with opened(context, story, lang, "/?opencti=off") as softphone:
         await expect(softphone.part("init-error")).to_be_visible()
@@ -73,6 +76,8 @@ async def walk(context: BrowserContext, story: Story, lang: Lang) -> AsyncIterat
             yield name, softphone
         async for name in _at_work(story, softphone):
             yield name, softphone
+        async for name in _receiving(story, softphone, colleague):
+            yield name, softphone
         await line.cut()
         await expect(softphone.part("connection-lost")).to_be_visible()
         yield "connection-lost", softphone
@@ -81,7 +86,7 @@ async def walk(context: BrowserContext, story: Story, lang: Lang) -> AsyncIterat
         await softphone.part("status-button").click()
         await softphone.part("sign-out").click()
         await expect(softphone.part("sign-in-form")).to_be_visible()
-        await softphone.part("sign-in-form").locator('[name="password"]').fill(SATO[1])
+        await _fill(softphone, SATO)
         await softphone.part("sign-in-form").locator('[name="hard-phone"]').check()
         await softphone.part("sign-in-submit").click()
         await expect(softphone.part("number-field")).to_have_count(0)
@@ -89,18 +94,44 @@ async def walk(context: BrowserContext, story: Story, lang: Lang) -> AsyncIterat
         yield "hard-phone", softphone
 
 
+async def wrap_up_asks_for_a_result(
+    context: BrowserContext, story: Story, lang: Lang
+) -> AsyncIterator[tuple[str, Softphone]]:
+    """The same, for a bridge that wants a result chosen: the agent has tried to save without."""
+    async with opened(context, story, lang) as softphone:
+        await expect(softphone.part("sign-in-form")).to_be_visible()
+        await _fill(softphone, SATO)
+        await softphone.part("sign-in-submit").click()
+        await _in_state(softphone, "idle")
+        await story.customer_calls()
+        await softphone.part("dial-answer").click()
+        await _in_state(softphone, "connected")
+        await softphone.part("hang-up").click()
+        await softphone.part("wrap-up-save").click()
+        await expect(softphone.part("wrap-up-disposition")).to_have_attribute("aria-invalid", "true")
+        yield "wrap-up-required", softphone
+        await softphone.part("status-button").click()
+        await softphone.part("sign-out").click()
+        await expect(softphone.part("sign-in-form")).to_be_visible()
+
+
+async def _fill(softphone: Softphone, who: tuple[str, str, str]) -> None:
+    """By the names of the fields, which are the same in every language."""
+    form = softphone.part("sign-in-form")
+    for name, value in zip(("account", "password", "extension"), who, strict=True):
+        await form.locator(f'[name="{name}"]').fill(value)
+
+
 async def _signing_in(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     await expect(softphone.part("sign-in-form")).to_be_visible()
     yield "sign-in"
-    form = softphone.part("sign-in-form")
-    for name, value in (("account", "sato"), ("password", "wrong-password"), ("extension", "201")):
-        await form.locator(f'[name="{name}"]').fill(value)
+    await _fill(softphone, (SATO[0], "wrong-password", SATO[2]))
     await softphone.part("sign-in-submit").click()
     await expect(softphone.part("sign-in-error")).to_be_visible()
     yield "sign-in-refused"
     await story.seat("A-1", "sample-suzuki")
-    await form.locator('[name="password"]').fill(SATO[1])
-    await form.locator('[name="seat-id"]').fill("A-1")
+    await _fill(softphone, SATO)
+    await softphone.part("sign-in-form").locator('[name="seat-id"]').fill("A-1")
     await softphone.part("sign-in-submit").click()
     await expect(softphone.part("confirm")).to_be_visible()
     yield "seat-taken"
@@ -148,6 +179,13 @@ async def _at_work(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     async for name in _transferring(story, softphone):
         yield name
     await _in_state(softphone, "connected")
+    await softphone.part("park").click()
+    await expect(softphone.part("parked-701")).to_be_visible()
+    await story.phone_is("201", PhoneState.IDLE)
+    yield "parked"
+    await softphone.part("retrieve-701").click()
+    await story.pick_up("201")
+    await _in_state(softphone, "connected")
     await softphone.part("hang-up").click()
     await _in_state(softphone, "ended")
     yield "ended"
@@ -171,6 +209,26 @@ async def _at_work(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     yield "dialing"
     await softphone.part("hang-up").click()
     await story.phone_is("201", PhoneState.IDLE)
+
+
+async def _receiving(story: Story, softphone: Softphone, colleague: BrowserContext) -> AsyncIterator[str]:
+    """A colleague, with a customer's record in front, asks whether the call may come."""
+    sender = await Softphone.open(colleague, story.host_url, path=IN_FRONT)
+    await sender.sign_in(*SUZUKI, status="離席中")
+    await sender.type_and_dial("0699990000")
+    await story.pick_up("202")
+    await story.pick_up("outside")
+    await sender.sees("通話中")
+    await sender.part("hold").click()
+    await sender.sees("保留中")
+    await sender.type_and_dial("201")
+    await expect(softphone.part("screen-link")).to_be_visible()
+    yield "transfer-target"
+    await sender.part("hang-up").click()
+    await story.phone_is("201", PhoneState.IDLE)
+    await story.hang_up("outside")
+    await story.phone_is("202", PhoneState.IDLE)
+    await sender.page.close()
 
 
 async def _transferring(story: Story, softphone: Softphone) -> AsyncIterator[str]:
