@@ -6,7 +6,6 @@ from collections.abc import Awaitable
 
 from octi_bridge.telephony.commands import CompleteTransfer, Consult, EndConsult
 from octi_bridge.telephony.events import (
-    BridgeEntered,
     CallTransferred,
     ChannelCreated,
     ChannelId,
@@ -16,7 +15,7 @@ from octi_bridge.telephony.events import (
     DialOutcome,
     TransferKind,
 )
-from tests.contract.held_calls import Pair, done
+from tests.contract.held_calls import Begin, Pair, done, enter, held_call, queue_call
 from tests.contract.world import PbxWorld
 
 COLLEAGUE = "203"  # in none of the calls of held_calls
@@ -48,6 +47,12 @@ async def consult(world: PbxWorld, pair: Pair, number: str = COLLEAGUE, phone: s
     return await rung_for(world, pair, phone or number, since)
 
 
+async def asking(world: PbxWorld, begin: Begin = queue_call) -> tuple[Pair, ChannelId]:
+    """The agent has a call on hold and rings the colleague; the colleague's leg."""
+    pair = await held_call(world, begin)
+    return pair, await consult(world, pair)
+
+
 async def rung_for(world: PbxWorld, pair: Pair, phone: str, since: int) -> ChannelId:
     leg = await world.wait_for(ChannelCreated, lambda fact: fact.endpoint == phone, since=since)
     began = await world.wait_for(DialBegan, lambda fact: fact.dest_channel_id == leg.channel_id, since=since)
@@ -60,8 +65,7 @@ async def talk(world: PbxWorld, pair: Pair, phone: str = COLLEAGUE, leg: Channel
     """The third party answers: agent and it hear each other, the other party music."""
     since = world.mark()
     await world.pick_up(phone)
-    for channel_id in (pair.agent, leg or pair.agent):
-        await world.wait_for(BridgeEntered, lambda fact, who=channel_id: fact.channel_id == who, since=since)  # type: ignore[misc]
+    await enter(world, pair.agent, leg or pair.agent, since=since)
     await world.hearing({pair.agent_phone: {phone}, phone: {pair.agent_phone}, pair.other_phone: {"music"}})
 
 
@@ -81,8 +85,7 @@ async def complete(world: PbxWorld, pair: Pair, target: ChannelId) -> CallTransf
     """Hand over, and wait until the two hear each other and the agent's leg is gone."""
     since = world.mark()
     await done(world, ask_complete(world, pair))
-    for channel_id in (target, pair.other):
-        await world.wait_for(BridgeEntered, lambda fact, who=channel_id: fact.channel_id == who, since=since)  # type: ignore[misc]
+    await enter(world, target, pair.other, since=since)
     await world.ended(pair.agent)
     return await world.wait_for(CallTransferred, since=since)
 

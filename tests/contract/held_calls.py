@@ -102,15 +102,31 @@ async def hold(world: PbxWorld, pair: Pair) -> None:
     await world.wait_for(CallHeld, since=since)
 
 
+async def held_call(world: PbxWorld, begin: Begin = queue_call) -> Pair:
+    """A call that the agent has put on hold."""
+    pair = await begin(world)
+    await hold(world, pair)
+    return pair
+
+
 async def retrieve(world: PbxWorld, pair: Pair) -> None:
     since = world.mark()
     await done(world, ask_retrieve(world, pair))
-    await together(world, pair, since)
+    await enter(world, pair.agent, pair.other, since=since)
 
 
-async def together(world: PbxWorld, pair: Pair, since: int) -> None:
-    for leg in (pair.agent, pair.other):
+async def enter(world: PbxWorld, *legs: ChannelId, since: int) -> None:
+    """Wait until each of these legs has entered a bridge."""
+    for leg in legs:
         await world.wait_for(BridgeEntered, lambda fact, leg=leg: fact.channel_id == leg, since=since)  # type: ignore[misc]
+
+
+async def meets(world: PbxWorld, pair: Pair, phone: str, since: int) -> ChannelId:
+    """Another phone and the other party hear each other; the leg of that phone."""
+    leg = (await world.leg_of(phone, since=since)).channel_id
+    await enter(world, leg, pair.other, since=since)
+    await world.hearing({phone: {pair.other_phone}, pair.other_phone: {phone}})
+    return leg
 
 
 async def nothing_is_left(world: PbxWorld) -> None:

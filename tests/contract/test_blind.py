@@ -20,6 +20,7 @@ from tests.contract.held_calls import (
     find_again,
     hold,
     lose,
+    meets,
     nothing_is_left,
     queue_call,
 )
@@ -52,11 +53,7 @@ async def blind(world: PbxWorld, pair: Pair, number: str = COLLEAGUE, *, ring_ti
 async def answered_by(world: PbxWorld, pair: Pair, phone: str, since: int) -> ChannelId:
     """The phone is picked up and the two hear each other; its leg."""
     await world.pick_up(phone)
-    leg = (await world.leg_of(phone, since=since)).channel_id
-    for channel_id in (leg, pair.other):
-        await world.wait_for(BridgeEntered, lambda fact, who=channel_id: fact.channel_id == who, since=since)  # type: ignore[misc]
-    await world.hearing({phone: {pair.other_phone}, pair.other_phone: {phone}})
-    return leg
+    return await meets(world, pair, phone, since)
 
 
 @every_call

@@ -23,6 +23,7 @@ from tests.contract.consultations import (
     COLLEAGUE,
     ask_complete,
     ask_consult,
+    asking,
     complete,
     consult,
     end_consult,
@@ -37,6 +38,7 @@ from tests.contract.held_calls import (
     done,
     every_call,
     find_again,
+    held_call,
     hold,
     lose,
     nothing_is_left,
@@ -51,9 +53,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 @every_call
 async def test_a_held_call_is_handed_over_to_a_third_party(pbx_world: PbxWorld, begin: Begin) -> None:
-    pair = await begin(pbx_world)
-    await hold(pbx_world, pair)
-    target = await consult(pbx_world, pair)
+    pair, target = await asking(pbx_world, begin)
     await pbx_world.hearing({pair.other_phone: {"music"}})
     await talk(pbx_world, pair, leg=target)
     told = await complete(pbx_world, pair, target)
@@ -71,9 +71,7 @@ async def test_a_held_call_is_handed_over_to_a_third_party(pbx_world: PbxWorld, 
 
 @every_call
 async def test_a_consultation_that_rings_is_ended_and_the_call_still_held(pbx_world: PbxWorld, begin: Begin) -> None:
-    pair = await begin(pbx_world)
-    await hold(pbx_world, pair)
-    target = await consult(pbx_world, pair)
+    pair, target = await asking(pbx_world, begin)
     ended = await end_consult(pbx_world, pair)
     assert ended.outcome is DialOutcome.CANCELLED
     await pbx_world.ended(target)
@@ -83,9 +81,7 @@ async def test_a_consultation_that_rings_is_ended_and_the_call_still_held(pbx_wo
 
 
 async def test_a_consultation_that_talks_is_ended_and_the_call_still_held(pbx_world: PbxWorld) -> None:
-    pair = await queue_call(pbx_world)
-    await hold(pbx_world, pair)
-    target = await consult(pbx_world, pair)
+    pair, target = await asking(pbx_world)
     await talk(pbx_world, pair, leg=target)
     ended = await end_consult(pbx_world, pair)
     assert ended.outcome is DialOutcome.ANSWERED
@@ -98,9 +94,7 @@ async def test_a_consultation_that_talks_is_ended_and_the_call_still_held(pbx_wo
 
 @pytest.mark.parametrize("is_answered", [False, True], ids=["ringing", "talking"])
 async def test_back_to_the_held_party_lets_the_third_one_go(pbx_world: PbxWorld, *, is_answered: bool) -> None:
-    pair = await queue_call(pbx_world)
-    await hold(pbx_world, pair)
-    target = await consult(pbx_world, pair)
+    pair, target = await asking(pbx_world)
     if is_answered:
         await talk(pbx_world, pair, leg=target)
     await retrieve(pbx_world, pair)
@@ -118,9 +112,7 @@ async def test_back_to_the_held_party_lets_the_third_one_go(pbx_world: PbxWorld,
 async def test_when_agent_or_held_party_leaves_a_consultation_everybody_is_let_go(
     pbx_world: PbxWorld, begin: Begin, who: str, *, is_answered: bool
 ) -> None:
-    pair = await begin(pbx_world)
-    await hold(pbx_world, pair)
-    target = await consult(pbx_world, pair)
+    pair, target = await asking(pbx_world, begin)
     if is_answered:
         await talk(pbx_world, pair, leg=target)
     await pbx_world.stage.hang_up(pair.agent_phone if who == "agent" else pair.other_phone)
@@ -131,8 +123,7 @@ async def test_when_agent_or_held_party_leaves_a_consultation_everybody_is_let_g
 
 
 async def test_a_third_party_that_hangs_up_leaves_the_call_held(pbx_world: PbxWorld) -> None:
-    pair = await queue_call(pbx_world)
-    await hold(pbx_world, pair)
+    pair = await held_call(pbx_world)
     since = pbx_world.mark()
     target = await consult(pbx_world, pair)
     await talk(pbx_world, pair, leg=target)
@@ -143,8 +134,7 @@ async def test_a_third_party_that_hangs_up_leaves_the_call_held(pbx_world: PbxWo
 
 
 async def test_a_third_party_that_declines_leaves_the_call_held(pbx_world: PbxWorld) -> None:
-    pair = await queue_call(pbx_world)
-    await hold(pbx_world, pair)
+    pair = await held_call(pbx_world)
     since = pbx_world.mark()
     await consult(pbx_world, pair)
     await pbx_world.stage.hang_up(COLLEAGUE)
@@ -152,8 +142,7 @@ async def test_a_third_party_that_declines_leaves_the_call_held(pbx_world: PbxWo
 
 
 async def test_a_third_party_whose_phone_is_unplugged_is_unreachable(pbx_world: PbxWorld) -> None:
-    pair = await queue_call(pbx_world)
-    await hold(pbx_world, pair)
+    pair = await held_call(pbx_world)
     await pbx_world.stage.unplug("203")
     since = pbx_world.mark()
     await done(pbx_world, ask_consult(pbx_world, pair, "203"))
@@ -161,8 +150,7 @@ async def test_a_third_party_whose_phone_is_unplugged_is_unreachable(pbx_world: 
 
 
 async def test_a_number_that_nobody_has_is_unknown(pbx_world: PbxWorld) -> None:
-    pair = await queue_call(pbx_world)
-    await hold(pbx_world, pair)
+    pair = await held_call(pbx_world)
     since = pbx_world.mark()
     await done(pbx_world, ask_consult(pbx_world, pair, "9999"))
     assert await refused_by(pbx_world, pair, since) is DialOutcome.UNKNOWN_NUMBER
@@ -173,8 +161,7 @@ async def test_a_number_that_nobody_has_is_unknown(pbx_world: PbxWorld) -> None:
 @pytest.mark.feature("F-096")
 async def test_what_is_asked_is_told_again(pbx_world: PbxWorld) -> None:
     """Number, kind, the number shown instead of the agent's, and the word that travels with it; the target shows it."""
-    pair = await queue_call(pbx_world)
-    await hold(pbx_world, pair)
+    pair = await held_call(pbx_world)
     await done(
         pbx_world,
         ask_consult(pbx_world, pair, kind=TransferKind.STAR, shown_number=CUSTOMER_NUMBER, screen="Account.001"),
@@ -216,8 +203,7 @@ async def test_a_consultation_asked_for_wrongly_is_refused(pbx_world: PbxWorld) 
 
 @pytest.mark.parametrize("is_answered", [False, True], ids=["ringing", "talking"])
 async def test_a_consultation_outlives_the_link_and_is_found_again(pbx_world: PbxWorld, *, is_answered: bool) -> None:
-    pair = await queue_call(pbx_world)
-    await hold(pbx_world, pair)
+    pair = await held_call(pbx_world)
     await done(pbx_world, ask_consult(pbx_world, pair, screen="Account.001"))
     target = (await pbx_world.leg_of(COLLEAGUE)).channel_id
     await pbx_world.rings(COLLEAGUE)

@@ -21,6 +21,7 @@ from tests.contract.held_calls import (
     done,
     every_call,
     find_again,
+    held_call,
     hold,
     lose,
     nothing_is_left,
@@ -52,8 +53,7 @@ async def test_when_either_hangs_up_a_held_call_both_legs_end(
 
 @pytest.mark.parametrize("who", ["agent", "other"])
 async def test_a_hang_up_by_command_ends_both_legs_of_a_held_call(pbx_world: PbxWorld, who: str) -> None:
-    pair = await queue_call(pbx_world)
-    await hold(pbx_world, pair)
+    pair = await held_call(pbx_world)
     await pbx_world.port.hang_up(HangUpChannel(channel_id=pair.agent if who == "agent" else pair.other))
     for leg in (pair.agent, pair.other):
         await pbx_world.ended(leg, limit_s=PROMPT_S)
@@ -63,8 +63,7 @@ async def test_a_hang_up_by_command_ends_both_legs_of_a_held_call(pbx_world: Pbx
 @pytest.mark.parametrize("begin", [queue_call, asked_for_call], ids=lambda call: call.__name__)
 @pytest.mark.parametrize("who", ["agent", "other"])
 async def test_with_nobody_watching_a_held_call_still_ends_whole(pbx_world: PbxWorld, begin: Begin, who: str) -> None:
-    pair = await begin(pbx_world)
-    await hold(pbx_world, pair)
+    pair = await held_call(pbx_world, begin)
     await lose(pbx_world)
     await pbx_world.stage.hang_up(pair.agent_phone if who == "agent" else pair.other_phone)
     await nothing_is_left(pbx_world)
@@ -75,8 +74,7 @@ async def test_with_nobody_watching_a_held_call_still_ends_whole(pbx_world: PbxW
 async def test_a_call_held_before_the_link_was_lost_can_be_retrieved_after_it(
     pbx_world: PbxWorld, begin: Begin
 ) -> None:
-    pair = await begin(pbx_world)
-    await hold(pbx_world, pair)
+    pair = await held_call(pbx_world, begin)
     await lose(pbx_world)
     with pytest.raises(PbxUnavailable):
         await ask_retrieve(pbx_world, pair)
@@ -120,8 +118,7 @@ async def test_a_hang_up_that_meets_a_hold_strands_nobody(pbx_world: PbxWorld) -
 
 
 async def test_a_hang_up_that_meets_a_retrieve_strands_nobody(pbx_world: PbxWorld) -> None:
-    pair = await queue_call(pbx_world)
-    await hold(pbx_world, pair)
+    pair = await held_call(pbx_world)
     await done(pbx_world, ask_retrieve(pbx_world, pair))
     await pbx_world.port.hang_up(HangUpChannel(channel_id=pair.agent))
     for leg in (pair.agent, pair.other):
@@ -130,7 +127,6 @@ async def test_a_hang_up_that_meets_a_retrieve_strands_nobody(pbx_world: PbxWorl
 
 
 async def test_legs_that_wait_are_up(pbx_world: PbxWorld) -> None:
-    pair = await asked_for_call(pbx_world)
-    await hold(pbx_world, pair)
+    await held_call(pbx_world, asked_for_call)
     await lose(pbx_world)
     assert {leg.state for leg in (await find_again(pbx_world)).channels} == {ChannelState.UP}

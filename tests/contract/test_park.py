@@ -9,7 +9,6 @@ import pytest
 from octi_bridge.telephony.commands import Park
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
-    BridgeEntered,
     CallParked,
     ChannelId,
     Extension,
@@ -26,6 +25,7 @@ from tests.contract.held_calls import (
     find_again,
     hold,
     lose,
+    meets,
     nothing_is_left,
     queue_call,
 )
@@ -56,11 +56,7 @@ async def park(world: PbxWorld, pair: Pair, *, timeout_s: int = 300) -> CallPark
 async def fetch(world: PbxWorld, pair: Pair, space: str, phone: str = "203") -> ChannelId:
     since = world.mark()
     await world.stage.dial(phone, space)
-    leg = (await world.leg_of(phone, since=since)).channel_id
-    for channel_id in (leg, pair.other):
-        await world.wait_for(BridgeEntered, lambda fact, who=channel_id: fact.channel_id == who, since=since)  # type: ignore[misc]
-    await world.hearing({phone: {pair.other_phone}, pair.other_phone: {phone}})
-    return leg
+    return await meets(world, pair, phone, since)
 
 
 @every_call
@@ -107,10 +103,7 @@ async def test_nobody_fetches_the_call_and_the_parkers_phone_rings(pbx_world: Pb
     left = await pbx_world.wait_for(ParkedCallLeft)
     assert left.reason is ParkEnd.TIMED_OUT
     await pbx_world.pick_up("201")
-    leg = (await pbx_world.leg_of("201", since=since)).channel_id
-    for channel_id in (leg, pair.other):
-        await pbx_world.wait_for(BridgeEntered, lambda fact, who=channel_id: fact.channel_id == who, since=since)  # type: ignore[misc]
-    await pbx_world.hearing(pair.talking)
+    await meets(pbx_world, pair, "201", since)
     await pbx_world.stage.hang_up("201")
     await nothing_is_left(pbx_world)
 
