@@ -25,6 +25,21 @@ from tests.support.stories import Story
 
 pytestmark = pytest.mark.parametrize("pbx", ["asterisk"], indirect=True)
 WAIT_S = 10.0
+# a page around the panel that does not pass the permission on
+FRAME_WITHOUT_PERMISSION = """
+const setAttribute = Element.prototype.setAttribute;
+Element.prototype.setAttribute = function (name, value) {
+  if (!(this instanceof HTMLIFrameElement && name === "allow")) setAttribute.call(this, name, value);
+};
+"""
+
+
+@pytest.fixture
+async def softphone(story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path) -> Softphone:
+    """An agent signed in with the panel as the telephone."""
+    panel = await Softphone.open(await talking_browser(partitioned_browser, tmp_path), story.host_url)
+    await sign_in_at_panel_phone(panel)
+    return panel
 
 
 async def panel_hears(softphone: Softphone, wanted: str) -> None:
@@ -48,11 +63,7 @@ async def talk_with_customer(story: Story, softphone: Softphone) -> None:
     await panel_hears(softphone, "outside")
 
 
-async def test_a_queue_call_is_answered_by_a_click_and_both_hear_each_other(
-    story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path
-) -> None:
-    softphone = await Softphone.open(await talking_browser(partitioned_browser, tmp_path), story.host_url)
-    await sign_in_at_panel_phone(softphone)
+async def test_a_queue_call_is_answered_by_a_click_and_both_hear_each_other(story: Story, softphone: Softphone) -> None:
     await talk_with_customer(story, softphone)
     await softphone.part("hang-up").click()
     await softphone.sees("切断しました")
@@ -60,10 +71,8 @@ async def test_a_queue_call_is_answered_by_a_click_and_both_hear_each_other(
 
 
 async def test_hold_retrieve_and_mute_from_there_and_the_sound_outlives_what_happens_on_the_screen(
-    story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path
+    story: Story, softphone: Softphone
 ) -> None:
-    softphone = await Softphone.open(await talking_browser(partitioned_browser, tmp_path), story.host_url)
-    await sign_in_at_panel_phone(softphone)
     await talk_with_customer(story, softphone)
     await softphone.part("hold").click()
     await softphone.sees("保留中")
@@ -90,11 +99,7 @@ async def test_hold_retrieve_and_mute_from_there_and_the_sound_outlives_what_hap
     await panel_hears(softphone, "no-call")
 
 
-async def test_an_own_call_is_taken_up_in_the_panel_by_itself(
-    story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path
-) -> None:
-    softphone = await Softphone.open(await talking_browser(partitioned_browser, tmp_path), story.host_url)
-    await sign_in_at_panel_phone(softphone)
+async def test_an_own_call_is_taken_up_in_the_panel_by_itself(story: Story, softphone: Softphone) -> None:
     await softphone.type_and_dial("0312345678")
     await story.pick_up("outside")
     await softphone.sees("通話中")
@@ -104,11 +109,7 @@ async def test_an_own_call_is_taken_up_in_the_panel_by_itself(
     await softphone.sees("切断しました")
 
 
-async def test_a_colleague_is_asked_and_takes_the_customer_over_from_there(
-    story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path
-) -> None:
-    softphone = await Softphone.open(await talking_browser(partitioned_browser, tmp_path), story.host_url)
-    await sign_in_at_panel_phone(softphone)
+async def test_a_colleague_is_asked_and_takes_the_customer_over_from_there(story: Story, softphone: Softphone) -> None:
     await talk_with_customer(story, softphone)
     await softphone.part("hold").click()
     await softphone.sees("保留中")
@@ -123,13 +124,9 @@ async def test_a_colleague_is_asked_and_takes_the_customer_over_from_there(
     await story.phone_is("202", PhoneState.IDLE)
 
 
-async def test_of_two_tabs_one_is_the_telephone_and_closing_it_hands_over(
-    story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path
-) -> None:
-    context = await talking_browser(partitioned_browser, tmp_path)
-    first = await Softphone.open(context, story.host_url)
-    await sign_in_at_panel_phone(first)
-    second = await Softphone.open(context, story.host_url)
+async def test_of_two_tabs_one_is_the_telephone_and_closing_it_hands_over(story: Story, softphone: Softphone) -> None:
+    first = softphone
+    second = await Softphone.open(first.page.context, story.host_url)
     await expect(second.part("voice")).to_have_attribute("data-role", "bystander")
     # answered from the tab that is not the telephone: the sound is in the one that is
     await story.customer_calls()
@@ -149,15 +146,24 @@ async def test_of_two_tabs_one_is_the_telephone_and_closing_it_hands_over(
     await second.sees("切断しました")
 
 
-async def test_a_denied_microphone_is_told_and_the_call_rings_on(
-    story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path
+@pytest.mark.parametrize(
+    ("problem", "text"),
+    [
+        ("denied", "マイクの使用がブロックされています。"),
+        ("frame", "Salesforceの画面がこのパネルにマイクの使用を許可していません"),
+    ],
+)
+async def test_a_microphone_that_is_not_allowed_is_told_and_the_call_rings_on(
+    story: Story, partitioned_browser: PartitionedBrowser, tmp_path: Path, problem: str, text: str
 ) -> None:
     context = await talking_browser(partitioned_browser, tmp_path, DENIED)
+    if problem == "frame":
+        await context.add_init_script(FRAME_WITHOUT_PERMISSION)
     softphone = await Softphone.open(context, story.host_url)
     await softphone.sign_in(*AT_204)
     trouble = softphone.part("voice-problem")
-    await expect(trouble).to_have_attribute("data-problem", "denied")
-    await expect(trouble).to_contain_text("マイクの使用がブロックされています。")
+    await expect(trouble).to_have_attribute("data-problem", problem)
+    await expect(trouble).to_contain_text(text)
     await story.customer_calls()
     await softphone.sees("着信中")
     await softphone.part("dial-answer").click()
