@@ -1,9 +1,9 @@
-"""The port in front of the simulated exchange: a link that can be cut, and commands that ask."""
+"""The port in front of the simulated exchange: each command is checked, then done by the exchange in its own time."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from octi_bridge.telephony.commands import (
     AnswerChannel,
@@ -23,12 +23,10 @@ from octi_bridge.telephony.commands import (
     are_tones,
     is_dialable,
 )
-from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
+from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
     ChannelId,
     ChannelState,
-    PbxFact,
-    PbxLinkLost,
     QueueMemberUpdated,
     QueueName,
 )
@@ -37,7 +35,9 @@ from octi_bridge.telephony.simulator import transfers
 from octi_bridge.telephony.simulator.dial_plan import DialPlan
 from octi_bridge.telephony.simulator.exchange import Exchange
 from octi_bridge.telephony.simulator.keeping import Keeping
+from octi_bridge.telephony.simulator.lanes import Lanes
 from octi_bridge.telephony.simulator.lines import Leg, Line, LineKind, default_lines
+from octi_bridge.telephony.simulator.link import Link
 from octi_bridge.telephony.simulator.snapshot import take_snapshot
 from octi_bridge.telephony.simulator.switchboard import ExchangeTimes
 from octi_bridge.telephony.simulator.talking import Talking
@@ -47,8 +47,7 @@ from octi_bridge.telephony.simulator.timers import LoopTimers, Timers
 class SimulatedPbx:
     """Fulfils `PbxPort` without any PBX.
 
-    What the exchange does is told to the listener only while the link is up: what happens while it
-    is cut is lost, as in life, and found again in the snapshot.
+    A command is checked at once and done soon; what it did is told by the exchange's facts, through the link.
     """
 
     def __init__(
@@ -60,23 +59,18 @@ class SimulatedPbx:
         times: ExchangeTimes | None = None,
         name: str = "simulator",
     ) -> None:
-        self._timers = timers or LoopTimers()
+        timers = timers or LoopTimers()
         self._name = name
-        self._listener: FactListener | None = None
-        self._is_linked = False
-        self._has_started = False
-        self._is_cut = False
-        self._ready_waiters: list[asyncio.Future[None]] = []
         self._promised: set[ChannelId] = set()
-        self._moves: dict[ChannelId, asyncio.Future[None]] = {}
-        self.exchange = Exchange(
-            timers=self._timers, lines=default_lines() if lines is None else lines, plan=plan, times=times
-        )
-        self._keeping = Keeping(
-            monotonic=self._timers.monotonic, is_phone=self._is_desk, dialed_by=self._dialed_by
-        )  # before any listener of the link: what that one misses is noted
-        self.exchange.listen(self._keeping.on_fact)
-        self.exchange.listen(self._tell)
+        lines = default_lines() if lines is None else lines
+        self.exchange = Exchange(timers=timers, lines=lines, plan=plan, times=times)
+        self._keeping = Keeping(monotonic=timers.monotonic, is_phone=self._is_desk, dialed_by=self._dialed_by)
+        self.exchange.listen(self._keeping.on_fact)  # before the link: what that one misses is noted
+        self._link = Link(
+            exchange=self.exchange, timers=timers,
+            take_snapshot=lambda: take_snapshot(self.exchange, kept=self._keeping.kept()),
+        )  # fmt: skip
+        self._lanes = Lanes(exchange=self.exchange, link=self._link)
 
     @property
     def name(self) -> str:
@@ -86,13 +80,11 @@ class SimulatedPbx:
     @property
     def is_ready(self) -> bool:
         """Connected and read back: commands are accepted."""
-        return self._is_linked
+        return self._link.is_up
 
     async def start(self, listener: FactListener) -> None:
         """Begin connecting; the first fact is a snapshot."""
-        self._listener = listener
-        self._has_started = True
-        self.exchange.soon(self._connect)
+        self._link.start(listener)
 
     async def wait_ready(self, timeout_s: float) -> None:
         """Wait until commands are accepted, by the clock of this PBX.
@@ -100,45 +92,28 @@ class SimulatedPbx:
         Raises:
             PbxUnavailable: not ready within `timeout_s`.
         """
-        if self._is_linked:
-            return
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._ready_waiters.append(waiter)
-        timer = self._timers.call_later(timeout_s, lambda: _give_up(waiter))
-        try:
-            await waiter
-        finally:
-            timer.cancel()
-            self._ready_waiters.remove(waiter)
+        await self._link.wait_up(timeout_s)
 
     async def stop(self) -> None:
         """End the link. Calls go on."""
-        self._has_started = False
-        self._is_linked = False
-        self._listener = None
+        self._link.stop()
 
     def shut_down(self) -> None:
         """End the PBX itself: nothing happens in it any more."""
         self.exchange.close()
-        for moved in self._moves.values():
-            moved.cancel()
-        self._moves.clear()
+        self._lanes.close()
 
     def cut_link(self) -> None:
         """Break the connection, as a network failure does. Calls go on unseen."""
-        self._is_cut = True
-        if self._is_linked:
-            self._is_linked = False
-            self._deliver(PbxLinkLost(reason="The link to the simulated PBX was cut."))
+        self._link.cut()
 
     def restore_link(self) -> None:
         """Let the connection be made again."""
-        self._is_cut = False
-        self.exchange.soon(self._connect)
+        self._link.restore()
 
     async def make_call(self, command: MakeCall) -> None:
         """Ring the extension, then dial. Codes `already_dialing` (channel id in use), `bad_number`."""
-        self._require_link()
+        self._link.require()
         _check_numbers(command.number, command.caller_id)
         if command.channel_id in self.exchange.legs or command.channel_id in self._promised:
             raise PbxRefused("A call with this channel id is under way; do not ask twice.", code="already_dialing")
@@ -152,8 +127,8 @@ class SimulatedPbx:
 
     async def answer(self, command: AnswerChannel) -> None:
         """Answer a ringing leg; codes `answer_on_phone`, `no_such_channel`."""
-        self._require_link()
-        leg = self._leg(command.channel_id)
+        self._link.require()
+        leg = self._lanes.leg(command.channel_id)
         if command.answer_mode is not AnswerMode.NOTIFY:
             raise PbxRefused("This phone is answered only by hand: pick it up.", code="answer_on_phone")
         if leg.state is not ChannelState.RINGING:
@@ -162,61 +137,61 @@ class SimulatedPbx:
 
     async def hang_up(self, command: HangUpChannel) -> None:
         """End a leg; code `no_such_channel`."""
-        self._require_link()
-        leg = self._leg(command.channel_id)
+        self._link.require()
+        leg = self._lanes.leg(command.channel_id)
         self.exchange.soon(lambda: self.exchange.release(leg))
 
     async def hold(self, command: HoldCall) -> None:
         """Hold; `CallHeld` tells when it is done. Codes `no_such_channel`, `not_talking`."""
-        agent, other = await self._turn(command.agent_channel_id, command.other_channel_id)
+        agent, other = await self._lanes.turn(command.agent_channel_id, command.other_channel_id)
         if agent.bridge_id is None or agent.bridge_id != other.bridge_id:
             raise PbxRefused("The two do not talk with each other.", code="not_talking")
-        self._move(agent, lambda: transfers.hold(self.exchange, agent, other))
+        self._lanes.move(agent, lambda: transfers.hold(self.exchange, agent, other))
 
     async def retrieve(self, command: RetrieveCall) -> None:
         """Retrieve; `BridgeEntered` of both legs tells when it is done. Codes as for `hold`."""
-        agent, other = await self._turn(command.agent_channel_id, command.other_channel_id)
+        agent, other = await self._lanes.turn(command.agent_channel_id, command.other_channel_id)
         if agent.held_channel_id != other.channel_id:
             raise PbxRefused("The one does not hold the other.", code="not_talking")
-        self._move(agent, lambda: transfers.retrieve(agent))
+        self._lanes.move(agent, lambda: transfers.retrieve(agent))
 
     async def consult(self, command: Consult) -> None:
         """Dial a third party; `ConsultBegan` tells that it is done."""
         _check_numbers(command.number, command.caller_id, command.shown_number)
-        agent, held = await self._turn(command.agent_channel_id, command.held_channel_id)
+        agent, held = await self._lanes.turn(command.agent_channel_id, command.held_channel_id)
         if agent.held_channel_id != held.channel_id:
             raise PbxRefused("Hold the call first.", code="not_held")
         if agent.consult is not None:
             raise PbxRefused("Another party is being asked already.", code="consulting")
-        self._move(agent, lambda: transfers.consult(self.exchange, agent, command))
+        self._lanes.move(agent, lambda: transfers.consult(self.exchange, agent, command))
 
     async def end_consult(self, command: EndConsult) -> None:
         """Let the third party go; `ConsultEnded` tells when it is done."""
-        (agent,) = await self._turn(command.agent_channel_id)
+        (agent,) = await self._lanes.turn(command.agent_channel_id)
         _require_consult(agent)
-        self._move(agent, lambda: transfers.end_consult(agent))
+        self._lanes.move(agent, lambda: transfers.end_consult(agent))
 
     async def complete_transfer(self, command: CompleteTransfer) -> None:
         """Join held party and target; `CallTransferred` tells when it is done."""
-        agent, held = await self._turn(command.agent_channel_id, command.held_channel_id)
+        agent, held = await self._lanes.turn(command.agent_channel_id, command.held_channel_id)
         _require_consult(agent)
         if agent.held_channel_id != held.channel_id:
             raise PbxRefused("The one does not hold the other.", code="not_consulting")
         if not isinstance(agent.use, Talking):
             raise PbxRefused("Nobody has answered there yet.", code="target_not_talking")
-        self._move(agent, lambda: transfers.complete(agent, command.screen))
+        self._lanes.move(agent, lambda: transfers.complete(agent, command.screen))
 
     async def transfer_blind(self, command: TransferBlind) -> None:
         """Send the other party on; `CallTransferred` tells when it is done."""
         _check_numbers(command.number, command.caller_id, command.shown_number)
-        agent, other = await self._call(command.agent_channel_id, command.other_channel_id)
+        agent, other = await self._lanes.turn_in_call(command.agent_channel_id, command.other_channel_id)
         if not self.exchange.is_known(agent, command.number):
             raise PbxRefused("Nobody has this number.", code="unknown_number")
-        self._move(agent, lambda: transfers.send_on(self.exchange, agent, other, command))
+        self._lanes.move(agent, lambda: transfers.send_on(self.exchange, agent, other, command))
 
     async def park(self, command: Park) -> None:
         """Park; returns when `CallParked` has been told."""
-        agent, other = await self._call(command.agent_channel_id, command.other_channel_id)
+        agent, other = await self._lanes.turn_in_call(command.agent_channel_id, command.other_channel_id)
         if transfers.free_space(self.exchange) is None:
             raise PbxRefused("All parking spaces are taken.", code="no_park_space")
         parked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -229,15 +204,15 @@ class SimulatedPbx:
             transfers.park(self.exchange, agent, other, command)
             self.exchange.soon(report)
 
-        self._move(agent, park)
+        self._lanes.move(agent, park)
         await parked
 
     async def send_tones(self, command: SendTones) -> None:
         """Play tones to the other party. Codes `no_such_channel`, `bad_tones`."""
-        self._require_link()
+        self._link.require()
         if not are_tones(command.digits):
             raise PbxRefused("Tones are 1 to 32 of 0-9, *, #, A-D.", code="bad_tones")
-        line = self._leg(command.other_channel_id).line
+        line = self._lanes.leg(command.other_channel_id).line
 
         def play() -> None:
             line.tones += command.digits
@@ -246,7 +221,7 @@ class SimulatedPbx:
 
     async def forget_kept_legs(self, channel_ids: Sequence[ChannelId]) -> None:
         """See `PbxPort`."""
-        self._require_link()
+        self._link.require()
         self._keeping.forget(channel_ids)
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
@@ -271,46 +246,6 @@ class SimulatedPbx:
 
         self.exchange.soon(remove)
 
-    async def _turn(self, *channel_ids: ChannelId) -> tuple[Leg, ...]:
-        """The legs, up, when the last move of the first, the agent's, is done."""
-        self._require_link()
-        for channel_id in channel_ids:
-            self._leg(channel_id)
-        while (moved := self._moves.get(channel_ids[0])) is not None:
-            await asyncio.wait((moved,))  # cancelled itself, the waiter must not take the move along
-        self._require_link()
-        legs = tuple(self._leg(channel_id) for channel_id in channel_ids)
-        if any(leg.state is not ChannelState.UP for leg in legs):
-            raise PbxRefused("The call has not been answered yet.", code="not_talking")
-        return legs
-
-    async def _call(self, agent_id: ChannelId, other_id: ChannelId) -> tuple[Leg, ...]:
-        """Two legs that talk, or of which one holds the other."""
-        agent, other = await self._turn(agent_id, other_id)
-        if not transfers.are_in_a_call(agent, other):
-            raise PbxRefused("The two are in no call with each other.", code="not_talking")
-        return agent, other
-
-    def _move(self, agent: Leg, step: Callable[[], None]) -> None:
-        """Do it soon; until then the agent's next move waits."""
-        moved = self._moves[agent.channel_id] = asyncio.get_running_loop().create_future()
-
-        def move() -> None:
-            del self._moves[agent.channel_id]
-            moved.set_result(None)
-            step()
-
-        self.exchange.soon(move)
-
-    def _connect(self) -> None:
-        if not self._has_started or self._is_cut or self._is_linked:
-            return
-        self._is_linked = True
-        self._deliver(take_snapshot(self.exchange, kept=self._keeping.kept()))
-        for waiter in self._ready_waiters:
-            if not waiter.done():
-                waiter.set_result(None)
-
     def _is_desk(self, name: str) -> bool:
         line = self.exchange.lines.get(name)
         return line is not None and line.kind is LineKind.DESK
@@ -319,26 +254,8 @@ class SimulatedPbx:
         leg = self.exchange.legs.get(channel_id)
         return leg.dialed_number if leg is not None else None
 
-    def _tell(self, fact: PbxFact) -> None:
-        if self._is_linked:
-            self._deliver(fact)
-
-    def _deliver(self, fact: PbxFact) -> None:
-        if self._listener is not None:
-            self._listener(fact)
-
-    def _leg(self, channel_id: ChannelId) -> Leg:
-        leg = self.exchange.legs.get(channel_id)
-        if leg is None:
-            raise PbxRefused("This leg has ended already.", code="no_such_channel")
-        return leg
-
-    def _require_link(self) -> None:
-        if not self._is_linked:
-            raise PbxUnavailable
-
     def _require_queue(self, queue: QueueName) -> None:
-        self._require_link()
+        self._link.require()
         if not self.exchange.members.has_queue(queue):
             raise PbxRefused(f"The PBX has no queue {queue!r}: check its name.", code="no_such_queue")
 
@@ -351,8 +268,3 @@ def _check_numbers(*numbers: str | None) -> None:
 def _require_consult(agent: Leg) -> None:
     if agent.consult is None:
         raise PbxRefused("Nobody is being asked.", code="not_consulting")
-
-
-def _give_up(waiter: asyncio.Future[None]) -> None:
-    if not waiter.done():
-        waiter.set_exception(PbxUnavailable("The simulated PBX is not connected: restore its link."))
