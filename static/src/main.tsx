@@ -50,7 +50,17 @@ const bridge = new SocketIoBridge({ clock: browserClock });
 const openCti = new SalesforceOpenCti({ window, clock: browserClock });
 
 const voice = new VoiceSlot({
-  load: async () => (await import("./webrtc/webrtc")).startVoice({ window, clock: browserClock, profile, takeOver: () => void session.calls.takeVoice() }),
+  load: async () => {
+    const { startVoice } = await import("./webrtc/webrtc");
+    return startVoice({
+      window,
+      clock: browserClock,
+      profile,
+      takeOver: () => void session.calls.takeVoice(),
+      preferences: () => store.state().preferences,
+      changePreferences: (preferences) => actions.changePreferences(preferences),
+    });
+  },
   onLoaded: () => draw(),
   onMissing: () => store.dispatch({ type: "problem_arose", problem: problem("voice_missing") }),
 });

@@ -30,7 +30,7 @@ beforeEach(() => {
   ringer = new FakeRinger();
   profile = new FakeKeyValue();
   store = createStore(changeVoice, initialVoice(FIRST_CHOICE));
-  desk = new VoiceDesk({ phone, audio, ringer, store, profile });
+  desk = new VoiceDesk({ phone, audio, ringer, store, profile, volume: () => 40 });
 });
 
 const ready = async (): Promise<void> => {
@@ -88,7 +88,7 @@ describe("a call", () => {
   it("rings, is answered by the microphone that opens then, and is heard", async () => {
     await ready();
     phone.pbx().onRinging(false);
-    expect(ringer).toMatchObject({ isRinging: true, volume: FIRST_CHOICE.ringVolume });
+    expect(ringer).toMatchObject({ isRinging: true, volume: 0.4 });
     expect(desk.answer()).toBe(true);
     await settle();
     expect(phone.answeredWith).not.toBeNull();
@@ -175,10 +175,10 @@ describe("the sound", () => {
 
   it("is chosen once per browser", async () => {
     await desk.chooseSpeaker("desk");
-    desk.chooseRingVolume(0.2);
+    desk.tryRingtone();
     expect(audio.speaker).toBe("desk");
-    expect(ringer.triedOut).toEqual([0.2]);
-    expect(rememberedChoice(profile)).toEqual({ microphone: null, speaker: "desk", ringVolume: 0.2 });
+    expect(ringer.triedOut).toEqual([0.4]);
+    expect(rememberedChoice(profile)).toEqual({ microphone: null, speaker: "desk" });
     profile.set("voice", "{broken");
     expect(rememberedChoice(profile)).toEqual(FIRST_CHOICE);
   });

@@ -18,8 +18,10 @@ export interface VoiceDeskDeps {
   readonly audio: VoiceAudio;
   readonly ringer: Ringer;
   readonly store: Store<VoiceState, Partial<VoiceState>>;
-  /** Survives the tab: which devices, how loud. */
+  /** Survives the tab: which devices. */
   readonly profile: KeyValue;
+  /** How loud it rings, 0 to 100. */
+  readonly volume: () => number;
 }
 
 export class VoiceDesk {
@@ -91,9 +93,9 @@ export class VoiceDesk {
     await this.useSpeaker();
   }
 
-  chooseRingVolume(ringVolume: number): void {
-    this.choose({ ringVolume });
-    this.deps.ringer.tryOut(ringVolume);
+  /** Once, to hear how loud it is. */
+  tryRingtone(): void {
+    this.deps.ringer.tryOut(this.deps.volume() / 100);
   }
 
   /** Of the microphone, from 0 to 1. */
@@ -133,8 +135,8 @@ export class VoiceDesk {
   }
 
   private ring(): void {
-    const { ringer } = this.deps;
-    ringer.start(this.state().choice.ringVolume);
+    const { ringer, volume } = this.deps;
+    ringer.start(volume() / 100);
     this.change({ isRingtoneBlocked: !ringer.isAllowed() });
   }
 
@@ -226,11 +228,10 @@ export class VoiceDesk {
 /** What was chosen last in this browser; anything unreadable is as if nothing had been. */
 export function rememberedChoice(profile: KeyValue): VoiceChoice {
   try {
-    const { microphone, speaker, ringVolume } = JSON.parse(profile.get(CHOICE) ?? "{}") as Record<string, unknown>;
+    const { microphone, speaker } = JSON.parse(profile.get(CHOICE) ?? "{}") as Record<string, unknown>;
     return {
       microphone: typeof microphone === "string" ? microphone : null,
       speaker: typeof speaker === "string" ? speaker : null,
-      ringVolume: typeof ringVolume === "number" && ringVolume >= 0 && ringVolume <= 1 ? ringVolume : FIRST_CHOICE.ringVolume,
     };
   } catch {
     return FIRST_CHOICE;

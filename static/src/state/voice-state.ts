@@ -14,8 +14,6 @@ export interface VoiceDevice {
 export interface VoiceChoice {
   readonly microphone: string | null;
   readonly speaker: string | null;
-  /** From 0 to 1. */
-  readonly ringVolume: number;
 }
 
 export interface VoiceState {
@@ -30,7 +28,7 @@ export interface VoiceState {
   readonly choice: VoiceChoice;
 }
 
-export const FIRST_CHOICE: VoiceChoice = { microphone: null, speaker: null, ringVolume: 0.7 };
+export const FIRST_CHOICE: VoiceChoice = { microphone: null, speaker: null };
 
 export const initialVoice = (choice: VoiceChoice): VoiceState => ({
   role: null,

@@ -9,10 +9,10 @@ export interface CallTimerProps {
   readonly offsetMs: number;
   readonly sinceMs: number;
   readonly label: string;
-  readonly testId?: string;
+  readonly testId: string;
 }
 
-export function CallTimer({ clock, offsetMs, sinceMs, label, testId = "call-timer" }: CallTimerProps) {
+export function CallTimer({ clock, offsetMs, sinceMs, label, testId }: CallTimerProps) {
   const [nowMs, setNowMs] = useState(() => clock.nowMs());
   useEffect(() => clock.every(500, () => setNowMs(clock.nowMs())), [clock]);
   const text = formatDuration(nowMs + offsetMs - sinceMs);

@@ -13,6 +13,7 @@ import { BrowserRinger } from "../ports/voice-ringer";
 import type { Language } from "../protocol/types.gen";
 import { rememberedChoice, VoiceDesk } from "../session/voice-desk";
 import type { VoicePart } from "../session/voice-slot";
+import type { Preferences } from "../state/preferences";
 import { createStore } from "../state/store";
 import { changeVoice, initialVoice } from "../state/voice-state";
 
@@ -22,9 +23,13 @@ export interface VoiceSurroundings {
   readonly profile: KeyValue;
   /** Asks the bridge to let this panel be the telephone. */
   readonly takeOver: () => void;
+  /** How loud it rings is the panel's own setting. */
+  readonly preferences: () => Preferences;
+  readonly changePreferences: (preferences: Preferences) => void;
 }
 
-export function startVoice({ window, clock, profile, takeOver }: VoiceSurroundings) {
+export function startVoice({ window, clock, profile, takeOver, preferences, changePreferences }: VoiceSurroundings) {
+  const volume = (): number => preferences().volume;
   const store = createStore(changeVoice, initialVoice(rememberedChoice(profile)));
   const audioContext = lazily(() => new AudioContext());
   const desk = new VoiceDesk({
@@ -33,6 +38,7 @@ export function startVoice({ window, clock, profile, takeOver }: VoiceSurroundin
     ringer: new BrowserRinger({ audioContext }),
     store,
     profile,
+    volume,
   });
   wakeOnGesture(window, audioContext, () => desk.retry());
   guardCall(window, desk);
@@ -43,7 +49,10 @@ export function startVoice({ window, clock, profile, takeOver }: VoiceSurroundin
     showSettings: (isOpen) => void desk.showSettings(isOpen),
     chooseMicrophone: (id) => void desk.chooseMicrophone(id),
     chooseSpeaker: (id) => void desk.chooseSpeaker(id),
-    chooseRingVolume: (volume) => desk.chooseRingVolume(volume),
+    chooseVolume: (chosen) => {
+      changePreferences({ ...preferences(), volume: chosen });
+      desk.tryRingtone();
+    },
     level: () => desk.level(),
   };
   const Live = ({ language }: { readonly language: Language }) => {
@@ -53,7 +62,7 @@ export function startVoice({ window, clock, profile, takeOver }: VoiceSurroundin
       update(); // what changed between drawing and listening
       return store.subscribe(update);
     }, []);
-    return <VoicePanel state={state} words={VOICE_WORDS[language]} actions={actions} clock={clock} />;
+    return <VoicePanel state={state} words={VOICE_WORDS[language]} actions={actions} clock={clock} volume={volume()} />;
   };
   const part: VoicePart = desk;
   return {

@@ -106,6 +106,7 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
       {state.arePreferencesOpen && (
         <PreferencesSheet
           preferences={state.preferences}
+          isTelephone={agent.answer_mode === "webrtc"}
           language={state.settings.language}
           onChange={actions.changePreferences}
           onTrySound={actions.trySound}

@@ -66,11 +66,18 @@ type BesideProps = Pick<PhoneMessageProps, "phase" | "clock" | "state" | "onCanc
 /** The third party, or the transfer being typed. */
 function Beside({ call, phase, clock, state, onCancelTransfer }: BesideProps) {
   const consult = call?.consult ?? null;
-  const entry = phase === "star_wait" || phase === "hash_wait" ? state.keypad.entry : null;
-  if (consult === null && entry === null) return null;
-  const isBusy = isCallBusy(state.pending);
-  const offsetMs = state.clockOffsetMs;
-  return <TransferProgress {...{ consult, entry, clock, offsetMs, isBusy }} onCancel={onCancelTransfer} />;
+  const isTyping = phase === "star_wait" || phase === "hash_wait";
+  if (consult === null && !isTyping) return null;
+  return (
+    <TransferProgress
+      consult={consult}
+      entry={state.keypad.entry}
+      clock={clock}
+      offsetMs={state.clockOffsetMs}
+      isBusy={isCallBusy(state.pending)}
+      onCancel={onCancelTransfer}
+    />
+  );
 }
 
 interface TimersProps {
@@ -81,27 +88,12 @@ interface TimersProps {
 
 function Timers({ call, clock, clockOffsetMs }: TimersProps) {
   const words = useWords();
+  const timer = (label: string, sinceMs: number | null | undefined, testId: string) =>
+    sinceMs != null && <CallTimer clock={clock} offsetMs={clockOffsetMs} sinceMs={sinceMs} label={label} testId={testId} />;
   return (
     <>
-      {call?.held_at_ms != null && (
-        <CallTimer
-          key="hold"
-          clock={clock}
-          offsetMs={clockOffsetMs}
-          sinceMs={call.held_at_ms}
-          label={words.holdTime}
-          testId="hold-timer"
-        />
-      )}
-      {call?.connected_at_ms != null && (
-        <CallTimer
-          key={call.call_id}
-          clock={clock}
-          offsetMs={clockOffsetMs}
-          sinceMs={call.connected_at_ms}
-          label={words.callTime}
-        />
-      )}
+      {timer(words.holdTime, call?.held_at_ms, "hold-timer")}
+      {timer(words.callTime, call?.connected_at_ms, "call-timer")}
     </>
   );
 }

@@ -3,7 +3,7 @@ import "./preferences.css";
 
 import { useEffect, useRef } from "preact/hooks";
 
-import { PREFERENCES_WORDS } from "../../i18n/preferences-words";
+import { PREFERENCES_WORDS, type PreferencesWords } from "../../i18n/preferences-words";
 import type { Language } from "../../protocol/types.gen";
 import { type Preferences, SOUNDS } from "../../state/preferences";
 import { DEFAULT_SHORTCUTS } from "../../state/shortcuts";
@@ -12,22 +12,19 @@ import { ShortcutKeys } from "./shortcut-keys";
 
 export interface PreferencesSheetProps {
   readonly preferences: Preferences;
+  /** The panel is the telephone: it rings by itself, as loud as its own settings say. */
+  readonly isTelephone: boolean;
   readonly language: Language;
   readonly onChange: (preferences: Preferences) => void;
   readonly onTrySound: (preferences: Preferences) => void;
   readonly onClose: () => void;
 }
 
-export function PreferencesSheet({ preferences, language, onChange, onTrySound, onClose }: PreferencesSheetProps) {
+export function PreferencesSheet({ preferences, isTelephone, language, onChange, onTrySound, onClose }: PreferencesSheetProps) {
   const title = useWords().preferences;
   const words = PREFERENCES_WORDS[language];
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
-  const changeSound = (part: Pick<Partial<Preferences>, "sound" | "volume">): void => {
-    const changed = { ...preferences, ...part };
-    onChange(changed);
-    onTrySound(changed);
-  };
   const changeKeys = (shortcuts: Preferences["shortcuts"]): void => onChange({ ...preferences, shortcuts });
   return (
     <dialog
@@ -40,6 +37,37 @@ export function PreferencesSheet({ preferences, language, onChange, onTrySound, 
       <h2 id="preferences-title" class="screen-title">
         {title}
       </h2>
+      {!isTelephone && <RingSoundFields {...{ preferences, words, onChange, onTrySound }} />}
+      <ShortcutKeys words={words} shortcuts={preferences.shortcuts} onChange={changeKeys} />
+      <div class="controls">
+        <button type="button" class="button" data-testid="shortcuts-reset" onClick={() => changeKeys(DEFAULT_SHORTCUTS)}>
+          {words.resetKeys}
+        </button>
+        <button
+          type="button"
+          class="button button-brand"
+          data-testid="preferences-close"
+          onClick={() => dialog.current?.close()}
+        >
+          {words.close}
+        </button>
+      </div>
+    </dialog>
+  );
+}
+
+type RingSoundFieldsProps = Pick<PreferencesSheetProps, "preferences" | "onChange" | "onTrySound"> & {
+  readonly words: PreferencesWords;
+};
+
+function RingSoundFields({ preferences, words, onChange, onTrySound }: RingSoundFieldsProps) {
+  const change = (part: Pick<Partial<Preferences>, "sound" | "volume">): void => {
+    const changed = { ...preferences, ...part };
+    onChange(changed);
+    onTrySound(changed);
+  };
+  return (
+    <>
       <div class="field">
         <label for="ring-sound">{words.ringSound}</label>
         <select
@@ -48,7 +76,7 @@ export function PreferencesSheet({ preferences, language, onChange, onTrySound, 
           value={preferences.sound}
           onChange={(event) => {
             const sound = SOUNDS.find((known) => known === event.currentTarget.value);
-            if (sound !== undefined) changeSound({ sound });
+            if (sound !== undefined) change({ sound });
           }}
         >
           {SOUNDS.map((sound) => (
@@ -69,23 +97,9 @@ export function PreferencesSheet({ preferences, language, onChange, onTrySound, 
           step={5}
           disabled={preferences.sound === "none"}
           value={preferences.volume}
-          onChange={(event) => changeSound({ volume: Number(event.currentTarget.value) })}
+          onChange={(event) => change({ volume: Number(event.currentTarget.value) })}
         />
       </div>
-      <ShortcutKeys words={words} shortcuts={preferences.shortcuts} onChange={changeKeys} />
-      <div class="controls">
-        <button type="button" class="button" data-testid="shortcuts-reset" onClick={() => changeKeys(DEFAULT_SHORTCUTS)}>
-          {words.resetKeys}
-        </button>
-        <button
-          type="button"
-          class="button button-brand"
-          data-testid="preferences-close"
-          onClick={() => dialog.current?.close()}
-        >
-          {words.close}
-        </button>
-      </div>
-    </dialog>
+    </>
   );
 }

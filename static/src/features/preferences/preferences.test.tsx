@@ -1,7 +1,7 @@
 import { fireEvent, screen } from "@testing-library/preact";
 import { describe, expect, it } from "vitest";
 
-import { aCall } from "../../../tests/fakes/views";
+import { aCall, aSnapshot } from "../../../tests/fakes/views";
 import { showMain } from "../../../tests/show";
 import { DEFAULT_PREFERENCES } from "../../state/preferences";
 import { rebind } from "../../state/shortcut-rules";
@@ -69,5 +69,12 @@ describe("the sheet of sounds and shortcuts", () => {
       ["changePreferences", { ...DEFAULT_PREFERENCES, sound: "bell" }],
       ["trySound", "bell", 50],
     ]);
+  });
+
+  it("has no sound where the panel is the telephone, which has its own settings", async () => {
+    showMain({ agent: { ...aSnapshot().agent, answer_mode: "webrtc" } }, { arePreferencesOpen: true });
+    expect(await screen.findByTestId("preferences")).toBeTruthy();
+    expect(screen.queryByTestId("ring-sound")).toBeNull();
+    expect(screen.queryByTestId("ring-volume")).toBeNull();
   });
 });

@@ -15,7 +15,7 @@ export interface VoiceActions {
   readonly showSettings: (isOpen: boolean) => void;
   readonly chooseMicrophone: (id: string | null) => void;
   readonly chooseSpeaker: (id: string | null) => void;
-  readonly chooseRingVolume: (volume: number) => void;
+  readonly chooseVolume: (volume: number) => void;
   readonly level: () => number;
 }
 
@@ -24,9 +24,11 @@ export interface VoicePanelProps {
   readonly words: VoiceWords;
   readonly actions: VoiceActions;
   readonly clock: Clock;
+  /** Of the ringtone, 0 to 100. */
+  readonly volume: number;
 }
 
-export function VoicePanel({ state, words, actions, clock }: VoicePanelProps) {
+export function VoicePanel({ state, words, actions, clock, volume }: VoicePanelProps) {
   const [isOpen, setOpen] = useState(false);
   if (state.role === null) return null;
   const problem = voiceProblem(state);
@@ -73,7 +75,7 @@ export function VoicePanel({ state, words, actions, clock }: VoicePanelProps) {
         </div>
       )}
       {problem !== null && <Trouble problem={problem} words={words} actions={actions} />}
-      {isTelephone && isOpen && <VoiceSettings state={state} words={words} actions={actions} clock={clock} />}
+      {isTelephone && isOpen && <VoiceSettings state={state} words={words} actions={actions} clock={clock} volume={volume} />}
     </section>
   );
 }

@@ -3,9 +3,7 @@ import type { VoiceDevice } from "../../state/voice-state";
 import { LevelMeter } from "./level-meter";
 import type { VoicePanelProps } from "./voice-panel";
 
-const STEPS = 20;
-
-export function VoiceSettings({ state, words, actions, clock }: VoicePanelProps) {
+export function VoiceSettings({ state, words, actions, clock, volume }: VoicePanelProps) {
   const { choice, microphones, speakers } = state;
   return (
     <div class="voice-settings" id="voice-settings">
@@ -37,9 +35,10 @@ export function VoiceSettings({ state, words, actions, clock }: VoicePanelProps)
           data-testid="voice-ring-volume"
           type="range"
           min={0}
-          max={STEPS}
-          value={Math.round(choice.ringVolume * STEPS)}
-          onChange={(event) => actions.chooseRingVolume(Number(event.currentTarget.value) / STEPS)}
+          max={100}
+          step={5}
+          value={volume}
+          onChange={(event) => actions.chooseVolume(Number(event.currentTarget.value))}
         />
       </div>
     </div>
