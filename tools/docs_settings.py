@@ -58,10 +58,27 @@ def _settings_of(model: type[BaseModel], prefix: str, section: str) -> Iterator[
     for name, field in model.model_fields.items():
         variable = f"{prefix}{name.upper()}"
         inner = _section_model(field.annotation)
-        if inner is not None:
+        named = _named_sections(field.annotation)
+        if named is not None:
+            yield from _settings_of_named(named, f"{variable}{DELIMITER}NAME{DELIMITER}", name, field)
+        elif inner is not None:
             yield from _settings_of(inner, f"{variable}{DELIMITER}", name if not section else f"{section}.{name}")
         else:
             yield Setting(variable, _default(field), " ".join((field.description or "").split()), section)
+
+
+def _settings_of_named(model: type[BaseModel], prefix: str, section: str, field: FieldInfo) -> Iterator[Setting]:
+    """A map of sections: what its model adds to, or changes in, the section that it is made of."""
+    yield Setting(f"{prefix}…", "*none*", " ".join((field.description or "").split()), section)
+    for name, inner in model.model_fields.items():
+        if name in model.__annotations__:
+            yield Setting(
+                f"{prefix}{name.upper()}", _default(inner), " ".join((inner.description or "").split()), section
+            )
+
+
+def _named_sections(annotation: object) -> type[BaseModel] | None:
+    return _section_model(get_args(annotation)[1]) if get_origin(annotation) is dict else None
 
 
 def _section_model(annotation: object) -> type[BaseModel] | None:

@@ -55,7 +55,7 @@ def doc(text: str | None, indent: str = "") -> str:
 
 def interface(model: type[protocol.Wire]) -> str:
     """One message as an interface; what has a default on our side may be left out by a sender."""
-    is_sent_by_panel = model in protocol.COMMANDS.values()
+    is_sent_by_panel = model in (*protocol.COMMANDS.values(), protocol.PanelInfo)
     fields = ""
     for name, field in model.model_fields.items():
         mark = "?" if is_sent_by_panel and not field.is_required() else ""

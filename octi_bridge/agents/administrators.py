@@ -8,6 +8,7 @@ from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.errors import SessionExpired, SignInRefused
 from octi_bridge.agents.model import Account, AgentSession, Role
 from octi_bridge.agents.ports import AgentStore, PasswordHasher
+from octi_bridge.kernel.ids import OrgName
 
 
 class Administrators:
@@ -39,8 +40,8 @@ class Administrators:
         self._limiter.succeeded(keys[0])
         return found
 
-    async def by_token(self, token: str) -> Account:
-        """The administrator who is signed in at a panel with this token.
+    async def by_token(self, token: str) -> OrgName:
+        """Whether an administrator is signed in at a panel with this token; gives the org of that panel.
 
         Raises:
             SignInRefused: the session is over, or the agent is no administrator.
@@ -52,4 +53,4 @@ class Administrators:
         found = await self._store.find_account(session.account)
         if found is None or found.role is not Role.ADMINISTRATOR:
             raise SignInRefused
-        return found
+        return session.org

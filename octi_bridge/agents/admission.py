@@ -6,6 +6,7 @@ from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.errors import SignInRefused
 from octi_bridge.agents.model import Account, Terminal
 from octi_bridge.agents.ports import AgentStore, PasswordHasher
+from octi_bridge.kernel.ids import OrgName
 
 
 class Admission:
@@ -17,13 +18,13 @@ class Admission:
         self._limiter = limiter
 
     async def admit(
-        self, *, account: str, password: str, extension: str, is_known_status: bool, address: str
+        self, *, account: str, password: str, extension: str, is_known_status: bool, address: str, org: OrgName
     ) -> tuple[Account, Terminal]:
         """Who it is, and where.
 
         Raises:
             SignInRefused: for every cause alike: unknown account, wrong password, unknown terminal or status,
-                an account without エージェント利用, another account's terminal, too many attempts.
+                an account without エージェント利用 or of another org, another account's terminal, too many attempts.
         """
         keys = (f"account:{account.casefold()}", f"address:{address}")
         if self._limiter.is_blocked(*keys):
@@ -32,7 +33,8 @@ class Admission:
         terminal = await self._store.find_terminal(extension)
         fits = await self._hasher.verify(password, found.password_hash if found else None)
         is_its_terminal = terminal is not None and terminal.account in (None, account)
-        if not (fits and found and found.is_agent and terminal and is_its_terminal and is_known_status):
+        is_agent_here = found is not None and found.is_agent and found.org in (None, org)
+        if not (fits and found and is_agent_here and terminal and is_its_terminal and is_known_status):
             self._limiter.failed(*keys)
             raise SignInRefused
         self._limiter.succeeded(keys[0])

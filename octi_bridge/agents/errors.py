@@ -17,6 +17,12 @@ class SeatTaken(OctiError):
     code = "seat_taken"
 
 
+class BusyInOtherOrg(OctiError):
+    """There is a call at this terminal that belongs to another Salesforce org: end it, then sign in here."""
+
+    code = "call_in_progress"
+
+
 class SessionExpired(OctiError):
     """This session is over; sign in again."""
 

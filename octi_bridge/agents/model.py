@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, QueueName
 
@@ -59,7 +59,10 @@ STANDARD_STATUSES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A person who may sign in. `password_hash` is argon2; `queues` the call centres the person works for."""
+    """A person who may sign in. `password_hash` is argon2; `queues` the call centres the person works for.
+
+    `org`: the only Salesforce org from which this person may sign in; None for any that the bridge serves.
+    """
 
     agent_id: AgentId
     account: str
@@ -69,6 +72,7 @@ class Account:
     is_agent: bool = True
     queues: tuple[QueueName, ...] = ()
     salesforce_user_id: str | None = None
+    org: OrgName | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +104,8 @@ class AgentSession:
 
     `next_code` is the status chosen during a call; it takes effect when the call ends.
     `default_caller_id` is the terminal's. `seat_id` is the seat the agent signed in with; while logged off it is not
-    occupied.
+    occupied. `org` is the Salesforce org from which the agent signed in: what is looked up, shown and logged for the
+    session belongs to it, also while no panel is open. It never changes; signing in elsewhere is another session.
     """
 
     agent_id: AgentId
@@ -116,6 +121,7 @@ class AgentSession:
     salesforce_user_id: str | None = None
     default_caller_id: str | None = None
     seat_id: str | None = None
+    org: OrgName = FIRST_ORG
 
     @property
     def is_phone_in_panel(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from octi_bridge.agents.admission import Admission
-from octi_bridge.agents.errors import SessionExpired, UnknownStatus
+from octi_bridge.agents.errors import BusyInOtherOrg, SessionExpired, UnknownStatus
 from octi_bridge.agents.events import (
     AgentEvent,
     AgentSignedIn,
@@ -27,7 +27,7 @@ from octi_bridge.calls.events import CallEnded, CallEvent
 from octi_bridge.calls.model import Direction
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock
-from octi_bridge.kernel.ids import AgentId, new_token
+from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName, new_token
 from octi_bridge.telephony.events import (
     DeviceState,
     DeviceStateChanged,
@@ -90,6 +90,11 @@ class AgentService:
         agent_id = self._by_extension.get(extension)
         return self._sessions.get(agent_id) if agent_id else None
 
+    def org_at(self, extension: Extension) -> OrgName | None:
+        """From which org the agent there signed in, None for nobody."""
+        session = self.session_at(extension)
+        return session.org if session is not None else None
+
     def name_at(self, extension: Extension) -> str:
         """The name of who works at this terminal, "" for nobody."""
         session = self.session_at(extension)
@@ -103,22 +108,24 @@ class AgentService:
 
     async def sign_in(
         self, *, account: str, password: str, extension: str, status: str, is_hard_phone: bool, address: str,
-        seat_id: str | None = None, takes_seat: bool = False,
+        seat_id: str | None = None, takes_seat: bool = False, org: OrgName = FIRST_ORG,
     ) -> tuple[AgentSession, str]:  # fmt: skip
         """Open (or join) the agent's session; returns it with a new token.
 
         Raises:
             SignInRefused: see `Admission.admit`.
+            BusyInOtherOrg: a call at this terminal belongs to another org. Nothing was changed.
             SeatTaken: another agent has the seat, and `takes_seat` is not set. Nothing was changed.
         """
         found, terminal = await self._admission.admit(
             account=account, password=password, extension=extension, is_known_status=status in self._statuses,
-            address=address,
+            address=address, org=org,
         )  # fmt: skip
         # always in this order: first one's own lane, then the terminal's
         async with self._lanes[found.agent_id], self._terminal_lanes[terminal.extension]:
             previous = self._sessions.get(found.agent_id)
-            if seat_id is None and previous is not None and previous.extension == terminal.extension:
+            self._require_one_org(previous, self.session_at(terminal.extension), org)
+            if seat_id is None and previous is not None and is_same_work(previous, terminal, org):
                 # a further panel of a session that goes on
                 seat_id = previous.seat_id if self._is_working(previous.status_code) else None
             loser = await self._seats.settle(
@@ -126,7 +133,7 @@ class AgentService:
             )
             if loser is not None:
                 self._spawn(self._lose_seat(loser, seat_id))
-            return await self._open(found, terminal, status, is_hard_phone, seat_id)
+            return await self._open(found, terminal, status, is_hard_phone, seat_id, org)
 
     async def resume(self, token: str) -> AgentSession:
         """The session that a token opens; SessionExpired when there is none."""
@@ -144,10 +151,10 @@ class AgentService:
                 await self._close(session, SignOutReason.SIGNED_OUT)
 
     async def _open(
-        self, account: Account, terminal: Terminal, status: str, is_hard_phone: bool, seat_id: str | None
+        self, account: Account, terminal: Terminal, status: str, is_hard_phone: bool, seat_id: str | None, org: OrgName
     ) -> tuple[AgentSession, str]:
         previous = self._sessions.get(account.agent_id)
-        if previous is not None and previous.extension != terminal.extension:
+        if previous is not None and not is_same_work(previous, terminal, org):
             await self._close(replace(previous, seat_id=None), SignOutReason.TAKEN_OVER)  # the seat is settled
         other = self.session_at(terminal.extension)
         if other is not None and other.agent_id != account.agent_id:
@@ -156,7 +163,7 @@ class AgentService:
             agent_id=account.agent_id, account=account.account, name=account.name, extension=terminal.extension,
             answer_mode=terminal.answer_mode, queues=account.queues, is_hard_phone=is_hard_phone, status_code=status,
             status_since=self._clock.now(), salesforce_user_id=account.salesforce_user_id,
-            default_caller_id=terminal.default_caller_id, seat_id=seat_id,
+            default_caller_id=terminal.default_caller_id, seat_id=seat_id, org=org,
         )  # fmt: skip
         token = new_token()
         await self._store.open_session(session, _hash(token))
@@ -164,6 +171,12 @@ class AgentService:
         self._bus.publish(AgentSignedIn(session))
         await self._apply_to_pbx(session)
         return session, token
+
+    def _require_one_org(self, mine: AgentSession | None, others: AgentSession | None, org: OrgName) -> None:
+        """What was found and typed for a call in one org must not end up in another: a call ends where it began."""
+        for session in (mine, others):
+            if session is not None and session.org != org and self._is_busy(session.extension):
+                raise BusyInOtherOrg
 
     async def _close(self, session: AgentSession, reason: SignOutReason) -> None:
         await self._apply_to_pbx(replace(session, status_code=LOGGED_OFF))
@@ -298,6 +311,11 @@ class AgentService:
         self._sessions.pop(session.agent_id, None)
         if self._by_extension.get(session.extension) == session.agent_id:
             del self._by_extension[session.extension]
+
+
+def is_same_work(session: AgentSession, terminal: Terminal, org: OrgName) -> bool:
+    """Whether a further sign-in there joins the session instead of ending it."""
+    return session.extension == terminal.extension and session.org == org
 
 
 def _hash(token: str) -> str:

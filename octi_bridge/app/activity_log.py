@@ -19,12 +19,13 @@ from octi_bridge.salesforce.errors import (
     SeveralRecords,
     Unreachable,
     Untrusted,
+    WrongOrg,
 )
 from octi_bridge.salesforce.link import SalesforceLink
 from octi_bridge.salesforce.model import CallLogEntry, LookupResult, LookupState, Match
 
 # Whatever is tried next fails likewise; and what only an administrator can mend for this one entry.
-_NOBODY_SERVED = (CircuitOpen, Closed, LimitExceeded, LoginRefused, SessionRefused, Unreachable, Untrusted)
+_NOBODY_SERVED = (CircuitOpen, Closed, LimitExceeded, LoginRefused, SessionRefused, Unreachable, Untrusted, WrongOrg)
 _REFUSED = (BadRequest, NotFound, SeveralRecords)
 _NOBODY_SERVED_CODES = frozenset(error.code for error in _NOBODY_SERVED)
 # Attempts for which a log waits until its caller can be looked up: as long as that is a matter of an outage, half a

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.activity_log import SalesforceActivityLog, entry_of, parties_of
+from octi_bridge.app.orgs import Links
 from octi_bridge.calls.service import CallService
 from octi_bridge.history.keeper import KeptCallKeeper
 from octi_bridge.history.model import ActivityKind, LoggedActivity, PendingActivity
@@ -22,7 +23,7 @@ from octi_bridge.history.ports import ActivityLog
 from octi_bridge.history.recorder import CallRecorder
 from octi_bridge.history.wrap_ups import IsLasting, WrapUpRules, WrapUps
 from octi_bridge.kernel.clock import Clock
-from octi_bridge.kernel.ids import CallId, call_id_for
+from octi_bridge.kernel.ids import CallId, OrgName, call_id_for
 from octi_bridge.kernel.tasks import Tasks
 from octi_bridge.panel_gateway.call_commands import OnDialed
 from octi_bridge.panel_gateway.call_reasons import CallReasons, Spawn
@@ -34,7 +35,6 @@ from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.panel_gateway.wrap_up_commands import WrapUpCommands
 from octi_bridge.panel_gateway.wrap_up_views import call_logged_view
 from octi_bridge.salesforce.activity_text import ActivityText
-from octi_bridge.salesforce.link import SalesforceLink
 from octi_bridge.salesforce.task_fields import Fields, task_fields
 from octi_bridge.settings.call_log import WrapUpSettings
 from octi_bridge.settings.load import Settings
@@ -54,29 +54,28 @@ class CallLog:
     """The parts, wired. Who writes is one setting, so never both server and panel do."""
 
     def __init__(
-        self, *, settings: Settings, engine: AsyncEngine, clock: Clock, org: SalesforceLink | None,
+        self, *, settings: Settings, engine: AsyncEngine, clock: Clock, orgs: Links,
         agents: AgentService, panels: Panels, publisher: Publisher, calls: CallService, pbx: PbxPort,
     ) -> None:  # fmt: skip
         self._settings = settings
-        self._org = org
+        self._orgs = orgs
+        self._sections = {section.name: section for section in settings.org_sections()}
         self._outbox_store = SqlOutboxStore(engine=engine)
-        self._publisher = publisher
+        self._publisher, self._agents = publisher, agents
         self._panel_log = PanelActivityLog(panels=panels, agents=agents, publisher=publisher, fields_of=self._fields_of)
-        activity_log = self._activity_log()
         times = settings.call_log
-        self._outbox = (
-            ActivityOutbox(
-                store=self._outbox_store, activity_log=activity_log, clock=clock,
-                retry=RetryTimes(first_s=times.retry_first_s, longest_s=times.retry_max_s),
-                on_delivered=self._tell_logged,
+        retry = RetryTimes(first_s=times.retry_first_s, longest_s=times.retry_max_s)
+        self._outboxes = {
+            name: ActivityOutbox(
+                store=SqlOutboxStore(engine=engine, org=name), activity_log=activity_log, clock=clock, retry=retry,
+                on_delivered=self._tell_logged, org=name,
             )
-            if activity_log is not None
-            else None
-        )  # fmt: skip
+            for name, activity_log in self._activity_logs().items()
+        }  # fmt: skip
         self._keeper = KeptCallKeeper(pbx=pbx)
         self.recorder = CallRecorder(
             store=SqlHistoryStore(engine=engine), session_at=agents.session_at,
-            has_activity_log=activity_log is not None, on_recorded=self._wake, is_written=self._keeper.is_written,
+            has_activity_log=self._outboxes.__contains__, on_recorded=self._wake, is_written=self._keeper.is_written,
             log_after=timedelta(seconds=times.panel_wait_s if times.written_by == "panel" else 0),
         )  # fmt: skip
         self.wrap_ups = WrapUps(
@@ -85,56 +84,71 @@ class CallLog:
         )  # fmt: skip
         self.commands = WrapUpCommands(
             agents=agents, wrap_ups=self.wrap_ups, publisher=publisher,
-            find=partial(org.lookup.find, may_be_old=True) if org else None,
-            remember=org.lookup.remember if org else None,
+            finds={name: partial(org.lookup.find, may_be_old=True) for name, org in orgs.items()},
+            remembers={name: org.lookup.remember for name, org in orgs.items()},
         )  # fmt: skip
         self.groups: tuple[CommandGroup, ...] = (self.commands, self._panel_log)
         self._counted: Mapping[str, float] = {}
+        self._ownerless: set[OrgName] = set()
 
     def start(self, tasks: Tasks) -> None:
         """Begin writing."""
         tasks.spawn(self.recorder.run())
         tasks.spawn(self._keeper.run())
-        if self._outbox is not None:
-            tasks.spawn(self._outbox.run())
-            tasks.spawn(self._count())
+        for outbox in self._outboxes.values():
+            tasks.spawn(outbox.run())
+        tasks.spawn(self._count())
 
     def figures(self) -> Mapping[str, float]:
-        """For /metrics: how many logs wait and how many were given up, as counted lately."""
+        """For /metrics: how many logs of each org wait and how many were given up, as counted lately."""
         return self._counted
 
     async def _count(self) -> None:
         while True:
             try:
-                waiting, given_up = await self._outbox_store.figures()
-                self._counted = {"call_logs_waiting": waiting, "call_logs_given_up": given_up}
+                self._note_counts(await self._outbox_store.figures())
             except Exception as error:  # noqa: BLE001 - the database may be away; /readyz says that
                 log.debug("the outbox could not be counted: %s", type(error).__name__)
             await asyncio.sleep(COUNT_EVERY_S)
 
-    def _activity_log(self) -> ActivityLog | None:
-        written_by = self._settings.call_log.written_by
+    def _note_counts(self, found: Mapping[OrgName, tuple[int, int]]) -> None:
+        counted: dict[str, float] = {}
+        for name in (*self._outboxes, *(found.keys() - self._outboxes.keys())):
+            waiting, given_up = found.get(name, (0, 0))
+            counted[f'call_logs_waiting{{org="{name}"}}'] = waiting
+            counted[f'call_logs_given_up{{org="{name}"}}'] = given_up
+            if waiting and name not in self._outboxes and name not in self._ownerless:
+                log.warning("%s calls wait to be logged in the org %s, which is not in the settings", waiting, name)
+                self._ownerless.add(name)
+        self._counted = counted
+
+    def _activity_logs(self) -> Mapping[OrgName, ActivityLog]:
+        """Of each org its own; an org without one logs nothing."""
+        written_by, recording_url = self._settings.call_log.written_by, self._settings.call_log.recording_url
         if written_by == "panel":
-            return self._panel_log
-        if written_by == "server" and self._org is not None:
-            return SalesforceActivityLog(self._org, recording_url=self._settings.call_log.recording_url)
-        return None
+            return dict.fromkeys(self._sections, self._panel_log)
+        if written_by == "server":
+            return {name: SalesforceActivityLog(org, recording_url=recording_url) for name, org in self._orgs.items()}
+        return {}
 
     def _fields_of(self, activity: PendingActivity) -> Fields:
-        salesforce, wrap_up = self._settings.salesforce, activity.wrap_up
+        salesforce, wrap_up = self._sections[activity.record.org].salesforce, activity.wrap_up
         text = ActivityText(salesforce.language, ZoneInfo(salesforce.time_zone), salesforce.subject_template)
         chosen = wrap_up.related if wrap_up and wrap_up.related else activity.clicked
         entry = entry_of(activity, parties_of(chosen, None), self._settings.call_log.recording_url)
         return task_fields(entry, text)
 
     def _tell_logged(self, activity: PendingActivity, logged: LoggedActivity) -> None:
-        if activity.kind is ActivityKind.CALL:
-            view = call_logged_view(activity.record.entry_id, logged)
-            self._publisher.send(room_of(activity.record.agent_id), "call_logged", view)
+        """The agent's panels, unless they are in another org by now."""
+        record = activity.record
+        session = self._agents.session(record.agent_id)
+        if activity.kind is ActivityKind.CALL and session is not None and session.org == record.org:
+            view = call_logged_view(record.entry_id, logged)
+            self._publisher.send(room_of(record.agent_id), "call_logged", view)
 
     def _wake(self) -> None:
-        if self._outbox is not None:
-            self._outbox.wake()
+        for outbox in self._outboxes.values():
+            outbox.wake()
 
     async def _settle(self) -> None:
         async with asyncio.timeout(SETTLE_S):

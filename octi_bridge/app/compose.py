@@ -25,6 +25,7 @@ from octi_bridge.agents.service import AgentService
 from octi_bridge.app.call_log import CallLog, noting_origins, panel_options
 from octi_bridge.app.doctor import doctor_routes_of
 from octi_bridge.app.facts import fact_listener, noting_facts
+from octi_bridge.app.orgs import Links, allowed_orgs, figures_of, salesforce_links
 from octi_bridge.app.probes.pbx import PbxCheck
 from octi_bridge.app.voice import voice_server
 from octi_bridge.call_control.agent_calls import AgentCalls
@@ -53,14 +54,11 @@ from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.directory_commands import DirectoryCommands
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
-from octi_bridge.panel_gateway.orgs import Orgs
 from octi_bridge.panel_gateway.panels import Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.publisher import Publisher
 from octi_bridge.panel_gateway.sockets import PanelSockets
 from octi_bridge.panel_gateway.voice import VoiceCommands, VoiceDesk
-from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
-from octi_bridge.salesforce.lookup import CallerLookup
 from octi_bridge.settings.load import Settings
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
@@ -88,13 +86,8 @@ class Bridge:
     panels: Panels
     publisher: Publisher
     call_log: CallLog
-    salesforce: SalesforceLink | None
+    orgs: Links
     administrators: Administrators
-
-    @property
-    def lookup(self) -> CallerLookup | None:
-        """Who answers "who is calling?"; None when no org is connected."""
-        return self.salesforce.lookup if self.salesforce else None
 
 
 FINISH_S = 5.0
@@ -125,7 +118,8 @@ def create_app(
     sockets = PanelSockets(note=partial(recorder.note, "panel"))
     sockets.server.attach(app)
     panel = find_panel(settings.panel.directory)
-    app.add_routes(panel_routes(panel, settings.panel.allowed_origins))
+    sections = settings.org_sections()
+    app.add_routes(panel_routes(panel, [section.lightning_origins for section in sections]))
     engine = open_engine(settings.database.url)
     pauses = watch_gc()
 
@@ -135,8 +129,7 @@ def create_app(
             "panels": len(bridge.panels), "panel_messages_sent_total": bridge.publisher.sent,
             "agents_signed_in": len(bridge.agents.signed_in()), "pbx_up": float(bridge.desk.is_pbx_up),
             "gc_full_collections_total": pauses.full_collections,
-            **(bridge.salesforce.figures() if bridge.salesforce else {}),
-            **bridge.call_log.figures(),
+            **figures_of(bridge.orgs), **bridge.call_log.figures(),
         }  # fmt: skip
 
     async def pbx_check() -> str | None:
@@ -147,7 +140,8 @@ def create_app(
 
     app.add_routes(
         match_routes(
-            lookup=lambda: app[BRIDGE].lookup,
+            names=[section.name for section in sections],
+            lookups=lambda: {name: org.lookup for name, org in app[BRIDGE].orgs.items()},
             administrators=lambda: app[BRIDGE].administrators,
         )
     )
@@ -177,11 +171,7 @@ async def _start(
     await upgrade(engine)
     tasks = Tasks()
     stack.push_async_callback(tasks.stop)
-    org: SalesforceLink | None = None
-    if settings.salesforce.enabled:
-        org = await stack.enter_async_context(
-            salesforce_link(settings.salesforce, clock=clock, on_answer=partial(flight.note, "salesforce"))
-        )
+    orgs = await stack.enter_async_context(salesforce_links(settings, clock=clock, flight=flight))
     is_extension = extension_rule(settings.pbx.extension_pattern)
     call_bus: Bus[CallEvent] = Bus()
     agent_bus: Bus[AgentEvent] = Bus()
@@ -200,8 +190,7 @@ async def _start(
     )  # fmt: skip
     administrators = Administrators(store=store, hasher=hasher, limiter=limiter, resume=agents.resume)
     lookups = LookupDesk(
-        find=org.lookup.find if org else None, spawn=tasks.spawn,
-        is_wanted=lambda extension: agents.session_at(extension) is not None,
+        finds={name: org.lookup.find for name, org in orgs.items()}, spawn=tasks.spawn, org_at=agents.org_at
     )  # fmt: skip
     panels = Panels()
     labels = BusinessLabels(store=SqlBusinessLabelStore(engine=engine))
@@ -217,7 +206,7 @@ async def _start(
 
     publisher = Publisher(desk=desk, agents=agents, calls=calls, lookups=lookups, emit=sockets, after_call_event=pop)
     call_log = CallLog(
-        settings=settings, engine=engine, clock=clock, org=org, agents=agents, panels=panels, publisher=publisher,
+        settings=settings, engine=engine, clock=clock, orgs=orgs, agents=agents, panels=panels, publisher=publisher,
         calls=calls, pbx=pbx,
     )  # fmt: skip
     caller_ids = CallerIds(store=SqlCallerIdStore(engine=engine), default=settings.pbx.default_caller_id)
@@ -249,8 +238,7 @@ async def _start(
         panels=panels, desk=desk, agents=agents, caller_ids=caller_ids, groups=groups, pops=pops,
         publisher=publisher, rooms=sockets, clock=clock,
         labels=labels,
-        orgs=Orgs(allowed=settings.panel.allowed_origins, switched_off=settings.panel.switched_off_origins),
-        options=panel_options(settings),
+        orgs=allowed_orgs(settings, orgs), options=panel_options(settings),
     )  # fmt: skip
     sockets.serve(gateway)
     # the order of hearing: look-ups first, so that a first view says `searching`; history before panels
@@ -273,7 +261,7 @@ async def _start(
     await labels.read()
     tasks.spawn(publisher.run())
     call_log.start(tasks)
-    app[BRIDGE] = Bridge(settings, pbx, calls, agents, desk, panels, publisher, call_log, org, administrators)
+    app[BRIDGE] = Bridge(settings, pbx, calls, agents, desk, panels, publisher, call_log, orgs, administrators)
     stack.push_async_callback(finish_records, call_log.recorder)
     stack.push_async_callback(pbx.stop)
 

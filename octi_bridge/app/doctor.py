@@ -41,14 +41,15 @@ def doctor_of(
     is_pbx_ready: Callable[[], bool] | None = None, definition: Path | None = None, url: str | None = None,
 ) -> Doctor:  # fmt: skip
     """`engine`: or why there is none. `is_pbx_ready`: of a running bridge. `definition`, `url`: known to the caller."""
-    origins = settings.panel.allowed_origins
-    probes = (
+    orgs = settings.org_sections()
+    origins = [origin for org in orgs for origin in org.lightning_origins]
+    probes: tuple[Probe, ...] = (
         FixedProbe(Examination(link=Link.SETTINGS)),
         _unopened(engine) if isinstance(engine, DatabaseError) else DatabaseProbe(engine),
         PbxProbe(check=check_pbx, is_ready=is_pbx_ready),
-        SalesforceProbe(settings.salesforce, clock),
+        *(SalesforceProbe(org, clock, is_one_of_several=len(orgs) > 1) for org in orgs),
         DefinitionProbe(definition),
-        PanelProbe(settings.panel),
+        PanelProbe(settings.panel, orgs),
         AddressProbe(url, origins[0] if origins else None),
     )
     return Doctor(probes=probes, versions=versions(), clock=clock)

@@ -30,6 +30,10 @@ class Targets:
         self._caller_ids = caller_ids
         self._policy = policy
 
+    def is_of_same_org(self, session: AgentSession, number: str) -> bool:
+        """Whether a record that is passed on to this number stays in its org; nobody there is of no other org."""
+        return self._agents.org_at(Extension(number)) in (None, session.org)
+
     def resolve(self, session: AgentSession, number: str, caller_id: str | None) -> Target:
         """What to dial for what was typed.
 

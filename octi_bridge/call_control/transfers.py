@@ -60,7 +60,8 @@ class Transfers:
         await self._pbx.consult(
             Consult(
                 agent_channel_id=call.channel_id, held_channel_id=self._calls.partner(call), number=target.number,
-                kind=kind, caller_id=target.caller_id, shown_number=shown, screen=screen,
+                kind=kind, caller_id=target.caller_id, shown_number=shown,
+                screen=self._screen_for(session, target.number, screen),
             )
         )  # fmt: skip
 
@@ -93,6 +94,7 @@ class Transfers:
             TargetNotTalking: it has not answered.
         """
         call, consult = self._consulting(session, call_id)
+        screen = self._screen_for(session, consult.number, screen)
         partner = self._calls.partner(call)
         if consult.state is ConsultState.TALKING:
             await self._pbx.complete_transfer(
@@ -119,6 +121,7 @@ class Transfers:
         if call.consult is not None and call.consult.state is ConsultState.TALKING:
             raise ConsultTalking
         target = self._target(session, number, caller_id)
+        screen = self._screen_for(session, target.number, screen)
         await self._pbx.transfer_blind(_blind(session, call, self._calls, target, screen))
 
     async def park(self, session: AgentSession, call_id: str) -> None:
@@ -159,6 +162,10 @@ class Transfers:
         if call.consult is None:
             raise NoConsult
         return call, call.consult
+
+    def _screen_for(self, session: AgentSession, number: str, screen: str | None) -> str | None:
+        """The word for who is there: a colleague of another org has no use for this org's records, and gets none."""
+        return screen if self._targets.is_of_same_org(session, number) else None
 
     def _target(self, session: AgentSession, number: str, caller_id: str | None) -> Target:
         target = self._targets.resolve(session, number, caller_id)

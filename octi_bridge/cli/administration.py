@@ -1,12 +1,13 @@
 """`octi-bridge account`, `terminal`, `caller-id`, `label` and `db`: what an admin does to the database.
 
-Of the settings only OCTI_DATABASE__URL is needed, from the environment or the file.
+Of the settings only OCTI_DATABASE__URL is needed, from the environment or the file, and for `--org` the orgs.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+from dataclasses import replace
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,9 +17,10 @@ from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind, require_
 from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.cli.passwords import read_password
 from octi_bridge.kernel.errors import OctiError
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.kernel.phone_numbers import to_dial_string
-from octi_bridge.settings.load import load_database_settings
+from octi_bridge.settings.load import load_database_settings, load_org_sections
+from octi_bridge.settings.orgs import choose_org
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import open_engine, upgrade
@@ -29,6 +31,7 @@ from octi_bridge.telephony.events import Extension, QueueName
 
 SHORTEST_PASSWORD = 8
 LONGEST_SIP_PASSWORD = 128
+ANY_ORG = "any"
 
 
 class AdministrationError(OctiError):
@@ -66,9 +69,30 @@ async def _act(options: argparse.Namespace, engine: AsyncEngine) -> None:
         await _administer_labels(options, SqlBusinessLabelStore(engine=engine))
     elif options.action == "list":
         for account in await store.accounts():
-            print(f"{account.account}\t{account.name}\t{account.role.value}\t{','.join(account.queues)}")
+            queues = ",".join(account.queues)
+            print(
+                f"{account.account}\t{account.name}\t{account.role.value}\t{queues}"
+                + (f"\t{account.org}" if account.org else "")
+            )
+    elif options.action == "org":
+        await _bind_account(options, store)
     else:
         await _add_account(options, store)
+
+
+async def _bind_account(options: argparse.Namespace, store: SqlAgentStore) -> None:
+    account = await store.find_account(options.account)
+    if account is None:
+        message = f"there is no account {options.account}; see octi-bridge account list"
+        raise AdministrationError(message)
+    org = None if options.org == ANY_ORG else _org_named(options.org)
+    await store.save_account(replace(account, org=org))
+    print(f"account {options.account}: {org or 'any org'}")
+
+
+def _org_named(name: str | None) -> OrgName | None:
+    """One of the settings' orgs: a misspelt one would lock the person out."""
+    return choose_org(name, [section.name for section in load_org_sections()], ()) if name else None
 
 
 def _terminal(options: argparse.Namespace, known: Terminal | None) -> Terminal:
@@ -141,6 +165,7 @@ async def _add_account(options: argparse.Namespace, store: SqlAgentStore) -> Non
             role=Role(options.role),
             queues=tuple(QueueName(queue) for queue in options.queue),
             salesforce_user_id=options.salesforce_user_id,
+            org=_org_named(options.org),
         )  # fmt: skip
     )
     print(f"account {options.account} created")

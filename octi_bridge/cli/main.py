@@ -24,7 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verbs.add_parser("serve", help="run the bridge; settings come from OCTI_… variables")
     _add_workbench(verbs.add_parser("workbench", help="run everything: Lightning-like page, org, phones, bridge"))
-    _add_account(verbs.add_parser("account", help="accounts of agents: add, list"))
+    _add_account(verbs.add_parser("account", help="accounts of agents: add, list, org"))
     _add_terminal(verbs.add_parser("terminal", help="phones agents sign in at: add"))
     _add_caller_id(verbs.add_parser("caller-id", help="numbers that agents may show when they call: add, list"))
     _add_label(verbs.add_parser("label", help="business labels (業務ラベル) of the numbers customers dial: add, list"))
@@ -50,11 +50,15 @@ def _add_workbench(parser: argparse.ArgumentParser) -> None:
 def _add_account(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     actions.add_parser("list", help="all accounts")
+    org = actions.add_parser("org", help="bind an account to one Salesforce org, or free it")
+    org.add_argument("account", help="the name to sign in with")
+    org.add_argument("org", metavar="NAME", help="the only org to sign in from: default, a name of OCTI_ORGS, or any")
     add = actions.add_parser("add", help="create an account; the password is read from standard input")
     add.add_argument("account", help="the name to sign in with")
     add.add_argument("--name", required=True, help="the person's name")
     add.add_argument("--queue", action="append", default=[], help="a call centre (queue) to work for; may be repeated")
     add.add_argument("--role", choices=[role.value for role in Role], default=Role.USER.value)
+    add.add_argument("--org", default=None, metavar="NAME", help="the only org to sign in from; any org without it")
     add.add_argument("--salesforce-user-id", default=None, help="the owner of the agent's Tasks")
 
 

@@ -12,8 +12,8 @@ from octi_bridge.salesforce.errors import SwitchedOff
 from octi_bridge.salesforce.explanation import lines
 from octi_bridge.salesforce.link import salesforce_link
 from octi_bridge.salesforce.model import DryRun, LookupState
-from octi_bridge.settings.load import load_salesforce_settings
-from octi_bridge.settings.salesforce import SalesforceSettings
+from octi_bridge.settings.load import load_org_sections
+from octi_bridge.settings.orgs import OrgSection, choose_org, named_for
 
 _FAILED = 1
 
@@ -21,6 +21,7 @@ _FAILED = 1
 def add_match(parser: argparse.ArgumentParser) -> None:
     """Its options."""
     parser.add_argument("number", help="as a line delivers it, or as people write it: +81312345678, 03-1234-5678")
+    parser.add_argument("--org", metavar="NAME", help="of several orgs: default, or a name of OCTI_ORGS__NAME__…")
     parser.add_argument("--language", choices=["ja", "en"], default="en", help="of the explanation")
     parser.add_argument("--json", action="store_true", help="the same as GET /api/v1/match answers")
 
@@ -29,20 +30,23 @@ def match(options: argparse.Namespace) -> int:
     """Ask the org once and print every step; status 1 when the org could not be asked.
 
     Raises:
-        SettingsError: the section OCTI_SALESFORCE__… is wrong.
+        SettingsError: a section OCTI_SALESFORCE__… or OCTI_ORGS__… is wrong.
+        NoSuchOrg: they name no such org.
         SwitchedOff: it is not enabled.
     """
-    settings = load_salesforce_settings()
-    if not settings.enabled:
-        raise SwitchedOff
-    run = asyncio.run(_explain(settings, options.number))
+    sections = {section.name: section for section in load_org_sections()}
+    enabled = [name for name, section in sections.items() if section.salesforce.enabled]
+    org = sections[choose_org(options.org, tuple(sections), enabled)]
+    if not org.salesforce.enabled:
+        raise SwitchedOff(named_for(org.name, str(SwitchedOff())))
+    run = asyncio.run(_explain(org, options.number))
     if options.json:
-        print(json.dumps(document(run, options.language), ensure_ascii=False, indent=2))
+        print(json.dumps(document(run, options.language, org.name), ensure_ascii=False, indent=2))
     else:
         print("\n".join(lines(run, options.language)))
     return _FAILED if run.result.state is LookupState.FAILED else 0
 
 
-async def _explain(settings: SalesforceSettings, number: str) -> DryRun:
-    async with salesforce_link(settings, clock=SystemClock()) as link:
+async def _explain(org: OrgSection, number: str) -> DryRun:
+    async with salesforce_link(org.salesforce, clock=SystemClock(), name=org.name) as link:
         return await link.lookup.explain(number)

@@ -22,6 +22,10 @@ class Probe(Protocol):
     def link(self) -> Link:
         """Which one."""
 
+    @property
+    def org(self) -> str:
+        """Of several Salesforce orgs the one it examines, "" for any other link."""
+
     async def examine(self) -> Examination:
         """Look at it. What cannot be reached is a finding, not an error."""
 
@@ -65,4 +69,4 @@ async def _guarded(probe: Probe) -> Examination:
             code="probe_failed", problem="the examination itself failed",
             remedy="look into the log of the bridge, and report what it says with a support bundle",
         )  # fmt: skip
-    return Examination(link=probe.link, findings=(finding,))
+    return Examination(link=probe.link, org=probe.org, findings=(finding,))

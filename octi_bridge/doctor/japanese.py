@@ -106,6 +106,10 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "Salesforceがアクセストークンを受け付けません。",
         "連携用ユーザーに「APIの有効化」の権限を付与してください。",
     ),
+    "salesforce.wrong_org": (
+        "ログイン先が設定された組織と異なります。",
+        "組織IDの設定 ORG_ID と、LOGIN_URL、CLIENT_ID をご確認ください。",
+    ),
     "salesforce.limit_exceeded": (
         "SalesforceのAPI要求数の上限に達しました。",
         "24時間以内に回復します。急ぐ場合は上限を追加購入してください。",
@@ -180,6 +184,10 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
     "origin_not_lightning": (
         "許可されたオリジンがLightningのものではありません。",
         "ブラウザに表示される https://….lightning.force.com を設定してください。",
+    ),
+    "origin_in_no_org": (
+        "無効化されたオリジンが、どの組織のオリジンにもありません。",
+        "OCTI_PANEL__SWITCHED_OFF_ORIGINS を修正するか、削除してください。",
     ),
     "address_not_https": (
         "公開アドレスが https ではありません。",

@@ -52,9 +52,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """One link. `facts` are what was seen (versions, counts); `skipped`: nothing was looked at."""
+    """One link. `facts` are what was seen (versions, counts); `skipped`: nothing was looked at.
+
+    `org`: of several Salesforce orgs the one that was examined.
+    """
 
     link: Link
+    org: str = ""
     findings: tuple[Finding, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     skipped: Skipped | None = None

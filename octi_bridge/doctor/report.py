@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from octi_bridge.doctor.japanese import FINDINGS_JA, LINKS_JA, SKIPPED_JA, STATES_JA
@@ -39,11 +39,15 @@ def lines(report: Report, language: Language) -> Iterator[str]:
     for each in report.examinations:
         facts = ", ".join(f"{name}: {value}" for name, value in each.facts.items())
         note = _why_skipped(each, language) or facts
-        yield f"{states[each.state]:<12} {links[each.link]}" + (f" ({note})" if note else "")
+        yield f"{states[each.state]:<12} {_title(each, links)}" + (f" ({note})" if note else "")
         for finding in each.findings:
             problem, remedy, detail = spelled(finding, language)
             yield f"  - {problem} [{finding.code}]" + (f" ({detail})" if detail else "")
             yield f"    -> {remedy}"
+
+
+def _title(each: Examination, links: Mapping[Link, str]) -> str:
+    return f"{links[each.link]}: {each.org}" if each.org else links[each.link]
 
 
 def _why_skipped(each: Examination, language: Language) -> str:
@@ -59,7 +63,7 @@ def spelled(finding: Finding, language: Language) -> tuple[str, str, str]:
 
 def _examination(each: Examination, language: Language) -> dict[str, Any]:
     return {
-        "link": each.link, "title": (LINKS_JA if language == "ja" else LINKS_EN)[each.link],
+        "link": each.link, "org": each.org or None, "title": _title(each, LINKS_JA if language == "ja" else LINKS_EN),
         "state": each.state, "skipped": _why_skipped(each, language), "facts": dict(each.facts),
         "findings": [_finding(finding, language) for finding in each.findings],
     }  # fmt: skip

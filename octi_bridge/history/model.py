@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from octi_bridge.calls.model import AgentCall, Direction
-from octi_bridge.kernel.ids import AgentId, CallId
+from octi_bridge.kernel.ids import FIRST_ORG, AgentId, CallId, OrgName
 from octi_bridge.telephony.events import Extension
 
 
@@ -19,7 +19,8 @@ class CallRecord:
     A call that is transferred has a part for each agent, linked by `call_id`: `transferred_to` the number it went to,
     `parked_space` where it was parked, `introduced_by` the colleague it came from.
 
-    `channel_id` is the agent's leg in the PBX (Asterisk's Uniqueid), by which recordings are usually named.
+    `channel_id` is the agent's leg in the PBX (Asterisk's Uniqueid), by which recordings are usually named. `org` is
+    the Salesforce org that the agent was signed in from when the call ended: only there it is logged and shown.
     """
 
     entry_id: str
@@ -40,6 +41,7 @@ class CallRecord:
     transferred_to: str | None = None
     parked_space: str | None = None
     introduced_by: Extension | None = None
+    org: OrgName = FIRST_ORG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

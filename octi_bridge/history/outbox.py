@@ -12,6 +12,7 @@ from octi_bridge.history.model import LoggedActivity, PendingActivity
 from octi_bridge.history.ports import ActivityLog, ActivityRefused, LogUnavailable, OutboxStore
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.errors import OctiError
+from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 
 log = logging.getLogger(__name__)
 
@@ -35,15 +36,16 @@ class RetryTimes:
 
 
 class ActivityOutbox:
-    """One task; woken by new records, and by the clock for those that failed before.
+    """One task for one org; woken by new records, and by the clock for those that failed before.
 
     `on_delivered` is told of each that has arrived, or has been brought up to date there.
     """
 
     def __init__(
         self, *, store: OutboxStore, activity_log: ActivityLog, clock: Clock, retry: RetryTimes | None = None,
-        poll_s: float = 5.0, on_delivered: OnDelivered | None = None,
+        poll_s: float = 5.0, on_delivered: OnDelivered | None = None, org: OrgName = FIRST_ORG,
     ) -> None:  # fmt: skip
+        self._org = org
         self._store = store
         self._log = activity_log
         self._clock = clock
@@ -80,7 +82,9 @@ class ActivityOutbox:
     async def _rest(self, error: LogUnavailable) -> None:
         """Whatever is tried next would fail likewise: leave the org alone, and all rows as they are."""
         if not self._is_away:
-            log.warning("calls cannot be logged at present, they wait: %s (%s)", error, error.code)
+            log.warning(
+                "calls of the org %s cannot be logged at present, they wait: %s (%s)", self._org, error, error.code
+            )
         self._is_away = True
         self._pause_s = min(LONGEST_PAUSE_S, self._retry.longest_s, max(self._poll_s, self._pause_s * 2))
         await asyncio.sleep(self._pause_s)

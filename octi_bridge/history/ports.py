@@ -16,7 +16,7 @@ from octi_bridge.history.model import (
     WrapUpStage,
 )
 from octi_bridge.kernel.errors import OctiError
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, OrgName
 
 
 class HistoryStore(Protocol):
@@ -51,8 +51,10 @@ class WrapUpStore(Protocol):
     async def find_record(self, entry_id: str) -> CallRecord | None:
         """The call record, None while the call lasts."""
 
-    async def recent(self, agent_id: AgentId, since: datetime, limit: int) -> Sequence[tuple[CallRecord, LogState]]:
-        """The agent's calls that ended since then, newest first."""
+    async def recent(
+        self, agent_id: AgentId, org: OrgName, since: datetime, limit: int
+    ) -> Sequence[tuple[CallRecord, LogState]]:
+        """The agent's calls of that org that ended since then, newest first."""
 
     async def wrap_ups(self, entry_id: str) -> dict[WrapUpStage, WrapUp]:
         """What there is of one call."""

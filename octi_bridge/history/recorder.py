@@ -12,6 +12,7 @@ from octi_bridge.calls.events import CallEnded, CallEvent
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import CallRecord, entry_id_for
 from octi_bridge.history.ports import HistoryStore
+from octi_bridge.kernel.ids import OrgName
 from octi_bridge.telephony.events import ChannelId, Extension
 
 log = logging.getLogger(__name__)
@@ -19,17 +20,19 @@ log = logging.getLogger(__name__)
 RETRY_S = 2.0
 IsWritten = Callable[[ChannelId], None]
 FindSession = Callable[[Extension], AgentSession | None]
+HasActivityLog = Callable[[OrgName], bool]
 
 
 class CallRecorder:
     """Turns `CallEnded` into call records. Retries while the database is away; keeps the order.
 
-    `is_written` is told of legs of which nothing has to be kept any more.
+    `is_written` is told of legs of which nothing has to be kept any more. A call belongs to the org from which the
+    agent at its phone signed in last, whether a panel is open or not.
     """
 
     def __init__(
-        self, *, store: HistoryStore, session_at: FindSession, has_activity_log: bool, on_recorded: Callable[[], None],
-        is_written: IsWritten, log_after: timedelta = timedelta(0),
+        self, *, store: HistoryStore, session_at: FindSession, has_activity_log: HasActivityLog,
+        on_recorded: Callable[[], None], is_written: IsWritten, log_after: timedelta = timedelta(0),
     ) -> None:  # fmt: skip
         self._store = store
         self._session_at = session_at
@@ -62,6 +65,7 @@ class CallRecorder:
             connected_at=call.connected_at, ended_at=event.ended_at, cause=event.cause,
             owner_id=session.salesforce_user_id, channel_id=call.channel_id,
             transferred_to=call.transferred_to, parked_space=call.parked_space, introduced_by=call.introduced_by,
+            org=session.org,
         )  # fmt: skip
         self._queue.put_nowait((record, call.channel_id))
         return True
@@ -80,7 +84,7 @@ class CallRecorder:
         await self._queue.join()
 
     async def _write(self, record: CallRecord) -> None:
-        is_to_be_logged = self._has_activity_log and record.direction is not Direction.INTERNAL
+        is_to_be_logged = self._has_activity_log(record.org) and record.direction is not Direction.INTERNAL
         is_outage_logged = False
         while True:
             try:

@@ -96,9 +96,10 @@ class WrapUps:
         return record.ended_at + self._rules.editable
 
     async def recent(self, session: AgentSession) -> Sequence[tuple[CallRecord, LogState]]:
-        """The agent's calls that can still be edited, newest first."""
+        """The agent's calls in this org that can still be edited, newest first."""
         await self._settle()
-        return await self._store.recent(session.agent_id, self._clock.now() - self._rules.editable, MOST_RECENT)
+        since = self._clock.now() - self._rules.editable
+        return await self._store.recent(session.agent_id, session.org, since, MOST_RECENT)
 
     async def read(self, session: AgentSession, entry_id: str) -> WrapUpState:
         """What there is of one call of the agent.
@@ -157,7 +158,7 @@ class WrapUps:
             return None
         await self._settle()
         record = await self._store.find_record(entry_id)
-        if record is None or record.agent_id != session.agent_id:
+        if record is None or (record.agent_id, record.org) != (session.agent_id, session.org):
             raise NoSuchRecord
         return record
 

@@ -11,7 +11,10 @@ from aiohttp.typedefs import Handler
 
 from octi_bridge.agents.administrators import Administrators
 from octi_bridge.agents.errors import SignInRefused
+from octi_bridge.kernel.ids import OrgName
 
+PANEL_ORG: web.RequestKey[OrgName | None] = web.RequestKey("panel_org")
+"""The org of the panel that asks; None for an administrator who asks with a password, and may see every org."""
 _ASKS = "Send the account and password of an administrator (HTTP Basic), or an administrator's session as bearer token."
 
 
@@ -25,7 +28,7 @@ def for_administrators(handler: Handler, administrators: Callable[[], Administra
 
     async def guarded(request: web.Request) -> web.StreamResponse:
         try:
-            await _admit(request, administrators())
+            request[PANEL_ORG] = await _admit(request, administrators())
         except SignInRefused:
             body = json.dumps({"error": {"code": SignInRefused.code, "message": _ASKS}})
             headers = {"WWW-Authenticate": 'Basic realm="octi_bridge", charset="UTF-8"'}
@@ -35,11 +38,10 @@ def for_administrators(handler: Handler, administrators: Callable[[], Administra
     return guarded
 
 
-async def _admit(request: web.Request, administrators: Administrators) -> None:
+async def _admit(request: web.Request, administrators: Administrators) -> OrgName | None:
     scheme, _, proof = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        await administrators.by_token(proof.strip())
-        return
+        return await administrators.by_token(proof.strip())
     if scheme.lower() != "basic":
         raise SignInRefused
     try:
@@ -47,3 +49,4 @@ async def _admit(request: web.Request, administrators: Administrators) -> None:
     except ValueError:  # neither base64 nor UTF-8 (RFC 7617)
         raise SignInRefused from None
     await administrators.by_password(account=account, password=password, address=request.remote or "")
+    return None

@@ -44,24 +44,35 @@ def content_security_policy(allowed_origins: Sequence[str]) -> str:
     )  # fmt: skip
 
 
-def panel_routes(directory: Path, allowed_origins: Sequence[str]) -> list[web.AbstractRouteDef]:
-    """`/panel` and its files. The page is never cached; its files carry a hash in their names."""
-    headers = {
-        "Content-Security-Policy": content_security_policy(allowed_origins),
-        "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-    }  # fmt: skip
+def panel_routes(directory: Path, orgs: Sequence[Sequence[str]]) -> list[web.AbstractRouteDef]:
+    """`/panel` and its files. The page is never cached; its files carry a hash in their names.
+
+    `orgs`: the Lightning origins of each org. A page that was asked for by one org's origin shows itself in no other
+    org's frame, so that a browser's panel belongs to the org that it says.
+    """
+    everybody = _headers([origin for origins in orgs for origin in origins])
+    by_origin = {origin: _headers(origins) for origins in orgs for origin in origins}
     # the files are named relative to the page, which may be asked for without a trailing slash
     page = (directory / "index.html").read_text().replace('"./', '"/panel/')
 
     async def index(request: web.Request) -> web.Response:
         claimed = request.query.get("sfdcIframeOrigin")
-        if claimed is not None and claimed not in allowed_origins:
-            return web.Response(text=_refusal(claimed), content_type="text/html", status=403, headers=headers)
-        return web.Response(text=page, content_type="text/html", headers=headers)
+        if claimed is None:
+            return web.Response(text=page, content_type="text/html", headers=everybody)
+        if claimed not in by_origin:
+            return web.Response(text=_refusal(claimed), content_type="text/html", status=403, headers=everybody)
+        return web.Response(text=page, content_type="text/html", headers=by_origin[claimed])
 
     # by its own name too: as a mere file it would come without the headers, for anybody's frame
     pages = [web.get(path, index) for path in ("/panel", "/panel/", "/panel/index.html")]
     return [*pages, web.static("/panel", directory)]
+
+
+def _headers(origins: Sequence[str]) -> dict[str, str]:
+    return {
+        "Content-Security-Policy": content_security_policy(origins),
+        "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+    }  # fmt: skip
 
 
 def _refusal(origin: str) -> str:
@@ -71,5 +82,6 @@ def _refusal(origin: str) -> str:
         '<!doctype html><html lang="ja"><meta charset="utf-8"><title>octi_bridge</title>'
         "<body><h1>BIZTEL設定をご確認ください。</h1>"
         f"<p>このSalesforce組織は許可されていません: <code>{shown}</code></p>"
-        f'<p lang="en">This Salesforce org is not allowed: add <code>{shown}</code> to OCTI_PANEL__ALLOWED_ORIGINS.</p>'
+        f'<p lang="en">This Salesforce org is not allowed: add <code>{shown}</code> to OCTI_PANEL__ALLOWED_ORIGINS, '
+        "or for a further org to OCTI_ORGS__NAME__LIGHTNING_ORIGINS.</p>"
     )

@@ -8,6 +8,10 @@ from typing import NewType
 
 CallId = NewType("CallId", str)
 AgentId = NewType("AgentId", str)
+OrgName = NewType("OrgName", str)
+
+FIRST_ORG = OrgName("default")
+"""The org of the settings OCTI_SALESFORCE__…; it is also in every row from before there were several."""
 
 # Any fixed namespace will do; it must never change, because call ids are written into Salesforce.
 _CALLS = uuid.UUID("5b0d7f0e-3a51-4b7e-9a53-0c71f0f3c3a1")

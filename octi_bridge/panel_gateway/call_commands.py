@@ -79,9 +79,10 @@ class CallCommands:
         return DONE
 
     async def _consult(self, panel: Panel, message: protocol.Consult) -> protocol.Accepted:
+        session = session_of(panel, self._agents)
         await self._transfers.consult(
-            session_of(panel, self._agents), message.call_id, message.number, TransferKind(message.kind.value),
-            message.caller_id, screen_word(message.screen),
+            session, message.call_id, message.number, TransferKind(message.kind.value), message.caller_id,
+            screen_word(message.screen, session.org),
         )  # fmt: skip
         return DONE
 
@@ -90,14 +91,15 @@ class CallCommands:
         return DONE
 
     async def _complete_transfer(self, panel: Panel, message: protocol.CompleteTransfer) -> protocol.Accepted:
-        await self._transfers.complete(session_of(panel, self._agents), message.call_id, screen_word(message.screen))
+        session = session_of(panel, self._agents)
+        await self._transfers.complete(session, message.call_id, screen_word(message.screen, session.org))
         return DONE
 
     async def _transfer_blind(self, panel: Panel, message: protocol.TransferBlind) -> protocol.Accepted:
+        session = session_of(panel, self._agents)
         await self._transfers.transfer_blind(
-            session_of(panel, self._agents), message.call_id, message.number, message.caller_id,
-            screen_word(message.screen),
-        )  # fmt: skip
+            session, message.call_id, message.number, message.caller_id, screen_word(message.screen, session.org)
+        )
         return DONE
 
     async def _park(self, panel: Panel, message: protocol.Park) -> protocol.Accepted:

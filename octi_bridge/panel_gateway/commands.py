@@ -35,9 +35,9 @@ def session_of(panel: Panel, agents: AgentService) -> AgentSession:
     """Who is signed in at the panel.
 
     Raises:
-        SessionExpired: nobody.
+        SessionExpired: nobody, or by now from another org.
     """
     session = agents.session(panel.agent_id) if panel.agent_id else None
-    if session is None:
+    if session is None or session.org != panel.org:
         raise SessionExpired
     return session

@@ -61,7 +61,7 @@ class Desk:
     def call(self, call: AgentCall) -> CallView:
         """One call, with what is known of the other party and of the colleagues in it."""
         lookup, label, reason = self._lookups.view(call), self._labels.of(call), self._reasons.of(call)
-        return call_view(call, lookup, self._agents.name_at, label, reason)
+        return call_view(call, lookup, self._agents.name_at, label, reason, self._agents.org_at(call.extension))
 
     def parked(self) -> tuple[ParkedCallView, ...]:
         """The parked calls, the same for all agents."""

@@ -12,7 +12,7 @@ from octi_bridge.agents.favorites import Favorite, Favorites
 from octi_bridge.agents.service import AgentService
 from octi_bridge.history.model import CallRecord
 from octi_bridge.history.recent import RecentNumber, recent_numbers
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import Handlers, Rooms, session_of
 from octi_bridge.panel_gateway.panels import Panel
@@ -20,7 +20,7 @@ from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.panel_gateway.views import milliseconds
 
 ROOM = "directory"
-RecordsOf = Callable[[AgentId], Awaitable[Iterable[CallRecord]]]
+RecordsOf = Callable[[AgentId, OrgName], Awaitable[Iterable[CallRecord]]]
 
 
 class DirectoryCommands:
@@ -51,7 +51,7 @@ class DirectoryCommands:
     async def _open(self, panel: Panel, message: protocol.OpenDirectory) -> protocol.DirectoryOpened:
         session = session_of(panel, self._agents)
         favorites = await self._favorites.of(session.agent_id)
-        recent = recent_numbers(await self._records_of(session.agent_id))
+        recent = recent_numbers(await self._records_of(session.agent_id, session.org))
         await self._rooms.join(panel.sid, ROOM)
         self._has_readers = True  # for good: who reads once will read again, and before that nothing is sent at all
         entries = await self._directory.read()

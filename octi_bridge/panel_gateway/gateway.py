@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from octi_bridge import __version__
+from octi_bridge.agents.errors import SessionExpired
 from octi_bridge.agents.events import AgentEvent, AgentSignedOut
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
@@ -23,7 +24,7 @@ from octi_bridge.call_control.caller_ids import CallerIds
 from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.errors import OctiError
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import CommandGroup, Rooms, session_of
 from octi_bridge.panel_gateway.desk import Desk
@@ -142,8 +143,10 @@ class Gateway:
         if info.protocol_version != protocol.PROTOCOL_VERSION:
             text = f"panel speaks protocol {info.protocol_version}, bridge {protocol.PROTOCOL_VERSION}; reload the page"
             raise _error(protocol.ErrorCode.PROTOCOL_MISMATCH, text)
-        self._orgs.admit(info.org_origin)
-        panel.info = info
+        org = self._orgs.admit(info.org_origin, info.org_id)
+        if panel.org not in (None, org):
+            raise _error(protocol.ErrorCode.BAD_MESSAGE, "a connection belongs to one org; open another one")
+        panel.info, panel.org = info, org
         self._focus(panel, is_in_front=info.is_in_front)
         return protocol.Welcome(
             server_version=__version__, protocol_version=protocol.PROTOCOL_VERSION,
@@ -151,17 +154,19 @@ class Gateway:
         )  # fmt: skip
 
     async def _sign_in(self, panel: Panel, message: protocol.SignIn) -> protocol.SignedIn:
-        self._require_hello(panel)
+        org = self._org_of(panel)
         session, token = await self._agents.sign_in(
             account=message.account, password=message.password, extension=message.extension, status=message.status,
             is_hard_phone=message.is_hard_phone, address=panel.address, seat_id=message.seat_id,
-            takes_seat=message.takes_seat,
+            takes_seat=message.takes_seat, org=org,
         )  # fmt: skip
         return await self._attach(panel, session, token)
 
     async def _resume(self, panel: Panel, message: protocol.Resume) -> protocol.SignedIn:
-        self._require_hello(panel)
+        org = self._org_of(panel)
         session = await self._agents.resume(message.token)
+        if session.org != org:
+            raise SessionExpired
         return await self._attach(panel, session, message.token)
 
     async def _get_snapshot(self, panel: Panel, message: protocol.GetSnapshot) -> protocol.SnapshotTaken:
@@ -188,15 +193,20 @@ class Gateway:
         if panel.agent_id is not None and panel.agent_id != session.agent_id:
             await self._rooms.leave(panel.sid, room_of(panel.agent_id))
         await self._rooms.join(panel.sid, room_of(session.agent_id))
+        now = self._agents.session(session.agent_id)
+        if now is None or now.org != panel.org:  # over, or signed in from another org, while this one waited
+            await self._rooms.leave(panel.sid, room_of(session.agent_id))
+            raise SessionExpired
         self._panels.bind(panel, session.agent_id)
         self._pop_what_waited(panel)
         # the last thing before answering: what happens later has a later number
         snapshot = self._desk.snapshot(session_of(panel, self._agents))
         return protocol.SignedIn(token=token, snapshot=snapshot, caller_ids=caller_ids, options=self._options)
 
-    def _require_hello(self, panel: Panel) -> None:
-        if panel.info is None:
+    def _org_of(self, panel: Panel) -> OrgName:
+        if panel.org is None:
             raise _error(protocol.ErrorCode.BAD_MESSAGE, "say hello first: the panel has not introduced itself")
+        return panel.org
 
     def _focus(self, panel: Panel, *, is_in_front: bool) -> None:
         panel.is_in_front = is_in_front

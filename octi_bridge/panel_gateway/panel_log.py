@@ -79,11 +79,13 @@ class PanelActivityLog:
         return answer
 
     def _panel_for(self, activity: PendingActivity) -> Panel:
-        agent_id = activity.record.agent_id
-        panel = self._panels.in_front(agent_id) or next(iter(self._panels.of_agent(agent_id)), None)
-        if panel is None:
+        """One in the org of the call: the agent may be signed in from another by now."""
+        record = activity.record
+        there = [panel for panel in self._panels.of_agent(record.agent_id) if panel.org == record.org]
+        panel = self._panels.in_front(record.agent_id)
+        if not there:
             raise NoPanel
-        return panel
+        return panel if panel in there else there[0]
 
     async def _log_saved(self, panel: Panel, message: protocol.LogSaved) -> protocol.Accepted:
         session_of(panel, self._agents)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.panel_gateway.protocol import PanelInfo
 
 
 @dataclass(slots=True)
 class Panel:
-    """One connected panel. `focused_at` orders panels by when they last came to the front."""
+    """One connected panel. `focused_at` orders panels by when they last came to the front.
+
+    `org` is settled by its first hello, for good.
+    """
 
     sid: str
     address: str
     info: PanelInfo | None = None
+    org: OrgName | None = None
     agent_id: AgentId | None = None
     is_in_front: bool = False
     focused_at: float = 0.0

@@ -12,7 +12,7 @@ from __future__ import annotations
 from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.model import AgentCall, CallState, Direction
 from octi_bridge.calls.service import CallService
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
 from octi_bridge.panel_gateway.panels import Panel, Panels
 from octi_bridge.panel_gateway.protocol import LookupState, PanelInfo, PopupMode, ScreenPop
@@ -40,15 +40,15 @@ class PopArbiter:
         due: list[tuple[Panel, ScreenPop]] = []
         if panel is not None and panel.info is not None:
             for call in current:
-                pop = self._pop(panel.info, call, popped)
+                pop = self._pop(panel.info, call, popped, panel.org)
                 if pop is not None:
                     due.append((panel, pop))
                     popped |= set(_keys(call) if call.screen else (call.call_id,))
         self._popped[agent_id] = popped
         return due
 
-    def _pop(self, info: PanelInfo, call: AgentCall, popped: frozenset[str]) -> ScreenPop | None:
-        record = screen_record(call.screen)
+    def _pop(self, info: PanelInfo, call: AgentCall, popped: frozenset[str], org: OrgName | None) -> ScreenPop | None:
+        record = screen_record(call.screen, org)
         if record is not None and is_screen_due(info, call):
             passed_on = ScreenPop(call_id=call.call_id, record_id=record.record_id, object_type=record.object_type)
             return passed_on if _keys(call)[1] not in popped else None

@@ -582,11 +582,15 @@ class SessionEnded(Wire):
 
 
 class PanelInfo(Wire):
-    """What a panel instance (one page load) tells of itself."""
+    """What a panel instance (one page load) tells of itself.
+
+    `org_origin` decides which org it belongs to; `org_id`, if the panel knows it, must be that org's.
+    """
 
     panel_id: Short
     protocol_version: int
     org_origin: Annotated[str, StringConstraints(max_length=256)]
+    org_id: Annotated[str, StringConstraints(pattern=r"^00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$")] | None = None
     popup_mode: PopupMode = Field(strict=False)
     has_outbound_popup: bool
     is_in_front: bool

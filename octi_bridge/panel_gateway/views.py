@@ -11,6 +11,7 @@ from octi_bridge.agents.model import AgentSession, Status
 from octi_bridge.call_control.caller_ids import CallerId
 from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.calls.model import AgentCall, CallState, Consultation, ParkedCall
+from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.salesforce.model import LookupResult
 from octi_bridge.telephony.commands import AnswerMode
@@ -37,9 +38,17 @@ NameAt = Callable[[Extension], str]
 
 
 def call_view(
-    call: AgentCall, lookup: protocol.LookupView, name_at: NameAt, label: BusinessLabel | None, reason: str | None
+    call: AgentCall,
+    lookup: protocol.LookupView,
+    name_at: NameAt,
+    label: BusinessLabel | None,
+    reason: str | None,
+    org: OrgName | None,
 ) -> protocol.CallView:
-    """One call for the panel. An ended call keeps the state it had last. `name_at`: who is signed in there, or ""."""
+    """One call for the panel. An ended call keeps the state it had last. `name_at`: who is signed in there, or "".
+
+    `org`: the agent's, None for nobody.
+    """
     return protocol.CallView(
         call_id=call.call_id,
         direction=protocol.Direction(call.direction.value),
@@ -59,7 +68,7 @@ def call_view(
         parked_space=call.parked_space,
         screen_sent_to=_colleague_view(call.screen_sent_to, name_at),
         introduced_by=_colleague_view(call.introduced_by, name_at),
-        screen=screen_record(call.screen),
+        screen=screen_record(call.screen, org),
         reason=reason,
     )
 
@@ -138,16 +147,22 @@ def device_view(state: DeviceState) -> protocol.DeviceAvailability:
     return protocol.DeviceAvailability.AVAILABLE
 
 
-def screen_word(record: protocol.RecordRef | None) -> str | None:
-    """The record that an agent passes on, as one word that travels through the PBX with the call."""
-    return f"{record.object_type}/{record.record_id}" if record is not None else None
+def screen_word(record: protocol.RecordRef | None, org: OrgName) -> str | None:
+    """The record that an agent passes on, as one word that travels through the PBX with the call, and names its org."""
+    if record is None:
+        return None
+    word = f"{record.object_type}/{record.record_id}"
+    return word if org == FIRST_ORG else f"{org}/{word}"
 
 
-def screen_record(word: str | None) -> protocol.RecordRef | None:
-    """The record of such a word; None for none, and for a word that is not ours."""
+def screen_record(word: str | None, org: OrgName | None) -> protocol.RecordRef | None:
+    """The record of such a word, for an agent of that org; None for none, another org's, and a word not ours."""
     if word is None:
         return None
-    object_type, _, record_id = word.partition("/")
+    head, _, record_id = word.rpartition("/")
+    named, _, object_type = head.rpartition("/")
+    if (named or FIRST_ORG) != org:
+        return None
     try:
         return protocol.RecordRef(object_type=object_type, record_id=record_id)
     except ValidationError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from pydantic import ValidationError
 
@@ -12,7 +12,7 @@ from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import LogState, RelatedRecord, WrapUp
 from octi_bridge.history.wrap_ups import WrapUps, WrapUpState
-from octi_bridge.kernel.ids import CallId
+from octi_bridge.kernel.ids import CallId, OrgName
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import Handlers, session_of
 from octi_bridge.panel_gateway.panels import Panel
@@ -28,20 +28,20 @@ Remember = Callable[[str, Match], None]
 
 
 class WrapUpCommands:
-    """`find` looks the other party up, mostly from the cache; None with no org.
+    """`finds` look the other party up, mostly from the cache: each in its org; an org that is not connected has none.
 
-    `remember` is told which record an agent chose for a number: search may not know a new one for some time.
+    `remembers` are told which record an agent chose for a number: search may not know a new one for some time.
     """
 
     def __init__(
-        self, *, agents: AgentService, wrap_ups: WrapUps, publisher: Publisher, find: Find | None,
-        remember: Remember | None = None,
+        self, *, agents: AgentService, wrap_ups: WrapUps, publisher: Publisher, finds: Mapping[OrgName, Find],
+        remembers: Mapping[OrgName, Remember],
     ) -> None:  # fmt: skip
         self._agents = agents
         self._wrap_ups = wrap_ups
         self._publisher = publisher
-        self._find = find
-        self._remember = remember
+        self._finds = finds
+        self._remembers = remembers
 
     def handlers(self) -> Handlers:
         """By the command's name."""
@@ -80,11 +80,10 @@ class WrapUpCommands:
 
     async def _matches(self, found: WrapUpState) -> protocol.LookupView:
         record = found.record
-        if self._find is None or record is None or record.remote_number is None:
+        if record is None or record.remote_number is None or record.direction is Direction.INTERNAL:
             return SKIPPED
-        if record.direction is Direction.INTERNAL:
-            return SKIPPED
-        return lookup_view(await self._find(record.remote_number))
+        find = self._finds.get(record.org)
+        return lookup_view(await find(record.remote_number)) if find is not None else SKIPPED
 
     async def _save_draft(self, panel: Panel, message: protocol.SaveDraft) -> protocol.Accepted:
         session, wrap_up = session_of(panel, self._agents), wrap_up_of(message.wrap_up)
@@ -96,11 +95,12 @@ class WrapUpCommands:
         session, wrap_up = session_of(panel, self._agents), wrap_up_of(message.wrap_up)
         await self._wrap_ups.save(session, message.entry_id, wrap_up)
         self._tell(panel, session, message.entry_id, wrap_up, is_saved=True)
-        if wrap_up.related is not None and self._remember is not None:
+        remember = self._remembers.get(session.org)
+        if wrap_up.related is not None and remember is not None:
             record = (await self._wrap_ups.read(session, message.entry_id)).record
             if record is not None and record.remote_number is not None and record.direction is not Direction.INTERNAL:
                 chosen = wrap_up.related
-                self._remember(record.remote_number, Match(chosen.record_id, chosen.object_type, chosen.name))
+                remember(record.remote_number, Match(chosen.record_id, chosen.object_type, chosen.name))
         return DONE
 
     def _tell(self, panel: Panel, session: AgentSession, entry_id: str, wrap_up: WrapUp, *, is_saved: bool) -> None:

@@ -13,10 +13,12 @@ _log = logging.getLogger(__name__)
 class Breaker:
     """Closed while the org works; open for `pause_s` after `failures` in a row; then half-open for one trial.
 
-    Used from one event loop. A request asks `check` first and reports one of the three outcomes afterwards.
+    Used from one event loop. A request asks `check` first and reports one of the three outcomes afterwards. `label` is
+    the org in log lines.
     """
 
-    def __init__(self, *, clock: Clock, failures: int, pause_s: float) -> None:
+    def __init__(self, *, clock: Clock, failures: int, pause_s: float, label: str = "Salesforce") -> None:
+        self._label = label
         self._clock = clock
         self._failures_allowed = failures
         self._pause_s = pause_s
@@ -42,7 +44,7 @@ class Breaker:
         if self.is_open:  # an answer to a question from before the pause proves nothing
             return
         if self._open_until is not None:
-            _log.info("Salesforce answers again")
+            _log.info("%s answers again", self._label)
         self._failures, self._open_until, self._is_trial_running = 0, None, False
 
     def failed(self, error: SalesforceError) -> None:
@@ -54,7 +56,7 @@ class Breaker:
         if was_closed and not isinstance(error, LimitExceeded) and self._failures < self._failures_allowed:
             return
         if was_closed:
-            _log.warning("Salesforce is left alone for %.0f s: %s (%s)", self._pause_s, error, error.code)
+            _log.warning("%s is left alone for %.0f s: %s (%s)", self._label, self._pause_s, error, error.code)
         self._open_until = self._clock.monotonic() + self._pause_s
         self._is_trial_running = False
 

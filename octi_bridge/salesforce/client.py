@@ -20,6 +20,7 @@ from simple_salesforce.exceptions import SalesforceError as OrgFault
 from simple_salesforce.format import format_external_id, format_soql
 
 from octi_bridge.kernel.clock import Clock
+from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.salesforce.breaker import Breaker
 from octi_bridge.salesforce.description import ObjectDescription, read_description
 from octi_bridge.salesforce.errors import (
@@ -36,6 +37,7 @@ from octi_bridge.salesforce.model import ApiUsage
 from octi_bridge.salesforce.ports import Record
 from octi_bridge.salesforce.token import Token, TokenSource, request_token
 from octi_bridge.salesforce.transport import GuardedSession
+from octi_bridge.settings.orgs import label_of, named_for
 from octi_bridge.settings.salesforce import SalesforceSettings
 
 T = TypeVar("T")
@@ -47,12 +49,15 @@ class OrgClient:
 
     All methods raise `errors.SalesforceError` only, within `deadline_s`. A thread that is still busy at the deadline
     is freed by its own time limits; what it sent may have been done, so writers must be able to ask again.
+    Errors name the settings as they are called for the org `name`.
     """
 
     def __init__(
-        self, *, settings: SalesforceSettings, clock: Clock, on_answer: Callable[[str], None] | None = None
-    ) -> None:
+        self, *, settings: SalesforceSettings, clock: Clock, on_answer: Callable[[str], None] | None = None,
+        name: OrgName = FIRST_ORG,
+    ) -> None:  # fmt: skip
         self._settings = settings
+        self._name = name
         self._clock = clock
         self.usage: ApiUsage | None = None
         """The last count the org told us, None before the first answer."""
@@ -67,14 +72,19 @@ class OrgClient:
             on_usage=self._note_usage,
             on_answer=on_answer,
         )
-        self._tokens = TokenSource(request=self._request_token, clock=clock)
-        self._breaker = Breaker(clock=clock, failures=settings.breaker_failures, pause_s=settings.breaker_pause_s)
+        label = label_of(name)
+        self._tokens = TokenSource(request=self._request_token, clock=clock, label=label)
+        self._breaker = Breaker(
+            clock=clock, failures=settings.breaker_failures, pause_s=settings.breaker_pause_s, label=label
+        )
         self._in_flight = 0
         self._is_closed = False
         self.requests = 0
         """REST requests sent so far: each is one of the org's daily API calls."""
         self.failures = 0
         """Requests that ended as an outage, a limit or a time-out."""
+        self.org_id = settings.org_id
+        """By the settings, or else by the first log-in; "" before."""
 
     @property
     def log_ins(self) -> int:
@@ -134,6 +144,7 @@ class OrgClient:
         try:
             result = await self._within_deadline(work)
         except SalesforceError as error:
+            error.args = (named_for(self._name, str(error)),)
             # A clear "no" is still an answer: only outages count against the org.
             if _is_outage(error):
                 self.failures += 1
@@ -181,7 +192,13 @@ class OrgClient:
 
     async def _request_token(self) -> Token:
         ask = partial(request_token, self._session, self._settings, self._clock.now())
-        return await asyncio.get_running_loop().run_in_executor(self._executor, ask)
+        try:
+            token = await asyncio.get_running_loop().run_in_executor(self._executor, ask)
+        except SalesforceError as error:
+            error.args = (named_for(self._name, str(error)),)
+            raise
+        self.org_id = self.org_id or token.org_id
+        return token
 
     def _note_usage(self, usage: ApiUsage) -> None:
         self.usage = usage  # one reference assignment: safe from any thread

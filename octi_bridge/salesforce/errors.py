@@ -91,6 +91,12 @@ class LoginRefused(SalesforceError):
     code = "salesforce.login_refused"
 
 
+class WrongOrg(SalesforceError):
+    """The log-in leads to another org than OCTI_SALESFORCE__ORG_ID: correct that, or OCTI_SALESFORCE__LOGIN_URL."""
+
+    code = "salesforce.wrong_org"
+
+
 class SessionExpired(SalesforceError):
     """The access token is no longer valid; a new one is needed."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from octi_bridge.kernel.clock import Clock
+from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.salesforce.activity import ActivityWriter
 from octi_bridge.salesforce.activity_text import ActivityText
 from octi_bridge.salesforce.caller_search import CallerSearch
@@ -18,8 +19,9 @@ from octi_bridge.settings.salesforce import SalesforceSettings
 
 @dataclass(frozen=True, slots=True)
 class SalesforceLink:
-    """An org that is connected when first used."""
+    """An org that is connected when first used: nothing of it is shared with another org."""
 
+    name: OrgName
     client: OrgClient
     lookup: CallerLookup
     activity: ActivityWriter
@@ -37,7 +39,7 @@ class SalesforceLink:
         if client.usage is not None:
             figures["salesforce_api_used"] = client.usage.used
             figures["salesforce_api_limit"] = client.usage.limit
-        return figures
+        return {f'{name}{{org="{self.name}"}}': value for name, value in figures.items()}
 
 
 def caller_search(settings: SalesforceSettings) -> CallerSearch:
@@ -55,13 +57,14 @@ def caller_search(settings: SalesforceSettings) -> CallerSearch:
 
 @asynccontextmanager
 async def salesforce_link(
-    settings: SalesforceSettings, *, clock: Clock, on_answer: Callable[[str], None] | None = None
-) -> AsyncIterator[SalesforceLink]:
+    settings: SalesforceSettings, *, clock: Clock, on_answer: Callable[[str], None] | None = None,
+    name: OrgName = FIRST_ORG,
+) -> AsyncIterator[SalesforceLink]:  # fmt: skip
     """The org of these settings, which must be enabled; everything is ended on leaving. Sends nothing by itself.
 
     `on_answer` is told of each request, in a line without its content, from any thread.
     """
-    client = OrgClient(settings=settings, clock=clock, on_answer=on_answer)
+    client = OrgClient(settings=settings, clock=clock, on_answer=on_answer, name=name)
     search = caller_search(settings)
     lookup = CallerLookup(
         org=client,
@@ -70,11 +73,12 @@ async def salesforce_link(
         positive_s=settings.cache_positive_s,
         negative_s=settings.cache_negative_s,
         size=settings.cache_size,
+        name=name,
     )
     text = ActivityText(settings.language, ZoneInfo(settings.time_zone), settings.subject_template)
     activity = ActivityWriter(org=client, text=text, external_id_field=settings.external_id_field)
     try:
-        yield SalesforceLink(client, lookup, activity)
+        yield SalesforceLink(name, client, lookup, activity)
     finally:
         await lookup.aclose()
         await client.aclose()

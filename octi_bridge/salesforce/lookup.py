@@ -11,14 +11,20 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 from octi_bridge.kernel.clock import Clock
+from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.kernel.masking import mask_number
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.errors import BadRequest, SalesforceError
 from octi_bridge.salesforce.model import DryRun, LookupResult, LookupState, Match
 from octi_bridge.salesforce.phone_variants import canonical, unsearchable
 from octi_bridge.salesforce.ports import OrgApi
+from octi_bridge.settings.orgs import label_of, named_for
 
 _log = logging.getLogger(__name__)
+_CHECK = (
+    "Check OCTI_SALESFORCE__OBJECTS, OCTI_SALESFORCE__PHONE_FIELDS, OCTI_SALESFORCE__NAME_FIELDS and the "
+    "integration user's access: `octi-bridge doctor` says which."
+)
 _INDEX_LAG_S = 900.0
 """How long a record that was just created may be missing from Salesforce's search index."""
 
@@ -54,6 +60,7 @@ class CallerLookup:
         positive_s: Seconds that found records are kept.
         negative_s: Seconds that "nobody" is kept; short, since agents create records while talking.
         size: Numbers kept at most; the longest unused goes first.
+        name: Of the org, for log lines and the names of settings.
     """
 
     def __init__(
@@ -65,7 +72,9 @@ class CallerLookup:
         positive_s: float = 300,
         negative_s: float = 30,
         size: int = 10_000,
+        name: OrgName = FIRST_ORG,
     ) -> None:
+        self._name = name
         self._org = org
         self._search = search
         self._clock = clock
@@ -116,7 +125,7 @@ class CallerLookup:
         try:
             records = await self._org.search(statement)
         except SalesforceError as error:
-            return DryRun(number, key, statement=statement, result=_failure(error))
+            return DryRun(number, key, statement=statement, result=self._failure(error))
         candidates = self._search.judged(records, number)
         matches = tuple(candidate.match for candidate in candidates if candidate.match is not None)
         matches = self._with_created(key, matches)
@@ -195,26 +204,23 @@ class CallerLookup:
         return (match, *matches)
 
     def _failed(self, key: str, error: SalesforceError) -> LookupResult:
-        failure = _failure(error)
+        failure = self._failure(error)
         if not self._is_failing:
-            _log.warning("look-ups in Salesforce fail: %s (%s)", failure.error_message, failure.error_code)
+            label, why = label_of(self._name), failure.error_message
+            _log.warning("look-ups in %s fail: %s (%s)", label, why, failure.error_code)
         self._is_failing = True
         matches = self._with_created(key, ())
         return LookupResult(LookupState.FOUND, matches) if matches else failure
 
     def _worked(self) -> None:
         if self._is_failing:
-            _log.info("look-ups in Salesforce work again")
+            _log.info("look-ups in %s work again", label_of(self._name))
         self._is_failing = False
 
-
-def _failure(error: SalesforceError) -> LookupResult:
-    message = str(error)
-    if isinstance(error, BadRequest):
-        message += (
-            " Check OCTI_SALESFORCE__OBJECTS, OCTI_SALESFORCE__PHONE_FIELDS, OCTI_SALESFORCE__NAME_FIELDS and the "
-            "integration user's access: `octi-bridge doctor` says which."
+    def _failure(self, error: SalesforceError) -> LookupResult:
+        message = str(error)
+        if isinstance(error, BadRequest):
+            message += f" {named_for(self._name, _CHECK)}"
+        return LookupResult(
+            LookupState.FAILED, error_code=error.code, error_message=message, is_temporary=error.is_retryable
         )
-    return LookupResult(
-        LookupState.FAILED, error_code=error.code, error_message=message, is_temporary=error.is_retryable
-    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,12 +19,13 @@ import requests
 import urllib3
 
 from octi_bridge.kernel.clock import Clock
-from octi_bridge.salesforce.errors import BadAnswer, LoginRefused, SalesforceError, SessionRefused
+from octi_bridge.salesforce.errors import BadAnswer, LoginRefused, SalesforceError, SessionRefused, WrongOrg
 from octi_bridge.salesforce.faults import fault_of_login, fault_of_network
 from octi_bridge.settings.salesforce import SalesforceSettings
 
 _log = logging.getLogger(__name__)
 _JWT_LIFE = timedelta(minutes=2)  # Salesforce refuses more than three minutes ahead
+_ORG_IN_IDENTITY = re.compile(r"/id/(00D[A-Za-z0-9]{12,15})/")
 _JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
@@ -33,6 +35,8 @@ class Token:
 
     access_token: str = field(repr=False)
     instance_url: str
+    org_id: str = ""
+    """As the answer's identity URL names it; "" if it has none."""
 
 
 def request_token(session: requests.Session, settings: SalesforceSettings, now: datetime) -> Token:
@@ -51,7 +55,9 @@ def request_token(session: requests.Session, settings: SalesforceSettings, now: 
         if status != requests.codes.ok:
             failure = fault_of_login(status, content)
         elif (token := _token_in(content)) is not None:
-            return token
+            if settings.org_id[:15] in ("", token.org_id[:15]):
+                return token
+            failure = WrongOrg()
         else:
             failure = BadAnswer("The token answer has no access_token with an https instance_url.")
     try:
@@ -75,7 +81,11 @@ def _token_in(content: object) -> Token | None:
     if not isinstance(access_token, str) or not access_token or not isinstance(instance_url, str):
         return None
     parts = urlsplit(instance_url)
-    return Token(access_token, f"https://{parts.netloc}") if parts.scheme == "https" and parts.hostname else None
+    if parts.scheme != "https" or not parts.hostname:
+        return None
+    # https://login.salesforce.com/id/ORGID/USERID ("Identity URLs")
+    identity = _ORG_IN_IDENTITY.search(str(content.get("id", "")))
+    return Token(access_token, f"https://{parts.netloc}", identity.group(1) if identity else "")
 
 
 def _grant(settings: SalesforceSettings, now: datetime) -> tuple[dict[str, str], tuple[str, str] | None]:
@@ -138,9 +148,13 @@ class TokenSource:
         request: Does one log-in.
         clock: For the pauses.
         pause_s: Seconds without log-in after a refusal; a failed one that may pass pauses 1, 2, 4… seconds up to this.
+        label: The org in log lines.
     """
 
-    def __init__(self, *, request: Callable[[], Awaitable[Token]], clock: Clock, pause_s: float = 60) -> None:
+    def __init__(
+        self, *, request: Callable[[], Awaitable[Token]], clock: Clock, pause_s: float = 60, label: str = "Salesforce"
+    ) -> None:
+        self._label = label
         self._request = request
         self._clock = clock
         self._pause_s = pause_s
@@ -192,7 +206,7 @@ class TokenSource:
         # A copy, for the log as well: the original's traceback would keep the request, with our secrets, alive.
         failure = type(error)(str(error))
         if self._failures == 0 or not failure.is_retryable:
-            _log.warning("no Salesforce token: %s (%s)", failure, failure.code)
+            _log.warning("no token of %s: %s (%s)", self._label, failure, failure.code)
         length_s = min(2.0**self._failures, self._pause_s) if failure.is_retryable else self._pause_s
         self._failures = min(self._failures + 1, 16)
         self._failure, self._paused_until = failure, self._clock.monotonic() + length_s

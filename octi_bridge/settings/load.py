@@ -5,14 +5,24 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 from octi_bridge.kernel.errors import OctiError
+from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.settings.call_log import CallLogSettings, WrapUpSettings
+from octi_bridge.settings.orgs import (
+    ANY_ORG,
+    NameOfOrg,
+    OrgSection,
+    OrgSettings,
+    prefix_of,
+    require_distinct,
+    sections_of,
+)
 from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.settings.sections import (
     AgentSettings,
@@ -73,9 +83,22 @@ class Settings(_FromEnvironmentAndFile):
     parking: ParkingSettings = Field(default_factory=ParkingSettings)
     agents: AgentSettings = Field(default_factory=AgentSettings)
     salesforce: SalesforceSettings = Field(default_factory=SalesforceSettings)
+    orgs: dict[NameOfOrg, OrgSettings] = Field(
+        default_factory=dict,
+        description="further orgs: everything that OCTI_SALESFORCE__… has, for the org that you call NAME",
+    )
     call_log: CallLogSettings = Field(default_factory=CallLogSettings)
     wrap_up: WrapUpSettings = Field(default_factory=WrapUpSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+
+    @model_validator(mode="after")
+    def _are_distinct(self) -> Self:
+        require_distinct(self.org_sections())
+        return self
+
+    def org_sections(self) -> tuple[OrgSection, ...]:
+        """All orgs, the first one first, whether they are enabled or not."""
+        return sections_of(self.salesforce, self.panel.allowed_origins, self.orgs)
 
 
 def load_settings() -> Settings:
@@ -102,13 +125,13 @@ def load_database_settings() -> DatabaseSettings:
     return _explained(_DatabaseAlone).database
 
 
-def load_salesforce_settings() -> SalesforceSettings:
-    """The section OCTI_SALESFORCE__… alone, for commands that need no PBX.
+def load_org_sections() -> tuple[OrgSection, ...]:
+    """The sections OCTI_SALESFORCE__… and OCTI_ORGS__… alone, for commands that need no PBX.
 
     Raises:
         SettingsError: see `load_settings`.
     """
-    return _load(pbx={"username": "-", "secret": "-"}).salesforce
+    return _load(pbx={"username": "-", "secret": "-"}).org_sections()
 
 
 def _load(**stand_ins: Any) -> Settings:
@@ -133,12 +156,30 @@ def explain(error: ValidationError) -> str:
     lines = []
     for problem in error.errors(include_input=False, include_url=False):
         place = [str(part) for part in problem["loc"]]
+        if place[:1] in ([], ["orgs"]):
+            lines.append(_of_orgs(place, problem["msg"].removeprefix("Value error, ")))
+            continue
         for path in _needed(place) if problem["type"] == "missing" else [place]:
             known = _describe(Settings, path)
             name = "OCTI_" + "__".join(part.upper() for part in path if not part.isdigit())
             what = _WORDS.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
             lines.append(f"{name}: {what}" + (f"; put {known} there" if known else ""))
     return "\n".join(lines)
+
+
+def _of_orgs(place: list[str], message: str) -> str:
+    """These texts name their settings themselves; of one org, under the name that stands for any."""
+    if len(place) < 2:
+        return message
+    if place[1] == FIRST_ORG:
+        return (
+            f"OCTI_ORGS__{FIRST_ORG.upper()}__…: the first org is called so; write its settings as OCTI_SALESFORCE__…"
+        )
+    if place[-1] == "[key]":
+        return (
+            f"OCTI_ORGS__{place[1].upper()}__…: call an org by a letter, then letters and digits, with single _ between"
+        )
+    return message.replace(ANY_ORG, prefix_of(OrgName(place[1])))
 
 
 def _needed(path: list[str]) -> list[list[str]]:

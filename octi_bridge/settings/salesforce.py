@@ -1,13 +1,14 @@
 """The section `OCTI_SALESFORCE__…`: how the bridge logs in to an org, how long it waits, and what it looks up and logs.
 
 Every wrong value is answered with the setting's full name and what to put there; no value is echoed.
+Further orgs have the same section under a name of their own: see `settings.orgs`.
 """
 
 from __future__ import annotations
 
 import string
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,7 @@ class SalesforceSettings(BaseModel):
     """One org. With `enabled` false nothing else is needed and no request is ever sent."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    prefix: ClassVar[str] = PREFIX
 
     enabled: bool = Field(False, description="true to look up callers and log calls in Salesforce, else false")
     auth: Literal["client_credentials", "jwt", "password"] = Field(
@@ -43,6 +45,11 @@ class SalesforceSettings(BaseModel):
         description="client_credentials (client id and secret), jwt (private key), or password (old sandboxes only)",
     )
     login_url: str = Field("", description="the org's My Domain, for example https://example.my.salesforce.com")
+    org_id: str = Field(
+        "",
+        pattern=r"^$|^00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$",
+        description="empty, or the org's id (Setup, Company Information): a log-in that leads elsewhere is refused",
+    )
     client_id: str = Field("", description="the consumer key of the external client app")
     client_secret: SecretStr = Field(SecretStr(""), description="the consumer secret of the external client app")
     username: str = Field("", description="jwt and password: the integration user's user name, cti@example.com")
@@ -188,13 +195,15 @@ class SalesforceSettings(BaseModel):
         ]
 
 
-def _advice(section: type[BaseModel], name: str, problem: str) -> str:
+def _advice(section: type[SalesforceSettings], name: str, problem: str) -> str:
+    if not name:
+        return f"{section.prefix}… must be variables, one for each setting, or all of them as a JSON object"
     field = section.model_fields.get(name)
     hint = f"set it to {field.description}" if field else "remove it, there is no such setting"
-    return f"{PREFIX}{name.upper()} {problem}: {hint}"
+    return f"{section.prefix}{name.upper()} {problem}: {hint}"
 
 
-def _explained(section: type[BaseModel], error: ValidationError) -> list[str]:
+def _explained(section: type[SalesforceSettings], error: ValidationError) -> list[str]:
     lines: dict[str, str] = {}
     for problem in error.errors(include_input=False, include_url=False, include_context=False):
         name = str(problem["loc"][0]) if problem["loc"] else ""

@@ -65,11 +65,30 @@ class DatabaseSettings(Section):
     )
 
 
+def require_origins(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Whether each is an origin as browsers spell it.
+
+    Raises:
+        ValueError: one is not, or lacks TLS.
+    """
+    for origin in value:
+        parts = urlsplit(origin)
+        is_local = parts.hostname in ("localhost", "127.0.0.1")
+        if parts.scheme not in ("https", "http") or not parts.netloc or parts.path or "*" in origin:
+            message = "must be origins without a path or wildcard, https://example.lightning.force.com"
+            raise ValueError(message)
+        if parts.scheme == "http" and not is_local:
+            message = "must use https (http only for localhost)"
+            raise ValueError(message)
+    return value
+
+
 class PanelSettings(Section):
     """Who may show the panel."""
 
     allowed_origins: tuple[str, ...] = Field(
-        (), description='Lightning origins as JSON: ["https://example.lightning.force.com"]'
+        (),
+        description='Lightning origins (of the first org) as JSON: ["https://example.lightning.force.com"]',
     )
     switched_off_origins: tuple[str, ...] = Field(
         (), description="those of them for which the option OpenCTI is switched off, as JSON"
@@ -79,16 +98,7 @@ class PanelSettings(Section):
     @field_validator("allowed_origins", "switched_off_origins")
     @classmethod
     def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for origin in value:
-            parts = urlsplit(origin)
-            is_local = parts.hostname in ("localhost", "127.0.0.1")
-            if parts.scheme not in ("https", "http") or not parts.netloc or parts.path or "*" in origin:
-                message = "must be origins without a path or wildcard, https://example.lightning.force.com"
-                raise ValueError(message)
-            if parts.scheme == "http" and not is_local:
-                message = "must use https (http only for localhost)"
-                raise ValueError(message)
-        return value
+        return require_origins(value)
 
 
 class IceServerSettings(Section):

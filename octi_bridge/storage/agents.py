@@ -10,7 +10,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from octi_bridge.agents.model import Account, AgentSession, Role, Status, StatusKind, Terminal
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.storage.tables import accounts, agent_sessions, session_tokens, statuses, terminals
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, QueueName
@@ -58,7 +58,8 @@ class SqlAgentStore:
             terminals, agent_sessions.c.extension == terminals.c.extension
         )
         of_terminal = (terminals.c.answer_mode, terminals.c.caller_id, terminals.c.did_number)
-        query = select(agent_sessions, accounts, *of_terminal).select_from(joined)
+        of_account = (column for column in accounts.c if column.name not in agent_sessions.c)
+        query = select(agent_sessions, *of_account, *of_terminal).select_from(joined)
         return [_session(row) for row in await self._all(query)]
 
     async def find_agent_by_token(self, token_hash: str) -> AgentId | None:
@@ -94,7 +95,7 @@ class SqlAgentStore:
         values = {
             "agent_id": account.agent_id, "account": account.account, "name": account.name,
             "password_hash": account.password_hash, "role": account.role.value, "is_agent": account.is_agent,
-            "queues": list(account.queues), "salesforce_user_id": account.salesforce_user_id,
+            "queues": list(account.queues), "salesforce_user_id": account.salesforce_user_id, "org": account.org,
         }  # fmt: skip
         async with self._engine.begin() as db:
             await _replace(db, accounts, "agent_id", values)
@@ -145,7 +146,7 @@ def _session_values(session: AgentSession) -> dict[str, Any]:
     return {
         "agent_id": session.agent_id, "extension": session.extension, "is_hard_phone": session.is_hard_phone,
         "status_code": session.status_code, "status_since": session.status_since, "next_code": session.next_code,
-        "seat_id": session.seat_id,
+        "seat_id": session.seat_id, "org": session.org,
     }  # fmt: skip
 
 
@@ -153,7 +154,7 @@ def _account(row: Row[Any]) -> Account:
     return Account(
         agent_id=AgentId(row.agent_id), account=row.account, name=row.name, password_hash=row.password_hash,
         role=Role(row.role), is_agent=row.is_agent, queues=tuple(QueueName(queue) for queue in row.queues),
-        salesforce_user_id=row.salesforce_user_id,
+        salesforce_user_id=row.salesforce_user_id, org=OrgName(row.org) if row.org else None,
     )  # fmt: skip
 
 
@@ -176,5 +177,5 @@ def _session(row: Row[Any]) -> AgentSession:
         answer_mode=AnswerMode(row.answer_mode), queues=tuple(QueueName(queue) for queue in row.queues),
         is_hard_phone=row.is_hard_phone, status_code=row.status_code, status_since=row.status_since,
         next_code=row.next_code, salesforce_user_id=row.salesforce_user_id,
-        default_caller_id=row.caller_id or row.did_number, seat_id=row.seat_id,
+        default_caller_id=row.caller_id or row.did_number, seat_id=row.seat_id, org=OrgName(row.org),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import ActivityKind, CallRecord
+from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.storage.tables import activities, call_records
 
 MOST_PARTS = 99
@@ -54,9 +55,9 @@ class SqlHistoryStore:
             else:
                 return
 
-    async def records(self, agent_id: str, limit: int = 100) -> Sequence[CallRecord]:
-        """An agent's calls, newest first."""
-        mine = select(call_records).where(call_records.c.agent_id == agent_id)
+    async def records(self, agent_id: str, org: OrgName = FIRST_ORG, limit: int = 100) -> Sequence[CallRecord]:
+        """An agent's calls in that org, newest first."""
+        mine = select(call_records).where((call_records.c.agent_id == agent_id) & (call_records.c.org == org))
         async with self._engine.connect() as db:
             rows = await db.execute(mine.order_by(call_records.c.ended_at.desc()).limit(limit))
         return [record_of(row) for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.history.model import ActivityKey, ActivityKind, LoggedActivity, PendingActivity, WrapUpStage
+from octi_bridge.kernel.ids import OrgName
 from octi_bridge.storage.history import record_of
 from octi_bridge.storage.tables import activities, call_records, wrap_ups
 from octi_bridge.storage.wrap_ups import related_of, wrap_up_of
@@ -32,10 +33,11 @@ class WaitingActivity:
 
 
 class SqlOutboxStore:
-    """The outbox."""
+    """The outbox; with `org` what is due is only that of this one, so that no org waits for another."""
 
-    def __init__(self, *, engine: AsyncEngine) -> None:
+    def __init__(self, *, engine: AsyncEngine, org: OrgName | None = None) -> None:
         self._engine = engine
+        self._org = org
 
     async def due_activities(self, now: datetime, limit: int) -> Sequence[PendingActivity]:
         """Outbox rows whose time has come, oldest first; not those given up."""
@@ -45,6 +47,8 @@ class SqlOutboxStore:
             .outerjoin(_clicked, _is_of_stage(_clicked, WrapUpStage.CLICKED))
         )
         is_due = IS_WANTED & activities.c.is_given_up.is_(False) & (activities.c.next_attempt_at <= now)
+        if self._org is not None:
+            is_due &= call_records.c.org == self._org
         columns = (
             *call_records.c,
             *(column.label(f"activity_{column.name}") for column in activities.c),
@@ -97,12 +101,14 @@ class SqlOutboxStore:
             result = await db.execute(update(activities).where(chosen).values(renewed))
         return result.rowcount
 
-    async def figures(self) -> tuple[int, int]:
-        """How many wait, and how many were given up."""
+    async def figures(self) -> Mapping[OrgName, tuple[int, int]]:
+        """How many wait, and how many were given up, of each org that has any."""
         given_up = func.coalesce(func.sum(case((activities.c.is_given_up, 1), else_=0)), 0)
+        joined = activities.join(call_records, activities.c.entry_id == call_records.c.entry_id)
+        query = select(call_records.c.org, func.count(), given_up).select_from(joined).where(IS_WANTED)
         async with self._engine.connect() as db:
-            row = (await db.execute(select(func.count(), given_up).select_from(activities).where(IS_WANTED))).one()
-        return int(row[0]) - int(row[1]), int(row[1])
+            rows = await db.execute(query.group_by(call_records.c.org))
+        return {OrgName(org): (int(count) - int(lost), int(lost)) for org, count, lost in rows}
 
     async def _change(self, key: ActivityKey, values: dict[str, Any]) -> None:
         is_it = (activities.c.entry_id == key.entry_id) & (activities.c.kind == key.kind.value)

@@ -9,6 +9,8 @@ from sqlalchemy import JSON, Boolean, Column, Date, DateTime, ForeignKey, Index,
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from octi_bridge.kernel.ids import FIRST_ORG
+
 metadata = MetaData(
     naming_convention={"pk": "pk_%(table_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s",
                        "ix": "ix_%(table_name)s_%(column_0_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s"}
@@ -46,6 +48,7 @@ accounts = Table(
     Column("is_agent", Boolean, nullable=False),
     Column("queues", JSON, nullable=False),
     Column("salesforce_user_id", String(18)),
+    Column("org", String(32)),
 )  # fmt: skip
 
 terminals = Table(
@@ -92,6 +95,7 @@ agent_sessions = Table(
     Column("status_since", UtcDateTime, nullable=False),
     Column("next_code", String(8)),
     Column("seat_id", String(128)),
+    Column("org", String(32), nullable=False, server_default=FIRST_ORG),
 )  # fmt: skip
 
 seats = Table(
@@ -136,6 +140,7 @@ call_records = Table(
     Column("parked_space", String(32)),
     Column("introduced_by", String(32)),
     Column("channel_id", String(150)),
+    Column("org", String(32), nullable=False, server_default=FIRST_ORG),
     Index("ix_call_records_agent_ended", "agent_id", "ended_at"),
 )  # fmt: skip
 

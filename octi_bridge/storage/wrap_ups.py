@@ -19,7 +19,7 @@ from octi_bridge.history.model import (
     WrapUp,
     WrapUpStage,
 )
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.storage.history import new_activity, record_of
 from octi_bridge.storage.tables import activities, call_records, wrap_ups
 
@@ -36,13 +36,16 @@ class SqlWrapUpStore:
             row = (await db.execute(select(call_records).where(call_records.c.entry_id == entry_id))).first()
         return record_of(row) if row is not None else None
 
-    async def recent(self, agent_id: AgentId, since: datetime, limit: int) -> Sequence[tuple[CallRecord, LogState]]:
-        """The agent's calls that ended since then, newest first."""
+    async def recent(
+        self, agent_id: AgentId, org: OrgName, since: datetime, limit: int
+    ) -> Sequence[tuple[CallRecord, LogState]]:
+        """The agent's calls of that org that ended since then, newest first."""
         is_call = (activities.c.entry_id == call_records.c.entry_id) & (activities.c.kind == ActivityKind.CALL.value)
         query = (
             select(*call_records.c, activities.c.task_id, activities.c.is_given_up)
             .select_from(call_records.outerjoin(activities, is_call))
-            .where((call_records.c.agent_id == agent_id) & (call_records.c.ended_at >= since))
+            .where((call_records.c.agent_id == agent_id) & (call_records.c.org == org))
+            .where(call_records.c.ended_at >= since)
         )
         async with self._engine.connect() as db:
             rows: Any = await db.execute(query.order_by(call_records.c.ended_at.desc()).limit(limit))

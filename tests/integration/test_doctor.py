@@ -20,7 +20,8 @@ from octi_bridge.app.probes.salesforce import SalesforceProbe
 from octi_bridge.cli.main import main
 from octi_bridge.doctor.model import Examination, State
 from octi_bridge.kernel.clock import SystemClock
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import FIRST_ORG, AgentId
+from octi_bridge.settings.orgs import OrgSection
 from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.database import close_engine, open_engine
@@ -45,7 +46,7 @@ async def examined(server: OrgServer, **changed: Any) -> Examination:
         "enabled": True, "login_url": server.url, "client_id": server.org.credentials.consumer_key,
         "client_secret": server.org.credentials.consumer_secret, "ca_file": server.ca_file, **changed,
     }  # fmt: skip
-    return await SalesforceProbe(SalesforceSettings(**values), SystemClock()).examine()
+    return await SalesforceProbe(OrgSection(FIRST_ORG, SalesforceSettings(**values), ()), SystemClock()).examine()
 
 
 def codes(examination: Examination) -> list[str]:
@@ -99,7 +100,7 @@ async def test_an_exhausted_limit_ends_the_examination(server: OrgServer) -> Non
 
 
 async def test_an_org_that_is_off_is_advice_and_costs_nothing(server: OrgServer) -> None:
-    found = await SalesforceProbe(SalesforceSettings(), SystemClock()).examine()
+    found = await SalesforceProbe(OrgSection(FIRST_ORG, SalesforceSettings(), ()), SystemClock()).examine()
     assert (found.state, codes(found)) == (State.ADVICE, ["salesforce.off"])
     assert len(server.org.request_log) == 0
 

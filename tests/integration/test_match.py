@@ -110,7 +110,10 @@ async def test_the_running_bridge_answers_its_administrator_and_shows_figures(be
 
     assert [match["object_type"] for match in found["matches"]] == ["Contact", "Contact", "Account"]
     assert {match["name"] for match in found["matches"]} == {"高橋 美咲", "田中 一郎", "株式会社みどり商事"}
-    assert figures["octi_salesforce_available"] == "1"
-    assert figures["octi_salesforce_requests_total"] == "1"
-    assert figures["octi_salesforce_log_ins_total"] == "1"
-    assert (figures["octi_salesforce_api_used"], figures["octi_salesforce_api_limit"]) == ("1", "15000")
+    assert figures['octi_salesforce_available{org="default"}'] == "1"
+    assert figures['octi_salesforce_requests_total{org="default"}'] == "1"
+    assert figures['octi_salesforce_log_ins_total{org="default"}'] == "1"
+    assert (
+        figures['octi_salesforce_api_used{org="default"}'],
+        figures['octi_salesforce_api_limit{org="default"}'],
+    ) == ("1", "15000")

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.model import STANDARD_STATUSES, Account, AgentSession, Role, Status, StatusKind, Terminal
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, QueueName
@@ -109,6 +109,20 @@ async def test_a_session_is_read_back_with_its_account_and_terminal(furnished: S
     assert await furnished.sessions() == [session()]
     assert await furnished.find_agent_by_token("hash") == SATO.agent_id
     assert await furnished.find_agent_by_token("other") is None
+
+
+async def test_the_org_of_a_session_and_of_an_account_are_kept_apart(furnished: SqlAgentStore) -> None:
+    await furnished.open_session(session(), "first")
+    assert [found.org for found in await furnished.sessions()] == [FIRST_ORG]
+    sandbox = OrgName("sandbox")
+    await furnished.open_session(replace(session(), org=sandbox), "second")
+    assert [found.org for found in await furnished.sessions()] == [sandbox]
+    found = await furnished.find_account("sato")
+    assert found is not None
+    assert found.org is None
+    await furnished.save_account(replace(SATO, org=FIRST_ORG))
+    assert await furnished.find_account("sato") == replace(SATO, org=FIRST_ORG)
+    assert [found.org for found in await furnished.sessions()] == [sandbox]
 
 
 async def test_a_changed_session_is_saved(furnished: SqlAgentStore) -> None:

@@ -20,6 +20,7 @@ from octi_bridge.history.model import (
     WrapUp,
     WrapUpStage,
 )
+from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.tables import activities
@@ -102,13 +103,13 @@ async def test_what_was_given_up_waits_for_an_administrator(stores: Stores) -> N
     await stores.history.record(record("b"), is_to_be_logged=True)
     await stores.outbox.failed(CALL, ENDED, "refused", is_given_up=True)
     assert await stores.due() == [("b:201", 0)]
-    assert await stores.outbox.figures() == (1, 1)
+    assert await stores.outbox.figures() == {"default": (1, 1)}
     first, second = await stores.outbox.waiting()
     assert (first.key, first.is_given_up, first.last_error) == (CALL, True, "refused")
     assert not second.is_given_up
     assert await stores.outbox.retry(LATER, ["a:201"]) == 1
     assert await stores.due() == [("a:201", 0), ("b:201", 0)]
-    assert await stores.outbox.figures() == (2, 0)
+    assert await stores.outbox.figures() == {"default": (2, 0)}
 
 
 async def test_news_of_an_unknown_entry_changes_nothing(stores: Stores) -> None:
@@ -200,9 +201,37 @@ async def test_recent_calls_say_how_far_their_log_is(stores: Stores) -> None:
         await stores.history.record(ended, is_to_be_logged=name != "d")
     await stores.outbox.delivered(CALL, TASK, 0)
     await stores.outbox.failed(ActivityKey(entry_id="b:201"), LATER, "refused", is_given_up=True)
-    recent = await stores.wrap_ups.recent(SATO, ENDED, 10)
+    recent = await stores.wrap_ups.recent(SATO, FIRST_ORG, ENDED, 10)
     assert [(found.call_id, state) for found, state in recent] == [
         ("d", LogState.NONE), ("c", LogState.WAITING), ("b", LogState.FAILED), ("a", LogState.LOGGED),
     ]  # fmt: skip
-    assert [found.call_id for found, _ in await stores.wrap_ups.recent(SATO, ENDED, 1)] == ["d"]
+    assert [found.call_id for found, _ in await stores.wrap_ups.recent(SATO, FIRST_ORG, ENDED, 1)] == ["d"]
     assert await stores.wrap_ups.find_record("nothing") is None
+
+
+# ---- several orgs
+
+SANDBOX = OrgName("sandbox")
+
+
+async def test_each_org_is_told_only_of_its_own_calls(stores: Stores, engine: AsyncEngine) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.history.record(record("b", org=SANDBOX), is_to_be_logged=True)
+
+    async def due(org: OrgName) -> list[tuple[str, str]]:
+        found = await SqlOutboxStore(engine=engine, org=org).due_activities(LATER, 10)
+        return [(one.record.entry_id, one.record.org) for one in found]
+
+    assert await due(FIRST_ORG) == [("a:201", FIRST_ORG)]
+    assert await due(SANDBOX) == [("b:201", SANDBOX)]
+    assert await due(OrgName("elsewhere")) == []
+    assert await stores.due() == [("a:201", 0), ("b:201", 0)]
+    assert await stores.outbox.figures() == {FIRST_ORG: (1, 0), SANDBOX: (1, 0)}
+
+
+async def test_an_agents_calls_are_those_of_one_org(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.history.record(record("b", org=SANDBOX), is_to_be_logged=True)
+    for org, name in ((FIRST_ORG, "a"), (SANDBOX, "b")):
+        assert [found.call_id for found, _ in await stores.wrap_ups.recent(SATO, org, ENDED, 10)] == [name]
+        assert [found.call_id for found in await stores.history.records(SATO, org)] == [name]

@@ -21,7 +21,7 @@ from octi_bridge.history.model import (
     WrapUp,
     WrapUpStage,
 )
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.telephony.commands import (
     AnswerChannel,
     CompleteTransfer,
@@ -146,6 +146,9 @@ class InMemoryAgentStore:
     async def find_terminal(self, extension: str) -> Terminal | None:
         return self._terminals.get(extension)
 
+    def add_account(self, account: Account) -> None:
+        self._accounts[account.account] = account
+
     def add_terminal(self, terminal: Terminal) -> None:
         self._terminals[terminal.extension] = terminal
 
@@ -255,8 +258,8 @@ class InMemoryHistory:
             self.outbox[record.entry_id] = PendingActivity(record=record, attempts=0)
             self.due_at[record.entry_id] = record.ended_at + log_after
 
-    async def records_of(self, agent_id: AgentId) -> Sequence[CallRecord]:
-        mine = [record for record in self.records.values() if record.agent_id == agent_id]
+    async def records_of(self, agent_id: AgentId, org: OrgName) -> Sequence[CallRecord]:
+        mine = [record for record in self.records.values() if (record.agent_id, record.org) == (agent_id, org)]
         return sorted(mine, key=lambda record: record.ended_at, reverse=True)
 
     async def due_activities(self, now: datetime, limit: int) -> Sequence[PendingActivity]:
@@ -288,8 +291,11 @@ class InMemoryWrapUps:
     async def find_record(self, entry_id: str) -> CallRecord | None:
         return self.records.get(entry_id)
 
-    async def recent(self, agent_id: AgentId, since: datetime, limit: int) -> Sequence[tuple[CallRecord, LogState]]:
-        mine = [one for one in self.records.values() if one.agent_id == agent_id and one.ended_at >= since]
+    async def recent(
+        self, agent_id: AgentId, org: OrgName, since: datetime, limit: int
+    ) -> Sequence[tuple[CallRecord, LogState]]:
+        all_of = [one for one in self.records.values() if (one.agent_id, one.org) == (agent_id, org)]
+        mine = [one for one in all_of if one.ended_at >= since]
         return [(one, LogState.WAITING) for one in sorted(mine, key=lambda one: one.ended_at, reverse=True)][:limit]
 
     async def wrap_ups(self, entry_id: str) -> dict[WrapUpStage, WrapUp]:

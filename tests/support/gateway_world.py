@@ -30,14 +30,14 @@ from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.history.model import PendingActivity
 from octi_bridge.history.wrap_ups import WrapUpRules, WrapUps
 from octi_bridge.kernel.bus import Bus
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.directory_commands import DirectoryCommands
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
-from octi_bridge.panel_gateway.orgs import Orgs
+from octi_bridge.panel_gateway.orgs import KnownOrg, Orgs
 from octi_bridge.panel_gateway.panel_log import PanelActivityLog
 from octi_bridge.panel_gateway.panels import Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
@@ -67,8 +67,16 @@ from tests.support.fakes import (
 
 ORG = "https://acme.lightning.force.com"
 SWITCHED_OFF = "https://other.lightning.force.com"
+OTHER_ORG = "https://acme--uat.sandbox.lightning.force.com"
+OTHER_NAME = OrgName("sandbox")
+OTHER_ID = "00D5h0000000002AAA"
+ORGS = (
+    KnownOrg(name=FIRST_ORG, origins=(ORG, SWITCHED_OFF)),
+    KnownOrg(name=OTHER_NAME, origins=(OTHER_ORG,), org_id=lambda: OTHER_ID),
+)
 SATO = AgentId("agent-sato")
 HANAKO = Match("0035h0000000001AAA", "Contact", "山田 花子", "株式会社みどり商事", "090-1111-2222", "exact_mobile")
+TANAKA = Match("0035h0000000077AAA", "Contact", "田中 一郎", "別会社", "090-1111-2222", "exact_mobile")
 
 ACCOUNTS = (
     Account(agent_id=SATO, account="sato", name="佐藤", password_hash="right-one", queues=(QueueName("sales"),)),
@@ -104,10 +112,10 @@ VOICE_SERVER = VoiceServer(
 class SampleLookup:
     """Knows one customer. `results` may be changed by a test; `asked` and `remembered` tell what it was told."""
 
-    def __init__(self) -> None:
+    def __init__(self, matches: tuple[Match, ...] = (HANAKO,)) -> None:
         self.asked: list[str] = []
         self.remembered: list[tuple[str, Match]] = []
-        self.results = {"09011112222": LookupResult(LookupState.FOUND, (HANAKO,))}
+        self.results = {"09011112222": LookupResult(LookupState.FOUND, matches)}
 
     async def find(self, number: str) -> LookupResult:
         self.asked.append(number)
@@ -144,6 +152,7 @@ class GatewayWorld:
         self.store = InMemoryAgentStore(ACCOUNTS, TERMINALS)
         self.spawned = Spawned()
         self.lookup = SampleLookup()
+        self.other_lookup = SampleLookup((TANAKA,))
         self.history = InMemoryHistory()
         self.messages = KeptMessages()
         self.call_bus: Bus[CallEvent] = Bus()
@@ -159,8 +168,8 @@ class GatewayWorld:
             is_busy=lambda extension: bool(self.calls.calls_of(extension)), spawn=self.spawned,
         )  # fmt: skip
         self.lookups = LookupDesk(
-            find=self.lookup.find, spawn=self.spawned,
-            is_wanted=lambda extension: self.agents.session_at(extension) is not None,
+            finds={FIRST_ORG: self.lookup.find, OTHER_NAME: self.other_lookup.find}, spawn=self.spawned,
+            org_at=self.agents.org_at,
         )  # fmt: skip
         self.panels = Panels()
         self.label_store = InMemoryLabels()
@@ -199,7 +208,9 @@ class GatewayWorld:
             settle=settle, on_saved=self._note_saved,
         )  # fmt: skip
         self.wrap_ups = WrapUpCommands(
-            agents=self.agents, publisher=self.publisher, find=self.lookup.find, remember=self.lookup.remember,
+            agents=self.agents, publisher=self.publisher,
+            finds={FIRST_ORG: self.lookup.find, OTHER_NAME: self.other_lookup.find},
+            remembers={FIRST_ORG: self.lookup.remember, OTHER_NAME: self.other_lookup.remember},
             wrap_ups=self.wrap_ups_kept,
         )  # fmt: skip
         self.panel_log = PanelActivityLog(
@@ -227,7 +238,7 @@ class GatewayWorld:
         self.gateway = Gateway(
             panels=self.panels, desk=self.desk, agents=self.agents, caller_ids=caller_ids,
             groups=groups, pops=self.pops, publisher=self.publisher, rooms=self.messages, clock=self.clock,
-            labels=self.labels, orgs=Orgs(allowed=(ORG, SWITCHED_OFF), switched_off=(SWITCHED_OFF,)),
+            labels=self.labels, orgs=Orgs(known=ORGS, switched_off=(SWITCHED_OFF,)),
             options=PanelOptions(transfer_dial_delay_ms=4000),
         )  # fmt: skip
         for listener in (
@@ -259,12 +270,15 @@ class GatewayWorld:
         for fact in story:
             self.hear_fact(fact)
 
-    async def connect(self, sid: str = "s1", *, popup_mode: str = "ring", is_in_front: bool = True) -> dict[str, Any]:
-        """A panel connects and says hello."""
+    async def connect(
+        self, sid: str = "s1", *, popup_mode: str = "ring", is_in_front: bool = True, **told: Any
+    ) -> dict[str, Any]:
+        """A panel connects and says hello; `told`: other things it says of itself."""
         self.gateway.connected(sid, "192.0.2.7")
         panel = {
             "panel_id": sid, "protocol_version": PROTOCOL_VERSION, "org_origin": ORG, "popup_mode": popup_mode,
             "has_outbound_popup": False, "is_in_front": is_in_front, "language": "ja",
+            **told,
         }  # fmt: skip
         return await self.gateway.handle("hello", sid, {"panel": panel})
 

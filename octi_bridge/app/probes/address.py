@@ -16,6 +16,7 @@ class AddressProbe:
     """Asks for the panel and for a Socket.IO session at the public address, as a browser in Lightning would."""
 
     link = Link.ADDRESS
+    org = ""
 
     def __init__(self, url: str | None, origin: str | None) -> None:
         self._url = (url or "").rstrip("/")

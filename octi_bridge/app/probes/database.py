@@ -21,6 +21,7 @@ class DatabaseProbe:
     """Looks through an engine; changes nothing, and makes no file."""
 
     link = Link.DATABASE
+    org = ""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine

@@ -15,6 +15,7 @@ class DefinitionProbe:
     """Checks a file by every rule of `octi-bridge callcenter validate`."""
 
     link = Link.CALL_CENTER
+    org = ""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file

@@ -16,6 +16,11 @@ class FixedProbe:
         """Which one."""
         return self._examination.link
 
+    @property
+    def org(self) -> str:
+        """Which org."""
+        return self._examination.org
+
     async def examine(self) -> Examination:
         """The same each time."""
         return self._examination

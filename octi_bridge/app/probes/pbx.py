@@ -14,6 +14,7 @@ class PbxProbe:
     """`is_ready` is asked when a bridge runs; `check` when the PBX is an Asterisk."""
 
     link = Link.PBX
+    org = ""
 
     def __init__(self, *, check: PbxCheck | None = None, is_ready: Callable[[], bool] | None = None) -> None:
         self._check = check

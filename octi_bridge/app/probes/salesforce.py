@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Final
 
 from octi_bridge.doctor.model import Examination, Finding, Link
@@ -13,6 +14,7 @@ from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.description import ObjectDescription
 from octi_bridge.salesforce.errors import NotFound, SalesforceError, SwitchedOff
 from octi_bridge.salesforce.link import SalesforceLink, caller_search, salesforce_link
+from octi_bridge.settings.orgs import OrgSection, named_for
 from octi_bridge.settings.salesforce import SalesforceSettings
 
 # What a call log needs beyond a bare Task; they exist only where Call Centers are enabled (Object Reference, "Task").
@@ -25,12 +27,22 @@ class SalesforceProbe:
 
     link = Link.SALESFORCE
 
-    def __init__(self, settings: SalesforceSettings, clock: Clock) -> None:
-        self._settings = settings
+    def __init__(self, section: OrgSection, clock: Clock, *, is_one_of_several: bool = False) -> None:
+        self.org = section.name if is_one_of_several else ""
+        self._name = section.name
+        self._settings = section.salesforce
         self._clock = clock
 
     async def examine(self) -> Examination:
         """Ends at the first request that the org does not answer."""
+        found = await self._examine()
+        findings = (
+            replace(each, problem=named_for(self._name, each.problem), remedy=named_for(self._name, each.remedy))
+            for each in found.findings
+        )
+        return replace(found, org=self.org, findings=tuple(findings))
+
+    async def _examine(self) -> Examination:
         if not self._settings.enabled:
             finding = Finding(
                 code=SwitchedOff.code, problem="Salesforce is switched off: callers stay numbers, nothing is logged",
@@ -40,12 +52,14 @@ class SalesforceProbe:
         found: list[Finding] = []
         facts = {"flow": self._settings.auth, "host": self._settings.login_url, "API": self._settings.api_version}
         async with AsyncExitStack() as stack:
-            org = await stack.enter_async_context(salesforce_link(self._settings, clock=self._clock))
+            org = await stack.enter_async_context(salesforce_link(self._settings, clock=self._clock, name=self._name))
             try:
                 await self._ask(org, found)
             except SalesforceError as error:
                 remedy = "mend what the text names, then run the doctor again"
                 found.append(Finding(code=error.code, problem=str(error), remedy=remedy))
+            if org.client.org_id:
+                facts["org id"] = org.client.org_id
             if (usage := org.client.usage) is not None:
                 facts["API requests of 24 hours"] = f"{usage.used} of {usage.limit}"
                 if usage.used >= usage.limit * _NEAR:

@@ -32,8 +32,12 @@ class ConnectedApp:
 
 @dataclass(frozen=True, slots=True)
 class OrgShape:
-    """What differs from org to org. Limits are calls per rolling 24 hours; life times are seconds."""
+    """What differs from org to org. Limits are calls per rolling 24 hours; life times are seconds.
 
+    `number` makes the org's id.
+    """
+
+    number: int = 1
     my_domain: str = "octi-bridge-dev-ed.develop.my.salesforce.com"
     # Developer Edition: 15,000 calls a day (Salesforce Developer Limits Quick Reference).
     daily_api_requests: int = 15_000

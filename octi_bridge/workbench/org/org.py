@@ -63,7 +63,7 @@ class EmulatedOrg:
         self.resolver = FieldResolver(schema=self.schema, store=self.store)
         self.printer = RowPrinter(schema=self.schema, resolver=self.resolver)
         self.text_search = TextSearch(schema=self.schema, store=self.store, clock=clock)
-        self.org_id = make_id("00D", 1)
+        self.org_id = make_id("00D", self.shape.number)
         self.tokens = TokenService(
             shape=self.shape,
             org_id=self.org_id,

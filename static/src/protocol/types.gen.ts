@@ -420,11 +420,16 @@ export interface SessionEnded {
   readonly reason: "signed_out" | "taken_over" | "expired";
 }
 
-/** What a panel instance (one page load) tells of itself. */
+/**
+ * What a panel instance (one page load) tells of itself.
+ *
+ * `org_origin` decides which org it belongs to; `org_id`, if the panel knows it, must be that org's.
+ */
 export interface PanelInfo {
   readonly panel_id: string;
   readonly protocol_version: number;
   readonly org_origin: string;
+  readonly org_id?: string | null;
   readonly popup_mode: PopupMode;
   readonly has_outbound_popup: boolean;
   readonly is_in_front: boolean;

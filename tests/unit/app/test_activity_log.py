@@ -22,7 +22,7 @@ from octi_bridge.history.model import (
 )
 from octi_bridge.history.ports import ActivityRefused, LogUnavailable
 from octi_bridge.kernel.errors import OctiError
-from octi_bridge.kernel.ids import AgentId, CallId
+from octi_bridge.kernel.ids import FIRST_ORG, AgentId, CallId
 from octi_bridge.salesforce.activity import ActivityWriter
 from octi_bridge.salesforce.activity_text import ActivityText
 from octi_bridge.salesforce.caller_search import CallerSearch
@@ -75,6 +75,7 @@ def clock() -> FakeClock:
 def link(shelf: NotingShelf, clock: FakeClock) -> SalesforceLink:
     text = ActivityText("ja", ZoneInfo("Asia/Tokyo"), "")
     return SalesforceLink(
+        name=FIRST_ORG,
         client=cast("OrgClient", None),  # the log never goes past look-up and writer
         lookup=CallerLookup(org=shelf, search=CallerSearch(), clock=clock),
         activity=ActivityWriter(org=shelf, text=text, external_id_field="CallId__c"),

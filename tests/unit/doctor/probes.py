@@ -11,6 +11,8 @@ from octi_bridge.doctor.model import Examination, Finding, Link, Report
 class ScriptedProbe:
     """Examines by waiting for `may_answer`; counts how often it was asked."""
 
+    org = ""
+
     def __init__(self, link: Link, *findings: Finding, error: Exception | None = None, waits: bool = False) -> None:
         self.link = link
         self._findings = findings

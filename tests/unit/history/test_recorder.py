@@ -28,8 +28,8 @@ class Notes:
         self.told = 0
         self.forgettable: list[ChannelId] = []
         self.recorder = CallRecorder(
-            store=store, session_at=self.seats.get, has_activity_log=has_activity_log, on_recorded=self._tell,
-            is_written=self.forgettable.append,
+            store=store, session_at=self.seats.get, has_activity_log=lambda _org: has_activity_log,
+            on_recorded=self._tell, is_written=self.forgettable.append,
         )  # fmt: skip
         self.running = asyncio.create_task(self.recorder.run())
 

@@ -14,10 +14,12 @@ from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.errors import SessionExpired
 from octi_bridge.agents.model import Account, AgentSession, Role
 from octi_bridge.http_api.match import match_routes
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.errors import BadRequest
 from octi_bridge.salesforce.lookup import CallerLookup
+from octi_bridge.telephony.commands import AnswerMode
+from octi_bridge.telephony.events import Extension
 from tests.support.fakes import FakeClock, InMemoryAgentStore, PlainHasher
 from tests.unit.salesforce.record_shelf import RecordShelf
 
@@ -30,10 +32,18 @@ def basic(account: str, password: str) -> dict[str, str]:
 
 ADMIN = basic("chief", "ひみつ-1")
 PATH = "/api/v1/match"
+SANDBOX, OFF = OrgName("sandbox"), OrgName("off")
 
 
-async def no_session(_token: str) -> AgentSession:
-    raise SessionExpired
+async def session_of(token: str) -> AgentSession:
+    """`chief` is signed in from the sandbox."""
+    if token != "chiefs-token":
+        raise SessionExpired
+    return AgentSession(
+        agent_id=AgentId("chief"), account="chief", name="chief", extension=Extension("201"),
+        answer_mode=AnswerMode.MANUAL, queues=(), is_hard_phone=False, status_code="0",
+        status_since=FakeClock().now(), org=SANDBOX,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -42,7 +52,12 @@ def shelf() -> RecordShelf:
 
 
 @pytest.fixture
-async def serve(shelf: RecordShelf) -> AsyncIterator[Callable[..., Any]]:
+def sandbox() -> RecordShelf:
+    return RecordShelf()
+
+
+@pytest.fixture
+async def serve(shelf: RecordShelf, sandbox: RecordShelf) -> AsyncIterator[Callable[..., Any]]:
     clients: list[Client] = []
 
     async def start(*, has_org: bool = True) -> Client:
@@ -53,11 +68,16 @@ async def serve(shelf: RecordShelf) -> AsyncIterator[Callable[..., Any]]:
         ]
         administrators = Administrators(
             store=InMemoryAgentStore(tuple(accounts), ()), hasher=PlainHasher(),
-            limiter=AttemptLimiter(clock=clock, limit=3, window_s=60), resume=no_session,
+            limiter=AttemptLimiter(clock=clock, limit=3, window_s=60), resume=session_of,
         )  # fmt: skip
-        lookup = CallerLookup(org=shelf, search=CallerSearch(), clock=clock) if has_org else None
+        shelves = {FIRST_ORG: shelf, SANDBOX: sandbox} if has_org else {}
+        lookups = {name: CallerLookup(org=one, search=CallerSearch(), clock=clock) for name, one in shelves.items()}
         app = web.Application()
-        app.add_routes(match_routes(lookup=lambda: lookup, administrators=lambda: administrators))
+        app.add_routes(
+            match_routes(
+                names=(FIRST_ORG, SANDBOX, OFF), lookups=lambda: lookups, administrators=lambda: administrators
+            )
+        )
         clients.append(TestClient(TestServer(app)))
         await clients[-1].start_server()
         return clients[-1]
@@ -149,3 +169,55 @@ async def test_without_an_org_it_says_which_setting_is_missing(serve: Callable[.
 
     assert answer.status == 409
     assert "OCTI_SALESFORCE__ENABLED" in (await answer.json())["error"]["message"]
+
+
+# ---- several orgs
+
+OF_PANEL = {"Authorization": "Bearer chiefs-token"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "headers", "answered"),
+    [
+        ({}, ADMIN, "default"),
+        ({"org": "sandbox"}, ADMIN, "sandbox"),
+        ({"org": "SANDBOX"}, ADMIN, "sandbox"),
+        ({}, OF_PANEL, "sandbox"),
+        ({"org": "sandbox"}, OF_PANEL, "sandbox"),
+    ],
+)
+async def test_one_org_is_asked_the_named_one_or_the_panels_or_the_first(
+    serve: Callable[..., Any], shelf: RecordShelf, sandbox: RecordShelf,
+    asked: dict[str, str], headers: dict[str, str], answered: str,
+) -> None:  # fmt: skip
+    client = await serve()
+    shelf.put("Contact", "003A", Phone="03-1234-5678")
+    sandbox.put("Contact", "003B", Phone="03-1234-5678")
+
+    found = await (await client.get(PATH, params={"number": "0312345678", **asked}, headers=headers)).json()
+
+    assert (found["org"], [m["record_id"] for m in found["matches"]]) == (
+        answered, ["003B" if answered == "sandbox" else "003A"],
+    )  # fmt: skip
+    assert (len(shelf.statements), len(sandbox.statements)) == ((0, 1) if answered == "sandbox" else (1, 0))
+
+
+@pytest.mark.parametrize(
+    ("org", "headers", "status", "code", "said"),
+    [
+        ("nowhere", ADMIN, 404, "no_such_org", "default, sandbox, off"),
+        ("off", ADMIN, 409, "salesforce.off", "OCTI_ORGS__OFF__ENABLED"),
+        ("default", OF_PANEL, 403, "other_org", "sandbox"),
+    ],
+)
+async def test_another_orgs_customers_are_not_shown(
+    serve: Callable[..., Any], shelf: RecordShelf, sandbox: RecordShelf,
+    org: str, headers: dict[str, str], status: int, code: str, said: str,
+) -> None:  # fmt: skip
+    client = await serve()
+
+    answer = await client.get(PATH, params={"number": "0312345678", "org": org}, headers=headers)
+
+    error = (await answer.json())["error"]
+    assert (answer.status, error["code"], said in error["message"]) == (status, code, True)
+    assert [*shelf.statements, *sandbox.statements] == []

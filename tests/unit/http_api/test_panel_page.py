@@ -36,7 +36,7 @@ def origins() -> tuple[str, ...]:
 @pytest.fixture
 def app(built: Path, origins: tuple[str, ...]) -> web.Application:
     found = web.Application()
-    found.add_routes(panel_routes(built, origins))
+    found.add_routes(panel_routes(built, [origins]))
     return found
 
 
@@ -139,3 +139,24 @@ def test_the_configured_panel_is_taken_if_it_is_built(built: Path, tmp_path: Pat
     assert find_panel(built) == built
     with pytest.raises(PanelNotBuilt, match="OCTI_PANEL__DIRECTORY"):
         find_panel(tmp_path)
+
+
+OTHER = ("https://minato.lightning.force.com",)
+
+
+@pytest.fixture
+def for_two(built: Path) -> web.Application:
+    found = web.Application()
+    found.add_routes(panel_routes(built, [ORIGINS, OTHER]))
+    return found
+
+
+async def test_a_page_that_one_org_asked_for_is_framed_by_no_other_org(for_two: web.Application) -> None:
+    async with TestClient(TestServer(for_two)) as client:
+        for origin, expected in ((ORIGINS[0], ORIGINS), (ORIGINS[1], ORIGINS), (OTHER[0], OTHER)):
+            answer = await client.get(f"/panel?sfdcIframeOrigin={origin}")
+            policy = answer.headers["Content-Security-Policy"]
+            assert ancestors(policy) == f"frame-ancestors {' '.join(expected)}"
+            assert f"script-src 'self' {' '.join(expected)};" in policy
+        nobody = await client.get("/panel")
+        assert ancestors(nobody.headers["Content-Security-Policy"]).split()[1:] == [*ORIGINS, *OTHER]

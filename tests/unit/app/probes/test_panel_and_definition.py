@@ -10,9 +10,13 @@ from octi_bridge.app.probes.definition import DefinitionProbe
 from octi_bridge.app.probes.panel import PanelProbe
 from octi_bridge.app.probes.pbx import PbxProbe
 from octi_bridge.doctor.model import Examination, Skipped, State
+from octi_bridge.settings.orgs import OrgSettings, sections_of
+from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.settings.sections import PanelSettings
 from octi_bridge.telephony.asterisk.checks import Finding as PbxFinding
 from tests.unit.call_center.samples import IMPORT_FILE
+
+SANDBOX = "https://minato--uat.sandbox.lightning.force.com"
 
 
 def codes(examination: Examination) -> list[str]:
@@ -25,6 +29,12 @@ def built(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def panel_probe(directory: Path, origins: tuple[str, ...], *, switched_off: tuple[str, ...] = ()) -> PanelProbe:
+    settings = PanelSettings(allowed_origins=origins, switched_off_origins=switched_off, directory=directory)
+    further = {"sandbox": OrgSettings(enabled=False, lightning_origins=(SANDBOX,))} if origins else {}
+    return PanelProbe(settings, sections_of(SalesforceSettings(), origins, further))
+
+
 @pytest.mark.parametrize(
     ("origin", "expected"),
     [
@@ -35,18 +45,26 @@ def built(tmp_path: Path) -> Path:
     ],
 )
 async def test_allowed_origins_must_be_lightnings(built: Path, origin: str, expected: list[str]) -> None:
-    found = await PanelProbe(PanelSettings(allowed_origins=(origin,), directory=built)).examine()
+    found = await panel_probe(built, (origin,)).examine()
     assert codes(found) == expected
     assert found.state is not State.WRONG
 
 
+async def test_an_origin_that_is_switched_off_must_be_of_some_org(built: Path) -> None:
+    origins = ("https://minato.lightning.force.com",)
+    assert codes(await panel_probe(built, origins, switched_off=(SANDBOX,)).examine()) == []
+    found = await panel_probe(built, origins, switched_off=("https://minatoo.lightning.force.com",)).examine()
+    assert codes(found) == ["origin_in_no_org"]
+    assert found.state is State.ADVICE
+
+
 async def test_a_panel_that_nobody_may_show_is_wrong(built: Path) -> None:
-    assert codes(await PanelProbe(PanelSettings(directory=built)).examine()) == ["no_allowed_origin"]
+    assert codes(await panel_probe(built, ()).examine()) == ["no_allowed_origin"]
 
 
 async def test_a_panel_that_is_not_built_is_wrong(tmp_path: Path) -> None:
     origins = ("https://minato.lightning.force.com",)
-    found = await PanelProbe(PanelSettings(allowed_origins=origins, directory=tmp_path)).examine()
+    found = await panel_probe(tmp_path, origins).examine()
     assert codes(found) == ["panel_not_built"]
 
 

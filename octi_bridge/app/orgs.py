@@ -1,0 +1,53 @@
+"""Builds the Salesforce orgs of the settings, each with its own client, look-up and log writer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+
+from octi_bridge.kernel.clock import Clock
+from octi_bridge.kernel.flight_recorder import FlightRecorder
+from octi_bridge.kernel.ids import FIRST_ORG, OrgName
+from octi_bridge.panel_gateway.orgs import KnownOrg, Orgs
+from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
+from octi_bridge.settings.load import Settings
+
+Links = Mapping[OrgName, SalesforceLink]
+
+
+@asynccontextmanager
+async def salesforce_links(settings: Settings, *, clock: Clock, flight: FlightRecorder) -> AsyncIterator[Links]:
+    """The enabled orgs by name, the first one first; each is ended by itself on leaving."""
+    async with AsyncExitStack() as stack:
+        links: dict[OrgName, SalesforceLink] = {}
+        for section in settings.org_sections():
+            if section.salesforce.enabled:
+                source = "salesforce" if section.name == FIRST_ORG else f"salesforce {section.name}"
+                link = salesforce_link(
+                    section.salesforce, clock=clock, name=section.name, on_answer=partial(flight.note, source)
+                )
+                links[section.name] = await stack.enter_async_context(link)
+        yield links
+
+
+def allowed_orgs(settings: Settings, links: Links) -> Orgs:
+    """Who may use the bridge: by origin, and by id where it is known from the settings or a log-in."""
+    known = [
+        KnownOrg(
+            name=section.name,
+            origins=section.lightning_origins,
+            org_id=_id_of(links.get(section.name), section.salesforce.org_id),
+        )
+        for section in settings.org_sections()
+    ]
+    return Orgs(known=known, switched_off=settings.panel.switched_off_origins)
+
+
+def _id_of(link: SalesforceLink | None, configured: str) -> Callable[[], str]:
+    return lambda: link.client.org_id if link is not None else configured
+
+
+def figures_of(links: Links) -> dict[str, float]:
+    """For /metrics, each with the label of its org."""
+    return {name: value for link in links.values() for name, value in link.figures().items()}
