@@ -13,6 +13,12 @@ module.exports = [
         ...js.configs.recommended,
         languageOptions: { globals: { ...globals.node, ...globals.browser } }
     },
+    {
+        // Aura: each file is one object, run as a script.
+        files: ['**/main/default/aura/**/*.js'],
+        ...js.configs.recommended,
+        languageOptions: { sourceType: 'script', ecmaVersion: 2018, globals: { ...globals.browser, $A: 'readonly' } }
+    },
     ...lwc.configs.recommended.map((config) => ({ files: ['**/lwc/**/*.js'], ...config })),
     {
         files: ['**/__tests__/**/*.js', 'test/**/*.js'],

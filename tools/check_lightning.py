@@ -40,6 +40,7 @@ class Check:
 
 CHECKS: Final = (
     Check("compile", "Compile the components (LWC compiler)"),
+    Check("aura", "Check the Aura components and what they name"),
     Check("lint", "Lint the components (eslint, Salesforce's rules)"),
     Check("test", "Test the components (jest, axe)"),
     Check("apex:syntax", "Parse the Apex classes (apex-parser)"),

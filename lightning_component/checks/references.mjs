@@ -132,6 +132,17 @@ function* activityFields(file, granted) {
   }
 }
 
+/** A component of ours on a page of ours: `c:octiOmniChannel`, Aura or LWC. */
+function* placed() {
+  const ours = new Set([...BUNDLES, ...namesOf('.cmp')]);
+  for (const file of filesEnding('.flexipage-meta.xml')) {
+    const text = textOf(file);
+    for (const match of text.matchAll(/<componentName>c:(\w+)</g)) {
+      if (!ours.has(match[1])) yield finding(file, lineAt(text, match.index), `no component ${match[1]}`);
+    }
+  }
+}
+
 function* apps() {
   const pages = namesOf('.flexipage-meta.xml');
   for (const file of filesEnding('.app-meta.xml')) {
@@ -156,6 +167,6 @@ function* replacements() {
   }
 }
 
-const CHECKS = [imports, templates, bundles, labels, customFields, permissions, apps, replacements];
+const CHECKS = [imports, templates, bundles, labels, customFields, permissions, placed, apps, replacements];
 const findings = CHECKS.flatMap((check) => [...check()]);
 report(findings, `${LABELS.size} labels, ${FIELDS.size} fields, ${BUNDLES.size} components and what names them agree`);

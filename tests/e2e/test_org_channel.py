@@ -54,6 +54,14 @@ class OrgCode:
         payload: dict[str, Any] = (await handle.json_value())["payload"]
         return payload
 
+    async def hears_of_reason(self, entry_id: str, reason: str) -> None:
+        """Wait until the call was told with this reason, with the state or by a change of its own."""
+        await self._page.wait_for_function(
+            """([entryId, reason]) => window.told.some(({ payload }) => [...(payload.calls ?? []), payload.call].some(
+                 (call) => call?.entryId === entryId && call.reason === reason))""",
+            arg=[entry_id, reason],
+        )
+
     async def count(self, kind: str) -> int:
         found: int = await self._page.evaluate("kind => window.told.filter((m) => m.type === kind).length", kind)
         return found
@@ -129,6 +137,55 @@ async def test_status_and_presence_follow_each_other_by_the_rules(pbx: PbxKind, 
         assert (await org.hears("set_presence", status="0"))["presence"] == "Available_Phone"
         # what Omni-Channel had already was not asked for: the two come to rest
         assert await org.count("set_presence") == 1
-        await org.say("presence_changed", "p-2", presence="Unknown_To_Us")
+        # twice in a row: the last counts, and neither is sent back
+        await org.say("presence_changed", "p-2", presence="Break")
+        await org.say("presence_changed", "p-3", presence="Available_Phone")
+        await softphone.choose_status("2")
+        await org.hears("set_presence", status="2")
+        assert await org.count("set_presence") == 2
+        await softphone.choose_status("0")
+        await org.hears("set_presence", status="0")
+        await org.say("presence_changed", "p-4", presence="Unknown_To_Us")
         await softphone.choose_status("3")
         await org.hears("set_presence", status="3", presence="Break")
+
+
+async def test_a_call_reason_is_shown_outlives_page_and_bridge_and_stands_in_the_log(
+    story: Story, new_context: NewContext
+) -> None:
+    softphone = await Softphone.open(await new_context(), story.host_url)
+    await softphone.sign_in()
+    org = await OrgCode.on(softphone.page)
+    await org.say("dial", "d-1", number="090-1111-2222", recordId=HANAKO_ID, reason="契約更新\nのご案内")
+    assert (await org.hears("dial_result", requestId="d-1"))["code"] == "bad_message"
+    await org.say("dial", "d-2", number="090-1111-2222", recordId=HANAKO_ID, reason="契約更新のご案内")
+    began = (await org.hears("call_changed", reason="契約更新のご案内"))["call"]
+    await story.pick_up("201")
+    await softphone.sees("発信中")
+
+    if story.process is not None:
+        await story.process.kill()
+        await story.process.start()
+    await softphone.page.reload()
+    await softphone.show()
+    org = await OrgCode.on(softphone.page)
+    await softphone.sees("発信中")
+    await org.say("state_request", "r-1")
+    await org.hears_of_reason(began["entryId"], "契約更新のご案内")
+
+    await softphone.part("hang-up").click()
+    await org.hears("call_changed", state="ended")
+    logged = await org.hears("call_logged", entryId=began["entryId"])
+    assert logged["recordIds"] == [HANAKO_ID]
+    (task,) = story.tasks()
+    assert task["Id"] == logged["taskId"]
+    assert "用件: 契約更新のご案内" in str(task["Description"])
+
+    # lightning-click-to-dial has no other way than its params
+    await softphone.page.evaluate(
+        """recordId => workbench.softphone.notify("onClickToDial", {
+             number: "090-1111-2222", recordId, recordName: "山田 花子", objectType: "Contact",
+             params: "version=1,reason=%E7%9D%A3%E4%BF%83" })""",
+        HANAKO_ID,
+    )
+    await org.hears("call_changed", reason="督促")

@@ -18,6 +18,9 @@ AGENT: Final = MAIN / "permissionsets/Octi_Bridge_Agent.permissionset-meta.xml"
 CONTROLLER: Final = CLASSES / "OctiCallHistoryController.cls"
 HISTORY: Final = LWC / "octiCallHistory/octiCallHistory.js"
 BANNER: Final = LWC / "octiCallBanner/octiCallBanner.html"
+OMNI: Final = Path("omni-channel/main/default")
+AURA: Final = OMNI / "aura/octiOmniChannel/octiOmniChannel.cmp"
+AURA_ACTIONS: Final = OMNI / "aura/octiOmniChannel/octiOmniChannelController.js"
 APP: Final = Path("sample-app/main/default/applications/Octi_Bridge.app-meta.xml")
 
 Change = Callable[[Path], None]
@@ -62,6 +65,26 @@ DEFECTS: Final = (
     Defect("forbidden tag", "compile", BANNER, swap("<section", "<script></script><section"), "LWC1051"),
     Defect("unclosed tag", "compile", BANNER, swap("</section>", ""), "LWC"),
     Defect("two decorators", "compile", HISTORY, swap("@api recordId", "@api @wire recordId"), "LWC"),
+    Defect("Aura markup", "aura", AURA, swap("</aura:component>", "</aura:componen>"), "aura:component"),
+    Defect(
+        "Aura controller", "aura", AURA_ACTIONS, swap("function (component) {", "function (component {"), "Unexpected"
+    ),
+    Defect("missing action", "aura", AURA, swap("{!c.onLogout}", "{!c.onLogOut}"), "no onLogOut"),
+    Defect("unknown event", "aura", AURA, swap("omniChannelLogout", "omniChannelLogOut"), "omniChannelLogOut"),
+    Defect(
+        "unknown parameter of an event", "aura", AURA_ACTIONS, swap("'statusApiName'", "'apiName'"), "has no apiName"
+    ),
+    Defect("event without that detail", "aura", AURA_ACTIONS, swap("'statusId')", "'id')"), "setpresence has no id"),
+    Defect("missing part", "aura", AURA_ACTIONS, swap("find('omniToolkit')", "find('toolkit')"), "aura:id toolkit"),
+    Defect("missing public method", "aura", AURA_ACTIONS, swap(".loggedIn()", ".login()"), "no public login"),
+    Defect("component not public", "aura", AURA, swap("<c:octiPresence", "<c:octiPresense"), "octiPresense"),
+    Defect(
+        "missing component on a page",
+        "references",
+        OMNI / "flexipages/Octi_Bridge_Omni_UtilityBar.flexipage-meta.xml",
+        swap("c:octiOmniChannel", "c:octiOmni"),
+        "octiOmni",
+    ),
     Defect("lint", "lint", HISTORY, swap("this.notice = '';", "document.querySelector('a');"), "no-document-query"),
     Defect(
         "wrong behaviour",

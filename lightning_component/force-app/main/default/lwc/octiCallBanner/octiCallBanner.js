@@ -10,6 +10,7 @@ import NOW from '@salesforce/label/c.Octi_Call_Now';
 import NO_CALL from '@salesforce/label/c.Octi_No_Call';
 import OPEN from '@salesforce/label/c.Octi_Open_Record';
 import QUEUE from '@salesforce/label/c.Octi_Queue';
+import REASON from '@salesforce/label/c.Octi_Call_Reason';
 import RINGING from '@salesforce/label/c.Octi_State_Ringing';
 import WITHHELD from '@salesforce/label/c.Octi_Withheld';
 
@@ -24,6 +25,7 @@ function asRow(call, nowMs) {
         state: STATES[call.state],
         who: name ? `${name} ${number}` : number,
         queue: call.queue,
+        reason: call.reason,
         recordId: call.recordId,
         openText: fill(OPEN, name || number),
         talkTime: call.connectedAtMs ? clockTime((nowMs - call.connectedAtMs) / SECOND_MS) : ''
@@ -38,7 +40,7 @@ function withChange(calls, call) {
 
 /** The calls of the person at this browser, as the softphone panel tells them. */
 export default class OctiCallBanner extends NavigationMixin(LightningElement) {
-    label = { NOW, NO_CALL, QUEUE };
+    label = { NOW, NO_CALL, QUEUE, REASON };
     calls = [];
     nowMs = Date.now();
 

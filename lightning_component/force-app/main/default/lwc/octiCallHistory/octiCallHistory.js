@@ -13,6 +13,7 @@ import LOADING from '@salesforce/label/c.Octi_Loading';
 import NO_CALLS from '@salesforce/label/c.Octi_No_Calls';
 import OUTBOUND from '@salesforce/label/c.Octi_Outbound';
 import QUEUE from '@salesforce/label/c.Octi_Queue';
+import REASON from '@salesforce/label/c.Octi_Call_Reason';
 import RECORDING from '@salesforce/label/c.Octi_Recording';
 import REFRESH from '@salesforce/label/c.Octi_Refresh';
 import REFUSED from '@salesforce/label/c.Octi_Phone_Refused';
@@ -43,6 +44,7 @@ function asRow(task) {
         talkTime: task.CallDurationInSeconds ? clockTime(task.CallDurationInSeconds) : UNANSWERED,
         result: task.CallDisposition,
         queue: task.OctiQueue__c,
+        reason: task.OctiCallReason__c,
         recording: task.OctiRecordingUrl__c
     };
 }
@@ -50,10 +52,11 @@ function asRow(task) {
 /** The calls of the record on whose page it stands, newest first; each can be opened, heard and called back. */
 export default class OctiCallHistory extends NavigationMixin(LightningElement) {
     @api recordId;
+    @api objectApiName;
     /** How many calls are shown, 1 to 100. */
     @api maxRows = 10;
 
-    label = { CALL_BACK, HISTORY, LOADING, NO_CALLS, QUEUE, RECORDING, REFRESH, RESULT, TALK_TIME };
+    label = { CALL_BACK, HISTORY, LOADING, NO_CALLS, QUEUE, REASON, RECORDING, REFRESH, RESULT, TALK_TIME };
     notice = '';
     answer = {};
 
@@ -105,7 +108,8 @@ export default class OctiCallHistory extends NavigationMixin(LightningElement) {
     async callBack(event) {
         this.notice = '';
         const { number } = event.currentTarget.dataset;
-        const result = await dial(this.context, { number, recordId: this.recordId, reason: CALL_BACK });
+        const { recordId, objectApiName } = this;
+        const result = await dial(this.context, { number, recordId, objectApiName, reason: CALL_BACK });
         if (result.accepted) this.notice = STARTED;
         else this.notice = result.code === PANEL_SILENT ? SILENT : fill(REFUSED, result.message || result.code);
     }

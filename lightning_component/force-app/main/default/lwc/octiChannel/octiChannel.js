@@ -46,7 +46,7 @@ export function tellPresence(context, presence) {
 }
 
 /**
- * Ask the panel to dial. `call` is `{ number, recordId?, reason? }`. Resolves to `{ accepted: true, callId }` or to
+ * Ask the panel to dial. `call` is `{ number, recordId?, objectApiName?, reason? }`. Resolves to `{ accepted: true, callId }` or to
  * `{ accepted: false, code, message }`; never rejects.
  */
 export function dial(context, call) {

@@ -62,6 +62,17 @@ describe('c-octi-call-banner', () => {
         expect(find(element, '[data-id="idle"]')).not.toBeNull();
     });
 
+    it('shows why the agent called, as soon as it is known', async () => {
+        const element = await banner();
+        const dialing = { ...CALL, state: 'dialing', queue: null, reason: null };
+        panel.say('call_changed', { call: dialing });
+        panel.say('call_changed', { call: { ...dialing, reason: '督促' } });
+        await settled();
+        expect(readAloud(element)).toEqual(['発信中山田 太郎 0312345678用件 督促']);
+        jest.useRealTimers();
+        await expect(element).toBeAccessible();
+    });
+
     it('counts the talk time, outside of what is read aloud', async () => {
         const element = await banner();
         panel.say('call_changed', { call: { ...CALL, state: 'connected', connectedAtMs: NOW_MS } });

@@ -27,12 +27,13 @@ const ANSWERED = {
     Owner: { Name: '佐藤 健太' },
     OctiRemoteNumber__c: '0312345678',
     OctiQueue__c: 'sales',
+    OctiCallReason__c: '督促',
     OctiRecordingUrl__c: 'https://recordings.example.jp/1'
 };
 const WITHHELD = { Id: '00T000000000002AAA', Subject: '着信 非通知', CallType: 'Inbound', CallDurationInSeconds: 0 };
 
 async function historyOf(calls) {
-    const element = show('c-octi-call-history', OctiCallHistory, { recordId: RECORD });
+    const element = show('c-octi-call-history', OctiCallHistory, { recordId: RECORD, objectApiName: 'Contact' });
     getCalls.emit(calls);
     await settled();
     return element;
@@ -59,7 +60,7 @@ describe('c-octi-call-history', () => {
         const element = await historyOf([ANSWERED, WITHHELD]);
         const rows = findAll(element, 'li').map((row) => row.textContent.replace(/\s+/g, ' ').trim());
         expect(rows).toEqual([
-            '着信 0312345678佐藤 健太通話時間 1:05結果 解決キュー sales0312345678録音を聴く',
+            '着信 0312345678佐藤 健太通話時間 1:05結果 解決キュー sales用件 督促0312345678録音を聴く',
             '着信 非通知通話時間 不応答非通知'
         ]);
         expect(find(element, 'a[target]').href).toBe('https://recordings.example.jp/1');
@@ -99,7 +100,12 @@ describe('c-octi-call-history', () => {
         const element = await historyOf([ANSWERED]);
         callBackOf(element).click();
         await settled();
-        expect(panel.heard[0].payload).toEqual({ number: '0312345678', recordId: RECORD, reason: 'かけ直す' });
+        expect(panel.heard[0].payload).toEqual({
+            number: '0312345678',
+            recordId: RECORD,
+            objectApiName: 'Contact',
+            reason: 'かけ直す'
+        });
         expect(notice(element)).toBe('発信を始めました。');
     });
 
