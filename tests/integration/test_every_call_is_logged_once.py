@@ -25,7 +25,7 @@ from octi_bridge.telephony.simulator import SimulatedPbx
 from octi_bridge.workbench.org.org import EmulatedOrg
 from octi_bridge.workbench.stage import PhoneState
 from octi_bridge.workbench.workbench import Workbench, run_workbench
-from tests.support.bad_days import DOWN, Ledger, log_in_settings, one_fault
+from tests.support.bad_days import DOWN, Ledger, log_in_settings, lose_answers, one_fault
 from tests.support.bridge_process import BridgeProcess
 from tests.support.panel_client import PanelClient
 from tests.support.remote_pbx import PORT_VARIABLE, PbxServer
@@ -113,8 +113,10 @@ class BadDay:
 
     async def run(self) -> None:
         third = self._calls.wanted // 3
+        lose_answers(self._org, 3)
         await self._faults_until(third)
         await self._ten_minutes_down()
+        lose_answers(self._org, 3)
         await self._faults_until(2 * third)
         await self._no_requests_left()
         await self._faults_until(self._calls.wanted)
@@ -146,6 +148,8 @@ class BadDay:
         assert self._calls.done - before >= 10
         assert len(self._org.list_records("Task")) == logged
         self._org.faults.outage = None
+        # its search comes back a little later: a log must not go out without its caller for that
+        self._org.faults.fail_requests(6, path_contains="/search")
 
     async def _sees_calls(self, wanted: int) -> None:
         """One agent's panel is told of whole calls: begun, answered, ended."""

@@ -38,6 +38,11 @@ class Ledger:
             self.entries[f"{call_id_for(self._pbx.name, LinkedId(fact.linked_id))}:{extension}"] = extension
 
 
+def lose_answers(org: EmulatedOrg, count: int) -> None:
+    """The trap: so many logs are written, and nobody is told."""
+    org.faults.reset_connections(count, is_after_handling=True, path_contains="/sobjects/Task")
+
+
 def one_fault(org: EmulatedOrg, chance: random.Random) -> str:
     """Something goes wrong at the org, briefly or with the answer only; gives its name."""
     org.limits.reset()
@@ -50,8 +55,8 @@ def one_fault(org: EmulatedOrg, chance: random.Random) -> str:
         org.limits.exhaust()
     elif name == "some 503":
         org.faults.fail_requests(chance.randrange(1, 20))
-    elif name == "lost answer":  # the trap: it was written, and nobody was told
-        org.faults.reset_connections(chance.randrange(1, 4), is_after_handling=True, path_contains="/sobjects/Task")
+    elif name == "lost answer":
+        lose_answers(org, chance.randrange(1, 4))
     elif name == "reset":
         org.faults.reset_connections(chance.randrange(1, 4))
     elif name == "half an answer":
