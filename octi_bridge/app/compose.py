@@ -46,7 +46,7 @@ from octi_bridge.http_api.panel_page import find_panel, panel_routes
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock, SystemClock
 from octi_bridge.kernel.flight_recorder import FlightRecorder
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, call_id_for
 from octi_bridge.kernel.tasks import Tasks
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.call_reasons import CallReasons
@@ -198,7 +198,10 @@ async def _start(
         read_kept=lambda call_id, extension: call_log.wrap_ups.reason_of(call_id, extension), spawn=tasks.spawn
     )
     desk = Desk(calls=calls, agents=agents, lookups=lookups, labels=labels, reasons=reasons, clock=clock)
-    pops = PopArbiter(panels=panels, lookups=lookups, calls=calls, agents=agents)
+    pops = PopArbiter(
+        panels=panels, lookups=lookups, calls=calls, agents=agents, settings=settings.pops,
+        region=settings.salesforce.default_region,
+    )  # fmt: skip
 
     def pop(agent_id: AgentId) -> None:
         for panel, message in pops.decide(agent_id):
@@ -224,6 +227,9 @@ async def _start(
             agents=agents, control=control, transfers=transfers, voice=voice,
             on_dialed=noting_origins(
                 pbx_name=pbx.name, reasons=reasons, wrap_ups=call_log.commands, spawn=tasks.spawn
+            ),
+            on_click_dial=lambda session, channel_id: pops.note_clicked(
+                session.agent_id, call_id_for(pbx.name, channel_id)
             ),
         ),
         *call_log.groups,

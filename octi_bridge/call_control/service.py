@@ -36,6 +36,11 @@ from octi_bridge.telephony.events import ChannelId, DeviceState
 from octi_bridge.telephony.port import PbxPort
 
 
+def dialed_channel_id(session: AgentSession, command_id: str) -> ChannelId:
+    """The id of the leg that `dial` will ring."""
+    return our_channel_id(hashlib.sha256(f"{session.agent_id}|{command_id}".encode()).hexdigest()[:20])
+
+
 class CallControl:
     """Every method may raise the errors of the port (PbxUnavailable, PbxRefused, PbxTimeout) as well."""
 
@@ -69,9 +74,8 @@ class CallControl:
             raise DeviceUnavailable
         if self._calls.are_any_at(session.extension):
             raise CallInProgress
-        unique = hashlib.sha256(f"{session.agent_id}|{command_id}".encode()).hexdigest()[:20]
         command = MakeCall(
-            channel_id=our_channel_id(unique), extension=session.extension, number=target.number,
+            channel_id=dialed_channel_id(session, command_id), extension=session.extension, number=target.number,
             caller_id=target.caller_id, answer_mode=session.answer_mode,
         )  # fmt: skip
         await self._pbx.make_call(command)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
-from octi_bridge.call_control.service import CallControl
+from octi_bridge.call_control.service import CallControl, dialed_channel_id
 from octi_bridge.call_control.transfers import Transfers
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import Handlers, session_of
@@ -17,19 +17,22 @@ from octi_bridge.telephony.events import ChannelId, TransferKind
 
 DONE = protocol.Accepted()
 OnDialed = Callable[[AgentSession, ChannelId, protocol.Dial], None]
+OnClickDial = Callable[[AgentSession, ChannelId], None]
 
 
 class CallCommands:
     """Each raises OctiError when the agent may not do that to this call now.
 
-    `on_dialed` is told of calls that began at a record, or for a reason.
+    `on_dialed` is told of calls that began at a record, or for a reason; `on_click_dial` of those that begin at a
+    record, before they can be heard of.
     """
 
     def __init__(
         self, *, agents: AgentService, control: CallControl, transfers: Transfers, voice: VoiceDesk,
-        on_dialed: OnDialed | None = None,
+        on_dialed: OnDialed | None = None, on_click_dial: OnClickDial | None = None,
     ) -> None:  # fmt: skip
         self._on_dialed = on_dialed
+        self._on_click_dial = on_click_dial
         self._agents = agents
         self._voice = voice
         self._control = control
@@ -53,6 +56,8 @@ class CallCommands:
 
     async def _dial(self, panel: Panel, message: protocol.Dial) -> protocol.Accepted:
         session = session_of(panel, self._agents)
+        if message.record is not None and self._on_click_dial is not None:
+            self._on_click_dial(session, dialed_channel_id(session, message.command_id))
         channel_id = await self._control.dial(session, message.number, message.command_id, message.caller_id)
         if self._on_dialed is not None and (message.record is not None or message.reason is not None):
             self._on_dialed(session, channel_id, message)

@@ -147,6 +147,7 @@ class Gateway:
         if panel.org not in (None, org):
             raise _error(protocol.ErrorCode.BAD_MESSAGE, "a connection belongs to one org; open another one")
         panel.info, panel.org = info, org
+        panel.has_unsaved_work = info.has_unsaved_work
         self._focus(panel, is_in_front=info.is_in_front)
         return protocol.Welcome(
             server_version=__version__, protocol_version=protocol.PROTOCOL_VERSION,
@@ -173,6 +174,7 @@ class Gateway:
         return protocol.SnapshotTaken(snapshot=self._desk.snapshot(session_of(panel, self._agents)))
 
     async def _report_focus(self, panel: Panel, message: protocol.ReportFocus) -> protocol.Accepted:
+        panel.has_unsaved_work = message.has_unsaved_work
         self._focus(panel, is_in_front=message.is_in_front)
         self._pop_what_waited(panel)
         return protocol.Accepted()
@@ -197,7 +199,10 @@ class Gateway:
         if now is None or now.org != panel.org:  # over, or signed in from another org, while this one waited
             await self._rooms.leave(panel.sid, room_of(session.agent_id))
             raise SessionExpired
+        offered = self._pops.offers(session.agent_id)
         self._panels.bind(panel, session.agent_id)
+        for offer in offered:
+            self._publisher.send(panel.sid, "screen_pop", offer)
         self._pop_what_waited(panel)
         # the last thing before answering: what happens later has a later number
         snapshot = self._desk.snapshot(session_of(panel, self._agents))

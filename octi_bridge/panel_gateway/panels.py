@@ -13,7 +13,8 @@ from octi_bridge.panel_gateway.protocol import PanelInfo
 class Panel:
     """One connected panel. `focused_at` orders panels by when they last came to the front.
 
-    `org` is settled by its first hello, for good.
+    `org` is settled by its first hello, for good. `has_unsaved_work`: a screen pop would leave something that is not
+    saved, as far as the panel sees.
     """
 
     sid: str
@@ -22,6 +23,7 @@ class Panel:
     org: OrgName | None = None
     agent_id: AgentId | None = None
     is_in_front: bool = False
+    has_unsaved_work: bool = False
     focused_at: float = 0.0
 
 

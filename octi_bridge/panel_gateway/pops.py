@@ -1,91 +1,125 @@
-"""Which panel shows a record by itself, and when. The server is the arbiter: one pop per call, in the tab in front.
+"""Which panel shows what by itself, and when. The server is the arbiter: one pop per call, in the tab in front.
 
 A record that a colleague passed on (画面転送) goes before what the look-up found: once for each colleague who
 passes the call on, and after it the look-up pops no more.
 
-With no tab in front (the agent is in another program) the pop waits until one comes to the front,
-for as long as the call lasts. Several matches never pop: the agent chooses from the list.
+With no tab in front (the agent is in another program) the pop waits until one comes to the front, for as long as the
+call lasts. Where a pop would leave unsaved work, or the settings want a click, it is not an order to one panel but an
+offer to all of the agent's: a link.
 """
 
 from __future__ import annotations
 
 from octi_bridge.agents.service import AgentService
-from octi_bridge.calls.model import AgentCall, CallState, Direction
+from octi_bridge.calls.model import AgentCall, CallState
 from octi_bridge.calls.service import CallService
-from octi_bridge.kernel.ids import AgentId, OrgName
+from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
 from octi_bridge.panel_gateway.panels import Panel, Panels
-from octi_bridge.panel_gateway.protocol import LookupState, PanelInfo, PopupMode, ScreenPop
+from octi_bridge.panel_gateway.pop_policy import (
+    call_type,
+    is_answered,
+    is_pop_due,
+    is_screen_due,
+    policy_for,
+    pop_target,
+)
+from octi_bridge.panel_gateway.protocol import NewRecordPop, PopWait, RecordPop, ScreenPop
 from octi_bridge.panel_gateway.views import screen_record
+from octi_bridge.settings.pops import PopSettings
 
 
 class PopArbiter:
-    """Asked after every call event, every look-up result and every change of focus."""
+    """Asked after every call event, every look-up result and every change of focus.
 
-    def __init__(self, *, panels: Panels, lookups: LookupDesk, calls: CallService, agents: AgentService) -> None:
+    `region`: where numbers without a country code are from, `JP`.
+    """
+
+    def __init__(
+        self, *, panels: Panels, lookups: LookupDesk, calls: CallService, agents: AgentService, settings: PopSettings,
+        region: str = "JP",
+    ) -> None:  # fmt: skip
         self._panels = panels
         self._lookups = lookups
         self._calls = calls
         self._agents = agents
+        self._settings = settings
+        self._region = region
         self._popped: dict[AgentId, frozenset[str]] = {}
+        self._offers: dict[AgentId, dict[str, ScreenPop]] = {}
+        self._clicked: dict[AgentId, str] = {}
+
+    def note_clicked(self, agent_id: AgentId, call_id: str) -> None:
+        """The agent dials this call by a click on a record. An agent dials one call at a time, so the last will do."""
+        self._clicked[agent_id] = call_id
 
     def decide(self, agent_id: AgentId) -> list[tuple[Panel, ScreenPop]]:
         """The pops that are due now; they are then taken as done. Calls that are over are forgotten then."""
-        session = self._agents.session(agent_id)
-        current = self._calls.calls_of(session.extension) if session else ()
-        if not any(call.screen or self._lookups.view(call).state is LookupState.FOUND for call in current):
-            return []  # so it is at nearly every ring, and the ring is waiting
+        current = self._calls_of(agent_id)
         popped = self._popped.get(agent_id, frozenset()) & {key for call in current for key in _keys(call)}
         panel = self._panels.in_front(agent_id)
         due: list[tuple[Panel, ScreenPop]] = []
-        if panel is not None and panel.info is not None:
-            for call in current:
-                pop = self._pop(panel.info, call, popped, panel.org)
-                if pop is not None:
-                    due.append((panel, pop))
-                    popped |= set(_keys(call) if call.screen else (call.call_id,))
+        for call in current:
+            pop = self._pop(agent_id, panel, call, popped)
+            if pop is None:
+                continue
+            if pop.waits is None and panel is not None:
+                due.append((panel, pop))
+            else:
+                due += [(each, pop) for each in self._panels.of_agent(agent_id)]
+                self._offers.setdefault(agent_id, {})[call.call_id] = pop
+            popped |= set(_keys(call) if call.screen else (call.call_id,))
         self._popped[agent_id] = popped
         return due
 
-    def _pop(self, info: PanelInfo, call: AgentCall, popped: frozenset[str], org: OrgName | None) -> ScreenPop | None:
-        record = screen_record(call.screen, org)
-        if record is not None and is_screen_due(info, call):
-            passed_on = ScreenPop(call_id=call.call_id, record_id=record.record_id, object_type=record.object_type)
-            return passed_on if _keys(call)[1] not in popped else None
-        found = self._lookups.view(call)
-        is_one = found.state is LookupState.FOUND and len(found.matches) == 1
-        if call.call_id in popped or not is_one or not is_pop_due(info, call):
+    def offers(self, agent_id: AgentId) -> list[ScreenPop]:
+        """The links of calls that last, for a panel that has just come."""
+        lasting = {call.call_id for call in self._calls_of(agent_id)}
+        kept = {call_id: pop for call_id, pop in self._offers.get(agent_id, {}).items() if call_id in lasting}
+        self._offers[agent_id] = kept
+        return list(kept.values())
+
+    def _calls_of(self, agent_id: AgentId) -> tuple[AgentCall, ...]:
+        session = self._agents.session(agent_id)
+        return self._calls.calls_of(session.extension) if session else ()
+
+    def _pop(self, agent_id: AgentId, panel: Panel | None, call: AgentCall, popped: frozenset[str]) -> ScreenPop | None:
+        info = panel.info if panel is not None else None
+        record = screen_record(call.screen, panel.org if panel is not None else None)
+        if record is not None and info is not None and is_screen_due(info, call):
+            if _keys(call)[1] in popped:
+                return None
+            passed_on = RecordPop(record_id=record.record_id, object_type=record.object_type)
+            return ScreenPop(call_id=call.call_id, target=passed_on, waits=self._in_the_way(agent_id, panel, call))
+        return None if call.call_id in popped else self._pop_by_policy(agent_id, panel, call)
+
+    def _pop_by_policy(self, agent_id: AgentId, panel: Panel | None, call: AgentCall) -> ScreenPop | None:
+        kind = call_type(call, is_clicked=self._clicked.get(agent_id) == call.call_id)
+        if kind is None:
             return None
-        match = found.matches[0]
-        return ScreenPop(call_id=call.call_id, record_id=match.record_id, object_type=match.object_type)
+        policy = policy_for(self._settings, kind)
+        target = pop_target(policy, call, self._lookups.view(call), self._region)
+        if target is None:
+            return None
+        if policy.when == "click":
+            offer = ScreenPop(call_id=call.call_id, target=target, waits=PopWait.POLICY)
+            return None if call.is_read_back else offer
+        if panel is None or panel.info is None or not is_pop_due(policy, panel.info, call):
+            return None
+        if isinstance(target, NewRecordPop) and not is_answered(call):
+            return None  # its window covers the panel, 応答 and 切断 included
+        return ScreenPop(call_id=call.call_id, target=target, waits=self._in_the_way(agent_id, panel, call))
 
-
-def is_screen_due(info: PanelInfo, call: AgentCall) -> bool:
-    """The popup mode's rule for a record that was passed on (biztel F-095): it comes with the colleague's own call."""
-    if call.is_read_back or info.popup_mode is PopupMode.NONE:
-        return False
-    return is_answered(call) or info.popup_mode is PopupMode.RING
-
-
-def is_answered(call: AgentCall) -> bool:
-    """Whether the two have talked."""
-    return call.state in (CallState.CONNECTED, CallState.HELD)
+    def _in_the_way(self, agent_id: AgentId, panel: Panel | None, call: AgentCall) -> PopWait | None:
+        """What an agent would lose, or lose sight of."""
+        if not self._settings.keeps_unsaved_work:
+            return None
+        others = (other for other in self._calls_of(agent_id) if other.call_id != call.call_id)
+        if any(other.state is CallState.CONNECTED for other in others):
+            return PopWait.TALKING
+        return PopWait.UNSAVED_WORK if panel is not None and panel.has_unsaved_work else None
 
 
 def _keys(call: AgentCall) -> tuple[str, str]:
     """What is remembered of a pop: of the call, and of the colleague who passed it on."""
     return call.call_id, f"{call.call_id}/{call.introduced_by}"
-
-
-def is_pop_due(info: PanelInfo, call: AgentCall) -> bool:
-    """The popup mode's rule. Outbound calls pop on dialling, by a switch of their own (biztel F-060, F-061).
-
-    A conversation that was going on before this bridge started has had its pop: the agent may be elsewhere by now.
-    """
-    if call.is_read_back:
-        return False
-    if call.direction is Direction.OUTBOUND:
-        return info.has_outbound_popup
-    if call.direction is not Direction.INBOUND or info.popup_mode is PopupMode.NONE:
-        return False
-    return is_answered(call) or info.popup_mode is PopupMode.RING

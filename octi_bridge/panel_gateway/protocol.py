@@ -8,9 +8,9 @@ lets the panel correct for its own.
 Panel to bridge: a Socket.IO event named like the command (`dial`), one object, always with an
 acknowledgement: `{"ok": {...}}` or `{"error": {"code", "message"}}`. "ok" means that the request
 was taken; what came of it is told by events. Bridge to panel: `panel_event` (numbered, to every
-panel of the agent), `screen_pop` (to the one panel that shall pop), `session_ended`, and, where the directory is open,
-`directory_changed`, `favorites_changed`, `wrap_up_changed`, `save_log` and `call_logged`. Panels whose terminal is the
-panel itself also get `voice_line` and `voice_answer`.
+panel of the agent), `screen_pop` (to the one panel that shall pop, or to all as an offer), `session_ended`, and, where
+the directory is open, `directory_changed`, `favorites_changed`, `wrap_up_changed`, `save_log` and `call_logged`. Panels
+whose terminal is the panel itself also get `voice_line` and `voice_answer`.
 """
 
 from __future__ import annotations
@@ -427,12 +427,70 @@ class PanelEnvelope(Wire):
     event: PanelEvent
 
 
-class ScreenPop(Wire):
-    """`screen_pop`: this panel, and no other, shall show the record now."""
+class RecordPop(Wire):
+    """A record of the org."""
 
-    call_id: str
+    type: Literal["record"] = "record"
     record_id: str
     object_type: str
+
+
+class NewRecordPop(Wire):
+    """The window for a new record, with these fields filled in."""
+
+    type: Literal["new_record"] = "new_record"
+    object_type: str
+    fields: dict[str, str]
+
+
+class SearchPop(Wire):
+    """Salesforce's own search page. `text`: spellings of the number, joined by OR."""
+
+    type: Literal["search_page"] = "search_page"
+    text: str
+
+
+class FlowPop(Wire):
+    """A screen flow, with its text variables."""
+
+    type: Literal["flow"] = "flow"
+    name: str
+    arguments: dict[str, str]
+
+
+class LayoutPop(Wire):
+    """Whatever the org's softphone layout says for what Salesforce finds: Open CTI's searchAndScreenPop.
+
+    `fields` are for a new record and `arguments` for a flow, where the layout opens one.
+    """
+
+    type: Literal["softphone_layout"] = "softphone_layout"
+    text: str
+    direction: Direction
+    fields: dict[str, str]
+    arguments: dict[str, str]
+
+
+PopTarget = Annotated[
+    RecordPop | NewRecordPop | SearchPop | FlowPop | LayoutPop,
+    Field(discriminator="type"),
+]
+
+
+class PopWait(StrEnum):
+    """Why a screen pop is a link only: it was set so, another call is being talked, unsaved work would be left."""
+
+    POLICY = "policy"
+    TALKING = "talking"
+    UNSAVED_WORK = "unsaved_work"
+
+
+class ScreenPop(Wire):
+    """`screen_pop`: this panel, and no other, shall show it now. Where it `waits`, every panel offers it as a link."""
+
+    call_id: str
+    target: PopTarget
+    waits: PopWait | None = None
 
 
 class LogState(StrEnum):
@@ -594,6 +652,7 @@ class PanelInfo(Wire):
     popup_mode: PopupMode = Field(strict=False)
     has_outbound_popup: bool
     is_in_front: bool
+    has_unsaved_work: bool = False
     language: Language = Field(strict=False)
 
 
@@ -630,9 +689,14 @@ class GetSnapshot(Wire):
 
 
 class ReportFocus(Wire):
-    """`report_focus`: whether this panel's browser tab is in front."""
+    """`report_focus`: whether this panel's browser tab is in front, and whether a screen pop would leave unsaved work.
+
+    As far as a panel can see it: the page's address is that of a record being created or edited, or its own wrap-up of
+    a call that is over is not saved.
+    """
 
     is_in_front: bool
+    has_unsaved_work: bool = False
 
 
 class SignOut(Wire):

@@ -23,6 +23,7 @@ from octi_bridge.settings.orgs import (
     require_distinct,
     sections_of,
 )
+from octi_bridge.settings.pops import PopSettings
 from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.settings.sections import (
     AgentSettings,
@@ -89,6 +90,7 @@ class Settings(_FromEnvironmentAndFile):
     )
     call_log: CallLogSettings = Field(default_factory=CallLogSettings)
     wrap_up: WrapUpSettings = Field(default_factory=WrapUpSettings)
+    pops: PopSettings = Field(default_factory=PopSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
     @model_validator(mode="after")

@@ -85,12 +85,12 @@ def call_center_settings(adapter_url: str, changed: Mapping[str, str]) -> dict[s
 
 def bridge_environment(
     org_server: OrgServer, host_origin: str, database: Path, info: LabInfo | None = None, *, has_option: bool = True,
-    salesforce: Mapping[str, Any] | None = None,
+    salesforce: Mapping[str, Any] | None = None, pops: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The bridge's settings on this stage, except its PBX and its own address.
 
     `info`: of a real Asterisk. `has_option`: the option OpenCTI is on for the org. `salesforce`: settings of that
-    section beside the log-in.
+    section beside the log-in; `pops`: of that section.
     """
     credentials = org_server.org.credentials
     return {
@@ -101,6 +101,7 @@ def bridge_environment(
             "enabled": True, "login_url": org_server.url, "client_id": credentials.consumer_key,
             "client_secret": credentials.consumer_secret, "ca_file": str(org_server.ca_file), **(salesforce or {}),
         },
+        "pops": dict(pops or {}),
     }  # fmt: skip
 
 
@@ -108,11 +109,13 @@ def bridge_environment(
 async def run_workbench(
     *, directory: Path, pbx: PbxKind = "simulator", port: int = 0, host_port: int = 0, with_bridge: bool = True,
     call_center: Mapping[str, str] | None = None, has_option: bool = True, salesforce: Mapping[str, Any] | None = None,
+    pops: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Workbench]:  # fmt: skip
     """Start everything; end everything on leaving.
 
     `call_center`: items of our section of the call centre definition that differ from the sample's.
-    `has_option=False`: the org may not use the panel. `salesforce`: settings of the bridge's section beside the log-in.
+    `has_option=False`: the org may not use the panel. `salesforce`: settings of the bridge's section beside the log-in;
+    `pops`: of that section.
     `with_bridge=False` leaves the bridge to the caller (who runs `octi-bridge serve`): its port is
     reserved in `bridge_url` all the same. Port 0 takes a free one.
 
@@ -136,7 +139,7 @@ async def run_workbench(
         bridge_app = None
         if with_bridge:
             values = bridge_environment(
-                org_server, host_url, database, stage.info, has_option=has_option, salesforce=salesforce
+                org_server, host_url, database, stage.info, has_option=has_option, salesforce=salesforce, pops=pops
             )
             settings = Settings(pbx={"username": "workbench", "secret": "workbench"}, **values)
             bridge_app = create_app(settings=settings, pbx=stage.pbx)

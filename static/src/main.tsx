@@ -115,7 +115,8 @@ const actions: PanelActions = {
   pressKey: (key) => void session.withKeypad((keypad) => keypad.press(key)),
   typeTarget: (text) => void session.withKeypad((keypad) => keypad.type(text)),
   toggleTones: () => void session.withKeypad((keypad) => keypad.toggleTones()),
-  openRecord: (recordId) => void session.salesforce.popRecord(recordId),
+  openRecord: (recordId) => void session.withPops((pops) => void pops.openRecord(recordId)),
+  openPop: (callId) => void session.withPops((pops) => void pops.open(callId)),
   dismissProblem: () => store.dispatch({ type: "problem_dismissed" }),
   showDirectory: (isOpen) =>
     void session.withDirectory((directory) => void (isOpen ? directory.open() : directory.close())),

@@ -38,6 +38,7 @@ export function show(changes: Partial<PanelState>, { language }: { readonly lang
     typeTarget: (text) => note("typeTarget", text),
     toggleTones: () => note("toggleTones"),
     openRecord: (recordId) => note("openRecord", recordId),
+    openPop: (callId) => note("openPop", callId),
     dismissProblem: () => note("dismissProblem"),
     showDirectory: (isOpen) => note("showDirectory", isOpen),
     saveFavorite: (number, label) => note("saveFavorite", number, label),

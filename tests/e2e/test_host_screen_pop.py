@@ -80,6 +80,7 @@ async def test_a_new_record_window_is_a_navigation_and_saves_what_was_given(page
     assert (saved["LastName"], saved["LeadSource"]) == ("佐々木", "Phone")
 
 
+INTAKE = "Caller_Intake"
 REFUSED_POPS: list[tuple[dict[str, Any], str]] = [
     ({"type": "window", "params": {"url": "/x"}}, "INVALID_PARAM"),
     ({"type": "url", "params": {"url": "https://example.com/"}}, "INVALID_PARAM"),
@@ -91,6 +92,12 @@ REFUSED_POPS: list[tuple[dict[str, Any], str]] = [
     ({"type": "search", "params": {"searchString": "03"}}, "INVALID_PARAM"),
     ({"type": "newRecord", "params": {"entityName": "Nothing__c"}}, "INVALID_PARAM"),
     ({"type": "flow", "params": {"flowDevName": "Greeting"}}, "GENERIC_ERROR"),
+    ({"type": "flow", "params": {"flowDevName": "Old_Greeting"}}, "GENERIC_ERROR"),
+    ({"type": "flow", "params": {"flowDevName": "Nightly_Cleanup"}}, "GENERIC_ERROR"),
+    ({"type": "flow", "params": {"flowName": INTAKE}}, "INVALID_PARAM"),
+    ({"type": "flow", "params": {"flowDevName": INTAKE, "flowArgs": {"phone": "03"}}}, "INVALID_PARAM"),
+    ({"type": "flow", "params": {"flowDevName": INTAKE, "flowArgs": [{"name": "phone"}]}}, "INVALID_PARAM"),
+    ({"type": "newRecord", "params": {"entityName": "Lead", "defaultFieldValues": ["03"]}}, "INVALID_PARAM"),
     ({"type": "newRecord", "params": {"entityName": "Lead"}, "defaultFieldValues": {}}, "INVALID_PARAM"),
 ]
 
@@ -125,6 +132,56 @@ async def test_a_search_with_several_matches_pops_the_search_page(page: Page, la
     await expect(page.get_by_role("heading", name="検索結果")).to_be_visible()
 
 
+PHONE = {"name": "phone", "type": "String", "value": "0312349999"}
+UNKNOWN = {"searchParams": "0312349999", "callType": "inbound", "defaultFieldValues": {"Phone": "0312349999"}}
+
+
+async def test_a_flow_gets_the_arguments_that_it_has_variables_for_and_no_others(page: Page, lab: HostLab) -> None:
+    panel = await open_panel(page, lab)
+    others = [{"name": "found", "type": "Number", "value": 2}, {"name": "nothing", "type": "String", "value": "x"}]
+    await succeed(panel, "screenPop", type="flow", params={"flowDevName": INTAKE, "flowArgs": [PHONE, *others]})
+    await expect(page.get_by_role("heading", name="電話受付")).to_be_visible()
+    await expect(page.get_by_test_id("flow-input-phone")).to_have_text("0312349999")
+    await expect(page.get_by_test_id("flow-input-found")).to_be_empty()
+
+
+async def test_without_a_match_the_layout_says_what_opens(page: Page, lab: HostLab) -> None:
+    panel = await open_panel(page, lab)
+    assert await succeed(panel, "searchAndScreenPop", **UNKNOWN) == {}
+    assert page.url == lab.host_url + HOME, "the layout names nothing for it"
+    panel = await open_panel(page, lab, f"{HOME}?layout=new_contact")
+    assert "NoMatch" in (await succeed(panel, "getSoftphoneLayout"))["Inbound"]["screenPopSettings"]
+    assert await succeed(panel, "searchAndScreenPop", **UNKNOWN) == {}
+    await expect(page.get_by_test_id("new-Phone")).to_have_value("0312349999")
+    panel = await open_panel(page, lab, f"{HOME}?layout=flow")
+    arguments = {"FLOW": {"flowArgs": [PHONE]}}
+    for call_type, count in (("outbound", 0), ("inbound", 1)):
+        search = {**UNKNOWN, "callType": call_type}
+        assert await succeed(panel, "searchAndScreenPop", **search, params=arguments) == {}
+        await expect(page.get_by_test_id("flow-input-phone")).to_have_count(count)
+    await expect(page.get_by_test_id("flow-input-phone")).to_have_text("0312349999")
+
+
+async def test_the_address_says_that_a_record_is_made_or_edited_by_its_button_and_nothing_of_a_field_in_its_place(
+    page: Page, lab: HostLab
+) -> None:
+    panel = await open_panel(page, lab, HANAKO)
+    await page.get_by_test_id("record-name").wait_for()
+    await panel.evaluate("hear('onNavigationChange')")
+    await page.get_by_role("button", name="役職 の編集").click()
+    await page.get_by_test_id("edit-cancel").click()
+    assert page.url == lab.host_url + HANAKO
+    await page.get_by_test_id("record-edit").click()
+    edited = lab.host_url + HANAKO.replace("/view", "/edit")
+    await expect(page).to_have_url(edited)
+    await page.get_by_test_id("edit-cancel").click()
+    await succeed(panel, "screenPop", type="newRecord", params={"entityName": "Lead"})
+    await expect(page).to_have_url(f"{lab.host_url}/lightning/o/Lead/new")
+    await page.get_by_test_id("new-record").get_by_role("button", name="キャンセル").click()
+    urls = [told["url"] for _, told in await heard(panel, 4)]
+    assert urls == [edited, lab.host_url + HANAKO, f"{lab.host_url}/lightning/o/Lead/new", lab.host_url + HANAKO]
+
+
 async def test_a_deferred_search_shows_nothing_until_its_data_is_popped(page: Page, lab: HostLab) -> None:
     panel = await open_panel(page, lab)
     found = await succeed(
@@ -144,6 +201,8 @@ REFUSED_SEARCHES: list[dict[str, Any]] = [
     {"searchParams": 9011112222, "callType": "inbound"},
     {"searchParams": "09011112222", "callType": "inbound", "deferred": "true"},
     {"searchParams": "09011112222", "callType": "inbound", "defaultFieldsValue": {}},
+    {"searchParams": "09011112222", "callType": "inbound", "params": {"flowArgs": []}},
+    {"searchParams": "09011112222", "callType": "inbound", "params": {"FLOW": {"flowArgs": {"phone": "03"}}}},
 ]
 
 

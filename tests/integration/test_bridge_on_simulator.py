@@ -61,7 +61,7 @@ async def test_an_inbound_call_rings_pops_is_answered_and_becomes_exactly_one_ta
         await client.act("hang_up", call_id=call_id)
         await client.until_idle()
         await client.until(lambda p: p.state.status.code == "1", "wrap-up")
-        assert [pop["record_id"] for pop in client.pops] == [HANAKO_ID]
+        assert [pop["target"]["record_id"] for pop in client.pops] == [HANAKO_ID]
         task = await one_task(bench)
     assert (task["WhoId"], task["CallType"], task["CallObject"]) == (HANAKO_ID, "Inbound", f"{call_id}:201")
     assert len(bench.org.list_records("Task")) == 1

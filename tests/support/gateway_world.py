@@ -30,7 +30,7 @@ from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.history.model import PendingActivity
 from octi_bridge.history.wrap_ups import WrapUpRules, WrapUps
 from octi_bridge.kernel.bus import Bus
-from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName
+from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName, call_id_for
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.desk import Desk
@@ -41,12 +41,21 @@ from octi_bridge.panel_gateway.orgs import KnownOrg, Orgs
 from octi_bridge.panel_gateway.panel_log import PanelActivityLog
 from octi_bridge.panel_gateway.panels import Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
-from octi_bridge.panel_gateway.protocol import PROTOCOL_VERSION, IceServer, PanelEnvelope, PanelOptions, Snapshot
+from octi_bridge.panel_gateway.protocol import (
+    PROTOCOL_VERSION,
+    IceServer,
+    PanelEnvelope,
+    PanelOptions,
+    RecordPop,
+    ScreenPop,
+    Snapshot,
+)
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.panel_gateway.voice import VoiceCommands, VoiceDesk, VoiceServer
 from octi_bridge.panel_gateway.wrap_up_commands import WrapUpCommands
 from octi_bridge.salesforce.model import LookupResult, LookupState, Match
 from octi_bridge.salesforce.task_fields import Fields
+from octi_bridge.settings.pops import PopSettings
 from octi_bridge.settings.sections import DialingSettings
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, KeptLeg, PbxFact, QueueName
@@ -145,7 +154,7 @@ class KeptMessages:
 class GatewayWorld:
     """Everything between the PBX port and the sockets, wired as the app wires it."""
 
-    def __init__(self) -> None:
+    def __init__(self, pops: PopSettings | None = None) -> None:
         self.clock = FakeClock()
         self.kept: list[KeptLeg] = []
         self.pbx = ListeningPbx()
@@ -181,7 +190,10 @@ class GatewayWorld:
             calls=self.calls, agents=self.agents, lookups=self.lookups, labels=self.labels, reasons=self.reasons,
             clock=self.clock, epoch="epoch-1",
         )  # fmt: skip
-        self.pops = PopArbiter(panels=self.panels, lookups=self.lookups, calls=self.calls, agents=self.agents)
+        self.pops = PopArbiter(
+            panels=self.panels, lookups=self.lookups, calls=self.calls, agents=self.agents,
+            settings=pops or PopSettings(),
+        )  # fmt: skip
         self.publisher = Publisher(
             desk=self.desk,
             agents=self.agents,
@@ -226,6 +238,9 @@ class GatewayWorld:
                 agents=self.agents, control=self.control, transfers=self.transfers, voice=self.voice,
                 on_dialed=noting_origins(
                     pbx_name="pbx", reasons=self.reasons, wrap_ups=self.wrap_ups, spawn=self.spawned
+                ),
+                on_click_dial=lambda session, channel_id: self.pops.note_clicked(
+                    session.agent_id, call_id_for("pbx", channel_id)
                 ),
             ),
             self.wrap_ups,
@@ -303,9 +318,14 @@ class GatewayWorld:
         return [PanelEnvelope.model_validate(data, strict=False) for data in found]
 
     async def pops_sent(self) -> list[tuple[str, str]]:
-        """Which panel was told to pop what."""
+        """Which panel was told to pop which record."""
+        return [(to, pop.target.record_id) for to, pop in await self.screen_pops() if isinstance(pop.target, RecordPop)]
+
+    async def screen_pops(self) -> list[tuple[str, ScreenPop]]:
+        """Which panel was told to pop, or to offer, what."""
         await settle()
-        return [(to, data["record_id"]) for to, name, data in self.messages.sent if name == "screen_pop"]
+        found = [(to, data) for to, name, data in self.messages.sent if name == "screen_pop"]
+        return [(to, ScreenPop.model_validate(data, strict=False)) for to, data in found]
 
     def snapshot(self) -> Snapshot:
         session = self.agents.session(SATO)

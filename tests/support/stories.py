@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Set
@@ -118,12 +119,13 @@ class Story:
 
 @asynccontextmanager
 async def staged(
-    pbx: PbxKind, *, has_option: bool = True, salesforce: Mapping[str, Any] | None = None, **call_center: str
-) -> AsyncIterator[Story]:
+    pbx: PbxKind, *, has_option: bool = True, salesforce: Mapping[str, Any] | None = None,
+    pops: Mapping[str, Any] | None = None, **call_center: str,
+) -> AsyncIterator[Story]:  # fmt: skip
     """Raise the curtain. On a real Asterisk the bridge is a process of its own.
 
-    `has_option`: the option OpenCTI is on for the org. `salesforce`: settings of that section, on the simulator. Other
-    keywords are items of the call centre definition, such as `popupMode="answer"`.
+    `has_option`: the option OpenCTI is on for the org. `salesforce`: settings of that section, on the simulator.
+    `pops`: of that section. Other keywords are items of the call centre definition, such as `popupMode="answer"`.
     """
     if pbx == "asterisk" and not AsteriskLab.is_installed():
         missing(f"Asterisk and its phones are not installed: {INSTALL_COMMAND}")
@@ -133,12 +135,15 @@ async def staged(
     try:
         stage = run_workbench(
             directory=directory, pbx=pbx, with_bridge=not is_real, call_center=call_center, has_option=has_option,
-            salesforce=salesforce,
+            salesforce=salesforce, pops=pops,
         )  # fmt: skip
         async with stage as workbench:
-            process = (
-                BridgeProcess(workbench=workbench, directory=directory, has_option=has_option) if is_real else None
-            )
+            environment = {f"OCTI_POPS__{name.upper()}": json.dumps(value) for name, value in (pops or {}).items()}
+            process = None
+            if is_real:
+                process = BridgeProcess(
+                    workbench=workbench, directory=directory, has_option=has_option, environment=environment
+                )
             if process is not None:
                 await process.start()
             try:

@@ -26,6 +26,8 @@ export interface PanelActions {
   readonly typeTarget: (text: string) => void;
   readonly toggleTones: () => void;
   readonly openRecord: (recordId: string) => void;
+  /** The screen pop of this call, which waits for a click. */
+  readonly openPop: (callId: string) => void;
   readonly dismissProblem: () => void;
   readonly showDirectory: (isOpen: boolean) => void;
   readonly saveFavorite: (number: string, label: string) => void;

@@ -192,7 +192,7 @@ export const en: Dictionary = {
     outside_salesforce: "Opened outside Salesforce.",
     bad_origin: "The value of sfdcIframeOrigin is not valid.",
     open_cti_failed: "The Salesforce Open CTI API could not be used.",
-    screen_pop_failed: "The Salesforce record could not be opened.",
+    screen_pop_failed: "The Salesforce screen could not be opened.",
     click_to_dial_signed_out: "Sign in to dial.",
     click_to_dial_in_call: "You cannot dial during a call.",
     part_missing: "A part of the screen could not be loaded. Please reload the browser.",

@@ -194,7 +194,7 @@ export const ja: Dictionary = {
     outside_salesforce: "Salesforceの外で開かれています。",
     bad_origin: "sfdcIframeOrigin の値が正しくありません。",
     open_cti_failed: "Salesforce Open CTI APIを実行できませんでした。",
-    screen_pop_failed: "Salesforceのレコードを開けませんでした。",
+    screen_pop_failed: "Salesforceの画面を開けませんでした。",
     click_to_dial_signed_out: "発信するにはサインインしてください。",
     click_to_dial_in_call: "通話中のため発信できません。",
     part_missing: "画面の一部を読み込めませんでした。ブラウザをリロードしてください。",

@@ -9,7 +9,6 @@ import { aSnapshot, STATUSES } from "../../tests/fakes/views";
 import type {
   PanelEnvelope,
   PanelInfo,
-  ScreenPop,
   SessionEnded,
   VoiceAnswer,
   VoiceLine,
@@ -25,6 +24,7 @@ const PANEL: PanelInfo = {
   popup_mode: "ring",
   has_outbound_popup: false,
   is_in_front: true,
+  has_unsaved_work: false,
   language: "ja",
 };
 
@@ -33,13 +33,11 @@ class Heard implements BridgeEvents {
   readonly unreachable: string[] = [];
   readonly envelopes: PanelEnvelope[] = [];
   readonly unreadable: string[] = [];
-  readonly pops: ScreenPop[] = [];
   readonly ends: SessionEnded[] = [];
   onConnected = () => void (this.connected += 1);
   onUnreachable = (reason: string) => void this.unreachable.push(reason);
   onEnvelope = (envelope: PanelEnvelope) => void this.envelopes.push(envelope);
   onUnreadableEnvelope = (reason: string) => void this.unreadable.push(reason);
-  onScreenPop = (pop: ScreenPop) => void this.pops.push(pop);
   readonly voice: (VoiceLine | VoiceAnswer)[] = [];
   onVoiceLine = (line: VoiceLine) => void this.voice.push(line);
   onVoiceAnswer = (asked: VoiceAnswer) => void this.voice.push(asked);
@@ -47,6 +45,7 @@ class Heard implements BridgeEvents {
   readonly unchecked: unknown[] = [];
   private readonly keep = (raw: unknown) => void this.unchecked.push(raw);
   readonly later: LaterEvents = {
+    screen_pop: this.keep,
     directory_changed: this.keep,
     favorites_changed: this.keep,
     wrap_up_changed: this.keep,
@@ -144,18 +143,14 @@ describe("what the bridge sends", () => {
   it("is parsed and told apart", async () => {
     const server = await connected();
     const envelope = { epoch: "e", seq: 1, event: { type: "device_changed", device: "unknown" } };
-    const pop = { call_id: "c", record_id: "003", object_type: "Contact" };
     server.emit("panel_event", envelope);
     server.emit("panel_event", { ...envelope, event: { type: "call_teleported" } });
-    server.emit("screen_pop", { nonsense: true });
-    server.emit("screen_pop", pop);
-    const later = ["directory_changed", "favorites_changed", "wrap_up_changed", "save_log", "call_logged"];
+    const later = ["screen_pop", "directory_changed", "favorites_changed", "wrap_up_changed", "save_log", "call_logged"];
     for (const name of later) server.emit(name, name);
     server.emit("session_ended", { reason: "expired" });
     await vi.waitFor(() => expect(heard.ends).toEqual([{ reason: "expired" }]), 5_000);
     expect(heard.envelopes).toEqual([envelope]);
     expect(heard.unreadable).toEqual(["panel_event.event.type: known event expected"]);
-    expect(heard.pops).toEqual([pop]);
     expect(heard.unchecked).toEqual(later);
   });
 

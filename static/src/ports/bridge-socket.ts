@@ -9,14 +9,12 @@ import { type Answers, parseAcknowledgement } from "../protocol/answers";
 import { UnreadableMessage } from "../protocol/checks";
 import {
   parseEnvelope,
-  parseScreenPop,
   parseSessionEnded,
 } from "../protocol/parse";
 import { parseVoiceAnswer, parseVoiceLine } from "../protocol/parse-voice";
 import type {
   Commands,
   PanelEnvelope,
-  ScreenPop,
   SessionEnded,
   VoiceAnswer,
   VoiceLine,
@@ -45,7 +43,6 @@ export interface BridgeEvents {
   readonly onEnvelope: (envelope: PanelEnvelope) => void;
   /** A numbered event this panel cannot read: treat it as missing. */
   readonly onUnreadableEnvelope: (reason: string) => void;
-  readonly onScreenPop: (pop: ScreenPop) => void;
   readonly onSessionEnded: (ended: SessionEnded) => void;
   readonly onVoiceLine: (line: VoiceLine) => void;
   readonly onVoiceAnswer: (asked: VoiceAnswer) => void;
@@ -55,7 +52,7 @@ export interface BridgeEvents {
 /** By the message's name; not checked yet: that is up to the file that takes it (`protocol/parse-later`). */
 export type LaterEvents = Readonly<
   Record<
-    "directory_changed" | "favorites_changed" | "wrap_up_changed" | "save_log" | "call_logged",
+    "screen_pop" | "directory_changed" | "favorites_changed" | "wrap_up_changed" | "save_log" | "call_logged",
     (raw: unknown) => void
   >
 >;
@@ -173,7 +170,6 @@ export class SocketIoBridge implements BridgeSocket {
       read(raw, parseEnvelope, events.onEnvelope, events.onUnreadableEnvelope),
     );
     // Unnumbered: one that cannot be read is of no use, and asking again would not bring it back.
-    socket.on("screen_pop", (raw: unknown) => read(raw, parseScreenPop, events.onScreenPop, ignore));
     socket.on("voice_line", (raw: unknown) => read(raw, parseVoiceLine, events.onVoiceLine, ignore));
     socket.on("voice_answer", (raw: unknown) => read(raw, parseVoiceAnswer, events.onVoiceAnswer, ignore));
     socket.on("session_ended", (raw: unknown) => read(raw, parseSessionEnded, events.onSessionEnded, ignore));

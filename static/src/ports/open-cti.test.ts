@@ -99,7 +99,7 @@ describe("a call", () => {
   it.each(["errors", "error"])("ends with the error Salesforce names in `%s`", async (spelling) => {
     const errors = [{ code: "INVALID_PARAM", description: "no such record" }];
     library.answers.set("screenPop", [{ success: false, returnValue: null, [spelling]: errors }]);
-    expect(await failure(openCti.popRecord("003"))).toMatchObject({
+    expect(await failure(openCti.screenPop("SOBJECT", { recordId: "003" }))).toMatchObject({
       code: "INVALID_PARAM",
       message: "screenPop: no such record",
     });
@@ -107,7 +107,7 @@ describe("a call", () => {
 
   it("ends when Salesforce never answers", async () => {
     library.silent.add("screenPop");
-    const failed = failure(openCti.popRecord("003"));
+    const failed = failure(openCti.screenPop("SOBJECT", { recordId: "003" }));
     await clock.advance(8_000);
     expect(await failed).toMatchObject({ code: "no_answer" });
   });
@@ -117,7 +117,7 @@ describe("a call", () => {
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- as the library does when it is dead
       throw "Failed to initialize Open CTI";
     };
-    expect(await failure(openCti.popRecord("003"))).toMatchObject({
+    expect(await failure(openCti.screenPop("SOBJECT", { recordId: "003" }))).toMatchObject({
       code: "call_refused",
       message: "screenPop: Failed to initialize Open CTI",
     });
@@ -149,8 +149,18 @@ describe("a call", () => {
     await expect(openCti.saveLog({ entityApiName: "Task" })).rejects.toMatchObject({ code: "call_refused" });
   });
 
+  it("refuses a screen pop that this library does not know", async () => {
+    const failed = await failure(openCti.screenPop("FLOW", { flowDevName: "Caller_Intake" }));
+    expect(failed).toMatchObject({ code: "call_refused", message: "the library has no FLOW" });
+  });
+
+  it("searches by the softphone layout", async () => {
+    await openCti.searchAndScreenPop({ searchParams: "0312345678", callType: "inbound" });
+    expect(library.calls.at(-1)).toEqual(["searchAndScreenPop", { searchParams: "0312345678", callType: "inbound" }]);
+  });
+
   it("pops a record, shows the panel, labels the utility item", async () => {
-    await openCti.popRecord("003");
+    await openCti.screenPop("SOBJECT", { recordId: "003" });
     await openCti.showPanel();
     await openCti.setUtilityItem("incoming_call", "着信中");
     expect(library.calls.slice(1)).toEqual([
@@ -180,10 +190,11 @@ describe("listeners", () => {
     ]);
   });
 
-  it("hear navigation", () => {
-    let count = 0;
-    openCti.onNavigationChange(() => (count += 1));
+  it("hear where the page goes", () => {
+    const urls: string[] = [];
+    openCti.onNavigationChange((url) => void urls.push(url));
     library.listeners.get("onNavigationChange")?.({ url: "/lightning/page/home" });
-    expect(count).toBe(1);
+    library.listeners.get("onNavigationChange")?.(null);
+    expect(urls).toEqual(["/lightning/page/home", ""]);
   });
 });

@@ -32,6 +32,9 @@ export interface ClickToDial {
   readonly record: { readonly recordId: string; readonly objectType: string; readonly name: string } | null;
 }
 
+/** Where screenPop can go, as far as the panel goes: names of the library's SCREENPOP_TYPE. */
+export type ScreenPopType = "SOBJECT" | "NEW_RECORD_MODAL" | "SEARCH" | "FLOW";
+
 export interface OpenCti {
   /** Loads the library from the org and says that the panel is there. Raises OpenCtiError. */
   readonly load: (orgOrigin: string) => Promise<void>;
@@ -39,11 +42,14 @@ export interface OpenCti {
   readonly enableClickToDial: () => Promise<void>;
   /** To be called once per page load: the library cannot forget a listener. */
   readonly onClickToDial: (listener: (click: ClickToDial) => void) => void;
-  /** To be called once per page load. Also fires when the browser tab gets the focus back. */
-  readonly onNavigationChange: (listener: () => void) => void;
+  /** To be called once per page load, with the page's address. Also fires when the browser tab gets the focus back. */
+  readonly onNavigationChange: (listener: (url: string) => void) => void;
   /** The record on the page around the panel; null on other pages. Raises OpenCtiError, soon. */
   readonly recordInFront: () => Promise<SeenRecord | null>;
-  readonly popRecord: (recordId: string) => Promise<void>;
+  /** `params` as the Guide has them for the type. Raises OpenCtiError, also where this library has no such type. */
+  readonly screenPop: (type: ScreenPopType, params: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Searches by the softphone layout and shows what that says. Raises OpenCtiError. */
+  readonly searchAndScreenPop: (search: Readonly<Record<string, unknown>>) => Promise<void>;
   /** Lightning's message channels; once per page load and channel. The messages are anybody's on the page. */
   readonly subscribe: (channelName: string, listener: (message: unknown) => void) => Promise<void>;
   readonly publish: (channelName: string, message: object) => Promise<void>;
@@ -76,11 +82,11 @@ export class SalesforceOpenCti implements OpenCti {
       const script = document.createElement("script");
       script.src = `${orgOrigin}${LIBRARY_PATH}`;
       script.onload = () => resolve(undefined);
-      script.onerror = () => reject(new OpenCtiError("library_not_loaded", `${script.src} could not be loaded`));
+      script.onerror = () => reject(new OpenCtiError("library_not_loaded", script.src));
       document.head.append(script);
     });
     const { sforce } = this.deps.window as { sforce?: { opencti?: Library } };
-    if (sforce?.opencti === undefined) throw new OpenCtiError("library_not_loaded", "the library defined no opencti");
+    if (sforce?.opencti === undefined) throw new OpenCtiError("library_not_loaded", "no opencti");
     this.library = sforce.opencti;
     // Before anything slow: until then Salesforce may switch to the standby URL.
     this.method("notifyInitializationComplete")();
@@ -88,7 +94,7 @@ export class SalesforceOpenCti implements OpenCti {
 
   async callCenterSettings(): Promise<Readonly<Record<string, string>>> {
     const settings = await this.call("getCallCenterSettings", {});
-    if (!isFields(settings)) throw new OpenCtiError("call_refused", "getCallCenterSettings gave no settings");
+    if (!isFields(settings)) throw new OpenCtiError("call_refused", "no settings");
     return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, asText(value)]));
   }
 
@@ -103,8 +109,8 @@ export class SalesforceOpenCti implements OpenCti {
     });
   }
 
-  onNavigationChange(listener: () => void): void {
-    this.listen("onNavigationChange", () => listener());
+  onNavigationChange(listener: (url: string) => void): void {
+    this.listen("onNavigationChange", (payload) => listener(isFields(payload) ? asText(payload.url) : ""));
   }
 
   async recordInFront(): Promise<SeenRecord | null> {
@@ -114,8 +120,14 @@ export class SalesforceOpenCti implements OpenCti {
     return recordId && objectType ? { recordId, objectType } : null;
   }
 
-  async popRecord(recordId: string): Promise<void> {
-    await this.call("screenPop", { type: this.screenPopType(), params: { recordId } });
+  async screenPop(type: ScreenPopType, params: Readonly<Record<string, unknown>>): Promise<void> {
+    const types = this.library.SCREENPOP_TYPE;
+    if (!isFields(types) || !types[type]) throw new OpenCtiError("call_refused", `the library has no ${type}`);
+    await this.call("screenPop", { type: types[type], params });
+  }
+
+  async searchAndScreenPop(search: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.call("searchAndScreenPop", search);
   }
 
   async subscribe(channelName: string, listener: (message: unknown) => void): Promise<void> {
@@ -129,7 +141,7 @@ export class SalesforceOpenCti implements OpenCti {
   async saveLog(values: Readonly<Record<string, unknown>>): Promise<string> {
     const saved = await this.callOnce("saveLog", { value: values });
     const recordId = isFields(saved) ? asText(saved.recordId) : asText(saved);
-    if (recordId === "") throw new OpenCtiError("call_refused", "saveLog gave no record id");
+    if (recordId === "") throw new OpenCtiError("call_refused", "no record id");
     this.refreshView();
     return recordId;
   }
@@ -150,11 +162,6 @@ export class SalesforceOpenCti implements OpenCti {
     } catch {
       // an older library, or a page that cannot refresh
     }
-  }
-
-  private screenPopType(): unknown {
-    const types = this.library.SCREENPOP_TYPE;
-    return (isFields(types) ? types.SOBJECT : undefined) ?? "sobject";
   }
 
   private method(name: string): Method {

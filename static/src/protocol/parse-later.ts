@@ -17,7 +17,7 @@ const directoryChanged = record<DirectoryChanged>({ entry: directoryEntry });
 const favoritesChanged = record<FavoritesChanged>({ favorites: list(favorite) });
 
 /** A check that gives null for what cannot be read: it is of no use, and asking again would not bring it back. */
-const reader =
+export const reader =
   <T>(check: Check<T>) =>
   (raw: unknown): T | null => {
     try {

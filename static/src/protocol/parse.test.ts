@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { aCall, aMatch, aSnapshot, NOW_MS } from "../../tests/fakes/views";
 import { parseAcknowledgement } from "./answers";
 import { UnreadableMessage } from "./checks";
-import { parseEnvelope, parseScreenPop, parseSessionEnded, parseSnapshot } from "./parse";
+import { parseEnvelope, parseSessionEnded, parseSnapshot } from "./parse";
 import type { PanelEvent, RecentCallView, WrapUpTaken, WrapUpView } from "./types.gen";
 
 const lookup = { state: "found", matches: [aMatch()] } as const;
@@ -89,10 +89,7 @@ describe("an acknowledgement", () => {
 });
 
 it("unnumbered messages are read and refused alike", () => {
-  const pop = { call_id: "c", record_id: "003", object_type: "Contact" };
-  expect(parseScreenPop(pop)).toEqual(pop);
   expect(parseSessionEnded({ reason: "taken_over" })).toEqual({ reason: "taken_over" });
-  expect(() => parseScreenPop({ call_id: "c" })).toThrow(UnreadableMessage);
   expect(() => parseSessionEnded({ reason: "boredom" })).toThrow(UnreadableMessage);
 });
 

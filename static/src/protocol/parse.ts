@@ -17,7 +17,6 @@ import type {
   ParkedCallView,
   RecordRef,
   RelatedView,
-  ScreenPop,
   SessionEnded,
   Snapshot,
   StatusView,
@@ -134,8 +133,6 @@ export const parseEnvelope = (raw: unknown): PanelEnvelope =>
 
 export const parseSnapshot = (raw: unknown): Snapshot => snapshot(raw, "snapshot");
 
-export const parseScreenPop = (raw: unknown): ScreenPop =>
-  record<ScreenPop>({ call_id: text, record_id: text, object_type: text })(raw, "screen_pop");
 
 export const parseSessionEnded = (raw: unknown): SessionEnded =>
   record<SessionEnded>({ reason: oneOf("signed_out", "taken_over", "expired") })(raw, "session_ended");

@@ -37,6 +37,9 @@ export type CallerIdKind = "number" | "window";
 /** Whether a call to a colleague would find somebody: the phone first, then the agent's status. */
 export type Presence = "available" | "ringing" | "busy" | "away" | "offline";
 
+/** Why a screen pop is a link only: it was set so, another call is being talked, unsaved work would be left. */
+export type PopWait = "policy" | "talking" | "unsaved_work";
+
 /** Of an ended call: not for Salesforce, on its way there, there, or given up until an administrator acts. */
 export type LogState = "none" | "waiting" | "logged" | "failed";
 
@@ -302,11 +305,51 @@ export interface PanelEnvelope {
   readonly event: CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded | CallerLookedUp | ParkedCallsChanged | StatusChanged | DeviceChanged | PbxLinkChanged;
 }
 
-/** `screen_pop`: this panel, and no other, shall show the record now. */
-export interface ScreenPop {
-  readonly call_id: string;
+/** A record of the org. */
+export interface RecordPop {
+  readonly type: "record";
   readonly record_id: string;
   readonly object_type: string;
+}
+
+/** The window for a new record, with these fields filled in. */
+export interface NewRecordPop {
+  readonly type: "new_record";
+  readonly object_type: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Salesforce's own search page. `text`: spellings of the number, joined by OR. */
+export interface SearchPop {
+  readonly type: "search_page";
+  readonly text: string;
+}
+
+/** A screen flow, with its text variables. */
+export interface FlowPop {
+  readonly type: "flow";
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, string>>;
+}
+
+/**
+ * Whatever the org's softphone layout says for what Salesforce finds: Open CTI's searchAndScreenPop.
+ *
+ * `fields` are for a new record and `arguments` for a flow, where the layout opens one.
+ */
+export interface LayoutPop {
+  readonly type: "softphone_layout";
+  readonly text: string;
+  readonly direction: Direction;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly arguments: Readonly<Record<string, string>>;
+}
+
+/** `screen_pop`: this panel, and no other, shall show it now. Where it `waits`, every panel offers it as a link. */
+export interface ScreenPop {
+  readonly call_id: string;
+  readonly target: RecordPop | NewRecordPop | SearchPop | FlowPop | LayoutPop;
+  readonly waits: PopWait | null;
 }
 
 /** The record of Salesforce that a call belongs to. */
@@ -433,6 +476,7 @@ export interface PanelInfo {
   readonly popup_mode: PopupMode;
   readonly has_outbound_popup: boolean;
   readonly is_in_front: boolean;
+  readonly has_unsaved_work?: boolean;
   readonly language: Language;
 }
 
@@ -466,9 +510,15 @@ export interface Resume {
 export interface GetSnapshot {
 }
 
-/** `report_focus`: whether this panel's browser tab is in front. */
+/**
+ * `report_focus`: whether this panel's browser tab is in front, and whether a screen pop would leave unsaved work.
+ *
+ * As far as a panel can see it: the page's address is that of a record being created or edited, or its own wrap-up of
+ * a call that is over is not saved.
+ */
 export interface ReportFocus {
   readonly is_in_front: boolean;
+  readonly has_unsaved_work?: boolean;
 }
 
 /** `sign_out`: status becomes logged off, the session ends at all panels of the agent. */

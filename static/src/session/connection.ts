@@ -9,7 +9,6 @@ import type { Cancel, Clock } from "../ports/clock";
 import type {
   PanelEnvelope,
   PanelInfo,
-  ScreenPop,
   SessionEnded,
   SignedIn,
   Snapshot,
@@ -45,7 +44,6 @@ export interface ConnectionDeps {
   readonly store: Store<PanelState, Action>;
   readonly token: TokenKeeper;
   readonly panelInfo: () => PanelInfo;
-  readonly onScreenPop: (pop: ScreenPop) => void;
   readonly voice: VoiceListener;
   readonly later: LaterEvents;
   /** In a session (again). */
@@ -78,7 +76,6 @@ export class Connection {
       onUnreachable: (reason) => this.lose(reason),
       onEnvelope: (envelope) => this.take(envelope),
       onUnreadableEnvelope: () => void this.takeSnapshot(),
-      onScreenPop: (pop) => this.deps.onScreenPop(pop),
       onSessionEnded: (ended) => this.endSession(ended),
       onVoiceLine: (line) => this.deps.voice.take(line),
       onVoiceAnswer: () => void this.deps.voice.answer(),

@@ -35,6 +35,7 @@ describe("initialisation", () => {
           popup_mode: "answer",
           has_outbound_popup: true,
           is_in_front: true,
+          has_unsaved_work: false,
           language: "ja",
         },
       },

@@ -19,6 +19,7 @@ import type { KeypadSession } from "./keypad-session";
 import { LaterPart } from "./later-part";
 import type { LogWriter } from "./log-writer";
 import type { OrgChannel } from "./org-channel";
+import type { PopSession } from "./pop-session";
 import { openCtiProblem, problem } from "./problems";
 import { SalesforceLink } from "./salesforce-link";
 import { isOpenedBySalesforce, orgOriginOf, readSettings } from "./settings";
@@ -53,6 +54,7 @@ export class PanelSession {
   private readonly directory: LaterPart<DirectorySession>;
   private readonly logs: LaterPart<LogWriter>;
   private readonly wrapUp: LaterPart<WrapUpSession>;
+  private readonly pops: LaterPart<PopSession>;
   private readonly panelId: string;
   private readonly tokens: TokenKeeper;
   private isSalesforceReady = false;
@@ -69,8 +71,8 @@ export class PanelSession {
       token: this.tokens,
       voice: deps.voice,
       panelInfo: () => this.panelInfo(),
-      onScreenPop: (pop) => void this.salesforce.popRecord(pop.record_id),
       later: {
+        screen_pop: (raw) => void this.withPops((pops) => void pops.take(raw)),
         directory_changed: (raw) => void this.withDirectory((directory) => directory.onEntry(raw)),
         favorites_changed: (raw) => void this.withDirectory((directory) => directory.onFavorites(raw)),
         wrap_up_changed: (raw) => void this.withWrapUp((wrapUp) => wrapUp.onChanged(raw)),
@@ -97,7 +99,16 @@ export class PanelSession {
     this.commands = new AgentCommands({ sender, connection: this.connection, store, newId, profile });
     const recordInFront = () => this.salesforce.recordInFront();
     this.calls = new CallCommands({ sender, store, newId, recordInFront, voice: deps.voice });
-    this.salesforce = new SalesforceLink({ ...deps, connection: this.connection, commands: this.commands });
+    this.salesforce = new SalesforceLink({
+      ...deps,
+      connection: this.connection,
+      commands: this.commands,
+      onNavigated: (url) => void this.pops.get().then((pops) => pops?.navigated(url)),
+    });
+    const { salesforce } = this;
+    this.pops = new LaterPart(() =>
+      import("./pop-session").then((file) => new file.PopSession({ ...deps, salesforce })),
+    );
   }
 
   /** Of the session, null when nobody is signed in. */
@@ -132,9 +143,13 @@ export class PanelSession {
     return this.use(this.wrapUp, action);
   }
 
+  withPops(action: (pops: PopSession) => void): Promise<void> {
+    return this.use(this.pops, action);
+  }
+
   /** Fetches what is not needed at the start. */
   async preload(): Promise<void> {
-    await Promise.all([this.keypad.get(), this.directory.get(), this.wrapUp.get()]);
+    await Promise.all([this.keypad.get(), this.directory.get(), this.wrapUp.get(), this.pops.get()]);
   }
 
   /** The agent pressed "try again" on the error screen. */
@@ -212,6 +227,7 @@ export class PanelSession {
       popup_mode: popupMode,
       has_outbound_popup: hasOutboundPopup,
       is_in_front: page.isInFront(),
+      has_unsaved_work: this.salesforce.hasUnsavedWork,
       language,
     };
   }

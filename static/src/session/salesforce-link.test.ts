@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { settle } from "../../tests/fakes/fake-clock";
 import { Stage } from "../../tests/fakes/stage";
 import { aCall, NOW_MS } from "../../tests/fakes/views";
-import { OpenCtiError } from "../ports/open-cti";
 
 let stage: Stage;
 beforeEach(() => {
@@ -50,18 +49,6 @@ describe("Salesforce", () => {
     expect(stage.bridge.messages("dial")).toEqual([]);
   });
 
-  it("pops the record the bridge names, and says when it cannot", async () => {
-    await stage.signIn();
-    const pop = { call_id: "call-1", record_id: "003", object_type: "Contact" };
-    stage.bridge.listener().onScreenPop(pop);
-    await settle();
-    expect(stage.openCti.popped).toEqual(["003"]);
-    stage.openCti.popFailure = new OpenCtiError("GENERIC_ERROR", "no such record");
-    stage.bridge.listener().onScreenPop(pop);
-    await settle();
-    expect(stage.state.problem?.code).toBe("screen_pop_failed");
-  });
-
   it("the utility bar shows the ring, and opens the panel", async () => {
     await stage.signIn();
     stage.bridge.emit({ type: "call_ringing", call: aCall() });
@@ -74,12 +61,15 @@ describe("Salesforce", () => {
   it("reports focus on visibility, focus and navigation; the last word wins", async () => {
     await stage.signIn();
     stage.bridge.hold("report_focus");
-    stage.openCti.navigate();
+    stage.openCti.navigate("/lightning/page/home");
     stage.page.isVisible = false;
     stage.page.changeFront();
     stage.page.changeFront();
     stage.bridge.release("report_focus");
     await settle();
-    expect(stage.bridge.messages("report_focus")).toEqual([{ is_in_front: true }, { is_in_front: false }]);
+    expect(stage.bridge.messages("report_focus")).toEqual([
+      { is_in_front: true, has_unsaved_work: false },
+      { is_in_front: false, has_unsaved_work: false },
+    ]);
   });
 });

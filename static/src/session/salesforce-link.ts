@@ -9,7 +9,7 @@ import { type UtilityItem, utilityItem } from "../state/selectors";
 import type { Store } from "../state/store";
 import type { AgentCommands } from "./commands";
 import type { Connection } from "./connection";
-import { bridgeProblem, openCtiProblem, problem } from "./problems";
+import { bridgeProblem, problem } from "./problems";
 
 const FOCUS_LIMIT_MS = 5_000;
 
@@ -24,9 +24,13 @@ export interface SalesforceLinkDeps {
   readonly commands: AgentCommands;
   readonly store: Store<PanelState, Action>;
   readonly itemLabel: (item: UtilityItem) => string;
+  /** Another page is in front, or the same again. */
+  readonly onNavigated: (url: string) => void;
 }
 
 export class SalesforceLink {
+  /** Whether a screen pop would leave something unsaved. */
+  hasUnsavedWork = false;
   private shown: UtilityItem = "idle";
   private isReporting = false;
   private focusChanges = 0;
@@ -38,17 +42,12 @@ export class SalesforceLink {
     const { openCti, page, store } = this.deps;
     await openCti.enableClickToDial();
     openCti.onClickToDial((click) => void this.dialClicked(click));
-    openCti.onNavigationChange(() => void this.reportFocus());
+    openCti.onNavigationChange((url) => {
+      this.deps.onNavigated(url);
+      void this.reportFocus();
+    });
     page.onFrontChange(() => void this.reportFocus());
     store.subscribe(() => this.updateUtilityItem());
-  }
-
-  async popRecord(recordId: string): Promise<void> {
-    try {
-      await this.deps.openCti.popRecord(recordId);
-    } catch (error) {
-      this.deps.store.dispatch({ type: "problem_arose", problem: openCtiProblem("screen_pop_failed", error) });
-    }
   }
 
   /** The record the agent looks at now, if any. A transfer does not wait long for it, and does not fail for want of it. */
@@ -76,7 +75,7 @@ export class SalesforceLink {
   }
 
   /** The bridge pops records in the panel that reported last that it is in front. */
-  private async reportFocus(): Promise<void> {
+  async reportFocus(): Promise<void> {
     this.focusChanges += 1;
     if (this.isReporting || !this.deps.connection.isJoined()) return;
     this.isReporting = true;
@@ -84,7 +83,8 @@ export class SalesforceLink {
     do {
       told = this.focusChanges;
       try {
-        await this.deps.bridge.request("report_focus", { is_in_front: this.deps.page.isInFront() }, FOCUS_LIMIT_MS);
+        const report = { is_in_front: this.deps.page.isInFront(), has_unsaved_work: this.hasUnsavedWork };
+        await this.deps.bridge.request("report_focus", report, FOCUS_LIMIT_MS);
       } catch (error) {
         // Nothing the agent could do about it, and the next `hello` says it again.
         bridgeProblem(error);

@@ -13,6 +13,7 @@ import type {
 } from "../protocol/types.gen";
 import { EMPTY_KEYPAD, type Keypad } from "./keypad";
 import { DEFAULT_PREFERENCES, type Preferences } from "./preferences";
+import type { OfferedPop } from "./pops";
 import type { PresenceRule } from "./presence";
 import type { WrapUpState } from "./wrap-up";
 
@@ -90,6 +91,8 @@ export interface PanelState {
   /** null: closed; without content until the bridge has answered. */
   readonly directory: { readonly content: DirectoryOpened | null } | null;
   readonly wrapUp: WrapUpState;
+  /** Screen pops that wait for a click, one per call. */
+  readonly pops: readonly OfferedPop[];
   readonly preferences: Preferences;
   readonly arePreferencesOpen: boolean;
 }
@@ -118,6 +121,7 @@ export type Action =
   | { readonly type: "doctor_shown"; readonly isOpen: boolean }
   | { readonly type: "directory_changed"; readonly directory: PanelState["directory"] }
   | { readonly type: "wrap_up_changed"; readonly wrapUp: WrapUpState }
+  | { readonly type: "pops_changed"; readonly pops: readonly OfferedPop[] }
   | { readonly type: "preferences_changed"; readonly preferences: Preferences }
   | { readonly type: "preferences_shown"; readonly isOpen: boolean };
 
@@ -147,6 +151,7 @@ export const initialState = (language: Language): PanelState => ({
   isDoctorOpen: false,
   directory: null,
   wrapUp: NO_WRAP_UP,
+  pops: [],
   preferences: DEFAULT_PREFERENCES,
   arePreferencesOpen: false,
 });
@@ -174,6 +179,7 @@ export function reduce(state: PanelState, action: Action): PanelState {
         problem: action.problem,
         directory: null,
         wrapUp: NO_WRAP_UP,
+        pops: [],
         arePreferencesOpen: false,
       };
     case "snapshot_taken":
@@ -211,6 +217,8 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return { ...state, directory: action.directory };
     case "wrap_up_changed":
       return { ...state, wrapUp: action.wrapUp };
+    case "pops_changed":
+      return { ...state, pops: action.pops };
     case "preferences_changed":
       return { ...state, preferences: action.preferences };
     case "preferences_shown":

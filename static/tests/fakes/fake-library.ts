@@ -20,6 +20,7 @@ export class FakeLibrary {
   getCallCenterSettings = (args: Args) => this.answer("getCallCenterSettings", args);
   enableClickToDial = (args?: Args) => this.answer("enableClickToDial", args);
   screenPop = (args: Args) => this.answer("screenPop", args);
+  searchAndScreenPop = (args: Args) => this.answer("searchAndScreenPop", args);
   saveLog = (args: Args) => this.answer("saveLog", args);
   refreshCount = 0;
   refreshView = () => void (this.refreshCount += 1);

@@ -1,4 +1,4 @@
-import { type ClickToDial, type OpenCti, OpenCtiError, type SeenRecord } from "../../src/ports/open-cti";
+import { type ClickToDial, type OpenCti, OpenCtiError, type ScreenPopType, type SeenRecord } from "../../src/ports/open-cti";
 
 /** Salesforce behind its port: remembers what it was asked. */
 export class FakeOpenCti implements OpenCti {
@@ -8,7 +8,8 @@ export class FakeOpenCti implements OpenCti {
   loadedFrom: string[] = [];
   seen: SeenRecord | null = null;
   viewFailure: OpenCtiError | null = null;
-  popped: string[] = [];
+  /** Screen pops as asked for: the type and its params, or "search" and what was searched for. */
+  popped: (readonly [ScreenPopType | "search", Readonly<Record<string, unknown>>])[] = [];
   logs: Readonly<Record<string, unknown>>[] = [];
   logFailure: OpenCtiError | null = null;
   shownCount = 0;
@@ -17,7 +18,7 @@ export class FakeOpenCti implements OpenCti {
   click: (click: ClickToDial) => void = () => {
     throw new Error("nobody listens to clicks");
   };
-  navigate: () => void = () => {
+  navigate: (url: string) => void = () => {
     throw new Error("nobody listens to navigation");
   };
 
@@ -57,7 +58,7 @@ export class FakeOpenCti implements OpenCti {
     this.click = listener;
   }
 
-  onNavigationChange(listener: () => void): void {
+  onNavigationChange(listener: (url: string) => void): void {
     this.navigate = listener;
   }
 
@@ -65,9 +66,17 @@ export class FakeOpenCti implements OpenCti {
     return this.viewFailure === null ? Promise.resolve(this.seen) : Promise.reject(this.viewFailure);
   }
 
-  popRecord(recordId: string): Promise<void> {
+  screenPop(type: ScreenPopType, params: Readonly<Record<string, unknown>>): Promise<void> {
+    return this.pop(type, params);
+  }
+
+  searchAndScreenPop(search: Readonly<Record<string, unknown>>): Promise<void> {
+    return this.pop("search", search);
+  }
+
+  private pop(type: ScreenPopType | "search", params: Readonly<Record<string, unknown>>): Promise<void> {
     if (this.popFailure !== null) return Promise.reject(this.popFailure);
-    this.popped.push(recordId);
+    this.popped.push([type, params]);
     return Promise.resolve();
   }
 

@@ -34,17 +34,19 @@ export function confirmDiscard(words) {
 /**
  * The new-record window. As in Salesforce it covers the page and the panel beneath it.
  * @param {string} sobject @param {Record<string, unknown>} defaults
- * @param {ViewContext} context @param {(recordId: string) => void} onSaved
+ * @param {ViewContext} context @param {(recordId: string | null) => void} onClosed with the new record's id, null without one
  */
-export function newRecordDialog(sobject, defaults, context, onSaved) {
+export function newRecordDialog(sobject, defaults, context, onClosed) {
   const { words, server } = context;
   const fields = viewOf(sobject).fields.filter((field) => !field.isReadOnly);
   const problem = h("p", { class: "form-problem", role: "alert", hidden: true });
   const title = words.t("newRecord", words.label(viewOf(sobject)));
+  /** @type {string | null} */
+  let saved = null;
   const save = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     try {
-      onSaved(await server.create(sobject, valuesOf(form, defaults)));
+      saved = await server.create(sobject, valuesOf(form, defaults));
       dialog.close();
     } catch (cause) {
       problem.hidden = false;
@@ -78,7 +80,10 @@ export function newRecordDialog(sobject, defaults, context, onSaved) {
   const dialog = /** @type {HTMLDialogElement} */ (
     h("dialog", { class: "modal is-wide", "aria-labelledby": "new-record-title", "data-testid": "new-record" }, form)
   );
-  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    onClosed(saved);
+  });
   document.body.append(dialog);
   dialog.showModal();
 }

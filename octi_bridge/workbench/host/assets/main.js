@@ -15,6 +15,7 @@
  * | `nav-tab`, `nav-menu`, `nav-home`, `nav-<SObject>` | navigation (in a console app behind `nav-menu`) |
  * | `global-search` | the search field |
  * | `new-record`, `new-<Field>`, `new-save` | the new-record window |
+ * | `flow-<Name>`, `flow-input-<variable>` | the first screen of a flow, and what it was given |
  * | `customer`, `customer-state` | the customer's phone; `data-state` on the card |
  * | `customer-caller` | who calls: the number as stored, `unknown`, or `withheld`; `customer-number` types the unknown one |
  * | `customer-dialed`, `customer-call` | the number to call, and the button that calls it |
@@ -39,12 +40,13 @@ import { viewInfo, watchNavigation } from "./navigation-events.js";
 import { OBJECTS } from "./objects.js";
 import { readOptions, switchesOf } from "./options.js";
 import { PhoneFields } from "./phone-fields.js";
-import { placeOf } from "./places.js";
+import { newPath, placeOf } from "./places.js";
 import { invalid } from "./api/envelope.js";
+import { LAYOUTS } from "./api/softphone-layout.js";
 import { ServerApi } from "./server-api.js";
 import { makeHeader, makeNavigation, makeToaster } from "./shell.js";
 import { Softphone } from "./softphone.js";
-import { homeView, listView, missingView, searchView } from "./views/plain-views.js";
+import { flowView, homeView, listView, missingView, searchView } from "./views/plain-views.js";
 import { RecordView } from "./views/record-view.js";
 import { Workspace } from "./workspace.js";
 
@@ -71,6 +73,7 @@ const context = {
   toast,
   go: (place) => void workspace.go(place),
   titleChanged: () => workspace.changed(),
+  addressChanged: () => tellNewAddress(),
   openNewRecord: (sobject) => openNewRecord(sobject, {}),
 };
 
@@ -87,6 +90,8 @@ const workspace = new Workspace({
         return listView(place.sobject, context);
       case "search":
         return searchView(place.text, context);
+      case "flow":
+        return flowView(place.name, place.inputs, context);
       case "home":
         return homeView(context);
       default:
@@ -114,6 +119,7 @@ const softphone = new Softphone({
 const lightning = {
   server,
   callCenter: config.call_center,
+  softphoneLayout: LAYOUTS[options.layout],
   softphone,
   channels,
   open: (place) => workspace.open(place),
@@ -129,8 +135,17 @@ const navigation = watchNavigation({ workspace, server, tell: (info) => softphon
 /** @param {string} sobject @param {Record<string, unknown>} defaults */
 function openNewRecord(sobject, defaults) {
   if (!Object.hasOwn(OBJECTS, sobject)) throw invalid("entityName", `there is no object ${sobject}`);
-  newRecordDialog(sobject, defaults, context, (recordId) => workspace.open({ type: "record", sobject, recordId }));
-  navigation.told();
+  newRecordDialog(sobject, defaults, context, (recordId) => {
+    workspace.overlay = null;
+    tellNewAddress();
+    if (recordId !== null) workspace.open({ type: "record", sobject, recordId });
+  });
+  workspace.overlay = newPath(sobject);
+  tellNewAddress();
+}
+
+function tellNewAddress() {
+  if (workspace.readdress()) navigation.told();
 }
 
 const drawer = new Drawer({ words, config, server, options });

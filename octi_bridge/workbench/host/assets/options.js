@@ -9,9 +9,12 @@
  * | `opencti=silent` | Open CTI never answers, as when the host is absent |
  * | `container_ready_after_ms=3000` | until then every method fails with SOFTPHONE_CONTAINER_ERROR |
  * | `panel=closed` | the softphone starts minimised |
+ * | `layout=new_contact`, `layout=flow` | another softphone layout, see api/softphone-layout.js |
  */
 
-const NAMES = ["lang", "app", "opencti", "container_ready_after_ms", "panel"];
+import { LAYOUTS } from "./api/softphone-layout.js";
+
+const NAMES = ["lang", "app", "opencti", "container_ready_after_ms", "panel", "layout"];
 
 /**
  * @typedef {object} Options
@@ -20,12 +23,14 @@ const NAMES = ["lang", "app", "opencti", "container_ready_after_ms", "panel"];
  * @property {"on" | "off" | "silent"} openCti
  * @property {number} containerReadyAfterMs
  * @property {boolean} isPanelOpen
+ * @property {keyof typeof LAYOUTS} layout
  */
 
 /** @param {string} search @returns {Options} */
 export function readOptions(search) {
   const query = new URLSearchParams(search);
   const openCti = query.get("opencti");
+  const layout = query.get("layout") ?? "";
   const delay = Number(query.get("container_ready_after_ms"));
   return {
     language: query.get("lang") === "en" ? "en" : "ja",
@@ -33,6 +38,7 @@ export function readOptions(search) {
     openCti: openCti === "off" || openCti === "silent" ? openCti : "on",
     containerReadyAfterMs: Number.isFinite(delay) && delay > 0 ? delay : 0,
     isPanelOpen: query.get("panel") !== "closed",
+    layout: Object.hasOwn(LAYOUTS, layout) ? /** @type {keyof typeof LAYOUTS} */ (layout) : "default",
   };
 }
 

@@ -1,11 +1,15 @@
-/** Addresses of the app and the places they name. Pure. */
+/**
+ * Addresses of the app and the places they name. Pure. (LWC Developer Guide, "PageReference Types": records, also being edited, lists
+ * and new records. Assumed: that of a flow.)
+ */
 
 /** @typedef {import("./api/lightning.js").Place} Place */
 
 const ID = "[a-zA-Z0-9]{15,18}";
-const RECORD = new RegExp(`^/lightning/r/(\\w+)/(${ID})/view$`);
+const RECORD = new RegExp(`^/lightning/r/(\\w+)/(${ID})/(?:view|edit)$`);
 const SHORT_RECORD = new RegExp(`^/(?:lightning/r/)?(${ID})(?:/view)?$`);
-const LIST = /^\/lightning\/o\/(\w+)\/(?:list|home)$/;
+const LIST = /^\/lightning\/o\/(\w+)\/(?:list|home|new)$/;
+const FLOW = /^\/lightning\/flow\/(\w+)$/;
 
 /** @param {string} address path and query @returns {Place} */
 export function placeOf(address) {
@@ -16,6 +20,8 @@ export function placeOf(address) {
   if (short) return { type: "record", sobject: "", recordId: short[1] };
   const list = LIST.exec(url.pathname);
   if (list) return { type: "list", sobject: list[1] };
+  const flow = FLOW.exec(url.pathname);
+  if (flow) return { type: "flow", name: flow[1], inputs: {} };
   if (url.pathname === "/lightning/search") return { type: "search", text: url.searchParams.get("term") ?? "" };
   if (url.pathname === "/" || url.pathname === "/lightning/page/home") return { type: "home" };
   return { type: "unknown", path: url.pathname };
@@ -29,6 +35,12 @@ export function addressOf(place, switches) {
   return pathOf(place) + (text === "" ? "" : `?${text}`);
 }
 
+/** Of a record while it is edited by its button. @param {string} sobject @param {string} recordId */
+export const editPath = (sobject, recordId) => `/lightning/r/${sobject}/${recordId}/edit`;
+
+/** Of the new-record window. @param {string} sobject */
+export const newPath = (sobject) => `/lightning/o/${sobject}/new`;
+
 /** @param {Place} place */
 function pathOf(place) {
   switch (place.type) {
@@ -38,6 +50,8 @@ function pathOf(place) {
       return `/lightning/o/${place.sobject}/list`;
     case "search":
       return "/lightning/search";
+    case "flow":
+      return `/lightning/flow/${place.name}`;
     case "home":
       return "/lightning/page/home";
     case "unknown":
@@ -49,6 +63,7 @@ function pathOf(place) {
 export function keyOf(place) {
   if (place.type === "record") return place.recordId;
   if (place.type === "list") return `list:${place.sobject}`;
+  if (place.type === "flow") return `flow:${place.name}:${JSON.stringify(place.inputs)}`;
   if (place.type === "search") return `search:${place.text}`;
   return place.type === "home" ? "home" : `unknown:${place.path}`;
 }

@@ -8,6 +8,7 @@ export const STRINGS = {
   searchResults: ["「{0}」の検索結果", "Search results for “{0}”"],
   nothingFound: ["「{0}」に一致する結果はありません", "No results for “{0}”"],
   searchTooShort: ["2 文字以上で検索してください", "Type at least 2 characters to search"],
+  flow: ["フロー", "Flow"],
   home: ["ホーム", "Home"],
   homeGreeting: ["ようこそ", "Welcome"],
   homeText: [

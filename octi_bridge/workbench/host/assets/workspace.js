@@ -13,6 +13,7 @@ import { addressOf, keyOf, placeOf } from "./places.js";
  * @property {() => boolean} isDirty
  * @property {() => string} title
  * @property {() => Record<string, any> | null} record
+ * @property {() => string | null} [path] another than the place's, while the page is edited
  * @typedef {{key: string, place: Place, view: View}} OpenPage
  */
 
@@ -40,6 +41,8 @@ export class Workspace extends EventTarget {
     this.base = null;
     /** @type {OpenPage | null} */
     this.front = null;
+    /** @type {string | null} path of a window that lies over the page */
+    this.overlay = null;
     window.addEventListener("popstate", () => this.show(placeOf(location.pathname + location.search)));
   }
 
@@ -70,6 +73,7 @@ export class Workspace extends EventTarget {
     this.front = this.pageFor(place);
     // Only the page in front is in the document; the others keep their drafts outside of it.
     this.stage.replaceChildren(this.front.view.element);
+    this.readdress();
     this.store();
     this.changed();
     if (from?.key !== this.front.key) {
@@ -77,6 +81,18 @@ export class Workspace extends EventTarget {
     } else {
       void this.front.view.refresh();
     }
+  }
+
+  /** Let the address follow what is done on the page in front; true when that has changed it. */
+  readdress() {
+    const { front, overlay, switches } = this;
+    if (front === null) return false;
+    const path = overlay ?? front.view.path?.() ?? null;
+    const query = switches.toString();
+    const address = path === null ? addressOf(front.place, switches) : path + (query === "" ? "" : `?${query}`);
+    if (address === location.pathname + location.search) return false;
+    history.replaceState(null, "", address);
+    return true;
   }
 
   /** @param {Place} place @returns {OpenPage} */

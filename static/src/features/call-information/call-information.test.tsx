@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { aCall, aMatch, aSnapshot, NOW_MS } from "../../../tests/fakes/views";
 import { showMain } from "../../../tests/show";
+import type { ScreenPop } from "../../protocol/types.gen";
 
 const connected = aCall({ state: "connected", connected_at_ms: NOW_MS - 65_000 });
 const button = (name: string): HTMLButtonElement => screen.getByRole<HTMLButtonElement>("button", { name });
@@ -77,5 +78,46 @@ describe("情報画面", () => {
   it("lists further calls", () => {
     showMain({ calls: [connected, aCall({ call_id: "call-2", remote_number: "0300005678" })] });
     expect(screen.getByTestId("other-calls").textContent).toBe("その他の通話着信中 0300005678");
+  });
+});
+
+describe("画面を開く", () => {
+  const aPop = (changes: Partial<ScreenPop> = {}): ScreenPop => ({
+    call_id: "call-1",
+    target: { type: "record", record_id: "003", object_type: "Contact" },
+    waits: "policy",
+    ...changes,
+  });
+
+  it("is a link that says nothing more where the settings want a click", () => {
+    const { asked } = showMain({ calls: [aCall()] }, { pops: [{ pop: aPop(), failure: null }] });
+    expect(screen.getByTestId("offered-pop").textContent).toBe("画面を開く");
+    fireEvent.click(button("画面を開く"));
+    expect(asked).toEqual([["openPop", "call-1"]]);
+  });
+
+  it.each([
+    [aPop({ waits: "talking" }), null, "別の通話中のため、自動では開きません。画面を開く"],
+    [
+      aPop({ waits: "unsaved_work", target: { type: "new_record", object_type: "Lead", fields: {} } }),
+      null,
+      "保存していない入力があるため、自動では開きません。新規作成の画面を開く",
+    ],
+    [aPop({ waits: null }), "GENERIC_ERROR: no such flow", "開けませんでした。もう一度開く"],
+  ])("says why it waits (%#)", (pop, failure, text) => {
+    showMain({ calls: [aCall()] }, { pops: [{ pop, failure }] });
+    expect(screen.getByTestId("offered-pop").textContent).toBe(text);
+    expect(screen.queryByRole("alert") !== null).toBe(failure !== null);
+  });
+
+  it("stands with its own call, also when another is talked and when it is over", () => {
+    const second = aCall({ call_id: "call-2", remote_number: "0300005678" });
+    const pops = [{ pop: aPop({ call_id: "call-2", waits: "talking" }), failure: null }];
+    const { update } = showMain({ calls: [connected, second] }, { pops });
+    expect(within(screen.getByTestId("other-calls")).getByRole("button", { name: "画面を開く" })).toBeTruthy();
+    update({ snapshot: aSnapshot({ last_call: { call: second, ended_at_ms: NOW_MS, cause: 16 } }) });
+    expect(button("画面を開く")).toBeTruthy();
+    update({ snapshot: aSnapshot({ calls: [connected] }) });
+    expect(screen.queryByTestId("offered-pop")).toBeNull();
   });
 });

@@ -2,16 +2,20 @@
 import type { Dictionary } from "../../i18n/dictionary";
 import type { CallView, ColleagueView, Language, LookupView, MatchView, Snapshot } from "../../protocol/types.gen";
 import { currentCall, labelOf, otherCalls, shownCall, shownNumber } from "../../state/selectors";
+import type { OfferedPop as Offer } from "../../state/pops";
 import { Icon } from "../../ui/icon";
 import { useWords } from "../context";
+import { OfferedPop } from "./offered-pop";
 
 export interface CallInformationProps {
   readonly snapshot: Snapshot;
   readonly language: Language;
+  readonly pops: readonly Offer[];
   readonly onOpenRecord: (recordId: string) => void;
+  readonly onOpenPop: (callId: string) => void;
 }
 
-export function CallInformation({ snapshot, language, onOpenRecord }: CallInformationProps) {
+export function CallInformation({ snapshot, language, pops, onOpenRecord, onOpenPop }: CallInformationProps) {
   const words = useWords();
   const call = shownCall(snapshot);
   const isPast = currentCall(snapshot) === null;
@@ -26,10 +30,11 @@ export function CallInformation({ snapshot, language, onOpenRecord }: CallInform
             <CallerNumber call={call} onOpenRecord={onOpenRecord} />
           </p>
           <Facts call={call} language={language} />
+          <OfferedPop {...{ call, pops, language, onOpenPop }} />
           <Lookup lookup={call.lookup} onOpenRecord={onOpenRecord} />
         </>
       )}
-      <OtherCalls calls={otherCalls(snapshot)} />
+      <OtherCalls calls={otherCalls(snapshot)} {...{ pops, language, onOpenPop }} />
     </section>
   );
 }
@@ -134,7 +139,11 @@ function Match({ match, onOpenRecord }: { readonly match: MatchView; readonly on
   );
 }
 
-function OtherCalls({ calls }: { readonly calls: readonly CallView[] }) {
+type OtherCallsProps = Pick<CallInformationProps, "pops" | "language" | "onOpenPop"> & {
+  readonly calls: readonly CallView[];
+};
+
+function OtherCalls({ calls, pops, language, onOpenPop }: OtherCallsProps) {
   const words = useWords();
   if (calls.length === 0) return null;
   return (
@@ -144,6 +153,7 @@ function OtherCalls({ calls }: { readonly calls: readonly CallView[] }) {
         {calls.map((call) => (
           <li key={call.call_id}>
             {words.phoneStates[call.state]} {numberText(call, words)}
+            <OfferedPop {...{ call, pops, language, onOpenPop }} />
           </li>
         ))}
       </ul>

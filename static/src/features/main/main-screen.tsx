@@ -77,7 +77,13 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
         onCancelTransfer={() => actions.pressKey("*")}
       />
       {state.directory === null ? (
-        <CallInformation snapshot={snapshot} language={state.settings.language} onOpenRecord={actions.openRecord} />
+        <CallInformation
+          snapshot={snapshot}
+          language={state.settings.language}
+          pops={state.pops}
+          onOpenRecord={actions.openRecord}
+          onOpenPop={actions.openPop}
+        />
       ) : (
         <Directory
           directory={state.directory.content}

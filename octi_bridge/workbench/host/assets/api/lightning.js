@@ -2,12 +2,14 @@
  * What Open CTI may do to the host page. The page fulfils it; the methods in this folder know nothing else of the page.
  *
  * @typedef {{type: "record", sobject: string, recordId: string} | {type: "list", sobject: string}
- *   | {type: "search", text: string} | {type: "home"} | {type: "unknown", path: string}} Place
+ *   | {type: "search", text: string} | {type: "flow", name: string, inputs: Record<string, string>}
+ *   | {type: "home"} | {type: "unknown", path: string}} Place
  *
  * @typedef {object} Lightning
  * @property {import("../server-api.js").ServerApi} server
  * @property {Record<string, string>} callCenter
  * @property {SoftphoneContainer} softphone
+ * @property {typeof import("./softphone-layout.js").DEFAULT_LAYOUT} softphoneLayout of the user
  * @property {MessageChannels} channels
  * @property {(place: Place) => void} open in a console app a tab, in a standard app the page itself
  * @property {(url: string) => Place} placeOf

@@ -1,7 +1,14 @@
-/** screenPop and searchAndScreenPop. */
+/**
+ * screenPop and searchAndScreenPop (Open CTI Developer Guide, the pages of these names "for Lightning Experience").
+ *
+ * Assumed, as the Guide is silent: that arguments of the wrong shape are INVALID_PARAM and not ignored, that a record, flow or
+ * object that is not there is an error of the call, and that default values of fields an object has not got fail on saving.
+ */
 
+import { canPop, inputsOf } from "../flows.js";
 import { typeOf } from "../objects.js";
-import { checkArguments } from "./arguments.js";
+import { searchTerms } from "../search-terms.js";
+import { checkArguments, isObject } from "./arguments.js";
 import { invalid, OpenCtiError } from "./envelope.js";
 import { layoutFor } from "./softphone-layout.js";
 
@@ -80,8 +87,10 @@ const POPS = {
   },
   flow: {
     args: { flowDevName: { kind: "text" }, flowArgs: { kind: "any", isOptional: true } },
-    pop: (_lightning, { flowDevName }) => {
-      throw new OpenCtiError("GENERIC_ERROR", `There is no active screen flow ${flowDevName} in the sample org.`);
+    pop: (lightning, { flowDevName, flowArgs = [] }) => {
+      checkFlowArguments(flowArgs);
+      if (!canPop(flowDevName)) throw new OpenCtiError("GENERIC_ERROR", `There is no active screen flow ${flowDevName} in the sample org.`);
+      lightning.open({ type: "flow", name: flowDevName, inputs: inputsOf(flowDevName, flowArgs) });
     },
   },
 };
@@ -91,25 +100,37 @@ function requireSearchable(name, text) {
   if (text.trim().length < MIN_SEARCH_LENGTH) throw invalid(name, `expected at least ${MIN_SEARCH_LENGTH} characters`);
 }
 
+/** `[{name, type, value}]`. @param {unknown} flowArgs */
+function checkFlowArguments(flowArgs) {
+  if (!Array.isArray(flowArgs)) throw invalid("flowArgs", "expected a list of {name, type, value}");
+  for (const argument of flowArgs) {
+    if (!isObject(argument)) throw invalid("flowArgs", "expected a list of {name, type, value}");
+    checkArguments(argument, { name: { kind: "text" }, type: { kind: "text" }, value: { kind: "any", isOptional: true } });
+  }
+}
+
+/** The flow arguments in `params`, `{FLOW: {flowArgs}}`. @param {any} params */
+function flowArgumentsIn(params) {
+  if (params === undefined || params === null) return [];
+  checkArguments(params, { FLOW: { kind: "object" } });
+  checkArguments(params.FLOW, { flowArgs: { kind: "any" } });
+  checkFlowArguments(params.FLOW.flowArgs);
+  return params.FLOW.flowArgs;
+}
+
 /** @param {Lightning} lightning @param {any} args */
-async function searchAndPop(lightning, { searchParams, callType, deferred = false, defaultFieldValues }) {
+async function searchAndPop(lightning, { searchParams, callType, deferred = false, defaultFieldValues, params }) {
   requireSearchable("searchParams", searchParams);
-  const layout = layoutFor(callType);
-  const records = await findAll(lightning, searchParams);
+  const flowArgs = flowArgumentsIn(params);
+  const layout = layoutFor(lightning.softphoneLayout, callType);
+  const records = await searchTerms(lightning.server, searchParams);
   const shown = records.filter((record) => Object.hasOwn(layout.objects, typeOf(record)));
   /** @type {Record<string, object>} */
   const answer = Object.fromEntries(shown.map((record) => [record.Id, inLayout(record, layout)]));
-  const pop = popFor(shown, layout, searchParams, defaultFieldValues);
+  const pop = popFor(shown, layout, { searchString: searchParams, defaults: defaultFieldValues ?? {}, flowArgs });
   if (deferred) answer.SCREEN_POP_DATA = pop ?? {};
   else if (pop !== null) await POPS[pop.type].pop(lightning, pop.params);
   return answer;
-}
-
-/** Terms joined by OR are searched one by one, each record found once. @param {Lightning} lightning @param {string} searchParams */
-async function findAll(lightning, searchParams) {
-  const terms = searchParams.split(/\s+OR\s+/).map((term) => term.trim().replace(/^"(.*)"$/, "$1"));
-  const found = await Promise.all(terms.filter(Boolean).map((term) => lightning.server.search(term)));
-  return [...new Map(found.flat().map((record) => [record.Id, record])).values()];
 }
 
 /** Only the fields the layout chose, plus the three that always come. @param {any} record @param {any} layout */
@@ -126,14 +147,16 @@ function inLayout(record, layout) {
 }
 
 /**
- * What the layout says to pop, as arguments of `screenPop`; null for nothing.
- * @param {any[]} records @param {any} layout @param {string} searchString @param {object | undefined} defaults
+ * What the layout says to pop, as arguments of `screenPop`; null for nothing. The default values and the flow arguments are for
+ * a new record and a flow only.
+ * @param {any[]} records @param {any} layout @param {{searchString: string, defaults: object, flowArgs: object[]}} given
  */
-function popFor(records, layout, searchString, defaults) {
+function popFor(records, layout, { searchString, defaults, flowArgs }) {
   const { NoMatch, SingleMatch, MultipleMatches } = layout.screenPopSettings;
   const setting = records.length === 0 ? NoMatch : records.length === 1 ? SingleMatch : MultipleMatches;
   if (setting === undefined) return null;
   if (setting.screenPopType === "PopToSearch") return { type: "search", params: { searchString } };
+  if (setting.screenPopType === "PopToFlow") return { type: "flow", params: { flowDevName: setting.screenPopData, flowArgs } };
   if (records.length === 1) return { type: "sobject", params: { recordId: records[0].Id } };
-  return { type: "newRecord", params: { entityName: setting.screenPopData, defaultFieldValues: defaults ?? {} } };
+  return { type: "newRecord", params: { entityName: setting.screenPopData, defaultFieldValues: defaults } };
 }

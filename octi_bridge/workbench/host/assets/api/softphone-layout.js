@@ -1,4 +1,4 @@
-/** The softphone layout of the sample org, in the shape that `getSoftphoneLayout` documents. */
+/** The softphone layouts of the sample org, in the shape that `getSoftphoneLayout` documents (Open CTI Developer Guide). */
 
 const OBJECT_FIELDS = {
   Contact: [
@@ -33,8 +33,24 @@ export const DEFAULT_LAYOUT = {
   Internal: { callRelatedFields: ["ANI"], objects: {}, screenPopSettings: {} },
 };
 
-/** @param {string} callType a CALL_TYPE value, lower case */
-export function layoutFor(callType) {
-  if (callType === "inbound") return DEFAULT_LAYOUT.Inbound;
-  return callType === "outbound" ? DEFAULT_LAYOUT.Outbound : DEFAULT_LAYOUT.Internal;
+/** @param {object} more @returns {typeof DEFAULT_LAYOUT} */
+const withInboundPops = (more) => ({
+  ...DEFAULT_LAYOUT,
+  Inbound: { ...DEFAULT_LAYOUT.Inbound, screenPopSettings: { ...INBOUND_POPS, ...more } },
+});
+
+/** By the switch `layout`: as it is, a new contact for nobody, a flow for nobody and for several. */
+export const LAYOUTS = {
+  default: DEFAULT_LAYOUT,
+  new_contact: withInboundPops({ NoMatch: { screenPopType: "PopToEntity", screenPopData: "Contact" } }),
+  flow: withInboundPops({
+    NoMatch: { screenPopType: "PopToFlow", screenPopData: "Caller_Intake" },
+    MultipleMatches: { screenPopType: "PopToFlow", screenPopData: "Caller_Intake" },
+  }),
+};
+
+/** @param {typeof DEFAULT_LAYOUT} layout @param {string} callType a CALL_TYPE value, lower case */
+export function layoutFor(layout, callType) {
+  if (callType === "inbound") return layout.Inbound;
+  return callType === "outbound" ? layout.Outbound : layout.Internal;
 }

@@ -1,10 +1,8 @@
 /** The utility bar item and its panel: settings, visibility, size, icon, label. */
 
-import { DEFAULT_LAYOUT } from "./softphone-layout.js";
+import { invalid } from "./envelope.js";
 
 const ICON = /^[a-z][a-z0-9_]*$/;
-
-import { invalid } from "./envelope.js";
 
 /** @param {import("./lightning.js").Lightning} lightning @returns {Record<string, import("./methods.js").Method>} */
 export function softphoneMethods(lightning) {
@@ -26,7 +24,7 @@ export function softphoneMethods(lightning) {
   });
   return {
     getCallCenterSettings: { since: 38, args: {}, needs: "callback", run: () => ({ ...lightning.callCenter }) },
-    getSoftphoneLayout: { since: 38, args: {}, needs: "callback", run: () => structuredClone(DEFAULT_LAYOUT) },
+    getSoftphoneLayout: { since: 38, args: {}, needs: "callback", run: () => structuredClone(lightning.softphoneLayout) },
     isSoftphonePanelVisible: {
       since: 38,
       args: {},

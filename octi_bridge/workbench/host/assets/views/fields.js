@@ -12,6 +12,7 @@ import { nameOf, typeOf } from "../objects.js";
  * @property {(place: import("../api/lightning.js").Place) => void} go
  * @property {(text: string) => void} toast
  * @property {() => void} titleChanged
+ * @property {() => void} addressChanged
  * @property {(sobject: string) => void} openNewRecord
  */
 

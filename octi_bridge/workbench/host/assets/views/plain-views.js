@@ -1,8 +1,10 @@
 /** Pages without a draft: home, list view, search results, and the page that does not exist. */
 
 import { h, replace } from "../dom.js";
+import { FLOWS } from "../flows.js";
 import { icon } from "../icons.js";
 import { OBJECTS, typeOf, viewOf } from "../objects.js";
+import { searchTerms } from "../search-terms.js";
 import { activityList } from "./activity-list.js";
 import { recordTable } from "./table.js";
 
@@ -56,7 +58,7 @@ export function searchView(text, context) {
   return plainView("search-page card", words.t("searchLabel"), async () => {
     const heading = pageHeader("search", words.t("searchLabel"), words.t("searchResults", text));
     if (text.trim().length < MIN_SEARCH_LENGTH) return [heading, h("p", { class: "hint" }, words.t("searchTooShort"))];
-    const records = await server.search(text);
+    const records = await searchTerms(server, text);
     if (records.length === 0) return [heading, h("p", { class: "hint" }, words.t("nothingFound", text))];
     const types = [...new Set(records.map(typeOf))];
     return [
@@ -67,6 +69,23 @@ export function searchView(text, context) {
       ]),
     ];
   });
+}
+
+/** The first screen of a flow: what it was given. @param {string} name @param {Record<string, string>} inputs @param {ViewContext} context @returns {View} */
+export function flowView(name, inputs, context) {
+  const { words } = context;
+  if (!Object.hasOwn(FLOWS, name)) return missingView(context);
+  const title = words.label(FLOWS[name]);
+  return plainView("card", title, async () => [
+    pageHeader("record", words.t("flow"), title),
+    h(
+      "dl",
+      { class: "detail-grid", "data-testid": `flow-${name}` },
+      ...Object.keys(FLOWS[name].inputs).map((input) =>
+        h("div", { class: "detail" }, h("dt", {}, input), h("dd", { "data-testid": `flow-input-${input}` }, inputs[input] ?? "")),
+      ),
+    ),
+  ]);
 }
 
 /** @param {ViewContext} context @returns {View} */

@@ -3,6 +3,7 @@
 import { h, replace } from "../dom.js";
 import { icon } from "../icons.js";
 import { nameOf, typeOf, viewOf } from "../objects.js";
+import { editPath } from "../places.js";
 import { activityList } from "./activity-list.js";
 import { valueOf } from "./fields.js";
 
@@ -17,6 +18,8 @@ export class RecordView {
     /** @type {Record<string, any> | null} */
     this.shown = null;
     this.isEditing = false;
+    /** By the button 編集, and not a field in its place: only then does Lightning's address say so. */
+    this.isEditedAsPage = false;
     this.isMissing = false;
     this.highlights = h("header", { class: "highlights card" });
     this.details = h("section", { class: "card details", "aria-label": context.words.t("details") });
@@ -37,6 +40,10 @@ export class RecordView {
 
   title() {
     return this.shown === null ? this.context.words.t(this.isMissing ? "notFound" : "loading") : nameOf(this.shown);
+  }
+
+  path() {
+    return this.isEditedAsPage && this.shown !== null ? editPath(typeOf(this.shown), this.recordId) : null;
   }
 
   isDirty() {
@@ -72,7 +79,11 @@ export class RecordView {
     const view = viewOf(typeOf(record));
     const fields = view.fields.filter((field) => view.highlights.includes(field.name));
     fields.sort((a, b) => view.highlights.indexOf(a.name) - view.highlights.indexOf(b.name));
-    const edit = () => this.edit(view.fields.find((field) => !field.isReadOnly)?.name);
+    const edit = () => {
+      this.isEditedAsPage = !this.isEditing;
+      this.edit(view.fields.find((field) => !field.isReadOnly)?.name);
+      this.context.addressChanged();
+    };
     replace(
       this.highlights,
       h(
@@ -186,5 +197,7 @@ export class RecordView {
     this.isEditing = false;
     this.form = undefined;
     if (this.shown !== null) this.drawDetails(this.shown);
+    this.isEditedAsPage = false;
+    this.context.addressChanged();
   }
 }

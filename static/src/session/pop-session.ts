@@ -1,0 +1,114 @@
+/** Screen pops: the bridge says what is due, here it is shown through Open CTI, or offered as a link and shown on a click. */
+import type { OpenCti } from "../ports/open-cti";
+import { readScreenPop } from "../protocol/parse-pop";
+import type { ScreenPop } from "../protocol/types.gen";
+import type { Action, PanelState } from "../state/panel-state";
+import { isEditing, isWrappingUp, type OfferedPop, without, withOffer } from "../state/pops";
+import type { Store } from "../state/store";
+import { openCtiProblem } from "./problems";
+import type { SalesforceLink } from "./salesforce-link";
+
+export interface PopSessionDeps {
+  readonly openCti: OpenCti;
+  readonly store: Store<PanelState, Action>;
+  /** Tells the bridge of unsaved work; the bridge decides whether a pop has to wait. */
+  readonly salesforce: SalesforceLink;
+}
+
+export class PopSession {
+  private url = "";
+
+  constructor(private readonly deps: PopSessionDeps) {
+    deps.store.subscribe(() => this.judgeWork());
+    this.judgeWork();
+  }
+
+  /** Another page came to the front. */
+  navigated(url: string): void {
+    this.url = url;
+    this.judgeWork();
+  }
+
+  /** A message of the bridge. */
+  async take(raw: unknown): Promise<void> {
+    const pop = readScreenPop(raw);
+    if (pop === null) return;
+    if (pop.waits === null) await this.show(pop);
+    else this.offer({ pop, failure: null });
+  }
+
+  /** The agent clicked the link. */
+  async open(callId: string): Promise<void> {
+    const offer = this.deps.store.state().pops.find(({ pop }) => pop.call_id === callId);
+    if (offer !== undefined) await this.show(offer.pop);
+  }
+
+  /** The agent clicked a record. */
+  async openRecord(recordId: string): Promise<void> {
+    try {
+      await this.deps.openCti.screenPop("SOBJECT", { recordId });
+    } catch (error) {
+      this.tell(error);
+    }
+  }
+
+  private async show(pop: ScreenPop): Promise<void> {
+    const { store } = this.deps;
+    try {
+      await this.carryOut(pop);
+      store.dispatch({ type: "pops_changed", pops: without(store.state().pops, pop.call_id) });
+    } catch (error) {
+      this.offer({ pop, failure: this.tell(error) });
+    }
+  }
+
+  private carryOut({ target }: ScreenPop): Promise<void> {
+    const { openCti } = this.deps;
+    switch (target.type) {
+      case "record":
+        return openCti.screenPop("SOBJECT", { recordId: target.record_id });
+      case "new_record":
+        return openCti.screenPop("NEW_RECORD_MODAL", {
+          entityName: target.object_type,
+          defaultFieldValues: target.fields,
+        });
+      case "search_page":
+        return openCti.screenPop("SEARCH", { searchString: target.text });
+      case "flow":
+        return openCti.screenPop("FLOW", { flowDevName: target.name, flowArgs: flowArgs(target.arguments) });
+      case "softphone_layout":
+        return openCti.searchAndScreenPop({
+          searchParams: target.text,
+          callType: target.direction,
+          defaultFieldValues: target.fields,
+          params: { FLOW: { flowArgs: flowArgs(target.arguments) } },
+          deferred: false,
+        });
+    }
+  }
+
+  private offer(offer: OfferedPop): void {
+    const { store } = this.deps;
+    const { snapshot, pops } = store.state();
+    // Offers of calls that last may come before the snapshot, when a session is taken up again.
+    store.dispatch({ type: "pops_changed", pops: withOffer(pops, offer, snapshot) });
+  }
+
+  private tell(error: unknown): string {
+    const problem = openCtiProblem("screen_pop_failed", error);
+    this.deps.store.dispatch({ type: "problem_arose", problem });
+    return problem.detail;
+  }
+
+  private judgeWork(): void {
+    const { salesforce, store } = this.deps;
+    const hasUnsavedWork = isEditing(this.url) || isWrappingUp(store.state());
+    if (hasUnsavedWork === salesforce.hasUnsavedWork) return;
+    salesforce.hasUnsavedWork = hasUnsavedWork;
+    void salesforce.reportFocus();
+  }
+}
+
+/** Flow variables as Open CTI wants them; the bridge gives texts only. */
+const flowArgs = (values: Readonly<Record<string, string>>): readonly object[] =>
+  Object.entries(values).map(([name, value]) => ({ name, type: "String", value }));
