@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from octi_bridge.agents.admission import Admission
-from octi_bridge.agents.errors import BusyInOtherOrg, SessionExpired, UnknownStatus
+from octi_bridge.agents.errors import SessionExpired, UnknownStatus
 from octi_bridge.agents.events import (
     AgentEvent,
     AgentSignedIn,
@@ -21,6 +21,7 @@ from octi_bridge.agents.events import (
 )
 from octi_bridge.agents.membership import QueueMembership, agrees, status_meant_by
 from octi_bridge.agents.model import LOGGED_OFF, WRAP_UP, Account, AgentSession, Status, StatusKind, Terminal
+from octi_bridge.agents.orgs_of_calls import OrgsOfCalls
 from octi_bridge.agents.ports import AgentStore
 from octi_bridge.agents.seats import Seats
 from octi_bridge.calls.events import CallEnded, CallEvent
@@ -56,6 +57,7 @@ class AgentService:
         self._bus = bus
         self._clock = clock
         self._is_busy = is_busy
+        self._orgs_of_calls = OrgsOfCalls(is_busy=is_busy)
         self._spawn = spawn
         self._statuses: dict[str, Status] = {}
         self._sessions: dict[AgentId, AgentSession] = {}
@@ -124,7 +126,7 @@ class AgentService:
         # always in this order: first one's own lane, then the terminal's
         async with self._lanes[found.agent_id], self._terminal_lanes[terminal.extension]:
             previous = self._sessions.get(found.agent_id)
-            self._require_one_org(previous, self.session_at(terminal.extension), org)
+            self._orgs_of_calls.require(org, terminal.extension, previous, self.session_at(terminal.extension))
             if seat_id is None and previous is not None and is_same_work(previous, terminal, org):
                 # a further panel of a session that goes on
                 seat_id = previous.seat_id if self._is_working(previous.status_code) else None
@@ -172,18 +174,13 @@ class AgentService:
         await self._apply_to_pbx(session)
         return session, token
 
-    def _require_one_org(self, mine: AgentSession | None, others: AgentSession | None, org: OrgName) -> None:
-        """What was found and typed for a call in one org must not end up in another: a call ends where it began."""
-        for session in (mine, others):
-            if session is not None and session.org != org and self._is_busy(session.extension):
-                raise BusyInOtherOrg
-
     async def _close(self, session: AgentSession, reason: SignOutReason) -> None:
         await self._apply_to_pbx(replace(session, status_code=LOGGED_OFF))
         if session.seat_id is not None:
             await self._seats.leave(session.agent_id)
         await self._store.close_session(session.agent_id)
         self._forget(session)
+        self._orgs_of_calls.note_left(session)
         gone = replace(session, status_code=LOGGED_OFF, status_since=self._clock.now(), next_code=None)
         self._bus.publish(AgentSignedOut(gone, reason))
 

@@ -125,6 +125,34 @@ def test_accounts_are_listed_without_their_passwords(
     assert second == "suzuki\tSuzuki\tsupervisor\tsales"
 
 
+def test_an_account_is_bound_to_one_org_and_freed_again(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OCTI_ORGS__SANDBOX__ENABLED", "false")
+    monkeypatch.setenv("OCTI_ORGS__SANDBOX__LIGHTNING_ORIGINS", '["https://a--b.sandbox.lightning.force.com"]')
+
+    def org() -> str | None:
+        account = kept(database)
+        assert account is not None
+        return account.org
+
+    typed(f"{PASSWORD}\n")
+    assert main(["account", "add", "sato", "--name", "佐藤", "--org", "sandbox"]) == 0
+    assert org() == "sandbox"
+    capsys.readouterr()
+    assert main(["account", "list"]) == 0
+    assert capsys.readouterr().out == "sato\t佐藤\tuser\t\tsandbox\n"
+    assert main(["account", "org", "sato", "default"]) == 0
+    assert org() == "default"
+    assert main(["account", "org", "sato", "nowhere"]) == 2
+    assert "default, sandbox" in capsys.readouterr().err
+    assert org() == "default"
+    assert main(["account", "org", "sato", "any"]) == 0
+    assert org() is None
+    assert main(["account", "org", "nobody", "any"]) == 2
+    assert "account list" in capsys.readouterr().err
+
+
 def test_a_terminal_is_added_and_changed_by_adding_it_again(database: str) -> None:
     assert main(["terminal", "add", "201"]) == 0
     assert terminal(database, "201") == Terminal(extension=Extension("201"), answer_mode=AnswerMode.MANUAL)

@@ -136,6 +136,20 @@ async def test_a_call_ends_in_the_org_in_which_it_began(world: GatewayWorld) -> 
     assert "ok" in await world.sign_in("s2")
 
 
+async def test_a_call_whose_agent_signed_out_stays_in_its_org(world: GatewayWorld) -> None:
+    await sato_here(world)
+    world.hear(ringing("1", "201"))
+    assert "ok" in await world.gateway.handle("sign_out", "s1", {"command_id": "c"})
+    await world.connect("s2", org_origin=OTHER_ORG)
+    fields = {"account": "suzuki", "password": "other-one"}
+    assert (await world.sign_in("s2", **fields))["error"]["code"] == "call_in_progress"
+    assert "ok" in await world.sign_in("s1", **fields)
+    assert "ok" in await world.gateway.handle("sign_out", "s1", {"command_id": "d"})
+    world.hear([facts.ended("1.1"), facts.ended("1.0")])
+    assert "ok" in await world.sign_in("s2", **fields)
+    assert world.agents.org_at(Extension("201")) == OTHER_NAME
+
+
 # ---- what is shown
 
 
@@ -155,12 +169,14 @@ async def test_one_number_is_looked_up_once_in_each_agents_own_org(world: Gatewa
 
 async def test_an_answer_that_comes_after_the_agent_left_the_org_is_dropped(world: GatewayWorld) -> None:
     await sato_here(world)
-    world.hear(ringing("1", "201"))
+    world.hear([*ringing("1", "201"), facts.ended("1.1"), facts.ended("1.0")])
     await world.gateway.handle("sign_out", "s1", {"command_id": "c"})
-    assert "ok" in await suzuki_there(world, "s2")
+    await world.connect("s2", org_origin=OTHER_ORG)
     await world.sign_in("s2", account="suzuki", password="other-one", extension="201")
+    world.hear(ringing("1", "201"))  # the same call comes again, before the first org has answered
     await world.spawned.run_all()
     assert names_shown(world, SUZUKI) == [[TANAKA.name]]
+    assert (world.lookup.asked, world.other_lookup.asked) == ([facts.CUSTOMER], [facts.CUSTOMER])
 
 
 # ---- passing a record on
