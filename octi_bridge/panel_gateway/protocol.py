@@ -122,11 +122,12 @@ class ConsultOutcome(StrEnum):
 
 
 class StatusChoice(Wire):
-    """A status an agent may choose, in the configured display order."""
+    """A status an agent may choose, in the configured display order. `is_wrap_up`: work after a call (後作業)."""
 
     code: str
     label_ja: str
     label_en: str
+    is_wrap_up: bool
 
 
 class CallerIdKind(StrEnum):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from octi_bridge.agents.model import AgentSession, Status
+from octi_bridge.agents.model import AgentSession, Status, StatusKind
 from octi_bridge.call_control.caller_ids import CallerId
 from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.calls.model import AgentCall, CallState, Consultation, ParkedCall
@@ -118,7 +118,10 @@ def status_view(session: AgentSession) -> protocol.StatusView:
 
 def status_choice(status: Status) -> protocol.StatusChoice:
     """One choice of the status menu."""
-    return protocol.StatusChoice(code=status.code, label_ja=status.label_ja, label_en=status.label_en)
+    return protocol.StatusChoice(
+        code=status.code, label_ja=status.label_ja, label_en=status.label_en,
+        is_wrap_up=status.kind is StatusKind.WRAP_UP,
+    )  # fmt: skip
 
 
 def caller_id_choice(caller_id: CallerId) -> protocol.CallerIdChoice:

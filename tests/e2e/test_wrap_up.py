@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import expect
 
 from tests.support.browser import Axe, NewContext
 from tests.support.fitting import WIDTHS, clipped
 from tests.support.softphone import Softphone, talk
-from tests.support.stories import Story
+from tests.support.stories import Story, staged
 
 
 async def test_notes_survive_a_reload_and_a_saved_result_is_in_the_task(
@@ -71,3 +72,28 @@ async def test_a_recent_call_is_edited_again_and_other_tabs_follow(
     await story.until(
         lambda: any("追記あり" in str(task.get("Description")) for task in story.tasks()), "the added notes in the Task"
     )
+
+
+async def test_a_required_result_is_chosen_from_the_list_before_it_is_saved(
+    monkeypatch: pytest.MonkeyPatch, new_context: NewContext
+) -> None:
+    monkeypatch.setenv("OCTI_WRAP_UP__DISPOSITIONS", '["解決", "折り返し"]')
+    monkeypatch.setenv("OCTI_WRAP_UP__IS_DISPOSITION_REQUIRED", "true")
+    async with staged("simulator") as story:
+        softphone = await Softphone.open(await new_context(), story.host_url)
+        await softphone.sign_in()
+        await story.customer_calls()
+        await story.pick_up("201")
+        await softphone.sees("通話中")
+        await story.hang_up("outside")
+        await expect(softphone.part("wrap-up-timer")).to_be_visible()
+        result = softphone.part("wrap-up-disposition")
+        await softphone.part("wrap-up-save").click()
+        await expect(result).to_have_attribute("aria-invalid", "true")
+        await expect(softphone.part("wrap-up-kept")).not_to_have_text("保存しました")
+        await result.select_option("折り返し")
+        await softphone.part("wrap-up-save").click()
+        await expect(softphone.part("wrap-up-kept")).to_have_text("保存しました")
+        await story.until(
+            lambda: [task.get("CallDisposition") for task in story.tasks()] == ["折り返し"], "the result in the Task"
+        )

@@ -18,7 +18,7 @@ import type {
   WrapUpTaken,
 } from "./types.gen";
 
-const statusChoice = record<StatusChoice>({ code: text, label_ja: text, label_en: text });
+const statusChoice = record<StatusChoice>({ code: text, label_ja: text, label_en: text, is_wrap_up: bool });
 
 const recentNumber = record<RecentNumberView>({
   number: text,

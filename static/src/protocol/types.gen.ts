@@ -54,11 +54,12 @@ export type VoiceRole = "telephone" | "bystander" | "not_set_up";
 /** Every code an acknowledgement may carry. */
 export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "option_off" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "no_voice" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "too_many_favorites" | "no_such_record" | "not_editable" | "disposition_required" | "unknown_disposition" | "bad_date" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "internal_error";
 
-/** A status an agent may choose, in the configured display order. */
+/** A status an agent may choose, in the configured display order. `is_wrap_up`: work after a call (後作業). */
 export interface StatusChoice {
   readonly code: string;
   readonly label_ja: string;
   readonly label_en: string;
+  readonly is_wrap_up: boolean;
 }
 
 /** A number an agent may show on outbound calls (通知番号), in the configured display order. */

@@ -12,9 +12,9 @@ import type {
 export const NOW_MS = 1_800_000_000_000;
 
 export const STATUSES: readonly StatusChoice[] = [
-  { code: "0", label_ja: "受付可", label_en: "Available" },
-  { code: "2", label_ja: "休憩中", label_en: "On break" },
-  { code: "9", label_ja: "ログオフ", label_en: "Logged off" },
+  { code: "0", label_ja: "受付可", label_en: "Available", is_wrap_up: false },
+  { code: "2", label_ja: "休憩中", label_en: "On break", is_wrap_up: false },
+  { code: "9", label_ja: "ログオフ", label_en: "Logged off", is_wrap_up: false },
 ];
 
 /** A number that stands in both lists, and one that stands in one. */

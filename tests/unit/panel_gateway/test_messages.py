@@ -140,6 +140,7 @@ async def test_hello_tells_what_the_sign_in_screen_needs(world: GatewayWorld) ->
     assert [(s["code"], s["label_ja"]) for s in ack["ok"]["statuses"]] == [
         ("0", "受付可"), ("1", "後作業"), ("2", "休憩中"), ("3", "離席中"), ("9", "ログオフ"),
     ]  # fmt: skip
+    assert [s["code"] for s in ack["ok"]["statuses"] if s["is_wrap_up"]] == ["1"]
 
 
 @pytest.mark.parametrize("version", [PROTOCOL_VERSION + 1, 0, -1])

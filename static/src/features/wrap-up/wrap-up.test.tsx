@@ -60,9 +60,14 @@ describe("the wrap-up", () => {
   });
 
   it("shows how long the agent has been in after-call work", async () => {
-    const { clock } = showMain({ status: { code: "1", since_ms: NOW_MS - 61_000, next_code: null } }, part(null));
+    // which status that is, the bridge says
+    const statuses = [{ code: "7", label_ja: "事務処理", label_en: "Paperwork", is_wrap_up: true }];
+    const status = { code: "7", since_ms: NOW_MS - 61_000, next_code: null };
+    const { clock, update } = showMain({ status }, { ...part(null), statuses });
     expect((await screen.findByRole("timer", { name: "後作業の時間" })).textContent).toBe("01:01");
     expect(clock.nowMs()).toBe(NOW_MS);
+    update({ snapshot: aSnapshot({ status: { ...status, code: "1" } }) });
+    expect(screen.queryByRole("timer", { name: "後作業の時間" })).toBeNull();
   });
 
   it("is not there where the bridge does not want it", async () => {

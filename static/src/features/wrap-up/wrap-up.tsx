@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { type WrapUpWords, wrapUpWords } from "../../i18n/wrap-up-words";
 import type { Clock } from "../../ports/clock";
-import type { Snapshot, StatusView, WrapUpOptions } from "../../protocol/types.gen";
+import type { Snapshot, WrapUpOptions } from "../../protocol/types.gen";
 import type { PanelState } from "../../state/panel-state";
 import { callOf, isLasting, type WrapUpForm } from "../../state/wrap-up";
 import { CallTimer } from "../../ui/call-timer";
@@ -22,9 +22,6 @@ export interface WrapUpProps {
   readonly clock: Clock;
 }
 
-/** 後作業, as the bridge sets it after a queue's call. */
-const AFTER_CALL_WORK: StatusView["code"] = "1";
-
 /** Open by itself only when there is something to do: the call has ended, was a conversation, and is not saved. */
 const opensByItself = (form: WrapUpForm, snapshot: Snapshot): boolean => {
   if (form.isChosen) return true;
@@ -38,7 +35,8 @@ export function WrapUp({ snapshot, state, options, actions, clock }: WrapUpProps
   const { form, recent } = state.wrapUp;
   const [isOpen, toggle, button] = useFolding(form, form !== null && opensByItself(form, snapshot));
   const { code, since_ms } = snapshot.status;
-  const isWrappingUp = code === AFTER_CALL_WORK && snapshot.calls.length === 0;
+  const isAfterCallWork = state.statuses.some((status) => status.is_wrap_up && status.code === code);
+  const isWrappingUp = isAfterCallWork && snapshot.calls.length === 0;
   return (
     <section class="wrap-up" aria-label={words.title} data-testid="wrap-up">
       <div class="wrap-up-top">
