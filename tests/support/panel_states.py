@@ -182,12 +182,14 @@ async def _at_work(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     await softphone.part("park").click()
     await expect(softphone.part("parked-701")).to_be_visible()
     await story.phone_is("201", PhoneState.IDLE)
+    await expect(softphone.part("wrap-up-form")).to_be_visible()
     yield "parked"
     await softphone.part("retrieve-701").click()
     await story.pick_up("201")
     await _in_state(softphone, "connected")
     await softphone.part("hang-up").click()
     await _in_state(softphone, "ended")
+    await expect(softphone.part("wrap-up-form")).to_be_visible()
     yield "ended"
     await softphone.part("status-button").click()
     await softphone.part("status-item-0").click()

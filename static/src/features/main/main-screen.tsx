@@ -34,6 +34,17 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
   const phase = callPhase(snapshot, state);
   const dialUse = agent.is_hard_phone ? "off" : buttonsIn(phase).dial;
   useShortcuts(state.preferences.shortcuts, (action) => doShortcut(action, state, phase, actions));
+  // whoever waits there is looked for when there is no call; during one the caller comes first
+  const isFree = snapshot.calls.length === 0;
+  const parked = snapshot.parked.length > 0 && (
+    <ParkedCalls
+      parked={snapshot.parked}
+      clock={clock}
+      clockOffsetMs={state.clockOffsetMs}
+      canRetrieve={dialUse === "dial" && !state.pending.has("dial")}
+      onRetrieve={actions.dial}
+    />
+  );
   return (
     <main class="panel" data-testid="panel">
       <h1 class="visually-hidden">{words.softphone}</h1>
@@ -76,39 +87,10 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
         onDismiss={actions.dismissProblem}
         onCancelTransfer={() => actions.pressKey("*")}
       />
-      {state.directory === null ? (
-        <CallInformation
-          snapshot={snapshot}
-          language={state.settings.language}
-          pops={state.pops}
-          onOpenRecord={actions.openRecord}
-          onOpenPop={actions.openPop}
-        />
-      ) : (
-        <Directory
-          directory={state.directory.content}
-          statuses={state.statuses}
-          language={state.settings.language}
-          canDial={dialUse !== "off" && !state.pending.has(dialUse)}
-          onDial={(number) => {
-            actions.showDirectory(false);
-            (dialUse === "consult" ? actions.consult : actions.dial)(number);
-          }}
-          onSaveFavorite={actions.saveFavorite}
-          onRemoveFavorite={actions.removeFavorite}
-          onClose={() => actions.showDirectory(false)}
-        />
-      )}
+      {isFree && parked}
+      <CallOrDirectory snapshot={snapshot} state={state} dialUse={dialUse} actions={actions} />
+      {!isFree && parked}
       <WrapUpPart snapshot={snapshot} state={state} isRinging={phase === "ringing"} actions={actions.wrapUp} clock={clock} />
-      {snapshot.parked.length > 0 && (
-        <ParkedCalls
-          parked={snapshot.parked}
-          clock={clock}
-          clockOffsetMs={state.clockOffsetMs}
-          canRetrieve={dialUse === "dial" && !state.pending.has("dial")}
-          onRetrieve={actions.dial}
-        />
-      )}
       {state.arePreferencesOpen && (
         <PreferencesSheet
           preferences={state.preferences}
@@ -138,6 +120,40 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
         />
       </footer>
     </main>
+  );
+}
+
+type CallOrDirectoryProps = Pick<MainScreenProps, "snapshot" | "state" | "actions"> & {
+  readonly dialUse: "off" | ReturnType<typeof buttonsIn>["dial"];
+};
+
+/** The directory, while it is open, stands where the caller is shown. */
+function CallOrDirectory({ snapshot, state, dialUse, actions }: CallOrDirectoryProps) {
+  const { language } = state.settings;
+  if (state.directory === null)
+    return (
+      <CallInformation
+        snapshot={snapshot}
+        language={language}
+        pops={state.pops}
+        onOpenRecord={actions.openRecord}
+        onOpenPop={actions.openPop}
+      />
+    );
+  return (
+    <Directory
+      directory={state.directory.content}
+      statuses={state.statuses}
+      language={language}
+      canDial={dialUse !== "off" && !state.pending.has(dialUse)}
+      onDial={(number) => {
+        actions.showDirectory(false);
+        (dialUse === "consult" ? actions.consult : actions.dial)(number);
+      }}
+      onSaveFavorite={actions.saveFavorite}
+      onRemoveFavorite={actions.removeFavorite}
+      onClose={() => actions.showDirectory(false)}
+    />
   );
 }
 
