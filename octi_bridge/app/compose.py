@@ -200,7 +200,7 @@ async def _start(
     desk = Desk(calls=calls, agents=agents, lookups=lookups, labels=labels, reasons=reasons, clock=clock)
     pops = PopArbiter(
         panels=panels, lookups=lookups, calls=calls, agents=agents, settings=settings.pops,
-        region=settings.salesforce.default_region,
+        regions={section.name: section.salesforce.default_region for section in settings.org_sections()},
     )  # fmt: skip
 
     def pop(agent_id: AgentId) -> None:

@@ -10,10 +10,12 @@ offer to all of the agent's: a link.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.model import AgentCall, CallState
 from octi_bridge.calls.service import CallService
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
 from octi_bridge.panel_gateway.panels import Panel, Panels
 from octi_bridge.panel_gateway.pop_policy import (
@@ -32,19 +34,19 @@ from octi_bridge.settings.pops import PopSettings
 class PopArbiter:
     """Asked after every call event, every look-up result and every change of focus.
 
-    `region`: where numbers without a country code are from, `JP`.
+    `regions`: by org, where numbers without a country code are from, `JP`.
     """
 
     def __init__(
         self, *, panels: Panels, lookups: LookupDesk, calls: CallService, agents: AgentService, settings: PopSettings,
-        region: str = "JP",
+        regions: Mapping[OrgName, str],
     ) -> None:  # fmt: skip
         self._panels = panels
         self._lookups = lookups
         self._calls = calls
         self._agents = agents
         self._settings = settings
-        self._region = region
+        self._regions = regions
         self._popped: dict[AgentId, frozenset[str]] = {}
         self._offers: dict[AgentId, dict[str, ScreenPop]] = {}
         self._clicked: dict[AgentId, str] = {}
@@ -95,10 +97,12 @@ class PopArbiter:
 
     def _pop_by_policy(self, agent_id: AgentId, panel: Panel | None, call: AgentCall) -> ScreenPop | None:
         kind = call_type(call, is_clicked=self._clicked.get(agent_id) == call.call_id)
-        if kind is None:
+        session = self._agents.session(agent_id)
+        region = self._regions.get(session.org) if session else None
+        if kind is None or region is None:
             return None
         policy = policy_for(self._settings, kind)
-        target = pop_target(policy, call, self._lookups.view(call), self._region)
+        target = pop_target(policy, call, self._lookups.view(call), region)
         if target is None:
             return None
         if policy.when == "click":

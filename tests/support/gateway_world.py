@@ -192,7 +192,7 @@ class GatewayWorld:
         )  # fmt: skip
         self.pops = PopArbiter(
             panels=self.panels, lookups=self.lookups, calls=self.calls, agents=self.agents,
-            settings=pops or PopSettings(),
+            settings=pops or PopSettings(), regions={FIRST_ORG: "JP", OTHER_NAME: "US"},
         )  # fmt: skip
         self.publisher = Publisher(
             desk=self.desk,

@@ -31,7 +31,7 @@ from octi_bridge.telephony.events import (
     PartyChanged,
 )
 from tests.support import facts
-from tests.support.gateway_world import GatewayWorld
+from tests.support.gateway_world import OTHER_ORG, GatewayWorld
 
 NUMBER = "0312345678"
 ONE = Match("0035h0000000001AAA", "Contact", "山田 花子")
@@ -245,6 +245,20 @@ async def test_a_withheld_or_short_number_is_not_searched_by_the_layout_either(n
         world.hear(facts.queue_call_rings(number))
         await world.spawned.run_all()
         assert await popped(world) == []
+
+
+async def test_a_number_is_spelled_as_in_the_country_of_the_agents_org() -> None:
+    world = GatewayWorld(PopSettings(inbound_queue=PopPolicy(when="ring", **LAYOUT)))
+    await world.start()
+    try:
+        await world.connect(org_origin=OTHER_ORG)
+        assert "ok" in await world.sign_in()
+        world.hear(facts.queue_call_rings("2125550123"))
+        ((_, pop),) = await world.screen_pops()
+        assert isinstance(pop.target, LayoutPop)
+        assert '"+1 212-555-0123"' in pop.target.text
+    finally:
+        await world.stop()
 
 
 # ---- work that is not saved

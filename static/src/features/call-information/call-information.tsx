@@ -1,6 +1,7 @@
 /** 情報画面: who it is, and what Salesforce knows of the number (F-014, F-057, F-068 to F-073). */
 import type { Dictionary } from "../../i18n/dictionary";
 import type { CallView, ColleagueView, Language, LookupView, MatchView, Snapshot } from "../../protocol/types.gen";
+import { objectName } from "../../state/object-name";
 import { currentCall, labelOf, otherCalls, shownCall, shownNumber } from "../../state/selectors";
 import type { OfferedPop as Offer } from "../../state/pops";
 import { Icon } from "../../ui/icon";
@@ -119,7 +120,7 @@ function Lookup({ lookup, onOpenRecord }: { readonly lookup: LookupView; readonl
 
 function Match({ match, onOpenRecord }: { readonly match: MatchView; readonly onOpenRecord: (id: string) => void }) {
   const words = useWords();
-  const kind = words.objectTypes[match.object_type] ?? match.object_type;
+  const kind = objectName(words.objectTypes, match.object_type);
   const reason = words.matchReasons[match.reason];
   return (
     <button

@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 
 import type { WrapUpWords } from "../../i18n/wrap-up-words";
 import type { Language, Snapshot, WrapUpOptions } from "../../protocol/types.gen";
+import { objectName } from "../../state/object-name";
 import { isLasting, relatedChoices, type WrapUpContent, type WrapUpForm } from "../../state/wrap-up";
 import type { WrapUpActions } from "../actions";
 import { useWords } from "../context";
@@ -139,7 +140,7 @@ function Related({ form, snapshot, words, onChange }: RelatedProps) {
         <option value="">{words.automatic}</option>
         {choices.map(({ record_id, object_type, name }) => (
           <option key={record_id} value={record_id}>
-            {`${name} (${objectTypes[object_type] ?? object_type})`}
+            {`${name} (${objectName(objectTypes, object_type)})`}
           </option>
         ))}
       </select>
