@@ -38,7 +38,7 @@ describe("情報画面", () => {
     const items = within(screen.getByRole("list", { name: "一致するレコード" })).getAllByRole("button");
     expect(items.map((item) => item.textContent)).toEqual([
       "佐藤 花子取引先責任者 · サンプル商事携帯電話と一致",
-      "BWidget__c",
+      "BWidget",
     ]);
     fireEvent.click(screen.getByTestId("match-001"));
     expect(asked).toEqual([["openRecord", "001"]]);
