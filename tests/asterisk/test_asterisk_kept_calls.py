@@ -197,4 +197,5 @@ async def test_a_phone_that_rang_in_vain_is_nobodys_call(office: Office) -> None
     await office.bridge.start()
     await office.talk()
     await office.end("201")
+    await office.bridge.kill()
     assert is_hanakos(await office.one_task())

@@ -37,6 +37,7 @@ class BridgeProcess:
 
     async def start(self) -> None:
         """Start and wait until it is connected to the PBX."""
+        assert self._process is None or self._process.returncode is not None, "it runs already"
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, *self._program, env=self._environment, stdout=log, stderr=log
