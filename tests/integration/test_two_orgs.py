@@ -170,7 +170,7 @@ async def test_each_agent_sees_the_caller_of_the_own_org_and_logs_there(both: Tw
         await sato.until_call("held")
         await suzuki.act("hang_up", call_id=suzuki.state.calls[0].call_id)
         await suzuki.until_idle()
-        record = {"object_type": "Contact", "record_id": sato.pops[0]["record_id"]}
+        record = {"object_type": "Contact", "record_id": sato.pops[0]["target"]["record_id"]}
         await sato.act("consult", call_id=held, number="202", kind="attended", screen=record)
         ringing = await suzuki.until_call("ringing")
         assert (suzuki.state.calls[0].screen, sato.state.calls[0].screen_sent_to) == (None, None)
@@ -186,13 +186,13 @@ async def test_each_agent_sees_the_caller_of_the_own_org_and_logs_there(both: Tw
 
         (of_sato,) = await both.tasks(both.first, 1)
         of_suzuki = await both.tasks(both.sandbox, 2)
-        assert of_sato["WhoId"] == sato.pops[0]["record_id"]
-        assert {task["WhoId"] for task in of_suzuki} == {suzuki.pops[0]["record_id"]}
+        assert of_sato["WhoId"] == sato.pops[0]["target"]["record_id"]
+        assert {task["WhoId"] for task in of_suzuki} == {suzuki.pops[0]["target"]["record_id"]}
         recent = (await suzuki.command("get_recent_calls"))["calls"]
         assert {call["entry_id"] for call in recent} == {task["CallObject"] for task in of_suzuki}
         told = "".join(envelope.model_dump_json() for envelope in suzuki.envelopes)
         assert HANAKO not in told
-        assert str(sato.pops[0]["record_id"]) not in told + json.dumps(suzuki.pops)
+        assert str(sato.pops[0]["target"]["record_id"]) not in told + json.dumps(suzuki.pops)
 
 
 async def strangers_stay_outside(both: TwoOrgs) -> None:
