@@ -36,8 +36,9 @@ class Leg:
     `came_by` is the last queue it waited in. `place` and `peer_id` are of a leg that we moved, `arrivals` counts its
     moves; `is_holding`: this agent's leg holds its peer, and that has been told. `consult`: it is dialling, or talks
     to, a third party; `reached`: what became of that. `has_consulted`: it keeps the hang-up cause of such a third
-    party, which is not its own. `transferred` is still to be told. `parked_by` and `space` are of a leg that is
-    parked; `parked` is still to be told.
+    party, which is not its own. `transferred` is still to be told; `is_let_go`: this agent's leg has handed its call
+    over, and what it says of it later is out of date. `parked_by` and `space` are of a leg that is parked; `parked` is
+    still to be told.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Leg:
     reached: DialOutcome | None = None
     has_consulted: bool = False
     transferred: CallTransferred | None = None
+    is_let_go: bool = False
     parked_by: tuple[Extension | None, ChannelId | None] = (None, None)
     space: str | None = None
     parked: CallParked | None = None

@@ -129,6 +129,8 @@ class LegBook:
                     screen=arrived.screen,
                 )
                 return (leg.consult,)
+            case Place.HOLD | Place.WAIT | Place.JOIN if leg.is_let_go:
+                return self._settled(arrived.channel_id)
             case Place.HOLD | Place.WAIT | Place.JOIN:
                 if arrived.peer_id != leg.peer_id or arrived.place is Place.HOLD:
                     leg.is_holding = False
@@ -170,6 +172,7 @@ class LegBook:
         if agent is None or agent_id is None or other_id is None or not self.is_holding(agent_id, other_id):
             return ()
         agent.is_holding, agent.consult, agent.peer_id = False, None, None
+        agent.is_let_go = True
         agent.transferred = facts.CallTransferred(
             agent_channel_id=agent_id,
             other_channel_id=other_id,

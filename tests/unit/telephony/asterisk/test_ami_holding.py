@@ -21,6 +21,7 @@ from octi_bridge.telephony.events import (
     BridgeId,
     BridgeLeft,
     CallHeld,
+    CallTransferred,
     ChannelCreated,
     ChannelEnded,
     ChannelId,
@@ -78,6 +79,16 @@ def test_a_pair_is_held_once_when_both_have_left_and_arrived_in_any_order(order:
     assert legs.is_holding(AGENT, OTHER)
     assert not legs.is_holding(OTHER, AGENT)
     assert HELD not in take(legs, *(steps[number] for number in order))  # as told again after a reconnect
+
+
+def test_a_leg_whose_call_was_handed_over_holds_it_no_more_however_late_its_own_word_comes() -> None:
+    legs, target = talking_legs(), ChannelId("1.2")
+    legs.take(created(target), "PJSIP/203")
+    take(legs, *parting(), LegArrived(channel_id=AGENT, place=Place.CONSULT, peer_id=OTHER, number="203"))
+    taken = LegArrived(channel_id=target, place=Place.TAKE, peer_id=OTHER, agent_id=AGENT, number="203")
+    told = take(legs, entered(AGENT, "b2"), entered(target, "b2"), taken, left(AGENT, "b2"))
+    assert [type(fact) for fact in told if isinstance(fact, CallTransferred)] == [CallTransferred]
+    assert HELD not in take(legs, arrived(AGENT, Place.WAIT))
 
 
 def test_a_second_hold_is_told_again() -> None:
