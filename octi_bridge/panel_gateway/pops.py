@@ -10,7 +10,7 @@ offer to all of the agent's: a link.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.model import AgentCall, CallState
@@ -59,6 +59,7 @@ class PopArbiter:
         """The pops that are due now; they are then taken as done. Calls that are over are forgotten then."""
         current = self._calls_of(agent_id)
         popped = self._popped.get(agent_id, frozenset()) & {key for call in current for key in _keys(call)}
+        offers = self._lasting_offers(agent_id, current)
         panel = self._panels.in_front(agent_id)
         due: list[tuple[Panel, ScreenPop]] = []
         for call in current:
@@ -69,17 +70,18 @@ class PopArbiter:
                 due.append((panel, pop))
             else:
                 due += [(each, pop) for each in self._panels.of_agent(agent_id)]
-                self._offers.setdefault(agent_id, {})[call.call_id] = pop
+                offers[call.call_id] = pop
             popped |= set(_keys(call) if call.screen else (call.call_id,))
-        self._popped[agent_id] = popped
+        self._popped[agent_id], self._offers[agent_id] = popped, offers
         return due
 
     def offers(self, agent_id: AgentId) -> list[ScreenPop]:
         """The links of calls that last, for a panel that has just come."""
-        lasting = {call.call_id for call in self._calls_of(agent_id)}
-        kept = {call_id: pop for call_id, pop in self._offers.get(agent_id, {}).items() if call_id in lasting}
-        self._offers[agent_id] = kept
-        return list(kept.values())
+        return list(self._lasting_offers(agent_id, self._calls_of(agent_id)).values())
+
+    def _lasting_offers(self, agent_id: AgentId, current: Iterable[AgentCall]) -> dict[str, ScreenPop]:
+        offers, lasting = self._offers.get(agent_id, {}), {call.call_id for call in current}
+        return {call_id: pop for call_id, pop in offers.items() if call_id in lasting}
 
     def _calls_of(self, agent_id: AgentId) -> tuple[AgentCall, ...]:
         session = self._agents.session(agent_id)

@@ -13,8 +13,8 @@ from octi_bridge.panel_gateway.protocol import Snapshot
 from octi_bridge.storage.database import close_engine, open_engine
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.workbench.workbench import Workbench, run_workbench
-from tests.support.org_waits import until_org
 from tests.support.panel_client import PanelClient, Refused
+from tests.support.waits import until
 
 SALES = "0312340001"
 HANAKO = "09011112222"
@@ -27,7 +27,7 @@ def panel(bench: Workbench, **options: Any) -> PanelClient:
 
 async def one_task(bench: Workbench) -> Mapping[str, Any]:
     """The only Task, once there is one; nothing may follow it while the outbox comes to rest."""
-    await until_org(bench, lambda: bool(bench.org.list_records("Task")))
+    await until(lambda: bool(bench.org.list_records("Task")), bench.org.subscribe, "a task")
     (task,) = bench.org.list_records("Task")
     return task
 

@@ -14,7 +14,6 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,6 +28,7 @@ from tests.support.bad_days import DOWN, Ledger, log_in_settings, lose_answers, 
 from tests.support.bridge_process import BridgeProcess
 from tests.support.panel_client import PanelClient
 from tests.support.remote_pbx import PORT_VARIABLE, PbxServer
+from tests.support.waits import until
 from tests.unit.salesforce.proxy import running_proxy
 
 KILLS_PER_CALLS = 60
@@ -83,23 +83,6 @@ class Calls:
             lambda: next(phone.state for phone in self.bench.stage.phones.phones() if phone.name == name) is state,
             self.bench.stage.phones.subscribe, f"{name} {state}",
         )  # fmt: skip
-
-
-async def until(
-    condition: Callable[[], bool], subscribe: Callable[[Callable[[], None]], Callable[[], None]], what: str,
-    limit_s: float = 20.0,
-) -> None:  # fmt: skip
-    changed = asyncio.Event()
-    unsubscribe = subscribe(changed.set)
-    try:
-        async with asyncio.timeout(limit_s):
-            while not condition():
-                changed.clear()
-                await changed.wait()
-    except TimeoutError:
-        raise AssertionError(f"not seen within {limit_s} s: {what}") from None
-    finally:
-        unsubscribe()
 
 
 class BadDay:

@@ -27,6 +27,7 @@ from octi_bridge.workbench.workbench import Workbench, run_workbench
 from tests.support.bridge_process import BridgeProcess
 from tests.support.panel_client import PanelClient, Refused
 from tests.support.remote_pbx import PORT_VARIABLE, PbxServer
+from tests.support.waits import until
 
 SANDBOX_ORIGIN = "https://minato--uat.sandbox.lightning.force.com"
 NUMBER = "09011112222"
@@ -106,20 +107,6 @@ class TwoOrgs:
     async def figures(self) -> dict[str, str]:
         async with aiohttp.ClientSession() as http, http.get(f"{self.bench.bridge_url}/metrics") as answer:
             return dict(line.split(" ") for line in (await answer.text()).splitlines())
-
-
-async def until(condition: Any, subscribe: Any, what: str) -> None:
-    changed = asyncio.Event()
-    unsubscribe = subscribe(changed.set)
-    try:
-        async with asyncio.timeout(20):
-            while not condition():
-                changed.clear()
-                await changed.wait()
-    except TimeoutError:
-        raise AssertionError(f"not seen: {what}") from None
-    finally:
-        unsubscribe()
 
 
 @pytest.fixture
