@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from octi_bridge.kernel.errors import OctiError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_UPGRADE_LOCK = 0x0C71  # any number that nobody else takes for an advisory lock in this database
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
@@ -54,25 +55,35 @@ def open_engine(url: str) -> AsyncEngine:
     return engine
 
 
-async def upgrade(engine: AsyncEngine) -> None:
-    """Bring the schema to this release's (the CLI's `db upgrade`).
+async def upgrade(engine: AsyncEngine, to: str = "head") -> None:
+    """Bring the schema to this release's (the CLI's `db upgrade`), as a whole or not at all.
 
     Raises:
         DatabaseError: there is no such database, or it cannot be reached.
     """
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, to)
     except (OperationalError, OSError) as error:
         cause = error.orig if isinstance(error, OperationalError) else error
         message = f"the database cannot be opened ({cause}); start it, or correct OCTI_DATABASE__URL"
         raise DatabaseError(message) from error
 
 
-def _upgrade(connection: Any) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
+    if MigrationContext.configure(connection).get_current_revision() == _newest():
+        return
+    # One upgrade at a time. SQLite's driver begins no transaction before DDL: without BEGIN each statement would be
+    # committed by itself, and a kill in between would leave a schema that no release knows.
+    is_sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
     config = _migrations()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
+
+
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(_migrations()).get_current_head()
 
 
 def _migrations() -> Config:
