@@ -23,6 +23,9 @@ class Rooms(Protocol):
     async def leave(self, sid: str, room: str) -> None:
         """Let it not."""
 
+    async def leave_all(self, sid: str) -> None:
+        """Let it receive only what is sent to itself."""
+
 
 class CommandGroup(Protocol):
     """Commands about one subject, for the gateway to call."""

@@ -52,6 +52,7 @@ class DirectoryCommands:
         session = session_of(panel, self._agents)
         favorites = await self._favorites.of(session.agent_id)
         recent = recent_numbers(await self._records_of(session.agent_id, session.org))
+        session_of(panel, self._agents)  # it may have ended while the database answered
         await self._rooms.join(panel.sid, ROOM)
         self._has_readers = True  # for good: who reads once will read again, and before that nothing is sent at all
         entries = await self._directory.read()

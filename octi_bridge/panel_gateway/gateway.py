@@ -129,12 +129,20 @@ class Gateway:
         agent_id = event.session.agent_id
         for panel in self._panels.of_agent(agent_id):
             self._panels.bind(panel, None)
+            panel.rooms_of = None
             self._publisher.send(panel.sid, "session_ended", protocol.SessionEnded(reason=event.reason.value))
-            self._publisher.then(partial(self._leave, panel, agent_id))
+            self._publisher.then(partial(self._leave, panel))
 
-    async def _leave(self, panel: Panel, agent_id: AgentId) -> None:
-        if panel.agent_id != agent_id:  # else it has signed in again meanwhile
-            await self._rooms.leave(panel.sid, room_of(agent_id))
+    async def _leave(self, panel: Panel) -> None:
+        if panel.rooms_of is None:  # else it has signed in again meanwhile
+            await self._rooms.leave_all(panel.sid)
+
+    async def _move(self, panel: Panel, agent_id: AgentId | None) -> None:
+        """Out of every room (the directory's, too), and into that of the agent."""
+        panel.rooms_of = agent_id
+        await self._rooms.leave_all(panel.sid)
+        if agent_id is not None:
+            await self._rooms.join(panel.sid, room_of(agent_id))
 
     # ---- commands
 
@@ -192,12 +200,11 @@ class Gateway:
     async def _attach(self, panel: Panel, session: AgentSession, token: str) -> protocol.SignedIn:
         await self._labels.read()
         caller_ids = tuple(caller_id_choice(choice) for choice in await self._caller_ids.read())
-        if panel.agent_id is not None and panel.agent_id != session.agent_id:
-            await self._rooms.leave(panel.sid, room_of(panel.agent_id))
-        await self._rooms.join(panel.sid, room_of(session.agent_id))
+        if panel.rooms_of != session.agent_id:
+            await self._move(panel, session.agent_id)
         now = self._agents.session(session.agent_id)
         if now is None or now.org != panel.org:  # over, or signed in from another org, while this one waited
-            await self._rooms.leave(panel.sid, room_of(session.agent_id))
+            await self._move(panel, panel.agent_id)
             raise SessionExpired
         offered = self._pops.offers(session.agent_id)
         self._panels.bind(panel, session.agent_id)

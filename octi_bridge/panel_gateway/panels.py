@@ -14,7 +14,7 @@ class Panel:
     """One connected panel. `focused_at` orders panels by when they last came to the front.
 
     `org` is settled by its first hello, for good. `has_unsaved_work`: a screen pop would leave something that is not
-    saved, as far as the panel sees.
+    saved, as far as the panel sees. `rooms_of`: the agent whose rooms the panel is in, set before it enters them.
     """
 
     sid: str
@@ -22,6 +22,7 @@ class Panel:
     info: PanelInfo | None = None
     org: OrgName | None = None
     agent_id: AgentId | None = None
+    rooms_of: AgentId | None = None
     is_in_front: bool = False
     has_unsaved_work: bool = False
     focused_at: float = 0.0

@@ -49,6 +49,12 @@ class PanelSockets:
         """Let it not."""
         await self.server.leave_room(sid, room, namespace=NAMESPACE)
 
+    async def leave_all(self, sid: str) -> None:
+        """Let it receive only what is sent to itself."""
+        for room in self.server.rooms(sid, namespace=NAMESPACE):
+            if room != sid:
+                await self.leave(sid, room)
+
     def serve(self, gateway: Gateway) -> None:
         """Let the gateway hear every command."""
 

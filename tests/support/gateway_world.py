@@ -150,6 +150,10 @@ class KeptMessages:
     async def leave(self, sid: str, room: str) -> None:
         self.rooms.get(room, set()).discard(sid)
 
+    async def leave_all(self, sid: str) -> None:
+        for members in self.rooms.values():
+            members.discard(sid)
+
 
 class GatewayWorld:
     """Everything between the PBX port and the sockets, wired as the app wires it."""
@@ -232,10 +236,17 @@ class GatewayWorld:
             panels=self.panels, agents=self.agents, calls=agent_calls, publisher=self.publisher, spawn=self.spawned,
             find_terminal=self.store.find_terminal, server=VOICE_SERVER,
         )  # fmt: skip
+        self.directory_commands = DirectoryCommands(
+            agents=self.agents, directory=directory, publisher=self.publisher, rooms=self.messages,
+            records_of=self.history.records_of, favorites=Favorites(store=InMemoryFavorites()),
+        )  # fmt: skip
         groups = (
             VoiceCommands(agents=self.agents, voice=self.voice),
             CallCommands(
-                agents=self.agents, control=self.control, transfers=self.transfers, voice=self.voice,
+                agents=self.agents,
+                control=self.control,
+                transfers=self.transfers,
+                voice=self.voice,
                 on_dialed=noting_origins(
                     pbx_name="pbx", reasons=self.reasons, wrap_ups=self.wrap_ups, spawn=self.spawned
                 ),
@@ -245,11 +256,8 @@ class GatewayWorld:
             ),
             self.wrap_ups,
             self.panel_log,
-            DirectoryCommands(
-                agents=self.agents, directory=directory, publisher=self.publisher, rooms=self.messages,
-                records_of=self.history.records_of, favorites=Favorites(store=InMemoryFavorites()),
-            ),
-        )  # fmt: skip
+            self.directory_commands,
+        )
         self.gateway = Gateway(
             panels=self.panels, desk=self.desk, agents=self.agents, caller_ids=caller_ids,
             groups=groups, pops=self.pops, publisher=self.publisher, rooms=self.messages, clock=self.clock,

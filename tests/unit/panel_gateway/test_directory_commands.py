@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from octi_bridge.history.model import CallRecord
+from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.panel_gateway.directory_commands import ROOM
 from octi_bridge.panel_gateway.publisher import room_of
 from octi_bridge.telephony.events import DeviceState, DeviceStateChanged, Extension
@@ -70,3 +73,55 @@ async def test_nothing_of_it_without_a_session(world: GatewayWorld) -> None:
     await world.connect()
     for name, data in (("open_directory", {}), ("save_favorite", {"command_id": "c", "number": "1", "label": ""})):
         assert refused(await world.gateway.handle(name, "s1", data)) == "session_expired"
+
+
+def rooms_with(world: GatewayWorld, sid: str) -> set[str]:
+    return {room for room, members in world.messages.rooms.items() if sid in members}
+
+
+async def test_a_panel_that_signed_out_hears_no_presence_any_more(world: GatewayWorld) -> None:
+    await world.signed_in()
+    await world.gateway.handle("open_directory", "s1", {})
+    assert rooms_with(world, "s1") == {ROOM, room_of(SATO)}
+    await world.gateway.handle("sign_out", "s1", {"command_id": "out"})
+    await settle()
+    assert rooms_with(world, "s1") == set()
+
+
+async def test_a_panel_that_shows_another_agent_now_has_the_directory_closed(world: GatewayWorld) -> None:
+    await world.signed_in()
+    await world.gateway.handle("open_directory", "s1", {})
+    ack = await world.sign_in(account="suzuki", password="other-one", extension="202")
+    assert "ok" in ack
+    await settle()
+    assert rooms_with(world, "s1") == {room_of(AgentId("agent-suzuki"))}
+
+
+async def test_a_panel_whose_terminal_is_taken_over_signs_in_again_and_is_in_its_room_alone(
+    world: GatewayWorld,
+) -> None:
+    await world.signed_in()
+    await world.gateway.handle("open_directory", "s1", {})
+    await world.connect("s2")
+    await world.sign_in("s2", account="suzuki", password="other-one")
+    await world.sign_in("s1", extension="202")  # before what was queued for it has been sent
+    await settle()
+    assert rooms_with(world, "s1") == {room_of(SATO)}
+
+
+async def test_a_directory_asked_for_while_the_session_ends_is_not_opened(world: GatewayWorld) -> None:
+    await world.signed_in()
+    read = asyncio.Event()
+
+    async def slow(agent_id: AgentId, org: OrgName) -> list[CallRecord]:
+        await read.wait()
+        return []
+
+    world.directory_commands._records_of = slow
+    opening = asyncio.create_task(world.gateway.handle("open_directory", "s1", {}))
+    await settle()
+    await world.gateway.handle("sign_out", "s1", {"command_id": "out"})
+    read.set()
+    assert refused(await opening) == "session_expired"
+    await settle()
+    assert rooms_with(world, "s1") == set()
