@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import web
 
 from octi_bridge.kernel.errors import OctiError
+from octi_bridge.kernel.origins import NotAnOrigin, browser_origin
 
 PACKAGED = Path(__file__).parent.parent / "panel_dist"
 CHECKOUT = Path(__file__).parent.parent.parent / "static" / "dist"
@@ -59,13 +60,22 @@ def panel_routes(directory: Path, orgs: Sequence[Sequence[str]]) -> list[web.Abs
         claimed = request.query.get("sfdcIframeOrigin")
         if claimed is None:
             return web.Response(text=page, content_type="text/html", headers=everybody)
-        if claimed not in by_origin:
+        headers = by_origin.get(_origin_of(claimed))
+        if headers is None:
             return web.Response(text=_refusal(claimed), content_type="text/html", status=403, headers=everybody)
-        return web.Response(text=page, content_type="text/html", headers=by_origin[claimed])
+        return web.Response(text=page, content_type="text/html", headers=headers)
 
     # by its own name too: as a mere file it would come without the headers, for anybody's frame
     pages = [web.get(path, index) for path in ("/panel", "/panel/", "/panel/index.html")]
     return [*pages, web.static("/panel", directory)]
+
+
+def _origin_of(claimed: str) -> str:
+    """As browsers write it, so that it compares with the settings; what is not an origin stays as it is."""
+    try:
+        return browser_origin(claimed)
+    except NotAnOrigin:
+        return claimed
 
 
 def _headers(origins: Sequence[str]) -> dict[str, str]:

@@ -133,11 +133,11 @@ def require_distinct(sections: Iterable[OrgSection]) -> None:
 
 def _marks_of(section: OrgSection) -> list[tuple[str, str, str]]:
     """By what an org is known: kind, value as compared, and the setting."""
-    marks = [("Lightning origin", origin.lower(), section.origins_variable) for origin in section.lightning_origins]
+    marks = [("Lightning origin", origin, section.origins_variable) for origin in section.lightning_origins]
     salesforce, prefix = section.salesforce, prefix_of(section.name)
     if salesforce.org_id:
         marks.append(("org id", salesforce.org_id[:15], f"{prefix}ORG_ID"))
     host = urlsplit(salesforce.login_url).hostname
     if salesforce.enabled and host and host not in _SHARED_HOSTS:
-        marks.append(("My Domain", salesforce.login_url.lower(), f"{prefix}LOGIN_URL"))
+        marks.append(("My Domain", salesforce.login_url, f"{prefix}LOGIN_URL"))
     return marks

@@ -23,6 +23,8 @@ from pydantic import (
     model_validator,
 )
 
+from octi_bridge.kernel.origins import NotAnOrigin, browser_origin
+
 PREFIX = "OCTI_SALESFORCE__"
 SUBJECT_PLACEHOLDERS = frozenset({"direction", "number", "name", "agent", "queue", "date", "time", "disposition"})
 _STANDARD_OBJECTS = frozenset({"Contact", "Account", "Lead"})
@@ -115,20 +117,18 @@ class SalesforceSettings(BaseModel):
     def _is_https_origin(cls, value: str) -> str:
         if not value:
             return value
-        parts = urlsplit(value)
-        if (
-            parts.scheme != "https"
-            or not parts.hostname
-            or parts.path not in {"", "/"}
-            or parts.query
-            or parts.username
-        ):
+        try:
+            origin = browser_origin(value)
+        except NotAnOrigin as error:
+            message = f"must be an https address without a path; it {error}"
+            raise ValueError(message) from None
+        if not origin.startswith("https:"):
             message = "must be an https address without a path"
             raise ValueError(message)
-        if parts.hostname.endswith(_BROWSER_HOSTS):
+        if (urlsplit(origin).hostname or "").endswith(_BROWSER_HOSTS):
             message = "must be the *.my.salesforce.com address, not the one that browsers show"
             raise ValueError(message)
-        return value.rstrip("/")
+        return origin
 
     @field_validator("proxy_url")
     @classmethod

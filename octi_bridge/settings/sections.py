@@ -8,6 +8,10 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
+from octi_bridge.kernel.origins import NotAnOrigin, browser_origin
+
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
+
 
 class Section(BaseModel):
     """Base: frozen, unknown names are errors, values are never echoed."""
@@ -66,21 +70,25 @@ class DatabaseSettings(Section):
 
 
 def require_origins(value: tuple[str, ...]) -> tuple[str, ...]:
-    """Whether each is an origin as browsers spell it.
+    """The origins as browsers write them, each once.
 
     Raises:
-        ValueError: one is not, or lacks TLS.
+        ValueError: one is not an origin, or lacks TLS.
     """
-    for origin in value:
-        parts = urlsplit(origin)
-        is_local = parts.hostname in ("localhost", "127.0.0.1")
-        if parts.scheme not in ("https", "http") or not parts.netloc or parts.path or "*" in origin:
-            message = "must be origins without a path or wildcard, https://example.lightning.force.com"
-            raise ValueError(message)
-        if parts.scheme == "http" and not is_local:
-            message = "must use https (http only for localhost)"
-            raise ValueError(message)
-    return value
+    return tuple(dict.fromkeys(_secure_origin(origin) for origin in value))
+
+
+def _secure_origin(text: str) -> str:
+    """Raises ValueError when the text is not an origin, or lacks TLS."""
+    try:
+        origin = browser_origin(text)
+    except NotAnOrigin as error:
+        message = f"must be origins without a path or wildcard, https://example.lightning.force.com; one {error}"
+        raise ValueError(message) from None
+    if origin.startswith("http:") and urlsplit(origin).hostname not in LOCAL_HOSTS:
+        message = "must use https (http only for localhost)"
+        raise ValueError(message)
+    return origin
 
 
 class PanelSettings(Section):

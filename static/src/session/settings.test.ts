@@ -81,7 +81,10 @@ it.each([
   ["https://example.lightning.force.com", "https://example.lightning.force.com"],
   ["http://127.0.0.1:9000", "http://127.0.0.1:9000"],
   ["https://example.com/", "https://example.com"],
+  ["https://Example.Lightning.Force.com:443/", "https://example.lightning.force.com"],
   ["https://example.com/x", null],
+  ["https://example.com/?x", null],
+  ["https://user@example.com", null],
   ["data:text/html,x", null],
   ["", null],
 ])("the org's origin %s is %s", (given, expected) => {

@@ -7,10 +7,9 @@ const SECTION = "/octiBridge/";
 
 /** The org's origin as the query names it, or null when it is not a plain http(s) origin. */
 export function orgOriginOf(query: URLSearchParams): string | null {
-  const given = query.get("sfdcIframeOrigin") ?? "";
-  const url = parseUrl(given);
-  // Anything beyond the origin (a path, a user name) would not be what Salesforce sends.
-  return url !== null && url.origin === given.replace(/\/$/, "") ? url.origin : null;
+  const url = parseUrl(query.get("sfdcIframeOrigin") ?? "");
+  // Anything beyond the origin (a path, a user name) would not be what Salesforce sends; capitals and :443 are the same.
+  return url !== null && url.href === `${url.origin}/` ? url.origin : null;
 }
 
 /** Salesforce adds both; without them the page was opened by itself. */

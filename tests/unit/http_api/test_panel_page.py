@@ -92,7 +92,7 @@ async def test_the_pages_files_are_found_from_either_address(client: Client, pat
 
 UNKNOWN = [
     "https://evil.example", "http://acme.lightning.force.com", "https://acme.lightning.force.com.evil.example",
-    "https://acme.lightning.force.com/", "null", "",
+    "https://acme.lightning.force.com/x", "null", "",
 ]  # fmt: skip
 
 
@@ -106,6 +106,13 @@ async def test_an_unknown_org_gets_a_page_that_says_what_to_set(client: Client, 
         assert "OCTI_PANEL__ALLOWED_ORIGINS" in text
         assert "このSalesforce組織は許可されていません" in text
         assert "run()" not in text
+        assert ancestors(response.headers["Content-Security-Policy"]) == "frame-ancestors " + " ".join(ORIGINS)
+
+
+@pytest.mark.parametrize("claimed", ["https://ACME.Lightning.force.com", f"{ORIGINS[0]}/", f"{ORIGINS[0]}:443"])
+async def test_an_origin_in_another_spelling_is_the_same_org(client: Client, claimed: str) -> None:
+    async with client.get("/panel", params={"sfdcIframeOrigin": claimed}) as response:
+        assert response.status == 200
         assert ancestors(response.headers["Content-Security-Policy"]) == "frame-ancestors " + " ".join(ORIGINS)
 
 

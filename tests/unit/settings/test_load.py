@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import traceback
@@ -127,6 +128,16 @@ def test_a_whole_section_that_is_no_json_is_not_shown(monkeypatch: pytest.Monkey
 def test_several_origins_are_allowed_and_http_only_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OCTI_PANEL__ALLOWED_ORIGINS", f'["{ORIGIN}", "http://localhost:8081", "http://127.0.0.1:1"]')
     assert load_settings().panel.allowed_origins == (ORIGIN, "http://localhost:8081", "http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("written", ["https://Example.Lightning.force.com", f"{ORIGIN}/", f"{ORIGIN}:443"])
+@pytest.mark.parametrize("name", ["ALLOWED_ORIGINS", "SWITCHED_OFF_ORIGINS"])
+def test_an_origin_is_kept_as_browsers_write_it(monkeypatch: pytest.MonkeyPatch, name: str, written: str) -> None:
+    monkeypatch.setenv(f"OCTI_PANEL__{name}", json.dumps([written, ORIGIN]))
+    panel = load_settings().panel
+    assert {"ALLOWED_ORIGINS": panel.allowed_origins, "SWITCHED_OFF_ORIGINS": panel.switched_off_origins}[name] == (
+        ORIGIN,
+    )
 
 
 # ---- secrets

@@ -107,8 +107,12 @@ def test_a_wrong_setting_of_one_org_is_named_with_what_to_do(
 SAME = [
     ("OCTI_ORGS__SANDBOX__LIGHTNING_ORIGINS", '["https://Minato.lightning.force.com"]',
      "OCTI_PANEL__ALLOWED_ORIGINS", "Lightning origin"),
+    ("OCTI_ORGS__SANDBOX__LIGHTNING_ORIGINS", '["https://minato.lightning.force.com:443/"]',
+     "OCTI_PANEL__ALLOWED_ORIGINS", "Lightning origin"),
     ("OCTI_ORGS__SANDBOX__ORG_ID", "00D5h0000000001", "OCTI_SALESFORCE__ORG_ID", "org id"),
     ("OCTI_ORGS__SANDBOX__LOGIN_URL", "https://minato.my.salesforce.com/", "OCTI_SALESFORCE__LOGIN_URL", "My Domain"),
+    ("OCTI_ORGS__SANDBOX__LOGIN_URL", "https://Minato.my.salesforce.com:443",
+     "OCTI_SALESFORCE__LOGIN_URL", "My Domain"),
 ]  # fmt: skip
 
 
