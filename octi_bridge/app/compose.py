@@ -299,13 +299,13 @@ async def finish_records(recorder: CallRecorder) -> None:
 
 
 def extension_rule(pattern: str) -> Callable[[str], bool]:
-    """Tells our phones from trunks by the endpoint's name."""
+    """Tells our phones from trunks by the endpoint's name; a name with a technology (`DAHDI/23`) is never a phone."""
     expression = re.compile(pattern)
     known: dict[str, bool] = {}
 
     def is_extension(endpoint: str) -> bool:
         if endpoint not in known:
-            known[endpoint] = expression.fullmatch(endpoint) is not None
+            known[endpoint] = "/" not in endpoint and expression.fullmatch(endpoint) is not None
         return known[endpoint]
 
     return is_extension

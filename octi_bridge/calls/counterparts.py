@@ -21,7 +21,20 @@ def counterpart_of(leg: Leg, legs: Legs) -> Leg | None:
     if leg.is_caller:
         dialed = [other for other in others if other.dialed_by == leg.channel_id]
         return dialed[0] if len(dialed) == 1 else None
-    # nothing was told of who rings it: a caller that is waiting does
+    return _who_rings(leg, others, legs)
+
+
+def _who_rings(leg: Leg, others: list[Leg], legs: Legs) -> Leg | None:
+    """The party that the PBX shows on the phone (its connected line); where that tells nothing, who waits."""
+    shown = leg.connected_number
+    if shown is not None:
+        named = [
+            other
+            for other in others
+            if shown == (other.extension or (other.caller_number if other.is_caller else None))
+        ]
+        if named or legs.extension(shown) is not None:
+            return named[0] if named else None
     return next((other for other in others if other.is_caller and _is_waiting(other, legs)), None)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from octi_bridge.calls.events import CallEnded
 from octi_bridge.calls.legs import IsExtension
 from octi_bridge.calls.model import AgentCall, CallState, Direction
+from octi_bridge.calls.outside import leads_outside
 from octi_bridge.kernel.ids import call_id_for
 from octi_bridge.telephony.events import Extension, KeptLeg
 
@@ -37,7 +38,7 @@ def kept_call(leg: KeptLeg, *, pbx_name: str, is_extension: IsExtension, now: da
 
 def _direction(leg: KeptLeg, is_extension: IsExtension) -> Direction:
     if leg.dialed_number is not None:
-        return Direction.INTERNAL if is_extension(leg.dialed_number) else Direction.OUTBOUND
+        return Direction.OUTBOUND if leads_outside(leg.dialed_number, is_extension) else Direction.INTERNAL
     if leg.outside_number is None and leg.other_number is not None and is_extension(leg.other_number):
         return Direction.INTERNAL
     return Direction.INBOUND

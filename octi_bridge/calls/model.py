@@ -124,7 +124,9 @@ class AgentCall:
     """A call as seen from one extension. `remote_number` is None when withheld or not known.
 
     `remote_number` is a colleague's extension while a colleague is talked to, the customer's as soon as the customer is
-    there. A *転送 target may be shown the customer's from the start; then its call counts as inbound.
+    there, and from then on whoever else is talked to: `customer_id` is the outside leg once the two have heard each
+    other, and direction, numbers and queue stay those of the call with it. A *転送 target may be shown the customer's
+    number from the start (`is_announced`); its call counts as inbound, unless it ends before the customer is there.
     `held_at`: when the hold began that lasts now, None without one, and when the PBX cannot tell.
     `is_read_back`: the two were talking already when this bridge first saw the call.
 
@@ -154,6 +156,8 @@ class AgentCall:
     screen_sent_to: Extension | None = None
     introduced_by: Extension | None = None
     screen: str | None = None
+    customer_id: ChannelId | None = None
+    is_announced: bool = False
 
 
 def colleagues_in(call: AgentCall) -> tuple[Extension | None, ...]:

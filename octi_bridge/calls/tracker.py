@@ -25,7 +25,7 @@ from octi_bridge.calls.events import (
 )
 from octi_bridge.calls.leg_facts import apply_fact, read_back
 from octi_bridge.calls.legs import IsExtension, Legs
-from octi_bridge.calls.model import AgentCall, CallState, Leg, ParkedCall, colleagues_in
+from octi_bridge.calls.model import AgentCall, CallState, Direction, Leg, ParkedCall, colleagues_in
 from octi_bridge.calls.parking import ParkedCalls
 from octi_bridge.calls.views import Since, is_visible, seen_at, view_of
 from octi_bridge.kernel.ids import CallId
@@ -157,12 +157,19 @@ class CallTracker:
         return [event(new)]
 
     def _end(self, key: Key, at: datetime) -> CallEnded:
-        view = self._views.pop(key)
+        view = _as_it_was(self._views.pop(key))
         _drop(self._by_call, key[0], key)
         _drop(self._by_extension, key[1], key)
         is_merged = self._legs.get(view.channel_id) is not None
         cause = 0 if is_merged else self._legs.take_cause(view.channel_id)
         return CallEnded(view, at, cause, is_merged)
+
+
+def _as_it_was(view: AgentCall) -> AgentCall:
+    """A *転送 target that was let go has talked to its colleague only, whatever number it was shown."""
+    if not view.is_announced or view.customer_id is not None or view.connected_at is None:
+        return view
+    return replace(view, direction=Direction.INTERNAL, remote_number=view.introduced_by, is_announced=False)
 
 
 def _began(row: pbx.ChannelSnapshot, at: datetime) -> Since:

@@ -16,7 +16,8 @@ from octi_bridge.calls.counterparts import (
 )
 from octi_bridge.calls.legs import IsExtension, Legs
 from octi_bridge.calls.model import AgentCall, CallState, Consultation, ConsultState, Direction, Holder, Leg
-from octi_bridge.telephony.events import ChannelState, Extension, QueueName
+from octi_bridge.calls.outside import leads_outside
+from octi_bridge.telephony.events import ChannelId, ChannelState, Extension, QueueName
 
 _TALKING = (CallState.CONNECTED, CallState.HELD)
 
@@ -38,7 +39,9 @@ def seen_at(moment: datetime) -> Since:
 def view_of(leg: Leg, legs: Legs, previous: AgentCall | None, since: Since, is_extension: IsExtension) -> AgentCall:
     """The call as seen from this extension's leg, given how it was seen before."""
     assert leg.extension is not None
-    party = counterpart_of(leg, legs)
+    met = previous.customer_id if previous is not None else None
+    # whoever the leg talks to later, the call stays about the customer whom it has met
+    party = counterpart_of(leg, legs) if met is None else legs.get(met)
     state, holder = _state(leg, legs, previous)
     connected_at = previous.connected_at if previous else None
     if connected_at is None and state in _TALKING:
@@ -52,7 +55,7 @@ def view_of(leg: Leg, legs: Legs, previous: AgentCall | None, since: Since, is_e
         call_id=leg.call_id, extension=leg.extension, channel_id=leg.channel_id,
         direction=_direction(leg, party, previous, is_extension), state=state,
         remote_number=_remote_number(leg, party, previous),
-        dialed_number=_dialed_number(leg, party) or (previous.dialed_number if previous else None),
+        dialed_number=_dialed_number(leg, party, previous),
         queue=_queue(leg, party) or (previous.queue if previous else None),
         started_at=previous.started_at if previous else since.call, connected_at=connected_at,
         held_by=holder, held_at=held_at if state is CallState.HELD else None,
@@ -62,6 +65,8 @@ def view_of(leg: Leg, legs: Legs, previous: AgentCall | None, since: Since, is_e
         screen_sent_to=leg.screen_sent_to or (_screen_reached(leg, legs, previous) if consult else None),
         introduced_by=introduction.by if introduction else (previous.introduced_by if previous else None),
         screen=screen or (previous.screen if previous else None),
+        customer_id=met or _customer_met(leg, party, state, legs),
+        is_announced=_is_announced(leg, party, previous),
     )  # fmt: skip
 
 
@@ -90,14 +95,29 @@ def _state(leg: Leg, legs: Legs, previous: AgentCall | None) -> tuple[CallState,
     return (CallState.DIALING if leg.is_caller else CallState.RINGING), None
 
 
-def _direction(leg: Leg, party: Leg | None, previous: AgentCall | None, is_extension: IsExtension) -> Direction:
+def _customer_met(leg: Leg, party: Leg | None, state: CallState, legs: Legs) -> ChannelId | None:
+    """The outside party that the leg hears, or has put on hold."""
+    if party is None or party.extension is not None or state not in _TALKING:
+        return None
+    is_met = leg.holds == party.channel_id or party in legs.company_of(leg)
+    return party.channel_id if is_met else None
+
+
+def _is_announced(leg: Leg, party: Leg | None, previous: AgentCall | None) -> bool:
     if party is None:
-        if previous is not None:
-            return previous.direction
+        return previous.is_announced if previous is not None else False
+    return party.extension is not None and shown_number(leg, party) is not None
+
+
+def _direction(leg: Leg, party: Leg | None, previous: AgentCall | None, is_extension: IsExtension) -> Direction:
+    if previous is not None and (party is None or previous.customer_id is not None):
+        return previous.direction
+    if party is None:
         if not leg.is_caller:
-            return Direction.INBOUND
-        is_inside = leg.dialed_number is not None and is_extension(leg.dialed_number)
-        return Direction.INTERNAL if is_inside else Direction.OUTBOUND
+            is_inside = leg.connected_number is not None and is_extension(leg.connected_number)
+            return Direction.INTERNAL if is_inside else Direction.INBOUND
+        is_outside = leg.dialed_number is None or leads_outside(leg.dialed_number, is_extension)
+        return Direction.OUTBOUND if is_outside else Direction.INTERNAL
     if party.extension is not None:
         return Direction.INTERNAL if shown_number(leg, party) is None else Direction.INBOUND
     return Direction.OUTBOUND if is_reached_by(leg, party) else Direction.INBOUND
@@ -112,7 +132,13 @@ def _remote_number(leg: Leg, party: Leg | None, previous: AgentCall | None) -> s
     return leg.dialed_number if leg.is_caller else leg.connected_number
 
 
-def _dialed_number(leg: Leg, party: Leg | None) -> str | None:
+def _dialed_number(leg: Leg, party: Leg | None, previous: AgentCall | None) -> str | None:
+    before = previous.dialed_number if previous is not None else None
+    has_met_customer = previous is not None and previous.customer_id is not None
+    return before if has_met_customer and before is not None else _dialed_now(leg, party) or before
+
+
+def _dialed_now(leg: Leg, party: Leg | None) -> str | None:
     if party is not None and party.extension is None and party.is_caller:
         return party.dialed_number
     if leg.is_caller:

@@ -204,7 +204,10 @@ class CallView(Wire):
     or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself;
     `held_at_ms` since when, None when the PBX cannot tell.
 
-    While a *転送 target is shown the customer's number, `direction` is inbound and the number is looked up.
+    Once agent and customer have heard each other, `direction`, the numbers, `queue` and `business_label` stay those of
+    the call with the customer. A transfer target's or fetcher's part is inbound, whoever called whom at first. While a
+    *転送 target is shown the customer's number, `direction` is inbound and the number is looked up; let go before the
+    customer was there, the call ends as internal.
     `reason` is what the agent's own call is about (用件), as given to `dial`.
 
     For the agent who transfers: `consult` while a third party is dialled or talked to, `consult_outcome` how the last

@@ -45,7 +45,9 @@ class PbxSettings(Section):
         description="未設定時の通知番号: the number that outbound calls show when neither agent nor terminal has one",
     )
     extension_pattern: str = Field(
-        r"\d{2,6}", description="a regular expression: endpoints that match wholly are phones, others are trunks"
+        r"\d{2,6}",
+        description="a regular expression: a device is a phone when it is named `device_prefix` + what matches wholly; "
+        "every other is a trunk",
     )
 
     @field_validator("extension_pattern")

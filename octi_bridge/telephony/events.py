@@ -67,6 +67,8 @@ class DeviceState(StrEnum):
 class ChannelCreated:
     """A leg exists. `endpoint` is the phone or trunk it belongs to (`201`, `trunk-a`), None for internal legs.
 
+    Of a device that is named otherwise than the phones it is the whole name, with the technology (`DAHDI/23`).
+
     `dialed_number` is what this leg dialled, None when it is one that is being called.
     `caller_number` is the identity of the leg's own party; `connected_number` the other party's.
     """

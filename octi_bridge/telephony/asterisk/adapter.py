@@ -80,7 +80,9 @@ class AsteriskPbx:
         self._pairs = LocalPairs()
         self._lanes = Lanes(legs=self._legs, find=self._leg, do=self._do)
         self._holding = Holding(lanes=self._lanes)
-        self._consulting = Consulting(lanes=self._lanes, dial_context=config.dial_context)
+        self._consulting = Consulting(
+            lanes=self._lanes, device_prefix=config.device_prefix, dial_context=config.dial_context
+        )
         self._sending_on = SendingOn(lanes=self._lanes, config=config, ask=self._ask, listing=self._list)
         self._tones = asyncio.Lock()
         self._asked: set[ChannelId] = set()

@@ -12,11 +12,11 @@ from octi_bridge.telephony.events import ChannelId, ChannelState
 
 
 class Consulting:
-    """See `PbxPort`. `dial_context` is where agents' phones dial."""
+    """See `PbxPort`. `device_prefix` and `dial_context` as in AsteriskConfig."""
 
-    def __init__(self, *, lanes: Lanes, dial_context: str) -> None:
+    def __init__(self, *, lanes: Lanes, device_prefix: str, dial_context: str) -> None:
         self._lanes, self._legs = lanes, lanes.legs
-        self._dial_context = dial_context
+        self._device_prefix, self._dial_context = device_prefix, dial_context
 
     async def consult(self, command: Consult) -> None:
         """Dial a third party from a leg that holds another."""
@@ -28,7 +28,7 @@ class Consulting:
                 raise PbxRefused("hold the call first", code="not_held")
             if agent.consult is not None:
                 raise PbxRefused("another party is being asked already", code="consulting")
-            own = fields.endpoint(agent.name) or ""
+            own = fields.endpoint(agent.name, self._device_prefix) or ""
             variables = {
                 "OCTI_CONTEXT": self._dial_context,
                 "OCTI_NUMBER": command.number,

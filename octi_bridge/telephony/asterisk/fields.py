@@ -69,12 +69,17 @@ def dialed(value: str) -> str | None:
     return None if value in ("", "s", "h", "i", "t", "(null)") else value
 
 
-def endpoint(channel: str) -> str | None:
-    """The phone or trunk in a channel's name: `PJSIP/trunk-a-0000001a` is `trunk-a`; None for internal channels."""
-    technology, slash, rest = channel.partition("/")
-    if not slash or technology in _INTERNAL:
+def endpoint(channel: str, prefix: str) -> str | None:
+    """The phone or trunk that a channel belongs to; None for internal channels.
+
+    `prefix` is what stands before an extension in device names: `PJSIP/trunk-a-0000001a` is `trunk-a`. A device that
+    does not begin with it keeps its whole name (`DAHDI/23`), which no extension has.
+    """
+    technology, slash, _ = channel.partition("/")
+    device = channel.rpartition("-")[0]
+    if not slash or technology in _INTERNAL or not device.partition("/")[2]:
         return None
-    return rest.rpartition("-")[0] or None
+    return extension(device, prefix) or device
 
 
 def extension(device: str, prefix: str) -> Extension | None:

@@ -31,7 +31,7 @@ class Lister(Protocol):
         """The rows of a list action."""
 
 
-async def read_kept_legs(client: Lister, now: datetime) -> tuple[KeptLeg, ...]:
+async def read_kept_legs(client: Lister, device_prefix: str, now: datetime) -> tuple[KeptLeg, ...]:
     """All legs that are kept, oldest end first; none where this Asterisk cannot list them.
 
     Raises:
@@ -43,15 +43,15 @@ async def read_kept_legs(client: Lister, now: datetime) -> tuple[KeptLeg, ...]:
         if _NO_SUCH_ENTRY not in str(refused).lower():
             logger.warning("calls that the PBX kept cannot be read: %s", refused)
         return ()
-    legs = [leg for row in rows if (leg := kept_leg(row.get("Key"), row.get("Val"), now)) is not None]
+    legs = [leg for row in rows if (leg := kept_leg(row.get("Key"), row.get("Val"), device_prefix, now)) is not None]
     return tuple(sorted(legs, key=lambda leg: leg.ended_age_s, reverse=True))
 
 
-def kept_leg(key: str, value: str, now: datetime) -> KeptLeg | None:
+def kept_leg(key: str, value: str, device_prefix: str, now: datetime) -> KeptLeg | None:
     """One entry; None for something that is not ours, which is left alone. Pure."""
     written = {name: values[0] for name, values in parse_qs(value, keep_blank_values=True).items()}
     family, _, channel_id = key.strip("/").partition("/")
-    endpoint = fields.endpoint(written.get("c", ""))
+    endpoint = fields.endpoint(written.get("c", ""), device_prefix)
     ended = _seconds(written.get("e", ""))
     if written.get("n") != _VERSION or family != FAMILY or not channel_id or endpoint is None or ended is None:
         logger.warning("an entry of the PBX's database under %s cannot be read and stays there", FAMILY)

@@ -109,7 +109,7 @@ def make_state(
     shown = {channel_id: row for channel_id, row in rows.items() if not pairs.is_end(channel_id)}
     conversations = {leg: pairs.conversation(bridge) for leg, bridge in bridges.items()}
     snapshot = PbxSnapshot(
-        channels=tuple(_leg(channel_id, row, shown, conversations) for channel_id, row in shown.items()),
+        channels=tuple(_leg(channel_id, row, shown, conversations, device_prefix) for channel_id, row in shown.items()),
         members=tuple(member for member in found if member is not None),
         devices=tuple(phone for phone in phones if phone is not None),
         parked=tuple(
@@ -137,6 +137,7 @@ def _leg(
     row: _Row,
     shown: Mapping[ChannelId, _Row],
     conversations: Mapping[ChannelId, BridgeId],
+    device_prefix: str,
 ) -> ChannelSnapshot:
     """A leg holds another while that is in no bridge, and itself is in none, or consults."""
     message, kept = row.message, row.kept
@@ -150,7 +151,7 @@ def _leg(
     return ChannelSnapshot(
         channel_id=channel_id,
         linked_id=LinkedId(message.get("Linkedid")),
-        endpoint=fields.endpoint(message.get("Channel")),
+        endpoint=fields.endpoint(message.get("Channel"), device_prefix),
         state=fields.channel_state(message.get("ChannelStateDesc")),
         caller_number=fields.number(message.get("CallerIDNum")),
         connected_number=fields.number(message.get("ConnectedLineNum")),

@@ -81,12 +81,12 @@ def _channel(message: AmiMessage, key: str = "Uniqueid") -> ChannelId:
     return ChannelId(message.get(key))
 
 
-def _created(message: AmiMessage, _: str) -> PbxFact:
+def _created(message: AmiMessage, device_prefix: str) -> PbxFact:
     state = fields.channel_state(message.get("ChannelStateDesc"))
     return facts.ChannelCreated(
         channel_id=_channel(message),
         linked_id=LinkedId(message.get("Linkedid")),
-        endpoint=fields.endpoint(message.get("Channel")),
+        endpoint=fields.endpoint(message.get("Channel"), device_prefix),
         state=state,
         caller_number=fields.number(message.get("CallerIDNum")),
         connected_number=fields.number(message.get("ConnectedLineNum")),

@@ -67,6 +67,15 @@ describe("the draft", () => {
     expect(drafts()).toMatchObject([{ entry_id: ENTRY }]);
     expect(form()?.entryId).toBe("call-2:2001");
   });
+
+  it("stays with the customer's call when a colleague is called, or a code like *97", async () => {
+    wrapUp.change(CONTENT);
+    const next = aCall({ call_id: "call-2", direction: "internal", state: "connected", connected_at_ms: NOW_MS });
+    stage.bridge.emit({ type: "call_connected", call: next });
+    await settle();
+    expect(form()).toMatchObject({ entryId: ENTRY, content: { notes: "メモ" } });
+    expect(stage.bridge.messages("get_wrap_up")).toMatchObject([{ entry_id: ENTRY }]);
+  });
 });
 
 describe("saving", () => {

@@ -40,11 +40,14 @@ export interface WrapUpState {
 
 export const entryIdOf = (call: CallView, { agent }: Snapshot): string => `${call.call_id}:${agent.extension}`;
 
-/** The call that is to be wrapped up: the one talked in, else the last. One that only rings is not yet of interest. */
+/**
+ * The call that is to be wrapped up: the one talked in, else the last. One that only rings is not yet of interest, one
+ * without a customer (a colleague, a code like *97) never.
+ */
 export function wrapUpSubject(snapshot: Snapshot): string | null {
   const current = snapshot.calls.find((call) => call.connected_at_ms !== null);
   const call = current ?? snapshot.last_call?.call;
-  return call === undefined ? null : entryIdOf(call, snapshot);
+  return call === undefined || call.direction === "internal" ? null : entryIdOf(call, snapshot);
 }
 
 /** The call in the snapshot, while it lasts or as the last one. */

@@ -14,8 +14,11 @@ from octi_bridge.telephony.events import (
 )
 from octi_bridge.telephony.events import (
     CallTransferred,
+    ChannelFact,
     ChannelId,
+    ChannelState,
     ConsultBegan,
+    DialBegan,
     DialOutcome,
     Extension,
     QueueCallerJoined,
@@ -182,12 +185,54 @@ def test_transfers_can_be_chained_and_each_target_is_introduced_by_the_last_coll
     assert not told.tracker.anomalies
 
 
-def test_a_customer_who_hangs_up_during_the_consultation_leaves_the_two_colleagues_talking() -> None:
-    told = holding()
-    told.hear([*facts.consult_dialed(), *facts.consult_answered(), facts.ended("1.0")])
+def direct_call() -> list[ChannelFact]:
+    """A customer dials 201's own number and is answered."""
+    return [
+        facts.created("1.0", "1.0", "trunk", ChannelState.DIALED, caller=facts.CUSTOMER, dialed="0312340201"),
+        facts.created("1.1", "1.0", "201", ChannelState.DOWN, caller="201"),
+        DialBegan(channel_id=ChannelId("1.0"), dest_channel_id=ChannelId("1.1")),
+        facts.became("1.1", ChannelState.RINGING, facts.CUSTOMER),
+        facts.became("1.1", ChannelState.UP),
+        facts.entered("1.1", "1.0"),
+        facts.entered("1.0", "1.0"),
+    ]
+
+
+@pytest.mark.parametrize("target", [("202", "202"), ("0398765432", "trunk")], ids=["colleague", "outside"])
+def test_a_customer_who_hangs_up_during_a_consultation_ends_the_customers_call(target: tuple[str, str]) -> None:
+    told = Told()
+    told.hear([*direct_call(), *facts.held_by_agent(), *facts.consult_dialed(*target), *facts.consult_answered()])
+    told.hear([facts.ended("1.0")])
     call = told.the_call()
-    assert (call.state, call.consult, call.remote_number) == (CallState.CONNECTED, None, "202")
-    assert call.direction is Direction.INTERNAL
+    assert (call.direction, call.remote_number, call.dialed_number) == (
+        Direction.INBOUND, facts.CUSTOMER, "0312340201",
+    )  # fmt: skip
+    told.hear([facts.left("1.2", "b5"), facts.left("1.1", "b5"), facts.ended("1.1"), facts.ended("1.2")], after_s=9)
+    end = told.the_end()
+    assert (end.call.direction, end.call.remote_number, end.was_connected) == (
+        Direction.INBOUND, facts.CUSTOMER, True,
+    )  # fmt: skip
+    if target[0] == "202":
+        assert told.the_end(OTHER_DESK).call.direction is Direction.INTERNAL
+
+
+@pytest.mark.parametrize("is_told_first", [False, True])
+def test_who_fetched_a_parked_call_and_hands_it_on_had_the_customers_call(*, is_told_first: bool) -> None:
+    told = Told()
+    told.hear([*facts.queue_call_rings(), *facts.queue_call_answered(), *facts.call_parked()])
+    told.hear(facts.retrieved_at("202"))
+    told.hear([facts.left("5.0", "b8"), facts.left("1.0", "b8")])
+    told.hear([Held(agent_channel_id=ChannelId("5.0"), other_channel_id=ChannelId("1.0"))])
+    told.hear(facts.consult_dialed("203", "203", agent_leg="5.0", target="1.6"))
+    told.hear(facts.consult_answered(agent_leg="5.0", target="1.6"))
+    steps = facts.transfer_completed("203", agent_leg="5.0", target="1.6")
+    told.hear([*steps[4:5], *steps[:4], *steps[5:]] if is_told_first else steps)
+    fetched = told.the_end(OTHER_DESK).call
+    assert (fetched.transferred_to, fetched.introduced_by) == ("203", None)
+    for call in (fetched, told.the_call(Extension("203"))):
+        assert (call.direction, call.remote_number, call.dialed_number, call.queue) == (
+            Direction.INBOUND, facts.CUSTOMER, facts.DIALED, "sales",
+        )  # fmt: skip
 
 
 # ---- *転送
@@ -205,6 +250,22 @@ def test_a_star_target_of_a_call_without_pass_through_sees_the_colleague() -> No
     told.hear(facts.consult_dialed(kind=TransferKind.STAR))
     call = told.the_call(OTHER_DESK)
     assert (call.remote_number, call.direction) == ("201", Direction.INTERNAL)
+
+
+def test_a_star_target_that_was_let_go_had_an_internal_call() -> None:
+    told = holding()
+    told.hear([*facts.consult_dialed(kind=TransferKind.STAR, shown=facts.CUSTOMER), *facts.consult_answered()])
+    told.hear(facts.consult_over(DialOutcome.ANSWERED))
+    end = told.the_end(OTHER_DESK)
+    assert (end.call.direction, end.call.remote_number, end.was_connected) == (Direction.INTERNAL, "201", True)
+
+
+def test_a_star_target_that_takes_the_customer_has_the_customers_call() -> None:
+    told = holding()
+    told.hear([*facts.consult_dialed(kind=TransferKind.STAR, shown=facts.CUSTOMER), *facts.consult_answered()])
+    told.hear([*facts.transfer_completed(), facts.ended("1.0"), facts.ended("1.2")])
+    end = told.the_end(OTHER_DESK)
+    assert (end.call.direction, end.call.remote_number) == (Direction.INBOUND, facts.CUSTOMER)
 
 
 # ---- #転送

@@ -23,7 +23,10 @@ def test_a_number_stays_as_the_pbx_gives_it(value: str) -> None:
     [
         ("PJSIP/201-0000001a", "201"),
         ("PJSIP/trunk-a-00000002", "trunk-a"),
-        ("SIP/desk_5-00000003", "desk_5"),
+        ("SIP/desk_5-00000003", "SIP/desk_5"),
+        ("DAHDI/23-1", "DAHDI/23"),
+        ("DAHDI/i1/23-7", "DAHDI/i1/23"),
+        ("PJSIP/-00000001", None),
         ("Local/201@agents-00000001;2", None),
         ("Surrogate/201-00000001", None),
         ("Message/ast_msg_queue", None),
@@ -31,7 +34,14 @@ def test_a_number_stays_as_the_pbx_gives_it(value: str) -> None:
     ],
 )
 def test_the_endpoint_is_in_the_channels_name(channel: str, endpoint: str | None) -> None:
-    assert fields.endpoint(channel) == endpoint
+    assert fields.endpoint(channel, "PJSIP/") == endpoint
+
+
+@pytest.mark.parametrize(
+    ("channel", "endpoint"), [("PJSIP/desk-201-0000001a", "201"), ("PJSIP/201-0000001a", "PJSIP/201")]
+)
+def test_what_stands_before_an_extension_is_part_of_the_phones_device(channel: str, endpoint: str) -> None:
+    assert fields.endpoint(channel, "PJSIP/desk-") == endpoint
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ QUEUE_CALL = (
 
 
 def leg(value: str, key: str = KEY) -> KeptLeg:
-    found = kept_leg(key, value, NOW)
+    found = kept_leg(key, value, "PJSIP/", NOW)
     assert found is not None
     return found
 
@@ -68,7 +68,7 @@ def test_a_withheld_number_stays_withheld() -> None:
 )
 def test_what_cannot_be_read_is_left_alone_and_not_shown(value: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        assert kept_leg(KEY, value, NOW) is None
+        assert kept_leg(KEY, value, "PJSIP/", NOW) is None
     assert "cannot be read" in caplog.text
 
 
@@ -93,14 +93,16 @@ class Database:
 
 async def test_they_come_oldest_end_first() -> None:
     later = QUEUE_CALL.replace("e=1795691655.500", "e=1795691658.000")
-    found = await read_kept_legs(Database((KEY, later), ("/octi-calls/1795691653.2", QUEUE_CALL), (KEY, "x")), NOW)
+    found = await read_kept_legs(
+        Database((KEY, later), ("/octi-calls/1795691653.2", QUEUE_CALL), (KEY, "x")), "PJSIP/", NOW
+    )
     assert [one.channel_id for one in found] == ["1795691653.2", "1795691653.1"]
 
 
 async def test_an_empty_family_is_no_mistake_and_an_old_asterisk_is_told_of(caplog: pytest.LogCaptureFixture) -> None:
-    assert await read_kept_legs(Database(refuses="Database entry not found"), NOW) == ()
+    assert await read_kept_legs(Database(refuses="Database entry not found"), "PJSIP/", NOW) == ()
     assert caplog.text == ""
-    assert await read_kept_legs(Database(refuses="Invalid/unknown command: DBGetTree."), NOW) == ()
+    assert await read_kept_legs(Database(refuses="Invalid/unknown command: DBGetTree."), "PJSIP/", NOW) == ()
     assert "unknown command" in caplog.text
 
 
