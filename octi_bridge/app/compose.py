@@ -43,6 +43,7 @@ from octi_bridge.history.recorder import CallRecorder
 from octi_bridge.http_api.health import health_routes, watch_gc
 from octi_bridge.http_api.match import match_routes
 from octi_bridge.http_api.panel_page import find_panel, panel_routes
+from octi_bridge.http_api.security_headers import add_security_headers
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock, SystemClock
 from octi_bridge.kernel.flight_recorder import FlightRecorder
@@ -113,6 +114,7 @@ def create_app(
         DatabaseError: the database address is wrong.
     """
     app = web.Application(client_max_size=64 * 1024)
+    add_security_headers(app)
     clock = clock or SystemClock()
     recorder = FlightRecorder(clock=clock)
     sockets = PanelSockets(note=partial(recorder.note, "panel"))

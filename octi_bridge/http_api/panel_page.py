@@ -13,6 +13,8 @@ from octi_bridge.kernel.origins import NotAnOrigin, browser_origin
 
 PACKAGED = Path(__file__).parent.parent / "panel_dist"
 CHECKOUT = Path(__file__).parent.parent.parent / "static" / "dist"
+# The panel reads it: static/src/ports/page.ts.
+ORIGINS_META = "octi-org-origins"
 
 
 class PanelNotBuilt(OctiError):
@@ -49,25 +51,41 @@ def panel_routes(directory: Path, orgs: Sequence[Sequence[str]]) -> list[web.Abs
     """`/panel` and its files. The page is never cached; its files carry a hash in their names.
 
     `orgs`: the Lightning origins of each org. A page that was asked for by one org's origin shows itself in no other
-    org's frame, so that a browser's panel belongs to the org that it says.
+    org's frame, so that a browser's panel belongs to the org that it says. The page also carries those origins: the
+    panel loads Salesforce's script from no other, whatever its address says.
     """
     everybody = _headers([origin for origins in orgs for origin in origins])
     by_origin = {origin: _headers(origins) for origins in orgs for origin in origins}
-    # the files are named relative to the page, which may be asked for without a trailing slash
-    page = (directory / "index.html").read_text().replace('"./', '"/panel/')
+    pages = {origin: _page(directory, origins) for origins in orgs for origin in origins}
+    unnamed = _page(directory, ())
 
     async def index(request: web.Request) -> web.Response:
         claimed = request.query.get("sfdcIframeOrigin")
         if claimed is None:
-            return web.Response(text=page, content_type="text/html", headers=everybody)
-        headers = by_origin.get(_origin_of(claimed))
-        if headers is None:
+            return web.Response(text=unnamed, content_type="text/html", headers=everybody)
+        origin = _origin_of(claimed)
+        if origin not in by_origin:
             return web.Response(text=_refusal(claimed), content_type="text/html", status=403, headers=everybody)
-        return web.Response(text=page, content_type="text/html", headers=headers)
+        return web.Response(text=pages[origin], content_type="text/html", headers=by_origin[origin])
 
-    # by its own name too: as a mere file it would come without the headers, for anybody's frame
-    pages = [web.get(path, index) for path in ("/panel", "/panel/", "/panel/index.html")]
-    return [*pages, web.static("/panel", directory)]
+    # A list made at the start instead of a folder: no spelling of a path reaches the page or another file.
+    assets = {path.name: path for path in directory.glob("assets/*") if path.is_file()}
+
+    async def asset(request: web.Request) -> web.FileResponse:
+        path = assets.get(request.match_info["name"])
+        if path is None:
+            raise web.HTTPNotFound
+        return web.FileResponse(path, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+    pages_of_panel = [web.get(path, index) for path in ("/panel", "/panel/", "/panel/index.html")]
+    return [*pages_of_panel, web.get("/panel/assets/{name}", asset)]
+
+
+def _page(directory: Path, origins: Sequence[str]) -> str:
+    """The built page with the org's origins in it; its files are named from the root, with or without a last slash."""
+    named = f'<meta name="{ORIGINS_META}" content="{html.escape(" ".join(origins))}">'
+    page = (directory / "index.html").read_text().replace('"./', '"/panel/')
+    return page.replace("</head>", f"{named}</head>", 1)
 
 
 def _origin_of(claimed: str) -> str:
@@ -79,10 +97,7 @@ def _origin_of(claimed: str) -> str:
 
 
 def _headers(origins: Sequence[str]) -> dict[str, str]:
-    return {
-        "Content-Security-Policy": content_security_policy(origins),
-        "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-    }  # fmt: skip
+    return {"Content-Security-Policy": content_security_policy(origins), "Cache-Control": "no-store"}
 
 
 def _refusal(origin: str) -> str:

@@ -26,7 +26,7 @@ import { initialState, reduce } from "./state/panel-state";
 import { createStore } from "./state/store";
 
 const page = browserPage(window);
-const orgOrigin = orgOriginOf(page.query) ?? "none";
+const orgOrigin = orgOriginOf(page) ?? "none";
 const store = createStore(reduce, initialState(firstLanguage(page.query, page.languages)));
 const profile = browserKeyValue(() => window.localStorage, orgOrigin);
 

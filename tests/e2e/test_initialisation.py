@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from playwright.async_api import expect
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Route, expect
 
 from octi_bridge.workbench.stage import PhoneState
 from octi_bridge.workbench.workbench import PbxKind
@@ -16,6 +22,19 @@ NO_SERVER = (
     "BIZTEL Open CTIサーバに接続できません。"
     "BIZTEL Open CTIサーバのURL設定、ブラウザのセキュリティ設定などをご確認ください。"
 )
+
+
+@pytest.fixture
+async def host_of_scripts() -> AsyncIterator[str]:
+    """Another site: whatever script is asked of it marks the page that runs it."""
+
+    async def script(_request: web.Request) -> web.Response:
+        return web.Response(text="document.body.dataset.script = location.origin", content_type="text/javascript")
+
+    site = web.Application()
+    site.router.add_get("/{path:.*}", script)
+    async with TestServer(site) as server:
+        yield str(server.make_url("/")).rstrip("/")
 
 
 @proves("F-024", "F-025", "F-026")
@@ -51,6 +70,37 @@ async def test_an_org_that_is_not_allowed_gets_a_clear_refusal(story: Story, new
     assert answer is not None
     assert answer.status == 403
     await expect(page.locator("body")).to_contain_text("https://evil.example")
+
+
+# spellings that once served the page as a mere file, without its policy (%2f is sent as it is)
+LINKS = ["/panel/assets%2f..%2findex.html", "/panel/%2e/index.html", "/panel/index.html", "/panel"]
+
+
+@pytest.mark.parametrize("pbx", ["simulator"], indirect=True)
+async def test_a_link_cannot_bring_another_sites_script_into_the_panel(
+    story: Story, new_context: NewContext, host_of_scripts: str
+) -> None:
+    page = await (await new_context()).new_page()
+    for link in LINKS:
+        await page.goto(f"{story.workbench.bridge_url}{link}?mode=Lightning&sfdcIframeOrigin={host_of_scripts}")
+        assert await page.evaluate("document.body.dataset.script ?? 'none'") == "none", link
+
+
+@pytest.mark.parametrize("pbx", ["simulator"], indirect=True)
+async def test_the_panel_itself_refuses_an_origin_that_the_page_does_not_name(
+    story: Story, new_context: NewContext, host_of_scripts: str
+) -> None:
+    page = await (await new_context()).new_page()
+
+    async def without_policy(route: Route) -> None:
+        # as if a proxy had lost the headers: the genuine page, asked for as an allowed org's
+        answer = await route.fetch(url=f"{story.workbench.bridge_url}/panel?sfdcIframeOrigin={story.host_url}")
+        await route.fulfill(body=await answer.text(), content_type="text/html")
+
+    await page.route(re.compile(r"/panel\?"), without_policy)
+    await page.goto(f"{story.workbench.bridge_url}/panel?mode=Lightning&sfdcIframeOrigin={host_of_scripts}")
+    await expect(page.get_by_test_id("init-error")).to_contain_text("sfdcIframeOrigin")
+    assert await page.evaluate("document.body.dataset.script ?? 'none'") == "none"
 
 
 async def test_outside_salesforce_the_panel_says_where_it_belongs(story: Story, new_context: NewContext) -> None:

@@ -49,6 +49,26 @@ async def still_serves(bench: Workbench) -> None:
         assert (await client.fresh_snapshot()).agent.account == "sato"
 
 
+ANSWERS = [
+    "/healthz",
+    "/metrics",
+    "/nothing",
+    "/api/v1/doctor",
+    POLLING,
+    "/socket.io/?EIO=3",
+    "/panel?sfdcIframeOrigin=https://evil.example",
+]
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+async def test_every_answer_has_the_security_headers(bench: Workbench, path: str) -> None:
+    async with aiohttp.ClientSession() as session, session.get(bench.bridge_url + path) as response:
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert "default-src" in response.headers["Content-Security-Policy"]
+        assert "frame-ancestors" in response.headers["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize("path", [SOCKET, POLLING])
 async def test_pages_of_other_origins_cannot_connect(bench: Workbench, path: str) -> None:
     async with aiohttp.ClientSession() as session:

@@ -3,6 +3,8 @@
 export interface Page {
   readonly query: URLSearchParams;
   readonly origin: string;
+  /** The org's Lightning origins, as the bridge names them in the page. */
+  readonly orgOrigins: readonly string[];
   readonly languages: readonly string[];
   readonly isInFront: () => boolean;
   /** Calls back when the tab comes to the front, gets the focus again, or leaves the front. */
@@ -17,6 +19,8 @@ const IDLE_AFTER_MS = 1_000;
 export const browserPage = (window: Window): Page => ({
   query: new URLSearchParams(window.location.search),
   origin: window.location.origin,
+  orgOrigins:
+    window.document.querySelector<HTMLMetaElement>('meta[name="octi-org-origins"]')?.content.split(" ") ?? [],
   languages: window.navigator.languages,
   // Not hasFocus(): the panel is an iframe, and the focus is mostly in the Salesforce page around it.
   isInFront: () => window.document.visibilityState === "visible",

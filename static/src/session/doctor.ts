@@ -56,7 +56,7 @@ export class PanelDoctor {
     return {
       origin: page.origin,
       serverUrl: settings.serverUrl || page.origin,
-      orgOrigin: orgOriginOf(page.query),
+      orgOrigin: orgOriginOf(page),
       transport: bridge.transport(),
       needsMicrophone: snapshot?.agent.answer_mode === "webrtc",
       clockOffsetMs,

@@ -118,7 +118,7 @@ export class PanelSession {
 
   async start(): Promise<void> {
     const { page, store } = this.deps;
-    const orgOrigin = orgOriginOf(page.query);
+    const orgOrigin = orgOriginOf(page);
     if (orgOrigin === null) {
       this.fail(isOpenedBySalesforce(page.query) ? "bad_origin" : "outside_salesforce");
       return;
@@ -223,7 +223,7 @@ export class PanelSession {
     return {
       panel_id: this.panelId,
       protocol_version: PROTOCOL_VERSION,
-      org_origin: orgOriginOf(page.query) ?? "",
+      org_origin: orgOriginOf(page) ?? "",
       popup_mode: popupMode,
       has_outbound_popup: hasOutboundPopup,
       is_in_front: page.isInFront(),

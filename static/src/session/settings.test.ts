@@ -77,16 +77,21 @@ it.each([
   expect(firstLanguage(new URLSearchParams(query), languages)).toBe(expected);
 });
 
+const ORGS = ["https://example.lightning.force.com", "http://127.0.0.1:9000"];
+
 it.each([
-  ["https://example.lightning.force.com", "https://example.lightning.force.com"],
-  ["http://127.0.0.1:9000", "http://127.0.0.1:9000"],
-  ["https://example.com/", "https://example.com"],
-  ["https://Example.Lightning.Force.com:443/", "https://example.lightning.force.com"],
-  ["https://example.com/x", null],
-  ["https://example.com/?x", null],
-  ["https://user@example.com", null],
-  ["data:text/html,x", null],
-  ["", null],
-])("the org's origin %s is %s", (given, expected) => {
-  expect(orgOriginOf(new URLSearchParams({ sfdcIframeOrigin: given }))).toBe(expected);
+  ["https://example.lightning.force.com", ORGS, "https://example.lightning.force.com"],
+  ["http://127.0.0.1:9000", ORGS, "http://127.0.0.1:9000"],
+  ["https://Example.Lightning.Force.com:443/", ORGS, "https://example.lightning.force.com"],
+  ["http://evil.example", ORGS, null],
+  ["https://example.lightning.force.com.evil.example", ORGS, null],
+  ["https://example.lightning.force.com/x", ORGS, null],
+  ["https://example.lightning.force.com/?x", ORGS, null],
+  ["https://user@example.lightning.force.com", ORGS, null],
+  ["data:text/html,x", ORGS, null],
+  ["", ORGS, null],
+  ["", [""], null],
+  ["https://example.lightning.force.com", [], null],
+] as const)("with the org's origin %o, of the bridge's %o, the panel takes %o", (given, orgOrigins, expected) => {
+  expect(orgOriginOf({ query: new URLSearchParams({ sfdcIframeOrigin: given }), orgOrigins })).toBe(expected);
 });

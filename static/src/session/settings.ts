@@ -1,15 +1,19 @@
 /** Reads what Salesforce tells the panel: its address (query) and the call centre definition. Pure. */
 import type { Language, PopupMode } from "../protocol/types.gen";
+import type { Page } from "../ports/page";
 import type { PanelSettings } from "../state/panel-state";
 import { type PresenceRule, readPresenceRules } from "../state/presence";
 
 const SECTION = "/octiBridge/";
 
-/** The org's origin as the query names it, or null when it is not a plain http(s) origin. */
-export function orgOriginOf(query: URLSearchParams): string | null {
-  const url = parseUrl(query.get("sfdcIframeOrigin") ?? "");
+/**
+ * The org's origin as the query names it, or null when the bridge has not named it in the page too: a query can be
+ * anybody's, and Salesforce's script is loaded from there.
+ */
+export function orgOriginOf(page: Pick<Page, "query" | "orgOrigins">): string | null {
+  const url = parseUrl(page.query.get("sfdcIframeOrigin") ?? "");
   // Anything beyond the origin (a path, a user name) would not be what Salesforce sends; capitals and :443 are the same.
-  return url !== null && url.href === `${url.origin}/` ? url.origin : null;
+  return url?.href === `${url?.origin}/` && page.orgOrigins.includes(url.origin) ? url.origin : null;
 }
 
 /** Salesforce adds both; without them the page was opened by itself. */

@@ -5,7 +5,7 @@
 //
 // Scenes are in samples.mjs. Password "wrong" is refused; 発信 rings, connects and can be hung up.
 // POST /control {"drop": true} closes all sockets and refuses new ones until {"drop": false}.
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { randomUUID } from "node:crypto";
 
@@ -55,6 +55,11 @@ const server = createServer((request, response) => {
   const name = url.pathname === "/panel/" ? "index.html" : url.pathname.replace(/^\/panel\//, "");
   const file = new URL(name, DIST);
   if (!file.href.startsWith(DIST.href) || !existsSync(file)) return response.writeHead(404).end();
+  if (name === "index.html") {
+    // as the bridge does: the page names the org whose script it may load
+    const origins = `<meta name="octi-org-origins" content="http://${request.headers.host}">`;
+    return send(response, TYPES.html, readFileSync(file, "utf8").replace("</head>", `${origins}</head>`));
+  }
   response.writeHead(200, { "content-type": TYPES[name.split(".").pop()] ?? "application/octet-stream" });
   return createReadStream(file).pipe(response);
 });

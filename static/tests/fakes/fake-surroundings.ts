@@ -49,6 +49,7 @@ export const OPENED_BY_SALESFORCE = `mode=Lightning&sfdcIframeOrigin=${encodeURI
 
 export class FakePage implements Page {
   readonly origin = "https://bridge.example.com";
+  readonly orgOrigins: readonly string[] = [ORG];
   readonly languages: readonly string[] = ["ja"];
   readonly query: URLSearchParams;
   isVisible = true;

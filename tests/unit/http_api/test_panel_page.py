@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 from octi_bridge.http_api.panel_page import PanelNotBuilt, find_panel, panel_routes
+from octi_bridge.http_api.security_headers import NO_PAGE, add_security_headers
 
 ORIGINS = ("https://acme.lightning.force.com", "https://acme--dev.sandbox.lightning.force.com")
 Client = TestClient[web.Request, web.Application]
@@ -23,7 +24,8 @@ def built(tmp_path: Path) -> Path:
     (tmp_path / "secret.txt").write_text("tiger-secret")
     dist = tmp_path / "dist"
     (dist / "assets").mkdir(parents=True)
-    (dist / "index.html").write_text('<!doctype html><script src="./assets/index-1a2b.js"></script>')
+    (dist / "index.html").write_text('<!doctype html><head></head><script src="./assets/index-1a2b.js"></script>')
+    (dist / "manifest.json").write_text("{}")
     (dist / "assets" / "index-1a2b.js").write_text("run()")
     return dist
 
@@ -33,11 +35,16 @@ def origins() -> tuple[str, ...]:
     return ORIGINS
 
 
+def app_for(built: Path, orgs: Sequence[Sequence[str]]) -> web.Application:
+    found = web.Application()
+    add_security_headers(found)
+    found.add_routes(panel_routes(built, orgs))
+    return found
+
+
 @pytest.fixture
 def app(built: Path, origins: tuple[str, ...]) -> web.Application:
-    found = web.Application()
-    found.add_routes(panel_routes(built, [origins]))
-    return found
+    return app_for(built, [origins])
 
 
 @pytest.fixture
@@ -130,13 +137,49 @@ async def test_a_very_long_origin_is_cut(client: Client) -> None:
         assert len(await response.text()) < 2000
 
 
-@pytest.mark.parametrize(
-    "path", ["/panel/../secret.txt", "/panel/%2e%2e/secret.txt", "/panel/assets/../../secret.txt", "/panel/assets", "/"]
-)
-async def test_nothing_but_the_panels_files_is_served(client: Client, path: str) -> None:
-    async with client.get(URL(path, encoded=True)) as response:
-        assert response.status in (403, 404)
-        assert "tiger" not in await response.text()
+# Spellings of paths that a file server might bring to the page or beyond its folder. Browsers send %2f as it is.
+SPELLINGS = [
+    "/panel/../secret.txt", "/panel/%2e%2e/secret.txt", "/panel/assets/../../secret.txt", "/panel/assets", "/",
+    "/panel/assets/", "/panel/manifest.json", "/panel/assets%2f..%2findex.html", "/panel/assets%2findex-1a2b.js",
+    "/panel/assets/..%2findex.html", "/panel/assets/%2e%2e%2findex.html", "/panel/assets/..%5cindex.html",
+    "/panel/assets/%252e%252e%252findex.html", "/panel/./index.html", "/panel/%2e/index.html", "/panel//index.html",
+    "/panel%2findex.html", "/panel/index.html/", "/panel/index.html%00", "/panel/assets/index-1a2b.js%00.html",
+    "//evil.example/panel",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SPELLINGS)
+async def test_no_other_spelling_of_a_path_serves_anything(client: Client, path: str) -> None:
+    url = URL(f"http://127.0.0.1:{client.port}{path}", encoded=True)  # as it is: the client may tidy it otherwise
+    async with client.session.get(url) as response:
+        text = await response.text()
+        assert response.status in (400, 403, 404)
+        assert "tiger" not in text
+        assert "run()" not in text
+        assert "<script" not in text
+        assert response.headers["Content-Security-Policy"] == NO_PAGE
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_the_page_keeps_its_policy_and_its_files_may_be_framed_by_nobody(client: Client) -> None:
+    async with client.get("/panel/assets/index-1a2b.js") as response:
+        assert response.headers["Content-Security-Policy"] == NO_PAGE
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    async with client.post("/panel") as response:
+        assert response.status == 405
+        assert response.headers["Content-Security-Policy"] == NO_PAGE
+
+
+async def test_the_page_names_the_origins_of_the_org_that_asked_and_no_others(for_two: web.Application) -> None:
+    async with TestClient(TestServer(for_two)) as client:
+        for query, named in (
+            (f"?sfdcIframeOrigin={OTHER[0]}", OTHER),
+            (f"?sfdcIframeOrigin={ORIGINS[1]}", ORIGINS),
+            ("", ()),
+        ):
+            page = await (await client.get(f"/panel{query}")).text()
+            assert f'<meta name="octi-org-origins" content="{" ".join(named)}"></head>' in page
 
 
 # ---- where it is
@@ -153,9 +196,7 @@ OTHER = ("https://minato.lightning.force.com",)
 
 @pytest.fixture
 def for_two(built: Path) -> web.Application:
-    found = web.Application()
-    found.add_routes(panel_routes(built, [ORIGINS, OTHER]))
-    return found
+    return app_for(built, [ORIGINS, OTHER])
 
 
 async def test_a_page_that_one_org_asked_for_is_framed_by_no_other_org(for_two: web.Application) -> None:
