@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from octi_bridge.numbers.identity import same_number
 from octi_bridge.salesforce.model import Candidate, Match, Verdict
-from octi_bridge.salesforce.phone_variants import same_number, search_variants
+from octi_bridge.salesforce.phone_variants import search_variants
 from octi_bridge.salesforce.ports import Record
 from octi_bridge.salesforce.sosl import Returning, phone_search, returning_clause
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from octi_bridge.salesforce.model import Candidate, DryRun, LookupState, Unsearchable, Verdict
+from octi_bridge.numbers.reading import Unsearchable
+from octi_bridge.salesforce.model import Candidate, DryRun, LookupState, Verdict
 
 Language = Literal["ja", "en"]
 

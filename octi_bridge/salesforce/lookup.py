@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.kernel.masking import mask_number
+from octi_bridge.numbers.identity import canonical
+from octi_bridge.numbers.reading import unsearchable
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.errors import BadRequest, SalesforceError
 from octi_bridge.salesforce.model import DryRun, LookupResult, LookupState, Match
-from octi_bridge.salesforce.phone_variants import canonical, unsearchable
 from octi_bridge.salesforce.ports import OrgApi
 from octi_bridge.settings.orgs import label_of, named_for
 

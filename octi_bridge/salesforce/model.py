@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from octi_bridge.numbers.reading import Unsearchable
+
 Direction = Literal["inbound", "outbound", "internal"]
 
 
@@ -90,17 +92,6 @@ class Candidate:
     match: Match | None = None
     place: int = 0
     sorted_by: str = ""
-
-
-class Unsearchable(StrEnum):
-    """Why nothing is asked about a number."""
-
-    WITHHELD = "withheld"
-    """There are no digits in it."""
-    FEATURE_CODE = "feature_code"
-    TOO_SHORT = "too_short"
-    """An extension, an emergency or service number."""
-    TOO_LONG = "too_long"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ import phonenumbers
 import pytest
 
 from octi_bridge.kernel.clock import SystemClock
+from octi_bridge.numbers.identity import same_number
 from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
-from octi_bridge.salesforce.phone_variants import same_number
 from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.workbench.org.org import EmulatedOrg
 from octi_bridge.workbench.org.server import OrgServer

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from octi_bridge.numbers.reading import Unsearchable, unsearchable
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.errors import LimitExceeded
 from octi_bridge.salesforce.explanation import Language, decision_text, lines, reason_text
 from octi_bridge.salesforce.lookup import CallerLookup
-from octi_bridge.salesforce.model import Match, Unsearchable
-from octi_bridge.salesforce.phone_variants import unsearchable
+from octi_bridge.salesforce.model import Match
 from tests.unit.salesforce.conftest import HandClock
 from tests.unit.salesforce.record_shelf import RecordShelf
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octi_bridge.salesforce.phone_variants import canonical, same_number, search_variants
+from octi_bridge.numbers.identity import canonical, same_number
+from octi_bridge.salesforce.phone_variants import search_variants
 from tests.unit.salesforce.support import pieces
 
 TOKYO, MOBILE, FREE, IP, RURAL, NAVI, US = (
