@@ -122,7 +122,7 @@ def entry_of(activity: PendingActivity, parties: Parties, recording_url: str = "
         return entry
     later = wrap_up.follow_up
     return replace(
-        entry, call_id=f"{record.entry_id}:follow-up", due_on=later.due_on, follow_up_subject=later.subject
+        entry, call_id=record.entry_id.of_follow_up, due_on=later.due_on, follow_up_subject=later.subject
     )  # fmt: skip
 
 

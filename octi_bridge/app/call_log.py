@@ -15,6 +15,7 @@ from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.activity_log import SalesforceActivityLog, entry_of, parties_of
 from octi_bridge.app.orgs import Links
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.service import CallService
 from octi_bridge.history.keeper import KeptCallKeeper
 from octi_bridge.history.model import ActivityKind, LoggedActivity, PendingActivity
@@ -23,7 +24,7 @@ from octi_bridge.history.ports import ActivityLog
 from octi_bridge.history.recorder import CallRecorder
 from octi_bridge.history.wrap_ups import IsLasting, WrapUpRules, WrapUps
 from octi_bridge.kernel.clock import Clock
-from octi_bridge.kernel.ids import CallId, OrgName, call_id_for
+from octi_bridge.kernel.ids import OrgName
 from octi_bridge.kernel.tasks import Tasks
 from octi_bridge.panel_gateway.call_commands import OnDialed
 from octi_bridge.panel_gateway.call_reasons import CallReasons, Spawn
@@ -75,7 +76,8 @@ class CallLog:
         self._keeper = KeptCallKeeper(pbx=pbx)
         self.recorder = CallRecorder(
             store=SqlHistoryStore(engine=engine), session_at=agents.session_at,
-            has_activity_log=self._outboxes.__contains__, on_recorded=self._wake, is_written=self._keeper.is_written,
+            has_activity_log=self._outboxes.__contains__,
+            pbx_name=pbx.name, on_recorded=self._wake, is_written=self._keeper.is_written,
             log_after=timedelta(seconds=times.panel_wait_s if times.written_by == "panel" else 0),
         )  # fmt: skip
         self.wrap_ups = WrapUps(
@@ -159,19 +161,19 @@ def noting_origins(*, pbx_name: str, reasons: CallReasons, wrap_ups: WrapUpComma
     """Keeps at which record, and why, an agent began a call: for the screens at once, for its log in SQL."""
 
     def on_dialed(session: AgentSession, channel_id: ChannelId, asked: Dial) -> None:
-        call_id = call_id_for(pbx_name, channel_id)
+        log_id = CallLogId.of_leg(pbx_name, channel_id, session.extension)
         if asked.reason is not None:
-            reasons.note(call_id, session.extension, asked.reason)
-        spawn(wrap_ups.note_origin(session, call_id, asked))
+            reasons.note(log_id, asked.reason)
+        spawn(wrap_ups.note_origin(log_id, asked))
 
     return on_dialed
 
 
 def is_lasting_in(calls: CallService) -> IsLasting:
-    """Whether a call of the session still goes on."""
+    """Whether that part of a call still goes on."""
 
-    def is_lasting(session: AgentSession, call_id: CallId) -> bool:
-        return calls.find(call_id, session.extension) is not None
+    def is_lasting(log_id: CallLogId) -> bool:
+        return calls.part(log_id) is not None
 
     return is_lasting
 

@@ -196,9 +196,7 @@ async def _start(
     )  # fmt: skip
     panels = Panels()
     labels = BusinessLabels(store=SqlBusinessLabelStore(engine=engine))
-    reasons = CallReasons(
-        read_kept=lambda call_id, extension: call_log.wrap_ups.reason_of(call_id, extension), spawn=tasks.spawn
-    )
+    reasons = CallReasons(read_kept=lambda log_id: call_log.wrap_ups.reason_of(log_id), spawn=tasks.spawn)
     desk = Desk(calls=calls, agents=agents, lookups=lookups, labels=labels, reasons=reasons, clock=clock)
     pops = PopArbiter(
         panels=panels, lookups=lookups, calls=calls, agents=agents, settings=settings.pops,

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from octi_bridge.calls.events import CallEnded
 from octi_bridge.calls.legs import IsExtension
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall, CallState, Direction
 from octi_bridge.calls.outside import leads_outside
 from octi_bridge.kernel.ids import call_id_for
@@ -27,6 +28,7 @@ def kept_call(leg: KeptLeg, *, pbx_name: str, is_extension: IsExtension, now: da
     connected_at = moment(leg.answered_age_s) if leg.answered_age_s is not None else None
     is_caller = leg.dialed_number is not None
     call = AgentCall(
+        log_id=CallLogId.of_leg(pbx_name, leg.channel_id, Extension(leg.endpoint)),
         call_id=call_id_for(pbx_name, leg.linked_id), extension=Extension(leg.endpoint), channel_id=leg.channel_id,
         direction=_direction(leg, is_extension),
         state=CallState.CONNECTED if connected_at else CallState.DIALING if is_caller else CallState.RINGING,

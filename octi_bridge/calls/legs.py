@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Leg
 from octi_bridge.kernel.ids import CallId, call_id_for
 from octi_bridge.telephony.events import BridgeId, ChannelId, Extension, LinkedId
@@ -71,6 +72,10 @@ class Legs:
     def call_id(self, linked_id: LinkedId) -> CallId:
         """The call of that Linkedid."""
         return call_id_for(self._pbx_name, linked_id)
+
+    def log_id(self, channel_id: ChannelId, extension: Extension) -> CallLogId:
+        """The name of the part that begins with that leg."""
+        return CallLogId.of_leg(self._pbx_name, channel_id, extension)
 
     def extension(self, endpoint: str | None) -> Extension | None:
         """The extension whose phone this endpoint is, None for a trunk."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.kernel.ids import CallId
 from octi_bridge.telephony.events import (
     BridgeId,
@@ -123,6 +124,7 @@ class Leg:
 class AgentCall:
     """A call as seen from one extension. `remote_number` is None when withheld or not known.
 
+    `log_id` names this extension's part of the call from its first ring on, also in records and in Salesforce.
     `remote_number` is a colleague's extension while a colleague is talked to, the customer's as soon as the customer is
     there, and from then on whoever else is talked to: `customer_id` is the outside leg once the two have heard each
     other, and direction, numbers and queue stay those of the call with it. A *転送 target may be shown the customer's
@@ -137,6 +139,7 @@ class AgentCall:
     """
 
     call_id: CallId
+    log_id: CallLogId
     extension: Extension
     channel_id: ChannelId
     direction: Direction

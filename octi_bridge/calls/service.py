@@ -7,6 +7,7 @@ writes history in the same order.
 from __future__ import annotations
 
 from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall, ParkedCall
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.kernel.bus import Bus
@@ -46,6 +47,10 @@ class CallService:
     def find(self, call_id: CallId, extension: Extension) -> AgentCall | None:
         """One call as the extension sees it, None when it is over or not its own."""
         return self._tracker.find(call_id, extension)
+
+    def part(self, log_id: CallLogId) -> AgentCall | None:
+        """The part of a call of that name, None when it is over."""
+        return next((call for call in self.calls_of(log_id.extension) if call.log_id == log_id), None)
 
     def partner_of(self, call: AgentCall) -> ChannelId | None:
         """The other leg of the agent's conversation, talking or on hold."""

@@ -53,6 +53,7 @@ def view_of(leg: Leg, legs: Legs, previous: AgentCall | None, since: Since, is_e
     screen = screen_for(leg, introduction) if introduction else None
     return AgentCall(
         call_id=leg.call_id, extension=leg.extension, channel_id=leg.channel_id,
+        log_id=previous.log_id if previous else legs.log_id(leg.channel_id, leg.extension),
         direction=_direction(leg, party, previous, is_extension), state=state,
         remote_number=_remote_number(leg, party, previous),
         dialed_number=_dialed_number(leg, party, previous),

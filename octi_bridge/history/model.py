@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from octi_bridge.calls.model import AgentCall, Direction
+from octi_bridge.calls.log_id import CallLogId
+from octi_bridge.calls.model import Direction
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, CallId, OrgName
 from octi_bridge.telephony.events import Extension
 
@@ -16,14 +17,13 @@ from octi_bridge.telephony.events import Extension
 class CallRecord:
     """One agent's part in one call. `entry_id` names it for ever, also as the Task's key in Salesforce.
 
-    A call that is transferred has a part for each agent, linked by `call_id`: `transferred_to` the number it went to,
-    `parked_space` where it was parked, `introduced_by` the colleague it came from.
-
-    `channel_id` is the agent's leg in the PBX (Asterisk's Uniqueid), by which recordings are usually named. `org` is
+    A call has a part for each agent it is transferred to, and for each time it comes back, linked by `call_id`:
+    `transferred_to` the number it went to, `parked_space` where it was parked, `introduced_by` the colleague it came
+    from. `channel_id` is the agent's leg in the PBX `pbx` (Asterisk's Uniqueid): no leg is recorded twice. `org` is
     the Salesforce org that the agent was signed in from when the call ended: only there it is logged and shown.
     """
 
-    entry_id: str
+    entry_id: CallLogId
     call_id: CallId
     agent_id: AgentId
     agent_name: str
@@ -38,6 +38,7 @@ class CallRecord:
     cause: int
     owner_id: str | None = None
     channel_id: str | None = None
+    pbx: str | None = None
     transferred_to: str | None = None
     parked_space: str | None = None
     introduced_by: Extension | None = None
@@ -94,7 +95,7 @@ class ActivityKind(StrEnum):
 class ActivityKey:
     """Names one thing to log."""
 
-    entry_id: str
+    entry_id: CallLogId
     kind: ActivityKind = ActivityKind.CALL
 
 
@@ -140,13 +141,3 @@ class LogState(StrEnum):
     WAITING = "waiting"
     LOGGED = "logged"
     FAILED = "failed"
-
-
-def entry_id_for(call: AgentCall) -> str:
-    """One entry per call and extension, the same on every node and after every restart."""
-    return entry_id_of(call.call_id, call.extension)
-
-
-def entry_id_of(call_id: CallId, extension: Extension) -> str:
-    """The same, of its two parts."""
-    return f"{call_id}:{extension}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.history.model import (
     ActivityKey,
     CallRecord,
@@ -48,7 +49,7 @@ class OutboxStore(Protocol):
 class WrapUpStore(Protocol):
     """What agents add to calls; one transaction per method."""
 
-    async def find_record(self, entry_id: str) -> CallRecord | None:
+    async def find_record(self, entry_id: CallLogId) -> CallRecord | None:
         """The call record, None while the call lasts."""
 
     async def recent(
@@ -56,10 +57,10 @@ class WrapUpStore(Protocol):
     ) -> Sequence[tuple[CallRecord, LogState]]:
         """The agent's calls of that org that ended since then, newest first."""
 
-    async def wrap_ups(self, entry_id: str) -> dict[WrapUpStage, WrapUp]:
+    async def wrap_ups(self, entry_id: CallLogId) -> dict[WrapUpStage, WrapUp]:
         """What there is of one call."""
 
-    async def keep(self, entry_id: str, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> None:
+    async def keep(self, entry_id: CallLogId, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> None:
         """Keep it, in place of what was there of this stage. `SAVED` also ends the draft and makes the log due."""
 
 

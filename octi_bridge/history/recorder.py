@@ -10,7 +10,7 @@ from datetime import timedelta
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.calls.events import CallEnded, CallEvent
 from octi_bridge.calls.model import Direction
-from octi_bridge.history.model import CallRecord, entry_id_for
+from octi_bridge.history.model import CallRecord
 from octi_bridge.history.ports import HistoryStore
 from octi_bridge.kernel.ids import OrgName
 from octi_bridge.telephony.events import ChannelId, Extension
@@ -31,10 +31,11 @@ class CallRecorder:
     """
 
     def __init__(
-        self, *, store: HistoryStore, session_at: FindSession, has_activity_log: HasActivityLog,
+        self, *, store: HistoryStore, session_at: FindSession, has_activity_log: HasActivityLog, pbx_name: str,
         on_recorded: Callable[[], None], is_written: IsWritten, log_after: timedelta = timedelta(0),
     ) -> None:  # fmt: skip
         self._store = store
+        self._pbx_name = pbx_name
         self._session_at = session_at
         self._has_activity_log = has_activity_log
         self._on_recorded = on_recorded
@@ -59,13 +60,13 @@ class CallRecorder:
         if session is None:
             return False
         record = CallRecord(
-            entry_id=entry_id_for(call), call_id=call.call_id, agent_id=session.agent_id, agent_name=session.name,
+            entry_id=call.log_id, call_id=call.call_id, agent_id=session.agent_id, agent_name=session.name,
             extension=call.extension, direction=call.direction, remote_number=call.remote_number,
             dialed_number=call.dialed_number, queue=call.queue, started_at=call.started_at,
             connected_at=call.connected_at, ended_at=event.ended_at, cause=event.cause,
             owner_id=session.salesforce_user_id, channel_id=call.channel_id,
             transferred_to=call.transferred_to, parked_space=call.parked_space, introduced_by=call.introduced_by,
-            org=session.org,
+            org=session.org, pbx=self._pbx_name,
         )  # fmt: skip
         self._queue.put_nowait((record, call.channel_id))
         return True

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from octi_bridge.agents.model import AgentSession
-from octi_bridge.history.model import CallRecord, LogState, RelatedRecord, WrapUp, WrapUpStage, entry_id_of
+from octi_bridge.calls.log_id import CallLogId
+from octi_bridge.history.model import CallRecord, LogState, RelatedRecord, WrapUp, WrapUpStage
 from octi_bridge.history.ports import WrapUpStore
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.errors import OctiError
-from octi_bridge.kernel.ids import CallId
-from octi_bridge.telephony.events import Extension
 
-IsLasting = Callable[[AgentSession, CallId], bool]
+IsLasting = Callable[[CallLogId], bool]
 MOST_RECENT = 50
 
 
@@ -76,8 +75,8 @@ class WrapUpState:
 class WrapUps:
     """Drafts are kept as they are typed, also during the call; saving makes the log of the call follow.
 
-    `settle` waits until calls that have just ended are written down; `is_lasting` tells whether a call of the session
-    still goes on.
+    `settle` waits until calls that have just ended are written down; `is_lasting` tells whether that
+    part of a call still goes on.
     """
 
     def __init__(
@@ -101,7 +100,7 @@ class WrapUps:
         since = self._clock.now() - self._rules.editable
         return await self._store.recent(session.agent_id, session.org, since, MOST_RECENT)
 
-    async def read(self, session: AgentSession, entry_id: str) -> WrapUpState:
+    async def read(self, session: AgentSession, entry_id: CallLogId) -> WrapUpState:
         """What there is of one call of the agent.
 
         Raises:
@@ -115,7 +114,7 @@ class WrapUps:
             clicked=clicked.related if clicked else None,
         )  # fmt: skip
 
-    async def save_draft(self, session: AgentSession, entry_id: str, wrap_up: WrapUp) -> None:
+    async def save_draft(self, session: AgentSession, entry_id: CallLogId, wrap_up: WrapUp) -> None:
         """Keep what has been typed so far.
 
         Raises:
@@ -124,7 +123,7 @@ class WrapUps:
         self._require_editable(await self._own(session, entry_id))
         await self._store.keep(entry_id, WrapUpStage.DRAFT, wrap_up, self._clock.now())
 
-    async def save(self, session: AgentSession, entry_id: str, wrap_up: WrapUp) -> None:
+    async def save(self, session: AgentSession, entry_id: CallLogId, wrap_up: WrapUp) -> None:
         """It is ready: write it into the log of the call, now or when that can be done.
 
         Raises:
@@ -139,22 +138,18 @@ class WrapUps:
         await self._store.keep(entry_id, WrapUpStage.SAVED, wrap_up, self._clock.now())
         self._on_saved()
 
-    async def note_origin(
-        self, session: AgentSession, call_id: CallId, related: RelatedRecord | None, reason: str
-    ) -> None:
+    async def note_origin(self, entry_id: CallLogId, related: RelatedRecord | None, reason: str) -> None:
         """The agent called by clicking a number of this record, so the call belongs to it; and for this reason."""
         origin = WrapUp(related=related, reason=reason)
-        entry_id = entry_id_of(call_id, session.extension)
         await self._store.keep(entry_id, WrapUpStage.CLICKED, origin, self._clock.now())
 
-    async def reason_of(self, call_id: CallId, extension: Extension) -> str:
+    async def reason_of(self, entry_id: CallLogId) -> str:
         """Why that call was made, as far as it was kept; empty for nothing."""
-        origin = (await self._store.wrap_ups(entry_id_of(call_id, extension))).get(WrapUpStage.CLICKED)
+        origin = (await self._store.wrap_ups(entry_id)).get(WrapUpStage.CLICKED)
         return origin.reason if origin else ""
 
-    async def _own(self, session: AgentSession, entry_id: str) -> CallRecord | None:
-        call_id, _, extension = entry_id.rpartition(":")
-        if extension == session.extension and self._is_lasting(session, CallId(call_id)):
+    async def _own(self, session: AgentSession, entry_id: CallLogId) -> CallRecord | None:
+        if entry_id.extension == session.extension and self._is_lasting(entry_id):
             return None
         await self._settle()
         record = await self._store.find_record(entry_id)

@@ -7,15 +7,15 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from octi_bridge.calls.events import CallConnected, CallDialed, CallEvent
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall
-from octi_bridge.kernel.ids import CallId
 from octi_bridge.telephony.commands import is_our_channel
 from octi_bridge.telephony.events import Extension
 
 log = logging.getLogger(__name__)
 
-ReadKept = Callable[[CallId, Extension], Awaitable[str]]
-OnKnown = Callable[[CallId, Extension], None]
+ReadKept = Callable[[CallLogId], Awaitable[str]]
+OnKnown = Callable[[CallLogId], None]
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
 
@@ -25,7 +25,7 @@ class CallReasons:
     def __init__(self, *, read_kept: ReadKept, spawn: Spawn) -> None:
         self._read_kept = read_kept
         self._spawn = spawn
-        self._known: dict[Extension, tuple[CallId, str]] = {}
+        self._known: dict[Extension, tuple[CallLogId, str]] = {}
         self._on_known: OnKnown | None = None
 
     def listen(self, on_known: OnKnown) -> None:
@@ -34,29 +34,29 @@ class CallReasons:
 
     def of(self, call: AgentCall) -> str | None:
         """Why the agent made this call, None when nobody said or when it was not the agent who called."""
-        call_id, reason = self._known.get(call.extension, (None, ""))
-        return (reason or None) if call_id == call.call_id else None
+        log_id, reason = self._known.get(call.extension, (None, ""))
+        return (reason or None) if log_id == call.log_id else None
 
-    def note(self, call_id: CallId, extension: Extension, reason: str) -> None:
+    def note(self, log_id: CallLogId, reason: str) -> None:
         """The agent dials, for this reason. The call may be on the screens already."""
-        self._known[extension] = (call_id, reason)
+        self._known[log_id.extension] = (log_id, reason)
         if self._on_known is not None:
-            self._on_known(call_id, extension)
+            self._on_known(log_id)
 
     def on_call_event(self, event: CallEvent) -> None:
         """A call made by a panel that this process did not hear being asked for: an earlier process or another node."""
         call = event.call
         if not isinstance(event, CallDialed | CallConnected) or not is_our_channel(call.channel_id):
             return
-        if self._known.get(call.extension, (None, ""))[0] != call.call_id:
-            self._spawn(self._read(call.call_id, call.extension))
+        if self._known.get(call.extension, (None, ""))[0] != call.log_id:
+            self._spawn(self._read(call.log_id))
 
-    async def _read(self, call_id: CallId, extension: Extension) -> None:
+    async def _read(self, log_id: CallLogId) -> None:
         try:
-            reason = await self._read_kept(call_id, extension)
+            reason = await self._read_kept(log_id)
         except Exception as error:  # noqa: BLE001 - the database may be away; the call goes on without
             log.debug("the reason of a call could not be read: %s", type(error).__name__)
             return
         # the dial command itself may have said it meanwhile
-        if reason and self._known.get(extension, (None, ""))[0] != call_id:
-            self.note(call_id, extension, reason)
+        if reason and self._known.get(log_id.extension, (None, ""))[0] != log_id:
+            self.note(log_id, reason)

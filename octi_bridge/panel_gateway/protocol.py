@@ -210,6 +210,9 @@ class CallView(Wire):
     customer was there, the call ends as internal.
     `reason` is what the agent's own call is about (用件), as given to `dial`.
 
+    `call_id` names the conversation, the same for all agents in it; `entry_id` this agent's part of it, from its first
+    ring on, in records, drafts and Salesforce. A call that comes back to the agent is another part.
+
     For the agent who transfers: `consult` while a third party is dialled or talked to, `consult_outcome` how the last
     one ended, `transferred_to` the number the call went to, `parked_space` where it was parked, `screen_sent_to` the
     colleague whose panel has the record that was passed on (not told for #転送, where the agent is out at once). For
@@ -217,6 +220,7 @@ class CallView(Wire):
     """
 
     call_id: str
+    entry_id: str
     direction: Direction
     state: CallState
     remote_number: str | None
@@ -531,7 +535,7 @@ class WrapUpView(Wire):
 
 
 class RecentCallView(Wire):
-    """A call of the agent that has ended. `entry_id` names it, `<call_id>:<extension>`."""
+    """A call of the agent that has ended. `entry_id` names the agent's part of it, as in `CallView`."""
 
     entry_id: str
     call_id: str

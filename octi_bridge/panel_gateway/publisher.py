@@ -15,9 +15,10 @@ from typing import Any, Protocol
 from octi_bridge.agents.events import AgentEvent, AgentSignedIn, AgentSignedOut, DeviceChanged, StatusChanged
 from octi_bridge.agents.service import AgentService
 from octi_bridge.calls import events as calls
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall
 from octi_bridge.calls.service import CallService
-from octi_bridge.kernel.ids import AgentId, CallId
+from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
@@ -117,9 +118,9 @@ class Publisher:
             for call in self._calls.calls_of(session.extension):
                 self.on_call_event(calls.CallDetailsChanged(call))
 
-    def on_reason(self, call_id: CallId, extension: Extension) -> None:
+    def on_reason(self, log_id: CallLogId) -> None:
         """Why a call was made has become known; it may be on the screens already."""
-        call = self._calls.find(call_id, extension)
+        call = self._calls.part(log_id)
         if call is not None:
             self.on_call_event(calls.CallDetailsChanged(call))
 

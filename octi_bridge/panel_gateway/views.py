@@ -51,6 +51,7 @@ def call_view(
     """
     return protocol.CallView(
         call_id=call.call_id,
+        entry_id=call.log_id,
         direction=protocol.Direction(call.direction.value),
         state=_STATES[call.state],
         remote_number=call.remote_number,

@@ -9,10 +9,11 @@ from pydantic import ValidationError
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
+from octi_bridge.calls.log_id import BadCallLogId, CallLogId
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import LogState, RelatedRecord, WrapUp
-from octi_bridge.history.wrap_ups import WrapUps, WrapUpState
-from octi_bridge.kernel.ids import CallId, OrgName
+from octi_bridge.history.wrap_ups import NoSuchRecord, WrapUps, WrapUpState
+from octi_bridge.kernel.ids import OrgName
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import Handlers, session_of
 from octi_bridge.panel_gateway.panels import Panel
@@ -52,12 +53,12 @@ class WrapUpCommands:
             "save_wrap_up": self._save_wrap_up,
         }
 
-    async def note_origin(self, session: AgentSession, call_id: CallId, asked: protocol.Dial) -> None:
+    async def note_origin(self, log_id: CallLogId, asked: protocol.Dial) -> None:
         """The agent dialled from a record, or for a reason. Never fails: the call matters more."""
         try:
             related = _record_of(asked.record)
             if related is not None or asked.reason is not None:
-                await self._wrap_ups.note_origin(session, call_id, related, asked.reason or "")
+                await self._wrap_ups.note_origin(log_id, related, asked.reason or "")
         except Exception:
             log.exception("from which record, and why, the agent called could not be noted")
 
@@ -70,7 +71,7 @@ class WrapUpCommands:
         )
 
     async def _get_wrap_up(self, panel: Panel, message: protocol.GetWrapUp) -> protocol.WrapUpTaken:
-        found = await self._wrap_ups.read(session_of(panel, self._agents), message.entry_id)
+        found = await self._wrap_ups.read(session_of(panel, self._agents), _log_id(message.entry_id))
         record = found.record
         return protocol.WrapUpTaken(
             call=recent_call_view(record, LogState.NONE, self._wrap_ups.editable_until(record)) if record else None,
@@ -87,29 +88,38 @@ class WrapUpCommands:
 
     async def _save_draft(self, panel: Panel, message: protocol.SaveDraft) -> protocol.Accepted:
         session, wrap_up = session_of(panel, self._agents), wrap_up_of(message.wrap_up)
-        await self._wrap_ups.save_draft(session, message.entry_id, wrap_up)
-        self._tell(panel, session, message.entry_id, wrap_up, is_saved=False)
+        log_id = _log_id(message.entry_id)
+        await self._wrap_ups.save_draft(session, log_id, wrap_up)
+        self._tell(panel, session, log_id, wrap_up, is_saved=False)
         return DONE
 
     async def _save_wrap_up(self, panel: Panel, message: protocol.SaveWrapUp) -> protocol.Accepted:
         session, wrap_up = session_of(panel, self._agents), wrap_up_of(message.wrap_up)
-        await self._wrap_ups.save(session, message.entry_id, wrap_up)
-        self._tell(panel, session, message.entry_id, wrap_up, is_saved=True)
+        log_id = _log_id(message.entry_id)
+        await self._wrap_ups.save(session, log_id, wrap_up)
+        self._tell(panel, session, log_id, wrap_up, is_saved=True)
         remember = self._remembers.get(session.org)
         if wrap_up.related is not None and remember is not None:
-            record = (await self._wrap_ups.read(session, message.entry_id)).record
+            record = (await self._wrap_ups.read(session, log_id)).record
             if record is not None and record.remote_number is not None and record.direction is not Direction.INTERNAL:
                 chosen = wrap_up.related
                 remember(record.remote_number, Match(chosen.record_id, chosen.object_type, chosen.name))
         return DONE
 
-    def _tell(self, panel: Panel, session: AgentSession, entry_id: str, wrap_up: WrapUp, *, is_saved: bool) -> None:
+    def _tell(self, panel: Panel, session: AgentSession, log_id: CallLogId, wrap_up: WrapUp, *, is_saved: bool) -> None:
         view = wrap_up_view(wrap_up)
         assert view is not None
         changed = protocol.WrapUpChanged(
-            entry_id=entry_id, panel_id=panel.info.panel_id if panel.info else "", is_saved=is_saved, wrap_up=view
+            entry_id=log_id, panel_id=panel.info.panel_id if panel.info else "", is_saved=is_saved, wrap_up=view
         )
         self._publisher.send(room_of(session.agent_id), "wrap_up_changed", changed)
+
+
+def _log_id(text: str) -> CallLogId:
+    try:
+        return CallLogId(text)
+    except BadCallLogId:
+        raise NoSuchRecord from None
 
 
 def _record_of(clicked: protocol.ClickedRecord | None) -> RelatedRecord | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.history.model import CallRecord, FollowUp, LoggedActivity, LogState, RelatedRecord, WrapUp
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.panel_gateway import protocol
@@ -62,7 +63,7 @@ def wrap_up_of(view: protocol.WrapUpView) -> WrapUp:
     )  # fmt: skip
 
 
-def call_logged_view(entry_id: str, logged: LoggedActivity) -> protocol.CallLogged:
+def call_logged_view(entry_id: CallLogId, logged: LoggedActivity) -> protocol.CallLogged:
     """Where the log of a call stands in Salesforce, and on which records it hangs."""
     hangs_on = (logged.written.get(field) for field in ("WhoId", "WhatId"))
     return protocol.CallLogged(

@@ -11,12 +11,12 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import ActivityKind, CallRecord
 from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.storage.tables import activities, call_records
 
-MOST_PARTS = 99
 _FIELDS = tuple(field.name for field in fields(CallRecord))
 _FROM_OUTSIDE = ("remote_number", "dialed_number", "queue", "channel_id", "transferred_to", "parked_space")
 _LENGTHS = {column.name: getattr(column.type, "length", None) for column in call_records.columns}
@@ -31,29 +31,24 @@ class SqlHistoryStore:
     async def record(self, record: CallRecord, *, is_to_be_logged: bool, log_after: timedelta = timedelta(0)) -> None:
         """Save record and outbox row in one transaction; a record that is there already stays as it is.
 
-        An agent who gets a call back has another part in it, by another leg: it is kept as `entry_id:2`, and so on.
+        Whether it is there is told by its leg, since the PBX and a bridge that watched may name the call differently.
         """
         values = {name: getattr(record, name) for name in _FIELDS}
         values["direction"] = record.direction.value
         for name in _FROM_OUTSIDE:
             # a caller may call itself anything; PostgreSQL would refuse what is too long, for ever
             values[name] = values[name] and values[name][: _LENGTHS[name]]
-        for part in range(1, MOST_PARTS + 1):
-            values["entry_id"] = record.entry_id if part == 1 else f"{record.entry_id}:{part}"
-            try:
-                async with self._engine.begin() as db:
-                    await db.execute(insert(call_records).values(values))
-                    if is_to_be_logged:
-                        row = new_activity(values["entry_id"], ActivityKind.CALL, record.ended_at + log_after)
-                        await db.execute(insert(activities).values(row))
-            except IntegrityError:
-                found = await self._leg_of(values["entry_id"])
-                if found is None:
-                    raise
-                if found[0] == values["channel_id"]:
-                    return
-            else:
-                return
+        if await self._is_recorded(values):
+            return
+        try:
+            async with self._engine.begin() as db:
+                await db.execute(insert(call_records).values(values))
+                if is_to_be_logged:
+                    row = new_activity(record.entry_id, ActivityKind.CALL, record.ended_at + log_after)
+                    await db.execute(insert(activities).values(row))
+        except IntegrityError:
+            if not await self._is_recorded(values):
+                raise
 
     async def records(self, agent_id: str, org: OrgName = FIRST_ORG, limit: int = 100) -> Sequence[CallRecord]:
         """An agent's calls in that org, newest first."""
@@ -62,14 +57,18 @@ class SqlHistoryStore:
             rows = await db.execute(mine.order_by(call_records.c.ended_at.desc()).limit(limit))
         return [record_of(row) for row in rows]
 
-    async def _leg_of(self, entry_id: str) -> Row[Any] | None:
-        """The leg of a record that is there, in a row because old records have none."""
+    async def _is_recorded(self, values: dict[str, Any]) -> bool:
+        """Whether there is a record of this leg, or of this name. Records of earlier versions do not name their PBX."""
+        is_it = call_records.c.entry_id == values["entry_id"]
+        if values["channel_id"] is not None:
+            is_same_pbx = (call_records.c.pbx == values["pbx"]) | call_records.c.pbx.is_(None)
+            is_it |= (call_records.c.channel_id == values["channel_id"]) & is_same_pbx
         async with self._engine.connect() as db:
-            found = await db.execute(select(call_records.c.channel_id).where(call_records.c.entry_id == entry_id))
-        return found.first()
+            found = await db.execute(select(call_records.c.entry_id).where(is_it).limit(1))
+        return found.first() is not None
 
 
-def new_activity(entry_id: str, kind: ActivityKind, due_at: datetime) -> dict[str, Any]:
+def new_activity(entry_id: CallLogId, kind: ActivityKind, due_at: datetime) -> dict[str, Any]:
     """An outbox row for something that was never sent."""
     return {
         "entry_id": entry_id, "kind": kind.value, "revision": 0, "attempts": 0, "next_attempt_at": due_at,
@@ -80,5 +79,6 @@ def new_activity(entry_id: str, kind: ActivityKind, due_at: datetime) -> dict[st
 def record_of(row: Row[Any]) -> CallRecord:
     """The record in a row that holds all its columns."""
     values = {name: getattr(row, name) for name in _FIELDS}
+    values["entry_id"] = CallLogId(row.entry_id)
     values["direction"] = Direction(row.direction)
     return CallRecord(**values)

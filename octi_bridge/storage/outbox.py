@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.history.model import ActivityKey, ActivityKind, LoggedActivity, PendingActivity, WrapUpStage
 from octi_bridge.kernel.ids import OrgName
 from octi_bridge.storage.history import record_of
@@ -87,7 +88,7 @@ class SqlOutboxStore:
             rows = await db.execute(select(activities).where(IS_WANTED).order_by(*order))
         return [
             WaitingActivity(
-                key=ActivityKey(entry_id=row.entry_id, kind=ActivityKind(row.kind)), attempts=row.attempts,
+                key=ActivityKey(entry_id=CallLogId(row.entry_id), kind=ActivityKind(row.kind)), attempts=row.attempts,
                 next_attempt_at=row.next_attempt_at, last_error=row.last_error or "", is_given_up=row.is_given_up,
             )
             for row in rows

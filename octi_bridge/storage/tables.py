@@ -140,8 +140,10 @@ call_records = Table(
     Column("parked_space", String(32)),
     Column("introduced_by", String(32)),
     Column("channel_id", String(150)),
+    Column("pbx", String(64)),
     Column("org", String(32), nullable=False, server_default=FIRST_ORG),
     Index("ix_call_records_agent_ended", "agent_id", "ended_at"),
+    Index("uq_call_records_leg", "pbx", "channel_id", unique=True),
 )  # fmt: skip
 
 activities = Table(

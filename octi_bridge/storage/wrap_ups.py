@@ -10,6 +10,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.history.model import (
     ActivityKind,
     CallRecord,
@@ -30,7 +31,7 @@ class SqlWrapUpStore:
     def __init__(self, *, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def find_record(self, entry_id: str) -> CallRecord | None:
+    async def find_record(self, entry_id: CallLogId) -> CallRecord | None:
         """The call record, None while the call lasts."""
         async with self._engine.connect() as db:
             row = (await db.execute(select(call_records).where(call_records.c.entry_id == entry_id))).first()
@@ -51,13 +52,13 @@ class SqlWrapUpStore:
             rows: Any = await db.execute(query.order_by(call_records.c.ended_at.desc()).limit(limit))
         return [(record_of(row), _log_state(row)) for row in rows]
 
-    async def wrap_ups(self, entry_id: str) -> dict[WrapUpStage, WrapUp]:
+    async def wrap_ups(self, entry_id: CallLogId) -> dict[WrapUpStage, WrapUp]:
         """What there is of one call."""
         async with self._engine.connect() as db:
             rows = await db.execute(select(wrap_ups).where(wrap_ups.c.entry_id == entry_id))
         return {WrapUpStage(row.stage): wrap_up_of(row) for row in rows}
 
-    async def keep(self, entry_id: str, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> None:
+    async def keep(self, entry_id: CallLogId, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> None:
         """Keep it, in place of what was there of this stage. `SAVED` also ends the draft and makes the log due."""
         try:
             await self._keep(entry_id, stage, wrap_up, at)
@@ -65,7 +66,7 @@ class SqlWrapUpStore:
             # two tabs at once, and the other was first: now there is something to replace
             await self._keep(entry_id, stage, wrap_up, at)
 
-    async def _keep(self, entry_id: str, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> None:
+    async def _keep(self, entry_id: CallLogId, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> None:
         over = [stage, WrapUpStage.DRAFT] if stage is WrapUpStage.SAVED else [stage]
         async with self._engine.begin() as db:
             await db.execute(
@@ -78,7 +79,7 @@ class SqlWrapUpStore:
                 await _make_due(db, entry_id, wrap_up, at)
 
 
-async def _make_due(db: AsyncConnection, entry_id: str, wrap_up: WrapUp, at: datetime) -> None:
+async def _make_due(db: AsyncConnection, entry_id: CallLogId, wrap_up: WrapUp, at: datetime) -> None:
     """What is logged of the call shall follow; only calls that are meant for Salesforce have such rows."""
     of_call = activities.c.entry_id == entry_id
     renewed = {
@@ -90,7 +91,7 @@ async def _make_due(db: AsyncConnection, entry_id: str, wrap_up: WrapUp, at: dat
         await db.execute(insert(activities).values(new_activity(entry_id, ActivityKind.FOLLOW_UP, at)))
 
 
-def _row(entry_id: str, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> dict[str, Any]:
+def _row(entry_id: CallLogId, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> dict[str, Any]:
     related, follow_up = wrap_up.related, wrap_up.follow_up
     return {
         "entry_id": entry_id, "stage": stage.value, "disposition": wrap_up.disposition, "notes": wrap_up.notes,

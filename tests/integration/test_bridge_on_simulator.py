@@ -63,7 +63,9 @@ async def test_an_inbound_call_rings_pops_is_answered_and_becomes_exactly_one_ta
         await client.until(lambda p: p.state.status.code == "1", "wrap-up")
         assert [pop["target"]["record_id"] for pop in client.pops] == [HANAKO_ID]
         task = await one_task(bench)
-    assert (task["WhoId"], task["CallType"], task["CallObject"]) == (HANAKO_ID, "Inbound", f"{call_id}:201")
+        assert client.state.last_call is not None
+    part = client.state.last_call.call.entry_id
+    assert (task["WhoId"], task["CallType"], task["CallObject"]) == (HANAKO_ID, "Inbound", part)
     assert len(bench.org.list_records("Task")) == 1
     assert len(bench.org.request_log.matching("/search")) == 1  # for the ring, the panel and the log together
 
@@ -78,12 +80,13 @@ async def test_an_outbound_call_is_dialled_looked_up_and_logged(bench: Workbench
         await bench.stage.phones.pick_up("201")
         await client.until(lambda p: p.state.calls[0].lookup.state == "found", "the callee")
         await _pick_up_outside(bench)
-        call_id = await client.until_call("connected")
+        await client.until_call("connected")
+        part = client.state.calls[0].entry_id
         await bench.stage.phones.hang_up("201")
         await client.until_idle()
         task = await one_task(bench)
         assert client.state.status.code == "0", "no wrap-up after an outbound call"
-    assert (task["WhoId"], task["CallType"], task["CallObject"]) == (HANAKO_ID, "Outbound", f"{call_id}:201")
+    assert (task["WhoId"], task["CallType"], task["CallObject"]) == (HANAKO_ID, "Outbound", part)
 
 
 async def _pick_up_outside(bench: Workbench) -> None:

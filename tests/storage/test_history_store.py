@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import ActivityKey, LoggedActivity
 from octi_bridge.kernel.ids import AgentId
@@ -76,7 +77,7 @@ async def test_recording_again_after_delivery_does_not_deliver_again(
     store: SqlHistoryStore, outbox: SqlOutboxStore
 ) -> None:
     await store.record(record(), is_to_be_logged=True)
-    await outbox.delivered(ActivityKey(entry_id="a:201"), LoggedActivity(task_id="00T5h0000000001EAA"), 0)
+    await outbox.delivered(ActivityKey(entry_id=CallLogId("a:201")), LoggedActivity(task_id="00T5h0000000001EAA"), 0)
     await store.record(record(), is_to_be_logged=True)
     assert await due(outbox) == []
 
@@ -152,8 +153,8 @@ async def test_where_a_call_came_from_and_went_is_kept(store: SqlHistoryStore, p
 async def test_each_agents_part_in_a_transferred_call_is_an_entry_of_its_own(store: SqlHistoryStore) -> None:
     first = replace(record(), transferred_to="202", channel_id="1.1")
     second = replace(
-        record(), entry_id="a:202", agent_id=AgentId("agent-suzuki"), extension=Extension("202"), channel_id="1.2",
-        introduced_by=Extension("201"),
+        record(), entry_id=CallLogId("a:202"), agent_id=AgentId("agent-suzuki"), extension=Extension("202"),
+        channel_id="1.2", introduced_by=Extension("201"),
     )  # fmt: skip
     for part in (first, second):
         await store.record(part, is_to_be_logged=True)
@@ -164,8 +165,36 @@ async def test_each_agents_part_in_a_transferred_call_is_an_entry_of_its_own(sto
 
 async def test_an_agent_who_gets_the_call_back_has_a_second_entry(store: SqlHistoryStore, engine: AsyncEngine) -> None:
     first = replace(record(), transferred_to="202", channel_id="1.1")
-    back = replace(record(), ended_at=LATER, channel_id="1.9", introduced_by=Extension("202"))
+    back = replace(
+        record(), entry_id=CallLogId("a2:201"), ended_at=LATER, channel_id="1.9", introduced_by=Extension("202")
+    )
     for part in (first, back, first, back):
         await store.record(part, is_to_be_logged=True)
-    assert await store.records(SATO) == [replace(back, entry_id="a:201:2"), first]
+    assert await store.records(SATO) == [back, first]
+    assert await count(engine) == (2, 2)
+
+
+# a bridge that watched a call and the PBX may name it differently: after call pickup (*8), for example
+@pytest.mark.parametrize("pbx", ["pbx", None], ids=["known", "from an earlier version"])
+async def test_a_leg_is_recorded_once_by_whatever_name_it_comes(
+    store: SqlHistoryStore, engine: AsyncEngine, pbx: str | None
+) -> None:
+    watched = replace(record("watched"), channel_id="1700000000.7", pbx=pbx)
+    kept = replace(record("kept"), channel_id="1700000000.7", pbx="pbx")
+    await store.record(watched, is_to_be_logged=True)
+    await store.record(kept, is_to_be_logged=True)
+    assert await count(engine) == (1, 1)
+
+
+async def test_two_nodes_that_name_a_leg_differently_keep_one_record(
+    store: SqlHistoryStore, engine: AsyncEngine
+) -> None:
+    parts = [replace(record(f"name{number}"), channel_id="1700000000.7", pbx="pbx") for number in range(8)]
+    await asyncio.gather(*(store.record(part, is_to_be_logged=True) for part in parts))
+    assert await count(engine) == (1, 1)
+
+
+async def test_legs_of_two_pbxs_may_bear_the_same_id(store: SqlHistoryStore, engine: AsyncEngine) -> None:
+    for pbx in ("tokyo", "osaka"):
+        await store.record(replace(record(pbx), channel_id="1700000000.7", pbx=pbx), is_to_be_logged=True)
     assert await count(engine) == (2, 2)

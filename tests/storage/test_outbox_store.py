@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.history.model import (
     ActivityKey,
     ActivityKind,
@@ -30,8 +31,9 @@ from tests.unit.history.samples import SATO, record
 
 ENDED = record().ended_at
 LATER = ENDED + timedelta(hours=1)
-CALL = ActivityKey(entry_id="a:201")
-FOLLOW_UP = ActivityKey(entry_id="a:201", kind=ActivityKind.FOLLOW_UP)
+PART = CallLogId("a:201")
+CALL = ActivityKey(entry_id=PART)
+FOLLOW_UP = ActivityKey(entry_id=PART, kind=ActivityKind.FOLLOW_UP)
 TASK = LoggedActivity(task_id="00T5h0000000001EAA", written={"Subject": "着信", "CallDurationInSeconds": 65})
 HANAKO = RelatedRecord(record_id="0035h0000000001AAA", object_type="Contact", name="山田 花子")
 FULL = WrapUp(
@@ -114,7 +116,7 @@ async def test_what_was_given_up_waits_for_an_administrator(stores: Stores) -> N
 
 async def test_news_of_an_unknown_entry_changes_nothing(stores: Stores) -> None:
     await stores.history.record(record(), is_to_be_logged=True)
-    other = ActivityKey(entry_id="other")
+    other = ActivityKey(entry_id=CallLogId("other:201"))
     await stores.outbox.delivered(other, TASK, 0)
     await stores.outbox.failed(other, LATER + timedelta(days=1), "x", is_given_up=True)
     assert await stores.due() == [("a:201", 0)]
@@ -126,41 +128,41 @@ async def test_news_of_an_unknown_entry_changes_nothing(stores: Stores) -> None:
 @pytest.mark.parametrize("wrap_up", [FULL, WrapUp(), WrapUp(notes="n")], ids=["full", "bare", "notes"])
 async def test_a_draft_is_read_as_it_was_kept_and_replaced_by_the_next(stores: Stores, wrap_up: WrapUp) -> None:
     for kept in (WrapUp(notes="earlier"), wrap_up):
-        await stores.wrap_ups.keep("a:201", WrapUpStage.DRAFT, kept, START)
-    assert await stores.wrap_ups.wrap_ups("a:201") == {WrapUpStage.DRAFT: wrap_up}
-    assert await stores.wrap_ups.wrap_ups("b:201") == {}
+        await stores.wrap_ups.keep(PART, WrapUpStage.DRAFT, kept, START)
+    assert await stores.wrap_ups.wrap_ups(PART) == {WrapUpStage.DRAFT: wrap_up}
+    assert await stores.wrap_ups.wrap_ups(CallLogId("b:201")) == {}
 
 
 async def test_saving_ends_the_draft_and_leaves_the_record_that_was_clicked(stores: Stores) -> None:
     clicked = WrapUp(related=HANAKO)
-    await stores.wrap_ups.keep("a:201", WrapUpStage.CLICKED, clicked, START)
-    await stores.wrap_ups.keep("a:201", WrapUpStage.DRAFT, WrapUp(notes="halb"), START)
-    await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, FULL, START)
-    assert await stores.wrap_ups.wrap_ups("a:201") == {WrapUpStage.CLICKED: clicked, WrapUpStage.SAVED: FULL}
+    await stores.wrap_ups.keep(PART, WrapUpStage.CLICKED, clicked, START)
+    await stores.wrap_ups.keep(PART, WrapUpStage.DRAFT, WrapUp(notes="halb"), START)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, START)
+    assert await stores.wrap_ups.wrap_ups(PART) == {WrapUpStage.CLICKED: clicked, WrapUpStage.SAVED: FULL}
 
 
 async def test_two_tabs_that_save_at_once_leave_one(stores: Stores) -> None:
     await stores.history.record(record(), is_to_be_logged=True)
     both = [replace(FULL, notes=text) for text in ("one", "two")]
-    await asyncio.gather(*(stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, one, LATER) for one in both))
-    assert (await stores.wrap_ups.wrap_ups("a:201"))[WrapUpStage.SAVED] in both
+    await asyncio.gather(*(stores.wrap_ups.keep(PART, WrapUpStage.SAVED, one, LATER) for one in both))
+    assert (await stores.wrap_ups.wrap_ups(PART))[WrapUpStage.SAVED] in both
     assert len(await stores.outbox.due_activities(LATER, 10)) == 2
 
 
 async def test_what_is_pending_brings_the_wrap_up_and_the_clicked_record(stores: Stores) -> None:
-    await stores.wrap_ups.keep("a:201", WrapUpStage.CLICKED, WrapUp(related=HANAKO, reason="契約更新"), START)
-    await stores.wrap_ups.keep("a:201", WrapUpStage.DRAFT, WrapUp(notes="not for Salesforce yet"), START)
+    await stores.wrap_ups.keep(PART, WrapUpStage.CLICKED, WrapUp(related=HANAKO, reason="契約更新"), START)
+    await stores.wrap_ups.keep(PART, WrapUpStage.DRAFT, WrapUp(notes="not for Salesforce yet"), START)
     await stores.history.record(record(), is_to_be_logged=True)
     (pending,) = await stores.outbox.due_activities(LATER, 10)
     assert (pending.clicked, pending.reason, pending.wrap_up) == (HANAKO, "契約更新", None)
-    await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, FULL, ENDED)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)
     assert {one.wrap_up for one in await stores.outbox.due_activities(LATER, 10)} == {FULL}
 
 
 async def test_what_is_saved_after_the_delivery_is_delivered_as_a_change(stores: Stores) -> None:
     await stores.history.record(record(), is_to_be_logged=True)
     await stores.outbox.delivered(CALL, TASK, 0)
-    await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, replace(FULL, follow_up=None), ENDED)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, replace(FULL, follow_up=None), ENDED)
     (pending,) = await stores.outbox.due_activities(LATER, 10)
     assert (pending.task_id, pending.written, pending.revision) == (TASK.task_id, TASK.written, 1)
     await stores.outbox.delivered(CALL, TASK, 1)
@@ -170,7 +172,7 @@ async def test_what_is_saved_after_the_delivery_is_delivered_as_a_change(stores:
 async def test_what_is_saved_while_the_log_is_on_its_way_is_not_taken_as_delivered(stores: Stores) -> None:
     await stores.history.record(record(), is_to_be_logged=True)
     (on_its_way,) = await stores.outbox.due_activities(LATER, 10)
-    await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, WrapUp(notes="meanwhile"), ENDED)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, WrapUp(notes="meanwhile"), ENDED)
     await stores.outbox.delivered(CALL, TASK, on_its_way.revision)
     assert [one.wrap_up for one in await stores.outbox.due_activities(LATER, 10)] == [WrapUp(notes="meanwhile")]
 
@@ -178,20 +180,20 @@ async def test_what_is_saved_while_the_log_is_on_its_way_is_not_taken_as_deliver
 async def test_a_follow_up_is_an_activity_of_its_own_and_only_one(stores: Stores) -> None:
     await stores.history.record(record(), is_to_be_logged=True)
     for notes in ("a", "b"):
-        await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, replace(FULL, notes=notes), ENDED)
+        await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, replace(FULL, notes=notes), ENDED)
     assert [one.key for one in await stores.outbox.due_activities(LATER, 10)] == [CALL, FOLLOW_UP]
 
 
 async def test_a_call_that_is_not_for_salesforce_stays_out_of_it_whatever_is_saved(stores: Stores) -> None:
     await stores.history.record(record(), is_to_be_logged=False)
-    await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, FULL, ENDED)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)
     assert await stores.due() == []
 
 
 async def test_saving_gives_what_was_given_up_another_try(stores: Stores) -> None:
     await stores.history.record(record(), is_to_be_logged=True)
     await stores.outbox.failed(CALL, ENDED, "a result is required", is_given_up=True)
-    await stores.wrap_ups.keep("a:201", WrapUpStage.SAVED, WrapUp(disposition="解決"), ENDED)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, WrapUp(disposition="解決"), ENDED)
     assert await stores.due() == [("a:201", 0)]
 
 
@@ -200,13 +202,13 @@ async def test_recent_calls_say_how_far_their_log_is(stores: Stores) -> None:
         ended = replace(record(name), ended_at=ENDED + timedelta(minutes=minutes))
         await stores.history.record(ended, is_to_be_logged=name != "d")
     await stores.outbox.delivered(CALL, TASK, 0)
-    await stores.outbox.failed(ActivityKey(entry_id="b:201"), LATER, "refused", is_given_up=True)
+    await stores.outbox.failed(ActivityKey(entry_id=CallLogId("b:201")), LATER, "refused", is_given_up=True)
     recent = await stores.wrap_ups.recent(SATO, FIRST_ORG, ENDED, 10)
     assert [(found.call_id, state) for found, state in recent] == [
         ("d", LogState.NONE), ("c", LogState.WAITING), ("b", LogState.FAILED), ("a", LogState.LOGGED),
     ]  # fmt: skip
     assert [found.call_id for found, _ in await stores.wrap_ups.recent(SATO, FIRST_ORG, ENDED, 1)] == ["d"]
-    assert await stores.wrap_ups.find_record("nothing") is None
+    assert await stores.wrap_ups.find_record(CallLogId("nothing:201")) is None
 
 
 # ---- several orgs

@@ -187,9 +187,7 @@ class GatewayWorld:
         self.panels = Panels()
         self.label_store = InMemoryLabels()
         self.labels = BusinessLabels(store=self.label_store)
-        self.reasons = CallReasons(
-            read_kept=lambda call_id, extension: self.wrap_ups_kept.reason_of(call_id, extension), spawn=self.spawned
-        )
+        self.reasons = CallReasons(read_kept=lambda log_id: self.wrap_ups_kept.reason_of(log_id), spawn=self.spawned)
         self.desk = Desk(
             calls=self.calls, agents=self.agents, lookups=self.lookups, labels=self.labels, reasons=self.reasons,
             clock=self.clock, epoch="epoch-1",

@@ -44,6 +44,7 @@ const businessLabel = record<BusinessLabel>({ label_ja: text, label_en: text });
 
 const call = record<CallView>({
   call_id: text,
+  entry_id: text,
   direction: oneOf("inbound", "outbound", "internal"),
   state: oneOf("ringing", "dialing", "connected", "held"),
   remote_number: nullable(text),

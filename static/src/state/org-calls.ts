@@ -20,31 +20,30 @@ export interface OrgCall {
 export const orgCalls = (snapshot: Snapshot): readonly OrgCall[] =>
   [...snapshot.calls]
     .sort((one, other) => one.started_at_ms - other.started_at_ms)
-    .map((call) => orgCall(call, snapshot.agent.extension));
+    .map((call) => orgCall(call));
 
 /** What the org has to be told after a change: calls that began, became another, or are gone. */
 export function changedCalls(before: Snapshot | null, now: Snapshot | null): readonly OrgCall[] {
   if (now === null || before === now) return [];
-  const { extension } = now.agent;
   const known = new Map((before?.calls ?? []).map((call) => [call.call_id, call]));
   const changed = orgCalls(now).filter((call) => {
     const old = known.get(call.callId);
-    return old === undefined || JSON.stringify(orgCall(old, extension)) !== JSON.stringify(call);
+    return old === undefined || JSON.stringify(orgCall(old)) !== JSON.stringify(call);
   });
   const living = new Set(now.calls.map((call) => call.call_id));
   const gone = [...known.values()].filter((call) => !living.has(call.call_id));
-  return [...changed, ...gone.map((call) => orgCall(call, extension, endOf(call, now)))];
+  return [...changed, ...gone.map((call) => orgCall(call, endOf(call, now)))];
 }
 
 /** The last call's end is known to the bridge; of another one that went with it, the moment it was missed. */
 const endOf = (call: CallView, now: Snapshot): number =>
   now.last_call?.call.call_id === call.call_id ? now.last_call.ended_at_ms : now.server_time_ms;
 
-function orgCall(call: CallView, extension: string, endedAtMs: number | null = null): OrgCall {
+function orgCall(call: CallView, endedAtMs: number | null = null): OrgCall {
   const [best] = call.lookup.matches;
   return {
     callId: call.call_id,
-    entryId: `${call.call_id}:${extension}`,
+    entryId: call.entry_id,
     direction: call.direction,
     state: endedAtMs === null ? call.state : "ended",
     remoteNumber: call.remote_number,

@@ -38,8 +38,6 @@ export interface WrapUpState {
   readonly recent: readonly RecentCallView[] | "loading" | null;
 }
 
-export const entryIdOf = (call: CallView, { agent }: Snapshot): string => `${call.call_id}:${agent.extension}`;
-
 /**
  * The call that is to be wrapped up: the one talked in, else the last. One that only rings is not yet of interest, one
  * without a customer (a colleague, a code like *97) never.
@@ -47,17 +45,17 @@ export const entryIdOf = (call: CallView, { agent }: Snapshot): string => `${cal
 export function wrapUpSubject(snapshot: Snapshot): string | null {
   const current = snapshot.calls.find((call) => call.connected_at_ms !== null);
   const call = current ?? snapshot.last_call?.call;
-  return call === undefined || call.direction === "internal" ? null : entryIdOf(call, snapshot);
+  return call === undefined || call.direction === "internal" ? null : call.entry_id;
 }
 
 /** The call in the snapshot, while it lasts or as the last one. */
 export const callOf = (entryId: string, snapshot: Snapshot): CallView | null =>
   [...snapshot.calls, ...(snapshot.last_call === null ? [] : [snapshot.last_call.call])].find(
-    (call) => entryIdOf(call, snapshot) === entryId,
+    (call) => call.entry_id === entryId,
   ) ?? null;
 
 export const isLasting = (entryId: string, snapshot: Snapshot): boolean =>
-  snapshot.calls.some((call) => entryIdOf(call, snapshot) === entryId);
+  snapshot.calls.some((call) => call.entry_id === entryId);
 
 export function openedForm(entryId: string, taken: WrapUpTaken, isChosen: boolean): WrapUpForm {
   const found = taken.draft ?? taken.saved;

@@ -35,6 +35,7 @@ export const aMatch = (changes: Partial<MatchView> = {}): MatchView => ({
 
 export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   call_id: "call-1",
+  entry_id: `${changes.call_id ?? "call-1"}:2001`,
   direction: "inbound",
   state: "ringing",
   remote_number: "09000001234",

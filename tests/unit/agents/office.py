@@ -11,6 +11,7 @@ from octi_bridge.agents.model import Account, AgentSession, Terminal
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.events import CallConnected, CallEnded
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall, CallState, Direction
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.ids import AgentId, CallId
@@ -92,7 +93,8 @@ class Office:
         """A call at 201 that began ten seconds ago."""
         now = self.clock.now()
         return AgentCall(
-            call_id=CallId("call"), extension=DESK, channel_id=ChannelId("1.1"), direction=direction,
+            call_id=CallId("call"), log_id=CallLogId("call:201"), extension=DESK, channel_id=ChannelId("1.1"),
+            direction=direction,
             state=CallState.CONNECTED if connected else CallState.RINGING, remote_number="09011112222",
             dialed_number=None, queue=queue, started_at=now - timedelta(seconds=10),
             connected_at=now if connected else None, held_by=None,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from octi_bridge.app.activity_log import OUTAGE_PATIENCE, PATIENCE, Parties, SalesforceActivityLog, entry_of
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import (
     ActivityKind,
@@ -36,7 +37,7 @@ from tests.unit.salesforce.record_shelf import RecordShelf
 
 NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)
 CALL = CallRecord(
-    entry_id="call:201", call_id=CallId("call"), agent_id=AgentId("sato"), agent_name="佐藤",
+    entry_id=CallLogId("call:201"), call_id=CallId("call"), agent_id=AgentId("sato"), agent_name="佐藤",
     extension=Extension("201"), direction=Direction.INBOUND, remote_number="0312345678", dialed_number=None, queue=None,
     started_at=NOON, connected_at=NOON, ended_at=NOON, cause=16,
 )  # fmt: skip
@@ -203,6 +204,6 @@ async def test_the_task_for_later_and_the_link_to_the_recording(shelf: NotingShe
 
 
 def test_the_logs_of_all_agents_in_a_conversation_carry_its_id() -> None:
-    colleague = replace(CALL, entry_id="call:202", extension=Extension("202"))
+    colleague = replace(CALL, entry_id=CallLogId("call:202"), extension=Extension("202"))
     entries = [entry_of(pending(call), Parties()) for call in (CALL, colleague)]
     assert [(entry.call_id, entry.conversation_id) for entry in entries] == [("call:201", "call"), ("call:202", "call")]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from octi_bridge.agents.model import Account, Terminal
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.cli.main import main
 from octi_bridge.history.model import ActivityKey
 from octi_bridge.storage.agents import SqlAgentStore
@@ -274,7 +275,7 @@ def put_records(url: str) -> None:
         await upgrade(engine)
         for name in ("a", "b"):
             await SqlHistoryStore(engine=engine).record(record(name), is_to_be_logged=True)
-        given_up = ActivityKey(entry_id="b:201")
+        given_up = ActivityKey(entry_id=CallLogId("b:201"))
         await SqlOutboxStore(engine=engine).failed(given_up, START, "REQUIRED_FIELD_MISSING", is_given_up=True)
         await close_engine(engine)
 

@@ -29,7 +29,7 @@ class Notes:
         self.forgettable: list[ChannelId] = []
         self.recorder = CallRecorder(
             store=store, session_at=self.seats.get, has_activity_log=lambda _org: has_activity_log,
-            on_recorded=self._tell, is_written=self.forgettable.append,
+            on_recorded=self._tell, is_written=self.forgettable.append, pbx_name="pbx",
         )  # fmt: skip
         self.running = asyncio.create_task(self.recorder.run())
 

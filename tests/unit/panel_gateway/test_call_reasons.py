@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.history.model import LoggedActivity, WrapUp, WrapUpStage
 from octi_bridge.kernel.ids import CallId, call_id_for
 from octi_bridge.panel_gateway.wrap_up_views import call_logged_view
 from octi_bridge.telephony.commands import MakeCall
-from octi_bridge.telephony.events import Extension
+from octi_bridge.telephony.events import ChannelId, Extension
 from tests.support import facts
 from tests.support.fakes import settle
 from tests.support.gateway_world import GatewayWorld
@@ -18,7 +19,7 @@ from tests.unit.panel_gateway.support import refused
 
 REASON = "契約更新のご案内"
 CALL_ID = call_id_for("pbx", facts.OURS)
-ENTRY_ID = f"{CALL_ID}:201"
+ENTRY_ID = CallLogId(f"{CALL_ID}:201")
 
 
 async def dial(world: GatewayWorld, **more: Any) -> Any:
@@ -47,12 +48,12 @@ async def test_a_reason_is_kept_for_the_log_with_or_without_a_record(world: Gate
 
 async def test_it_is_shown_with_the_call_whichever_comes_first(world: GatewayWorld) -> None:
     await world.signed_in()
-    world.reasons.note(CALL_ID, Extension("201"), REASON)
+    world.reasons.note(ENTRY_ID, REASON)
     world.hear(facts.outbound_dialed())
     assert await shown_reasons(world) == [REASON]
-    other = call_id_for("pbx", "1.0")
+    other = CallLogId.of_leg("pbx", ChannelId("1.1"), Extension("201"))
     world.hear(facts.queue_call_rings())
-    world.reasons.note(other, Extension("201"), "次の用件")
+    world.reasons.note(other, "次の用件")
     assert (await shown_reasons(world))[-2:] == [None, "次の用件"]
 
 
@@ -102,6 +103,6 @@ async def test_it_never_reaches_the_log_of_the_bridge(world: GatewayWorld, caplo
 
 def test_a_log_that_stands_in_the_org_is_told_with_long_ids() -> None:
     written = {"WhoId": "0035h0000000001", "WhatId": "5005h0000000001AAA", "Subject": "発信"}
-    view = call_logged_view("a:201", LoggedActivity(task_id="00T5h0000000001EAA", written=written))
+    view = call_logged_view(CallLogId("a:201"), LoggedActivity(task_id="00T5h0000000001EAA", written=written))
     assert view.record_ids == ("0035h0000000001AAA", "5005h0000000001AAA")
-    assert call_logged_view("a:201", LoggedActivity(task_id="00T5h0000000001EAA")).record_ids == ()
+    assert call_logged_view(CallLogId("a:201"), LoggedActivity(task_id="00T5h0000000001EAA")).record_ids == ()

@@ -86,7 +86,8 @@ async def test_a_draft_may_be_half_done_and_is_there_after_a_reload(ended: Gatew
 async def test_notes_may_be_typed_while_the_call_lasts_but_saved_only_after_it(world: GatewayWorld) -> None:
     await world.signed_in()
     world.hear([*queue_call_rings(), *queue_call_answered()])
-    entry_id = f"{call_id_for('pbx', '1.0')}:201"
+    (call,) = world.snapshot().calls
+    entry_id = call.entry_id
     assert await act(world, "save_draft", entry_id, notes="メモ") == {"ok": {}}
     assert (await read(world, entry_id))["call"] is None
     assert refused(await act(world, "save_wrap_up", entry_id, disposition="解決")) == "no_such_record"
