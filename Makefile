@@ -33,7 +33,7 @@ run: setup  ## a living panel in the workbench; PBX=asterisk for a real one, ARG
 
 setup: $(STAMPS)/run static/dist/index.html  ## the environment and the built panel, nothing started
 
-test: dev $(READERS)/node_modules/.package-lock.json $(SALESFORCE_PACKAGES)  ## install what the tests need (Chromium, Asterisk, PostgreSQL, Java: apt when root) and run everything
+test: dev $(READERS)/node_modules/.package-lock.json $(SALESFORCE_PACKAGES)  ## install what the tests need (Chromium, Asterisk, PostgreSQL, Java, nginx: apt when root) and run everything
 	@$(BIN)/python -m tools.run_tests
 
 ##@ Work on it

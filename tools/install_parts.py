@@ -1,6 +1,6 @@
-"""Install what the tests need beside Python and Node: Chromium, PostgreSQL, Java, and an Asterisk with phones.
+"""Install what the tests need beside Python and Node: Chromium, PostgreSQL, Java, nginx, and an Asterisk with phones.
 
-With root, apt does the first three. Asterisk and its phones come by the project's own installer, which needs no root.
+With root, apt does all but the last. Asterisk and its phones come by the project's own installer, which needs no root.
 What cannot be installed is said; whether that is a failure is the caller's decision (on CI it is).
 """
 
@@ -18,6 +18,7 @@ from tools.step import run_step
 
 ASTERISK_INSTALLER = "octi_bridge.workbench.asterisk_lab.install"
 _CLUSTER_SETTINGS = Path("/etc/postgresql-common/createcluster.conf")
+_NGINX_UNIT = Path("/etc/systemd/system/nginx.service")
 _FONT = Path("/usr/share/fonts/opentype/noto")
 
 
@@ -35,6 +36,8 @@ DEBIAN_PARTS = (
     DebianPart("Japanese fonts", ("fonts-noto-cjk",), lambda: any(_FONT.glob("NotoSansCJK*"))),
     DebianPart("PostgreSQL", ("postgresql",), lambda: is_installed("postgresql")),
     DebianPart("Java", ("default-jre-headless",), lambda: is_installed("java")),
+    DebianPart("nginx", ("nginx-light",), lambda: is_installed("nginx")),
+    DebianPart("systemd-analyze", ("systemd",), lambda: is_installed("systemd-analyze")),
 )
 
 
@@ -44,6 +47,8 @@ def install_debian_parts(parts: Sequence[DebianPart]) -> list[str]:
     if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
         if any(part.title == "PostgreSQL" for part in wanted):
             _want_no_standing_cluster()
+        if any(part.title == "nginx" for part in wanted):
+            _want_no_standing_nginx()
         packages = [package for part in wanted for package in part.packages]
         apt = ["apt-get", "-o", "Dpkg::Options::=--force-confold", "-y"]
         quiet = ["env", "DEBIAN_FRONTEND=noninteractive"]
@@ -62,6 +67,13 @@ def _want_no_standing_cluster() -> None:
     if not _CLUSTER_SETTINGS.exists():
         _CLUSTER_SETTINGS.parent.mkdir(parents=True, exist_ok=True)
         _CLUSTER_SETTINGS.write_text("create_main_cluster = false\n", encoding="utf-8")
+
+
+def _want_no_standing_nginx() -> None:
+    """The same for nginx: a unit that is masked is not started, now or after a restart of the machine."""
+    if not _NGINX_UNIT.exists() and not _NGINX_UNIT.is_symlink():
+        _NGINX_UNIT.parent.mkdir(parents=True, exist_ok=True)
+        _NGINX_UNIT.symlink_to("/dev/null")
 
 
 def install_asterisk() -> list[str]:

@@ -117,7 +117,7 @@ def create_app(
     add_security_headers(app)
     clock = clock or SystemClock()
     recorder = FlightRecorder(clock=clock)
-    sockets = PanelSockets(note=partial(recorder.note, "panel"))
+    sockets = PanelSockets(note=partial(recorder.note, "panel"), public_origin=settings.server.public_url)
     sockets.server.attach(app)
     panel = find_panel(settings.panel.directory)
     sections = settings.org_sections()

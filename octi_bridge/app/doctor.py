@@ -50,7 +50,7 @@ def doctor_of(
         *(SalesforceProbe(org, clock, is_one_of_several=len(orgs) > 1) for org in orgs),
         DefinitionProbe(definition),
         PanelProbe(settings.panel, orgs),
-        AddressProbe(url, origins[0] if origins else None),
+        AddressProbe(url, origins[0] if origins else None, settings.server.public_url),
     )
     return Doctor(probes=probes, versions=versions(), clock=clock)
 

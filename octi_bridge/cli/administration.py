@@ -23,7 +23,7 @@ from octi_bridge.settings.load import load_database_settings, load_org_sections
 from octi_bridge.settings.orgs import choose_org
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
-from octi_bridge.storage.database import open_engine, upgrade
+from octi_bridge.storage.database import open_engine, require_schema, upgrade
 from octi_bridge.storage.labels import SqlBusinessLabelStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.telephony.commands import AnswerMode
@@ -46,7 +46,7 @@ def administer(options: argparse.Namespace) -> int:
 async def _administer(options: argparse.Namespace) -> int:
     engine = open_engine(load_database_settings().url)
     try:
-        await upgrade(engine)
+        await (upgrade if options.verb == "db" else require_schema)(engine)
         await _act(options, engine)
     finally:
         await engine.dispose()

@@ -7,7 +7,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from octi_bridge.settings.load import load_database_settings
-from octi_bridge.storage.database import open_engine, upgrade
+from octi_bridge.storage.database import open_engine, require_schema
 from octi_bridge.storage.outbox import SqlOutboxStore
 
 
@@ -27,7 +27,7 @@ def call_log(options: argparse.Namespace) -> int:
 async def _call_log(options: argparse.Namespace) -> int:
     engine = open_engine(load_database_settings().url)
     try:
-        await upgrade(engine)
+        await require_schema(engine)
         store = SqlOutboxStore(engine=engine)
         if options.action == "retry":
             print(f"{await store.retry(datetime.now(UTC), options.entry)} will be tried again")

@@ -202,6 +202,35 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "途中のサーバが、Salesforce内での表示を禁止しています。",
         "プロキシで X-Frame-Options を外し、Content-Security-Policy を変更しないでください。",
     ),
+    "public_url_differs": (
+        "OCTI_SERVER__PUBLIC_URL が診断した公開アドレスと異なります。",
+        "OCTI_SERVER__PUBLIC_URL をコールセンター定義のアドレスに合わせ、そのアドレスを診断してください。",
+    ),
+    "address_origin_refused": (
+        "ブリッジが自身のパネルの接続を拒否しています。",
+        "OCTI_SERVER__PUBLIC_URL に公開アドレスを設定するか、プロキシで Host をそのまま転送してください"
+        "(proxy_set_header Host $http_host)。",
+    ),
+    "address_any_origin": (
+        "ほかのサイトのページもソケットに接続できます。",
+        "プロキシでヘッダー Origin を削除・変更しないでください。",
+    ),
+    "address_no_upgrade": (
+        "WebSocketが通りません。パネルは遅い方法で接続します。",
+        "プロキシで Upgrade と Connection を転送してください (deploy/nginx/octi-bridge.conf をご参照ください)。",
+    ),
+    "address_socket_silent": (
+        "WebSocketの内容が時間内に届きません。",
+        "プロキシで /socket.io/ のバッファリングを無効にしてください。",
+    ),
+    "address_socket_cut": (
+        "WebSocketが無通信の間に切断されます。",
+        "プロキシの無通信タイムアウトを 120 秒以上にしてください (proxy_read_timeout 120s)。",
+    ),
+    "address_figures_public": (
+        "/metrics が公開アドレスから読めます。",
+        "プロキシで /panel、/socket.io/、/api/ だけを転送してください (deploy/nginx/octi-bridge.conf)。",
+    ),
     "address_no_socket": (
         "公開アドレスの /socket.io/ が応答しません。",
         "プロキシで /socket.io/ を WebSocket を含めて転送してください。",

@@ -9,6 +9,7 @@ import socketio
 
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.limits import Ack
+from octi_bridge.panel_gateway.origins import SocketOrigins
 from octi_bridge.panel_gateway.protocol import COMMANDS, MAX_MESSAGE_BYTES
 
 NAMESPACE = "/panel"
@@ -19,17 +20,16 @@ HARD_LIMIT_BYTES = 4 * MAX_MESSAGE_BYTES
 class PanelSockets:
     """Sending, rooms and registration; fulfils `publisher.Emit` and `gateway.Rooms`.
 
-    `note` is told of each message by its kind and outcome, never of its content.
+    `note` is told of each message by its kind and outcome, never of its content. `public_origin`: see `origins`.
     """
 
-    def __init__(self, *, note: Callable[[str], None] = lambda _line: None) -> None:
+    def __init__(self, *, note: Callable[[str], None] = lambda _line: None, public_origin: str = "") -> None:
         self._note = note
         self.server = socketio.AsyncServer(
             async_mode="aiohttp",
             # one panel's commands stay in order; different panels do not wait for each other
             async_handlers=False,
-            # the panel page comes from the bridge itself, so only that origin may connect
-            cors_allowed_origins=None,
+            cors_allowed_origins=SocketOrigins(public_origin),
             max_http_buffer_size=HARD_LIMIT_BYTES,
             ping_interval=10,
             ping_timeout=10,

@@ -19,11 +19,47 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
+def require_origins(value: tuple[str, ...]) -> tuple[str, ...]:
+    """The origins as browsers write them, each once.
+
+    Raises:
+        ValueError: one is not an origin, or lacks TLS.
+    """
+    return tuple(dict.fromkeys(secure_origin(origin) for origin in value))
+
+
+def secure_origin(text: str) -> str:
+    """The origin as browsers write it.
+
+    Raises:
+        ValueError: the text is not an origin, or lacks TLS.
+    """
+    try:
+        origin = browser_origin(text)
+    except NotAnOrigin as error:
+        message = f"must be an address without a path or wildcard; it {error}"
+        raise ValueError(message) from None
+    if origin.startswith("http:") and urlsplit(origin).hostname not in LOCAL_HOSTS:
+        message = "must use https (http only for localhost)"
+        raise ValueError(message)
+    return origin
+
+
 class ServerSettings(Section):
     """Where the bridge listens."""
 
     host: str = Field("127.0.0.1", description="the address to listen at, 127.0.0.1 or 0.0.0.0")
     port: int = Field(8080, ge=0, le=65535, description="a TCP port, 0 to let the system choose one")
+    public_url: str = Field(
+        "",
+        description="the bridge as browsers see it, https://cti.example.jp: only its own page may open the panel's "
+        "socket; when empty, any address is taken as long as the proxy passes Host on",
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_origin(cls, value: str) -> str:
+        return secure_origin(value) if value else ""
 
 
 class PbxSettings(Section):
@@ -69,28 +105,6 @@ class DatabaseSettings(Section):
         description="sqlite:///path/to/file or postgresql://user:password@host/name",
         repr=False,  # it may hold a password
     )
-
-
-def require_origins(value: tuple[str, ...]) -> tuple[str, ...]:
-    """The origins as browsers write them, each once.
-
-    Raises:
-        ValueError: one is not an origin, or lacks TLS.
-    """
-    return tuple(dict.fromkeys(_secure_origin(origin) for origin in value))
-
-
-def _secure_origin(text: str) -> str:
-    """Raises ValueError when the text is not an origin, or lacks TLS."""
-    try:
-        origin = browser_origin(text)
-    except NotAnOrigin as error:
-        message = f"must be origins without a path or wildcard, https://example.lightning.force.com; one {error}"
-        raise ValueError(message) from None
-    if origin.startswith("http:") and urlsplit(origin).hostname not in LOCAL_HOSTS:
-        message = "must use https (http only for localhost)"
-        raise ValueError(message)
-    return origin
 
 
 class PanelSettings(Section):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,20 +61,58 @@ async def upgrade(engine: AsyncEngine, to: str = "head") -> None:
     """Bring the schema to this release's (the CLI's `db upgrade`), as a whole or not at all.
 
     Raises:
-        DatabaseError: there is no such database, or it cannot be reached.
+        DatabaseError: there is no such database, it cannot be reached, or a newer release has made it.
     """
-    try:
+    with _explained():
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade, to)
+
+
+async def require_schema(engine: AsyncEngine) -> None:
+    """Whether the schema is this release's; for commands that must not change it under a running bridge.
+
+    Raises:
+        DatabaseError: it is not, with what to do; or there is no such database, or it cannot be reached.
+    """
+    file = engine.url.database
+    if engine.url.get_backend_name() == "sqlite" and file and not await asyncio.to_thread(Path(file).is_file):
+        message = f"there is no database {file} yet: octi-bridge db upgrade makes it, or correct OCTI_DATABASE__URL"
+        raise DatabaseError(message)
+    with _explained():
+        state = await schema_state(engine)
+    if not state.is_known:
+        raise DatabaseError(_of_newer(state.current))
+    if state.current != state.newest:
+        message = (
+            f"the schema is {state.current or 'empty'}, this release needs {state.newest}: stop the bridge of the older"
+            " release, run octi-bridge db upgrade, and start the bridge of this release"
+        )
+        raise DatabaseError(message)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
     except (OperationalError, OSError) as error:
         cause = error.orig if isinstance(error, OperationalError) else error
         message = f"the database cannot be opened ({cause}); start it, or correct OCTI_DATABASE__URL"
         raise DatabaseError(message) from error
 
 
+def _of_newer(revision: str | None) -> str:
+    return (
+        f"the schema {revision} is of a newer release than this one: install that release again, or restore a backup"
+        " of before its octi-bridge db upgrade"
+    )
+
+
 def _upgrade(connection: Connection, to: str) -> None:
-    if MigrationContext.configure(connection).get_current_revision() == _newest():
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current == _newest():
         return
+    if current is not None and current not in _known():
+        raise DatabaseError(_of_newer(current))
     # One upgrade at a time. SQLite's driver begins no transaction before DDL: without BEGIN each statement would be
     # committed by itself, and a kill in between would leave a schema that no release knows.
     is_sqlite = connection.dialect.name == "sqlite"
@@ -84,6 +124,10 @@ def _upgrade(connection: Connection, to: str) -> None:
 
 def _newest() -> str | None:
     return ScriptDirectory.from_config(_migrations()).get_current_head()
+
+
+def _known() -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(_migrations()).walk_revisions()}
 
 
 def _migrations() -> Config:
@@ -106,11 +150,9 @@ class SchemaState:
 
 async def schema_state(engine: AsyncEngine) -> SchemaState:
     """Reads only. Raises SQLAlchemyError or OSError when the database cannot be asked."""
-    scripts = ScriptDirectory.from_config(_migrations())
     async with engine.connect() as connection:
         current = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
-    known = {script.revision for script in scripts.walk_revisions()}
-    return SchemaState(current, scripts.get_current_head(), current is None or current in known)
+    return SchemaState(current, _newest(), current is None or current in _known())
 
 
 async def is_writable(engine: AsyncEngine) -> bool:

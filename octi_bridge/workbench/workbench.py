@@ -85,15 +85,16 @@ def call_center_settings(adapter_url: str, changed: Mapping[str, str]) -> dict[s
 
 def bridge_environment(
     org_server: OrgServer, host_origin: str, database: Path, info: LabInfo | None = None, *, has_option: bool = True,
-    salesforce: Mapping[str, Any] | None = None, pops: Mapping[str, Any] | None = None,
+    salesforce: Mapping[str, Any] | None = None, pops: Mapping[str, Any] | None = None, public_url: str = "",
 ) -> dict[str, Any]:  # fmt: skip
-    """The bridge's settings on this stage, except its PBX and its own address.
+    """The bridge's settings on this stage, except its PBX and where it listens.
 
     `info`: of a real Asterisk. `has_option`: the option OpenCTI is on for the org. `salesforce`: settings of that
-    section beside the log-in; `pops`: of that section.
+    section beside the log-in; `pops`: of that section. `public_url`: of a proxy in front of it, if there is one.
     """
     credentials = org_server.org.credentials
     return {
+        "server": {"public_url": public_url},
         "database": {"url": f"sqlite:///{database}"},
         "panel": {"allowed_origins": [host_origin], "switched_off_origins": [] if has_option else [host_origin]},
         "voice": {} if info is None else {"sip_websocket_url": info.sip_websocket_url},
@@ -109,13 +110,14 @@ def bridge_environment(
 async def run_workbench(
     *, directory: Path, pbx: PbxKind = "simulator", port: int = 0, host_port: int = 0, with_bridge: bool = True,
     call_center: Mapping[str, str] | None = None, has_option: bool = True, salesforce: Mapping[str, Any] | None = None,
-    pops: Mapping[str, Any] | None = None,
+    pops: Mapping[str, Any] | None = None, public_url: str = "", panel_at: str = "",
 ) -> AsyncIterator[Workbench]:  # fmt: skip
     """Start everything; end everything on leaving.
 
     `call_center`: items of our section of the call centre definition that differ from the sample's.
     `has_option=False`: the org may not use the panel. `salesforce`: settings of the bridge's section beside the log-in;
-    `pops`: of that section.
+    `pops`: of that section. `public_url`: the bridge's setting. `panel_at`: a proxy from which the page
+    loads the panel.
     `with_bridge=False` leaves the bridge to the caller (who runs `octi-bridge serve`): its port is
     reserved in `bridge_url` all the same. Port 0 takes a free one.
 
@@ -139,14 +141,15 @@ async def run_workbench(
         bridge_app = None
         if with_bridge:
             values = bridge_environment(
-                org_server, host_url, database, stage.info, has_option=has_option, salesforce=salesforce, pops=pops
-            )
+                org_server, host_url, database, stage.info, has_option=has_option, salesforce=salesforce, pops=pops,
+                public_url=public_url,
+            )  # fmt: skip
             settings = Settings(pbx={"username": "workbench", "secret": "workbench"}, **values)
             bridge_app = create_app(settings=settings, pbx=stage.pbx)
             await stack.enter_async_context(_served(bridge_app, bridge_socket))
         else:
             bridge_socket.close()
-        adapter_url = f"{bridge_url}/panel"
+        adapter_url = f"{panel_at or bridge_url}/panel"
         definition = call_center_settings(adapter_url, call_center or {})
         config = HostConfig(
             panel_url=adapter_url, org_id=org.org_id, call_center=definition, dial_in_numbers=stage.dial_in_numbers

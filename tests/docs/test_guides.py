@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-import textwrap
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,41 +14,10 @@ from octi_bridge.doctor.model import Link
 from octi_bridge.doctor.report import LINKS_EN
 from octi_bridge.settings.load import Settings
 from octi_bridge.settings.salesforce import SalesforceSettings
+from tests.support.guides import DOCS, GUIDES, ROOT, blocks, nginx_block, page, steps
 
-ROOT = Path(__file__).parents[2]
-DOCS = ROOT / "docs"
-GUIDES = ("admin-guide.md", "admin-guide.ja.md")
 PAGES = (*GUIDES, "sandbox-guide.md", "migration-2028.md")
 MOST_STEPS = 12
-
-
-def page(name: str) -> str:
-    return (DOCS / name).read_text(encoding="utf-8")
-
-
-def steps(name: str) -> list[str]:
-    """The numbered steps to the first call."""
-    body = page(name).partition("<!-- first call: steps -->")[2].partition("<!-- end of steps -->")[0]
-    parts = re.split(r"^(\d+)\. ", body, flags=re.MULTILINE)[1:]
-    assert [int(number) for number in parts[::2]] == list(range(1, len(parts[::2]) + 1)), "steps are numbered in order"
-    return parts[1::2]
-
-
-def blocks(text: str, language: str = "") -> list[str]:
-    """Fenced blocks of one language, without their indentation."""
-    found: list[str] = []
-    fence: str | None = None
-    for line in text.splitlines():
-        mark = re.fullmatch(r" *```(\w*)", line)
-        if mark and fence is None:
-            fence = mark[1]
-            if fence == language:
-                found.append("")
-        elif mark:
-            fence = None
-        elif fence == language:
-            found[-1] += line + "\n"
-    return [textwrap.dedent(block) for block in found]
 
 
 def commands(text: str) -> list[str]:
@@ -126,3 +93,15 @@ def slug(heading: str) -> str:
 def test_the_guide_names_every_link_that_the_doctor_examines() -> None:
     section = page("admin-guide.md").partition("## 6.")[2].partition("## 7.")[0].casefold()
     assert [link for link in Link if LINKS_EN[link].casefold().removesuffix(" (asterisk)") not in section] == []
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_block_for_nginx_is_the_file_that_is_shipped(name: str) -> None:
+    assert nginx_block(name) == (ROOT / "deploy" / "nginx" / "octi-bridge.conf").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_file_of_deploy_that_the_steps_name_exists(name: str) -> None:
+    named = set(re.findall(r"deploy/[\w./-]+\w", "".join(steps(name))))
+    assert {"deploy/nginx/octi-bridge.conf", "deploy/systemd/octi-bridge.service"} <= named
+    assert [path for path in sorted(named) if not (ROOT / path).is_file()] == []

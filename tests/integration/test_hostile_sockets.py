@@ -72,7 +72,7 @@ async def test_every_answer_has_the_security_headers(bench: Workbench, path: str
 @pytest.mark.parametrize("path", [SOCKET, POLLING])
 async def test_pages_of_other_origins_cannot_connect(bench: Workbench, path: str) -> None:
     async with aiohttp.ClientSession() as session:
-        for origin in ("https://evil.example", "null", bench.host_url, bench.bridge_url.replace("http:", "https:")):
+        for origin in ("https://evil.example", "null", bench.host_url, bench.bridge_url + "0"):
             async with session.get(bench.bridge_url + path, headers={"Origin": origin}) as response:
                 assert response.status == 400, origin
                 assert "Access-Control-Allow-Origin" not in response.headers

@@ -84,7 +84,7 @@ def _environment(workbench: Workbench, directory: Path, url: str, *, has_option:
         "host": info.ami_host, "port": info.ami_port, "username": info.ami_username, "secret": info.ami_secret,
         "dial_context": info.dial_context,
     }  # fmt: skip
-    settings["server"] = {"port": urlsplit(url).port}
+    settings["server"] = {**settings["server"], "port": urlsplit(url).port}
     flat = {
         f"OCTI_{section.upper()}__{name.upper()}": value if isinstance(value, str) else json.dumps(value)
         for section, values in settings.items()

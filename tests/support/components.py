@@ -71,10 +71,16 @@ def find_salesforce_packages() -> Path | None:
     return path.parent if path.is_file() else None
 
 
+def find_nginx() -> str | None:
+    """nginx, which Debian puts where only root looks."""
+    return shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin")))
+
+
 _FINDERS: Final[dict[str, Callable[[], object]]] = {
     "axe-core": find_axe,
     "chromium": find_chromium,
     "java": find_java,
+    "nginx": find_nginx,
     "postgresql": find_postgres,
     "salesforce-readers": find_salesforce_readers,
     "salesforce-project": find_salesforce_packages,

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
+import ssl
 from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 import aiohttp
 
+from octi_bridge.app.probes.public_socket import examine_socket
 from octi_bridge.doctor.model import Examination, Finding, Link, Skipped
+from octi_bridge.kernel.origins import browser_origin
 
 _LIMIT = aiohttp.ClientTimeout(total=10)
 
 
 class AddressProbe:
-    """Asks for the panel and for a Socket.IO session at the public address, as a browser in Lightning would."""
+    """Asks for the panel and for its socket at the public address, as a browser in Lightning would.
+
+    Attributes:
+        url: the address to examine; None when nobody has named one.
+        origin: a Lightning origin that may frame the panel; None when the settings have none.
+        public_url: the setting OCTI_SERVER__PUBLIC_URL, "" when it is not set.
+    """
 
     link = Link.ADDRESS
     org = ""
 
-    def __init__(self, url: str | None, origin: str | None) -> None:
+    def __init__(self, url: str | None, origin: str | None, public_url: str = "") -> None:
         self._url = (url or "").rstrip("/")
         self._origin = origin
+        self._public_url = public_url
 
     async def examine(self) -> Examination:
-        """Certificate, path, headers, socket."""
+        """Certificate, path, headers, socket, and what should not be public."""
         if not self._url:
             return Examination(link=self.link, skipped=Skipped.NO_ADDRESS)
         found: list[Finding] = []
@@ -31,9 +42,14 @@ class AddressProbe:
             remedy = "give the bridge, or the proxy before it, a certificate and use https://…"
             found.append(Finding(code="address_not_https", problem="Lightning loads https only", remedy=remedy))
         try:
-            async with aiohttp.ClientSession(timeout=_LIMIT) as http:
+            # made now: aiohttp's own knows no authority that SSL_CERT_FILE names later than its import
+            trust = await asyncio.to_thread(ssl.create_default_context)
+            connector = aiohttp.TCPConnector(ssl=trust)
+            async with aiohttp.ClientSession(timeout=_LIMIT, connector=connector) as http:
                 found += await self._panel(http)
-                found += await self._socket(http)
+                found += self._setting()
+                found += await examine_socket(http, self._url, public_url=self._public_url)
+                found += await self._figures(http)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             problem = f"{self._url} cannot be reached: {type(error).__name__}: {error}"
             remedy = "check DNS, the certificate's chain and names, the firewall, and where the proxy sends requests"
@@ -60,10 +76,19 @@ class AddressProbe:
         remedy = "let the proxy neither add X-Frame-Options nor change Content-Security-Policy under /panel"
         return [Finding(code="address_framing", problem=problem, remedy=remedy) for problem in problems]
 
-    async def _socket(self, http: aiohttp.ClientSession) -> list[Finding]:
-        async with http.get(f"{self._url}/socket.io/?EIO=4&transport=polling", allow_redirects=False) as answer:
-            if answer.status == 200 and '"websocket"' in await answer.text(errors="replace"):
-                return []
-            problem = f"/socket.io/ answers {answer.status}"
-            remedy = "let the proxy pass /socket.io/ to the bridge, with the headers Upgrade and Connection"
-            return [Finding(code="address_no_socket", problem=problem, remedy=remedy)]
+    def _setting(self) -> list[Finding]:
+        here = browser_origin(self._url)
+        if self._public_url in ("", here):
+            return []
+        problem = f"OCTI_SERVER__PUBLIC_URL is {self._public_url}, but {here} was examined"
+        remedy = "set OCTI_SERVER__PUBLIC_URL to the address of the call centre definition, and examine that one"
+        return [Finding(code="public_url_differs", problem=problem, remedy=remedy)]
+
+    async def _figures(self, http: aiohttp.ClientSession) -> list[Finding]:
+        async with http.get(f"{self._url}/metrics", allow_redirects=False) as answer:
+            is_public = answer.status == 200 and "octi_" in await answer.text(errors="replace")
+        if not is_public:
+            return []
+        problem = "/metrics can be read at the public address"
+        remedy = "let the proxy pass only /panel, /socket.io/ and /api/ (deploy/nginx/octi-bridge.conf)"
+        return [Finding(code="address_figures_public", problem=problem, remedy=remedy, is_fatal=False)]

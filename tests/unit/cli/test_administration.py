@@ -30,6 +30,7 @@ PASSWORD = "tiger-secret 1"
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     url = f"sqlite:///{tmp_path / 'octi.db'}"
     monkeypatch.setenv("OCTI_DATABASE__URL", url)
+    assert main(["db", "upgrade"]) == 0
     return url
 
 
@@ -175,6 +176,7 @@ def test_the_database_of_the_settings_file_is_used_whatever_else_stands_there(
     file = tmp_path / "settings.toml"
     file.write_text(f"""[database]\nurl = "sqlite:///{tmp_path}/of-the-file.db"\n\n[salesforce]\nenabled = true\n""")
     monkeypatch.setenv("OCTI_SETTINGS_FILE", str(file))
+    assert main(["db", "upgrade"]) == 0
     assert main(verb) == 0
     assert [path.name for path in tmp_path.glob("*.db")] == ["of-the-file.db"]
 

@@ -23,12 +23,26 @@ async def serve() -> AsyncIterator[Serve]:
     servers: list[TestServer] = []
 
     async def start(spoil: Spoil) -> str:
-        async def answer(request: web.Request) -> web.Response:
+        async def answer(request: web.Request) -> web.StreamResponse:
             if request.path == "/panel":
                 good = web.Response(text='<div id="panel"></div>', content_type="text/html", headers=POLICY)
+            elif request.path == "/metrics":
+                good = web.Response(status=404)
+            elif request.headers["Origin"] != f"http://{request.host}":
+                good = web.Response(status=400, text='"not an accepted origin"')
+            elif request.query["transport"] == "websocket":
+                return await socket(request)
             else:
                 good = web.Response(text='0{"sid":"x","upgrades":["websocket"]}')
             return spoil(request, good)
+
+        async def socket(request: web.Request) -> web.StreamResponse:
+            opened = web.WebSocketResponse()
+            await opened.prepare(request)
+            await opened.send_str('0{"sid":"x","upgrades":[],"pingInterval":10,"pingTimeout":10}')
+            await opened.send_str("2")
+            await opened.receive()
+            return opened
 
         app = web.Application()
         app.router.add_get("/{path:.*}", answer)
@@ -90,6 +104,13 @@ async def test_what_a_proxy_spoils_is_told(serve: Serve, spoil: Spoil, expected:
 
 async def test_an_address_where_nobody_listens_is_told(unused_tcp_port: int) -> None:
     assert await codes(f"https://127.0.0.1:{unused_tcp_port}") == ["address_unreachable"]
+
+
+async def test_a_public_address_in_the_settings_that_differs_is_told(serve: Serve) -> None:
+    url = await serve(as_it_is)
+    found = (await AddressProbe(url, ORIGIN, "https://other.example.jp").examine()).findings
+    assert [finding.code for finding in found] == ["address_not_https", "public_url_differs"]
+    assert "https://other.example.jp" in found[1].problem
 
 
 async def test_an_address_that_is_none_is_told() -> None:
