@@ -26,21 +26,33 @@ def kept_call(leg: KeptLeg, *, pbx_name: str, is_extension: IsExtension, now: da
         return now - timedelta(seconds=age_s)
 
     connected_at = moment(leg.answered_age_s) if leg.answered_age_s is not None else None
-    is_caller = leg.dialed_number is not None
+    called_number = _called_number(leg)
+    is_caller = called_number is not None
     call = AgentCall(
         log_id=CallLogId.of_leg(pbx_name, leg.channel_id, Extension(leg.endpoint)),
         call_id=call_id_for(pbx_name, leg.linked_id), extension=Extension(leg.endpoint), channel_id=leg.channel_id,
-        direction=_direction(leg, is_extension),
+        direction=_direction(leg, called_number, is_extension),
         state=CallState.CONNECTED if connected_at else CallState.DIALING if is_caller else CallState.RINGING,
-        remote_number=leg.dialed_number or leg.other_number, dialed_number=leg.dialed_number or leg.outside_number,
+        remote_number=called_number or leg.other_number, dialed_number=called_number or leg.outside_number,
         queue=leg.queue, started_at=moment(leg.started_age_s), connected_at=connected_at, held_by=None,
     )  # fmt: skip
     return CallEnded(call, moment(leg.ended_age_s), leg.cause)
 
 
-def _direction(leg: KeptLeg, is_extension: IsExtension) -> Direction:
-    if leg.dialed_number is not None:
-        return Direction.OUTBOUND if leads_outside(leg.dialed_number, is_extension) else Direction.INTERNAL
+def _called_number(leg: KeptLeg) -> str | None:
+    """The number that the leg called; None for a leg that was called, or that came into a call by a code.
+
+    A leg that dials a number begins a call. One that is in an older call at its end has dialled a parking space or a
+    pickup code: the other party is whom it met there.
+    """
+    return leg.dialed_number if str(leg.linked_id) == leg.channel_id else None
+
+
+def _direction(leg: KeptLeg, called_number: str | None, is_extension: IsExtension) -> Direction:
+    if called_number is not None:
+        return Direction.OUTBOUND if leads_outside(called_number, is_extension) else Direction.INTERNAL
+    if leg.asked_by is not None:
+        return Direction.INTERNAL
     if leg.outside_number is None and leg.other_number is not None and is_extension(leg.other_number):
         return Direction.INTERNAL
     return Direction.INBOUND

@@ -53,6 +53,10 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "dialplan_missing": ("ダイヤルプランに必要なコンテキストがありません。", _INCLUDE),
     "dialplan_outdated": ("octi_bridge.conf が別の版です。", _INCLUDE),
+    "dialplan_older": (
+        "octi_bridge.conf が古い版です。通話はできますが、転送後の切断や停止中に終わった通話の時間が正しくありません。",
+        _INCLUDE,
+    ),
     "dial_context_missing": (
         "クリック発信用のコンテキストがありません。",
         "OCTI_PBX__DIAL_CONTEXT を端末の context= に合わせてください。",

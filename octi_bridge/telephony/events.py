@@ -329,6 +329,7 @@ class KeptLeg:
     `dialed_number`: what the leg itself dialled; None when it was called, and then `other_number` is the caller's and
     `outside_number` the number of ours that a caller from outside dialled, None inside. `answered_age_s`: since the two
     heard each other, None when they never did. A leg that rang in vain for a caller from outside is not kept.
+    `asked_by`: the extension that consulted it while holding a call, None when the leg took that call over.
     """
 
     channel_id: ChannelId
@@ -342,6 +343,7 @@ class KeptLeg:
     answered_age_s: float | None
     ended_age_s: float
     cause: int
+    asked_by: Extension | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,11 @@ async def test_another_version_of_the_include_is_found(etc: Etc, config: Asteris
     assert await codes(config) == [("dialplan_outdated", True)]
 
 
+async def test_an_include_of_the_version_before_is_advice(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("octi_bridge.conf", VERSION, "octi_bridge 4")
+    assert await codes(config) == [("dialplan_older", False)]
+
+
 async def test_numbers_without_our_first_step_are_advice(etc: Etc, config: AsteriskConfig) -> None:
     await etc.change("extensions.conf", r"Gosub\(octi-inbound,s,1\(\$\{EXTEN\}\)\)", "NoOp()")
     assert await codes(config) == [("inbound_not_marked", False)]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk import actions, kept_calls
 from octi_bridge.telephony.asterisk.actions import Action
+from octi_bridge.telephony.asterisk.beginnings import Beginnings
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.consulting import Consulting, check_numbers
 from octi_bridge.telephony.asterisk.framing import AmiMessage
@@ -79,11 +80,17 @@ class AsteriskPbx:
         self._legs = LegBook()
         self._pairs = LocalPairs()
         self._lanes = Lanes(legs=self._legs, find=self._leg, do=self._do)
-        self._holding = Holding(lanes=self._lanes)
+        beginnings = Beginnings(listing=self._list, do=self._lanes.do)
+        self._holding = Holding(lanes=self._lanes, beginnings=beginnings)
         self._consulting = Consulting(
-            lanes=self._lanes, device_prefix=config.device_prefix, dial_context=config.dial_context
+            lanes=self._lanes,
+            beginnings=beginnings,
+            device_prefix=config.device_prefix,
+            dial_context=config.dial_context,
         )
-        self._sending_on = SendingOn(lanes=self._lanes, config=config, ask=self._ask, listing=self._list)
+        self._sending_on = SendingOn(
+            lanes=self._lanes, beginnings=beginnings, config=config, ask=self._ask, listing=self._list
+        )
         self._tones = asyncio.Lock()
         self._asked: set[ChannelId] = set()
         self._listener: FactListener = lambda fact: None

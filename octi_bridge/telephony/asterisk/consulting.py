@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from octi_bridge.telephony.asterisk import actions, fields
+from octi_bridge.telephony.asterisk.beginnings import Beginnings
 from octi_bridge.telephony.asterisk.lanes import Lanes
 from octi_bridge.telephony.asterisk.leg import Leg
 from octi_bridge.telephony.asterisk.translate import Place
@@ -14,8 +15,9 @@ from octi_bridge.telephony.events import ChannelId, ChannelState
 class Consulting:
     """See `PbxPort`. `device_prefix` and `dial_context` as in AsteriskConfig."""
 
-    def __init__(self, *, lanes: Lanes, device_prefix: str, dial_context: str) -> None:
+    def __init__(self, *, lanes: Lanes, beginnings: Beginnings, device_prefix: str, dial_context: str) -> None:
         self._lanes, self._legs = lanes, lanes.legs
+        self._beginnings = beginnings
         self._device_prefix, self._dial_context = device_prefix, dial_context
 
     async def consult(self, command: Consult) -> None:
@@ -38,6 +40,7 @@ class Consulting:
                 "OCTI_SCREEN": command.screen or "",
                 "__OCTI_CALLER_ID": command.caller_id or "",
                 "__OCTI_FOR": agent_id,
+                "__OCTI_ASKED_BY": own,
             }
             await self._lanes.do(actions.set_variables(agent.name, variables))
             arrivals = agent.arrivals
@@ -59,7 +62,8 @@ class Consulting:
     async def complete_transfer(self, command: CompleteTransfer) -> None:
         """The third party takes the other one over.
 
-        The held leg names the target before that leaves, which tells the agent's leg in our dialplan that it is done.
+        The agent's leg knows the target before that leaves, which tells it in our dialplan that it is done. (A
+        dialplan of version 4 reads that from the held leg, which it cannot while that is being moved.)
         """
         agent_id, held_id = command.agent_channel_id, command.held_channel_id
         async with self._lanes.turn(agent_id, held_id) as lane:
@@ -70,9 +74,11 @@ class Consulting:
             target_id, target = self._target(agent_id)
             number = agent.consult.number if agent.consult is not None else ""
             leaving = {"OCTI_AGENT_ID": agent_id, "OCTI_NUMBER": number, "OCTI_SCREEN": command.screen or ""}
+            handed_to = {"OCTI_HANDED_TO": target.name, "OCTI_HANDED_TO_ID": target_id}
+            await self._beginnings.keep(target, agent)
             await self._lanes.do(
                 [
-                    *actions.set_variables(agent.name, {"OCTI_SCREEN": command.screen or ""}),
+                    *actions.set_variables(agent.name, {"OCTI_SCREEN": command.screen or "", **handed_to}),
                     *actions.set_variables(target.name, leaving | {"OCTI_PEER": held.name, "OCTI_PEER_ID": held_id}),
                     *actions.set_variables(held.name, {"OCTI_PEER": target.name, "OCTI_PEER_ID": target_id}),
                 ]
@@ -84,7 +90,10 @@ class Consulting:
                 )
             except PbxRefused:  # the target has just gone: the other party is the agent's again
                 await self._lanes.do(
-                    actions.set_variables(held.name, {"OCTI_PEER": agent.name, "OCTI_PEER_ID": agent_id})
+                    [
+                        *actions.set_variables(held.name, {"OCTI_PEER": agent.name, "OCTI_PEER_ID": agent_id}),
+                        *actions.set_variables(agent.name, {"OCTI_HANDED_TO": ""}),
+                    ]
                 )
                 raise
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from octi_bridge.telephony.asterisk import actions
+from octi_bridge.telephony.asterisk.beginnings import Beginnings
 from octi_bridge.telephony.asterisk.lanes import Lanes
 from octi_bridge.telephony.asterisk.translate import Place
 from octi_bridge.telephony.commands import HoldCall, RetrieveCall
@@ -12,8 +13,9 @@ from octi_bridge.telephony.errors import PbxRefused
 class Holding:
     """See `PbxPort.hold` and `PbxPort.retrieve`."""
 
-    def __init__(self, *, lanes: Lanes) -> None:
+    def __init__(self, *, lanes: Lanes, beginnings: Beginnings) -> None:
         self._lanes, self._legs = lanes, lanes.legs
+        self._beginnings = beginnings
 
     async def hold(self, command: HoldCall) -> None:
         """Part two legs that talk."""
@@ -22,6 +24,7 @@ class Holding:
             agent, other = self._lanes.up(agent_id), self._lanes.up(other_id)
             if not self._legs.are_talking(agent_id, other_id):
                 raise PbxRefused("the two do not talk with each other", code="not_talking")
+            await self._beginnings.keep(agent, other)
             await self._lanes.do(actions.depend_on_each_other(agent, agent_id, other, other_id))
             await lane.move(
                 actions.part(agent=agent.name, other=other.name),

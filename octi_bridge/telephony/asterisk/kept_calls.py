@@ -15,7 +15,7 @@ from octi_bridge.telephony.asterisk import fields
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
-from octi_bridge.telephony.events import ChannelId, KeptLeg, LinkedId, QueueName
+from octi_bridge.telephony.events import ChannelId, Extension, KeptLeg, LinkedId, QueueName
 
 logger = logging.getLogger(__name__)
 
@@ -59,13 +59,16 @@ def kept_leg(key: str, value: str, device_prefix: str, now: datetime) -> KeptLeg
     started = min(_started(written, channel_id, ended), ended)
     answered = _answered(written, ended)
     cause = written.get("h", "")
+    asks = written.get("r", "")  # a leg that asks bears its own extension; one that has taken the call over says so
+    asked_by = Extension(asks) if asks not in ("", endpoint) and not written.get("k") else None
     return KeptLeg(
         channel_id=ChannelId(channel_id),
         linked_id=LinkedId(written.get("l") or channel_id),
         endpoint=endpoint,
         dialed_number=fields.dialed(written.get("d", "")),
         outside_number=fields.dialed(written.get("v", "")),
-        other_number=fields.number(written.get("f", "") if written.get("v") else written.get("o", "")),
+        other_number=asked_by or fields.number(written.get("f" if written.get("v") else "o", "")),
+        asked_by=asked_by,
         queue=QueueName(written["q"]) if written.get("q") else None,
         started_age_s=now.timestamp() - started,
         answered_age_s=now.timestamp() - min(max(answered, started), ended) if answered is not None else None,

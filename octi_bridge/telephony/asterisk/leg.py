@@ -38,7 +38,7 @@ class Leg:
     to, a third party; `reached`: what became of that. `has_consulted`: it keeps the hang-up cause of such a third
     party, which is not its own. `transferred` is still to be told; `is_let_go`: this agent's leg has handed its call
     over, and what it says of it later is out of date. `parked_by` and `space` are of a leg that is parked; `parked` is
-    still to be told.
+    still to be told. `has_beginning`: see `beginnings`.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Leg:
     parked_by: tuple[Extension | None, ChannelId | None] = (None, None)
     space: str | None = None
     parked: CallParked | None = None
+    has_beginning: bool = False
 
     def advance(self, state: ChannelState) -> bool:
         """States only move forward."""

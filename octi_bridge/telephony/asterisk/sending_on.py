@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from octi_bridge.telephony.asterisk import actions
 from octi_bridge.telephony.asterisk.actions import Action
+from octi_bridge.telephony.asterisk.beginnings import Beginnings
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.consulting import check_numbers
 from octi_bridge.telephony.asterisk.framing import AmiMessage
@@ -26,8 +27,11 @@ Listing = Callable[[str, Mapping[str, str]], Awaitable[list[AmiMessage]]]
 class SendingOn:
     """See `PbxPort`. `ask` gives an action's answer, `listing` its rows."""
 
-    def __init__(self, *, lanes: Lanes, config: AsteriskConfig, ask: Ask, listing: Listing) -> None:
+    def __init__(
+        self, *, lanes: Lanes, beginnings: Beginnings, config: AsteriskConfig, ask: Ask, listing: Listing
+    ) -> None:
         self._lanes, self._legs = lanes, lanes.legs
+        self._beginnings = beginnings
         self._config = config
         self._ask, self._listing = ask, listing
 
@@ -51,6 +55,7 @@ class SendingOn:
                 "OCTI_TARGET": next((leg.name for leg in ringing if leg is not None), ""),
                 "__OCTI_CALLER_ID": command.caller_id or "",
                 "__OCTI_FOR": other_id,
+                "__OCTI_ASKED_BY": "",
             }
             arrivals = other.arrivals
             await self._leave(agent, agent_id, other, other_id, variables)
@@ -97,6 +102,7 @@ class SendingOn:
     async def _leave(
         self, agent: Leg, agent_id: ChannelId, other: Leg, other_id: ChannelId, variables: Mapping[str, str]
     ) -> None:
+        await self._beginnings.keep(agent, other)
         await self._lanes.do(actions.depend_on_each_other(agent, agent_id, other, other_id))
         leaving = {"OCTI_AGENT": agent.name, "OCTI_AGENT_ID": agent_id}
         await self._lanes.do(actions.set_variables(other.name, {**variables, **leaving}))

@@ -9,10 +9,16 @@ from octi_bridge.telephony.events import (
     BridgeEntered,
     BridgeId,
     BridgeLeft,
+    CallHeld,
+    CallTransferred,
     ChannelCreated,
     ChannelEnded,
     ChannelId,
     ChannelStateChanged,
+    ConsultBegan,
+    ConsultEnded,
+    DialBegan,
+    Extension,
     KeptLeg,
     LinkedId,
     PartyChanged,
@@ -33,6 +39,8 @@ class _Life:
     dialed_number: str | None
     queue: QueueName | None = None
     talked_at_s: float | None = None
+    is_consulting: bool = False
+    asked_by: Extension | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class Keeping:
         self._bridges: dict[BridgeId, set[ChannelId]] = {}
         self._outside: dict[LinkedId, str] = {}
         self._notes: dict[ChannelId, _Note] = {}
+        self._holders: dict[ChannelId, ChannelId] = {}  # of a leg on hold, the agent's
 
     def kept(self) -> tuple[KeptLeg, ...]:
         """All notes, with their ages as of now."""
@@ -77,16 +86,34 @@ class Keeping:
         elif isinstance(fact, ChannelStateChanged | PartyChanged):
             life = self._lives.get(fact.channel_id)
             if life is not None:
-                life.connected_number = fact.connected_number or life.connected_number
+                if fact.channel_id not in self._holders.values():  # who holds shows a third party meanwhile
+                    life.connected_number = fact.connected_number or life.connected_number
                 life.dialed_number = self._dialed_by(fact.channel_id) or life.dialed_number
         elif isinstance(fact, QueueMemberRang):
             self._lives[fact.member_channel_id].queue = fact.queue
+        elif isinstance(fact, CallHeld | ConsultBegan | ConsultEnded | DialBegan | CallTransferred):
+            self._transfer(fact)
         elif isinstance(fact, BridgeEntered):
             self._meet(fact)
         elif isinstance(fact, BridgeLeft):
             self._bridges.get(fact.bridge_id, set()).discard(fact.channel_id)
         elif isinstance(fact, ChannelEnded):
             self._end(fact)
+
+    def _transfer(self, fact: CallHeld | ConsultBegan | ConsultEnded | DialBegan | CallTransferred) -> None:
+        """Who holds whom, and whom a colleague asks without handing the call over."""
+        match fact:
+            case CallHeld():
+                self._holders[fact.other_channel_id] = fact.agent_channel_id
+            case ConsultBegan() | ConsultEnded():
+                self._lives[fact.agent_channel_id].is_consulting = isinstance(fact, ConsultBegan)
+            case DialBegan():
+                dialer = self._lives.get(fact.channel_id) if fact.channel_id is not None else None
+                if dialer is not None and dialer.is_consulting and dialer.created.endpoint is not None:
+                    self._lives[fact.dest_channel_id].asked_by = Extension(dialer.created.endpoint)
+            case CallTransferred():
+                if fact.target_channel_id is not None:
+                    self._lives[fact.target_channel_id].asked_by = None
 
     def _begin(self, fact: ChannelCreated) -> None:
         if fact.dialed_number is not None and (fact.endpoint is None or not self._is_phone(fact.endpoint)):
@@ -97,6 +124,7 @@ class Keeping:
 
     def _meet(self, fact: BridgeEntered) -> None:
         self._lives[fact.channel_id].linked_id = fact.linked_id
+        self._holders.pop(fact.channel_id, None)
         members = self._bridges.setdefault(fact.bridge_id, set())
         members.add(fact.channel_id)
         for channel_id in members if len(members) > 1 else ():
@@ -106,6 +134,7 @@ class Keeping:
     def _end(self, fact: ChannelEnded) -> None:
         for members in self._bridges.values():
             members.discard(fact.channel_id)
+        self._holders.pop(fact.channel_id, None)
         life = self._lives.pop(fact.channel_id, None)
         if life is None or life.created.endpoint is None or not self._is_phone(life.created.endpoint):
             return
@@ -123,10 +152,11 @@ class Keeping:
             endpoint=life.created.endpoint or "",
             dialed_number=life.dialed_number,
             outside_number=None if is_caller else note.outside_number,
-            other_number=life.connected_number,
+            other_number=life.asked_by or life.connected_number,
             queue=life.queue,
             started_age_s=now - life.began_at_s,
             answered_age_s=None if life.talked_at_s is None else now - life.talked_at_s,
             ended_age_s=now - note.ended_at_s,
             cause=note.cause,
+            asked_by=life.asked_by,
         )

@@ -89,7 +89,9 @@ class Parking:
     def fetch(self, retriever: Leg) -> None:
         """Another leg has dialled the space."""
         self._leave(ParkEnd.RETRIEVED, retriever)
+        retriever.linked_id = self.leg.linked_id  # two calls that meet are the older one
         Talking(self._exchange, caller=retriever, callee=self.leg)
+        self._exchange.show(retriever, connected=self.leg.caller_number)
 
     def answered(self, leg: Leg) -> None:
         """It is answered already."""

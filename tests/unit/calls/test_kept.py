@@ -83,7 +83,12 @@ def test_both_ways_make_the_same_record(name: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "direction"),
     [
-        ({"dialed_number": "202", "outside_number": None}, Direction.INTERNAL),
+        ({"linked_id": "1.1", "dialed_number": "202", "outside_number": None}, Direction.INTERNAL),
+        ({"linked_id": "1.1", "dialed_number": "*97", "outside_number": None}, Direction.INTERNAL),
+        ({"dialed_number": "701", "outside_number": None}, Direction.INBOUND),  # a customer whom somebody parked
+        ({"dialed_number": "701", "outside_number": None, "other_number": "202"}, Direction.INTERNAL),
+        ({"dialed_number": "*8201", "outside_number": None, "other_number": None}, Direction.INBOUND),
+        ({"asked_by": "202", "other_number": "202"}, Direction.INTERNAL),
         ({"outside_number": None, "other_number": "202"}, Direction.INTERNAL),
         ({"outside_number": None, "other_number": "0698765432"}, Direction.INBOUND),
         ({"outside_number": None, "other_number": None}, Direction.INBOUND),

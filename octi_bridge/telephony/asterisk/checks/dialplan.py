@@ -9,7 +9,8 @@ from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 
 CONTEXTS = ("octi-inbound", "octi-dial", "octi-control", "octi-gone", "octi-record", "octi-check")
-VERSION = "octi_bridge 4"
+VERSION = "octi_bridge 5"
+STILL_WORKS = ("octi_bridge 4",)
 INSTALL = (
     'put octi_bridge.conf (--print dialplan) next to extensions.conf, add #include "octi_bridge.conf" there, '
     'then: asterisk -rx "dialplan reload"'
@@ -25,8 +26,8 @@ async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> list[Find
         for context in CONTEXTS
         if context not in contexts
     ]
-    if not found and not any(row.get("AppData") == VERSION for row in rows if row.get("Context") == "octi-check"):
-        found.append(Finding("dialplan_outdated", "octi_bridge.conf is of another version of octi_bridge", INSTALL))
+    if not found:
+        found += _check_version({row.get("AppData") for row in rows if row.get("Context") == "octi-check"})
     if config.dial_context not in contexts:
         found.append(
             Finding(
@@ -46,6 +47,22 @@ async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> list[Find
             )
         )
     return found
+
+
+def _check_version(said: set[str]) -> list[Finding]:
+    if VERSION in said:
+        return []
+    if said.intersection(STILL_WORKS):
+        return [
+            Finding(
+                "dialplan_older",
+                "octi_bridge.conf is of an older version: calls work, but now and then an agent who handed a call over "
+                "stays connected for ten seconds, and what ended while the bridge was away is logged too short",
+                INSTALL,
+                is_fatal=False,
+            )
+        ]
+    return [Finding("dialplan_outdated", "octi_bridge.conf is of another version of octi_bridge", INSTALL)]
 
 
 async def _rows(client: AmiClient) -> list[AmiMessage]:

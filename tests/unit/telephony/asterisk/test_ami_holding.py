@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from octi_bridge.telephony.asterisk.actions import Action
+from octi_bridge.telephony.asterisk.beginnings import Beginnings
+from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.holding import Holding
 from octi_bridge.telephony.asterisk.lanes import Lanes
 from octi_bridge.telephony.asterisk.leg import Leg
@@ -130,7 +133,16 @@ class Bench:
     def __init__(self, patience_s: float = 5.0) -> None:
         self.legs, self.sent, self.is_linked = talking_legs(), Sent(), True
         self.lanes = Lanes(legs=self.legs, find=self._find, do=self.sent, patience_s=patience_s)
-        self.holding = Holding(lanes=self.lanes)
+        self.status: dict[str, dict[str, str]] = {}
+        self.asked: list[str] = []
+        self.holding = Holding(lanes=self.lanes, beginnings=Beginnings(listing=self._list, do=self.lanes.do))
+
+    async def _list(self, name: str, fields: Mapping[str, str]) -> list[AmiMessage]:
+        assert name == "Status"
+        self.asked.append(fields["Channel"])
+        kept = self.status.get(fields["Channel"], {})
+        lines = [f"Variable: {variable}={kept.get(variable, '(null)')}" for variable in _split(fields["Variables"])]
+        return [AmiMessage("Event", "Status", "\r\n".join(["Event: Status", *lines]))]
 
     def tell(self, *told: Told) -> None:
         for one in told:
@@ -144,6 +156,56 @@ class Bench:
         if leg is None:
             raise PbxRefused("gone", code="no_such_channel")
         return leg
+
+
+def _split(variables: str) -> list[str]:
+    """As Asterisk does: a comma within parentheses parts nothing."""
+    return re.split(r",(?![^(]*\))", variables)
+
+
+ASKED = {
+    "PJSIP/1.0": {"CDR(start,u)": "90.5", "CDR(answer,u)": "95.25"},
+    "PJSIP/1.1": {"CDR(start,u)": "91.5", "CDR(answer,u)": "92.25"},
+}
+
+
+def left_on(bench: Bench, channel: str) -> dict[str, str]:
+    """When the leg began and talked, as left there."""
+    return {
+        one.fields["Variable"]: one.fields["Value"]
+        for one in bench.sent.actions
+        if one.fields.get("Channel") == channel and one.fields.get("Variable") in ("OCTI_BEGAN", "OCTI_TALKED")
+    }
+
+
+async def test_the_first_move_leaves_on_each_leg_when_it_began_and_was_answered() -> None:
+    bench = Bench()
+    bench.status = ASKED
+    await bench.holding.hold(HOLD)
+    assert left_on(bench, "PJSIP/1.0") == {"OCTI_BEGAN": "90.5", "OCTI_TALKED": "95.25"}
+    assert left_on(bench, "PJSIP/1.1") == {"OCTI_BEGAN": "91.5", "OCTI_TALKED": "92.25"}
+    assert [one.name for one in bench.sent.actions].index("Redirect") == len(bench.sent.actions) - 1
+    bench.sent.actions.clear()
+    bench.tell(*parting())
+    await bench.holding.retrieve(RETRIEVE)
+    bench.tell(arrived(AGENT, Place.JOIN), entered(AGENT, "b2"), entered(OTHER, "b2"))
+    await bench.holding.hold(HOLD)
+    assert left_on(bench, "PJSIP/1.0") == left_on(bench, "PJSIP/1.1") == {}
+    assert sorted(bench.asked) == ["PJSIP/1.0", "PJSIP/1.1"]
+
+
+async def test_a_leg_that_we_originated_talks_since_the_other_one_answered() -> None:
+    bench = Bench()
+    bench.status = {**ASKED, "PJSIP/1.1": {**ASKED["PJSIP/1.1"], "OCTI_ORIGINATED": "1"}}
+    await bench.holding.hold(HOLD)
+    assert left_on(bench, "PJSIP/1.1") == {"OCTI_BEGAN": "91.5", "OCTI_TALKED": "95.25"}
+
+
+async def test_what_an_earlier_bridge_left_on_a_leg_stays() -> None:
+    bench = Bench()
+    bench.status = {**ASKED, "PJSIP/1.1": {**ASKED["PJSIP/1.1"], "OCTI_BEGAN": "80", "OCTI_TALKED": "81"}}
+    await bench.holding.hold(HOLD)
+    assert left_on(bench, "PJSIP/1.1") == {}
 
 
 async def test_a_hold_names_each_leg_to_the_other_before_it_moves_them() -> None:

@@ -1,0 +1,117 @@
+"""What the PBX keeps of legs that were moved, when they end while the link is down: since when, and with whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from octi_bridge.telephony.commands import Park
+from octi_bridge.telephony.events import CallParked, Extension, KeptLeg, LinkedId
+from tests.contract.consultations import COLLEAGUE, asking, complete, consult, talk
+from tests.contract.held_calls import (
+    CALLS,
+    Begin,
+    asked_for_call,
+    done,
+    hold,
+    internal_call_held_by_callee,
+    queue_call,
+    retrieve,
+)
+from tests.contract.test_kept_calls import forgotten, idle, kept_after, lose_link
+from tests.contract.world import CUSTOMER, CUSTOMER_NUMBER, SALES, SALES_NUMBER, PbxWorld
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+TALK_S = 2.0
+ROUGHLY_S = 0.9  # a PBX may keep whole seconds of some kinds of calls
+
+
+async def time_passes(world: PbxWorld, seconds: float) -> None:
+    await world.passing.until(lambda: False, seconds)
+
+
+async def ends_unseen(world: PbxWorld, who: str, *phones: str) -> dict[str, KeptLeg]:
+    """The link is lost, somebody hangs up, the link is back: what was kept, by phone."""
+    since = await lose_link(world)
+    await world.stage.hang_up(who)
+    await idle(world, *phones)
+    return {leg.endpoint: leg for leg in await kept_after(world, since)}
+
+
+def talked_s(leg: KeptLeg) -> float:
+    assert leg.answered_age_s is not None
+    return leg.answered_age_s - leg.ended_age_s
+
+
+@pytest.mark.parametrize("begin", CALLS, ids=lambda call: call.__name__)
+async def test_a_call_that_was_on_hold_counts_from_its_first_answer(pbx_world: PbxWorld, begin: Begin) -> None:
+    pair = await begin(pbx_world)
+    await time_passes(pbx_world, TALK_S)
+    await hold(pbx_world, pair)
+    await retrieve(pbx_world, pair)
+    kept = await ends_unseen(pbx_world, pair.other_phone, pair.agent_phone, pair.other_phone)
+    phones = {pair.agent_phone, pair.other_phone} - {CUSTOMER}
+    assert set(kept) == phones
+    for leg in kept.values():
+        assert TALK_S - ROUGHLY_S < talked_s(leg) <= leg.started_age_s - leg.ended_age_s
+    await forgotten(pbx_world, tuple(kept.values()))
+
+
+async def test_a_clicked_call_that_was_on_hold_talked_since_the_customer_answered(pbx_world: PbxWorld) -> None:
+    pair = await asked_for_call(pbx_world)
+    await hold(pbx_world, pair)
+    await time_passes(pbx_world, TALK_S)
+    await retrieve(pbx_world, pair)
+    kept = await ends_unseen(pbx_world, CUSTOMER, "201", CUSTOMER)
+    assert talked_s(kept["201"]) > TALK_S
+    assert kept["201"].dialed_number == "0312345678"
+    await forgotten(pbx_world, tuple(kept.values()))
+
+
+async def test_who_was_given_a_call_talked_since_answering(pbx_world: PbxWorld) -> None:
+    pair, target = await asking(pbx_world, queue_call)
+    await talk(pbx_world, pair, leg=target)
+    await time_passes(pbx_world, TALK_S)
+    await complete(pbx_world, pair, target)
+    kept = await ends_unseen(pbx_world, CUSTOMER, COLLEAGUE, CUSTOMER)
+    leg = kept[COLLEAGUE]
+    assert talked_s(leg) > TALK_S
+    assert (leg.dialed_number, leg.outside_number, leg.other_number) == (None, SALES_NUMBER, CUSTOMER_NUMBER)
+    assert leg.asked_by is None
+    assert talked_s(kept["201"]) > TALK_S
+    await forgotten(pbx_world, tuple(kept.values()))
+
+
+async def test_who_was_only_asked_is_kept_as_such_and_who_asks_with_the_customer(pbx_world: PbxWorld) -> None:
+    pair, target = await asking(pbx_world, queue_call)
+    await talk(pbx_world, pair, leg=target)
+    kept = await ends_unseen(pbx_world, CUSTOMER, "201", COLLEAGUE, CUSTOMER)
+    asked, agent = kept[COLLEAGUE], kept["201"]
+    assert (asked.asked_by, asked.other_number) == ("201", "201")
+    assert (agent.asked_by, agent.other_number, agent.queue) == (None, CUSTOMER_NUMBER, SALES)
+    await forgotten(pbx_world, tuple(kept.values()))
+
+
+async def test_a_call_between_colleagues_stays_one_while_one_of_them_asks_outside(pbx_world: PbxWorld) -> None:
+    pair = await internal_call_held_by_callee(pbx_world)
+    await hold(pbx_world, pair)
+    await consult(pbx_world, pair, "0312345678", CUSTOMER)
+    await talk(pbx_world, pair, CUSTOMER)
+    kept = await ends_unseen(pbx_world, "201", "201", "202", CUSTOMER)
+    assert (kept["202"].dialed_number, kept["202"].outside_number, kept["202"].other_number) == (None, None, "201")
+    await forgotten(pbx_world, tuple(kept.values()))
+
+
+async def test_a_fetched_call_has_the_other_party_and_the_older_call(pbx_world: PbxWorld) -> None:
+    customer, agent = await pbx_world.queue_call()
+    park = Park(agent_channel_id=agent, other_channel_id=customer, parker=Extension("201"), timeout_s=60)
+    await done(pbx_world, pbx_world.port.park(park))
+    parked = await pbx_world.wait_for(CallParked)
+    await idle(pbx_world, "201")
+    await pbx_world.stage.dial("202", parked.space)
+    await pbx_world.hearing({"202": {CUSTOMER}, CUSTOMER: {"202"}})
+    kept = await ends_unseen(pbx_world, CUSTOMER, "202", CUSTOMER)
+    fetched = kept["202"]
+    assert fetched.other_number == CUSTOMER_NUMBER
+    assert fetched.linked_id == LinkedId(customer) != LinkedId(fetched.channel_id)
+    await forgotten(pbx_world, tuple(kept.values()))
