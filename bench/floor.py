@@ -73,7 +73,7 @@ async def serve(order: Order) -> None:
 async def _floor(app: web.Application, port: int) -> None:
     """`payload JSON` keeps what to send, `emit ROOM` sends it, `cpu` answers with the process's CPU seconds."""
     # what the publisher sends through, so the very same server and sockets
-    server = cast(PanelSockets, app[BRIDGE].publisher._emit).server
+    server = cast(PanelSockets, app[BRIDGE]().publisher._emit).server
     reader, writer = await asyncio.open_connection(HOST, port)
     payload: Any = {}
     while line := await reader.readline():

@@ -27,6 +27,7 @@ from octi_bridge.app.doctor import doctor_routes_of
 from octi_bridge.app.facts import fact_listener, noting_facts
 from octi_bridge.app.orgs import Links, allowed_orgs, figures_of, salesforce_links
 from octi_bridge.app.probes.pbx import PbxCheck
+from octi_bridge.app.standby import standby_of
 from octi_bridge.app.voice import voice_server
 from octi_bridge.call_control.agent_calls import AgentCalls
 from octi_bridge.call_control.caller_ids import CallerIds
@@ -91,8 +92,21 @@ class Bridge:
     administrators: Administrators
 
 
+class Running:
+    """Gives the running system; there is none while this process is standby."""
+
+    def __init__(self) -> None:
+        self.bridge: Bridge | None = None
+
+    def __call__(self) -> Bridge:
+        """Raises LookupError when nothing runs; the standby's middleware lets nobody come so far."""
+        if self.bridge is None:
+            raise LookupError("the bridge is not active")
+        return self.bridge
+
+
 FINISH_S = 5.0
-BRIDGE = web.AppKey("bridge", Bridge)
+BRIDGE = web.AppKey("bridge", Running)
 
 
 def tune_gc() -> None:
@@ -113,21 +127,26 @@ def create_app(
         PanelNotBuilt: there is no built panel.
         DatabaseError: the database address is wrong.
     """
-    app = web.Application(client_max_size=64 * 1024)
-    add_security_headers(app)
     clock = clock or SystemClock()
+    engine = open_engine(settings.database.url)
+    standby = standby_of(engine, clock)
+    app = web.Application(client_max_size=64 * 1024, middlewares=[standby.refuse])
+    add_security_headers(app)
+    running = app[BRIDGE] = Running()
     recorder = FlightRecorder(clock=clock)
     sockets = PanelSockets(note=partial(recorder.note, "panel"), public_origin=settings.server.public_url)
     sockets.server.attach(app)
     panel = find_panel(settings.panel.directory)
     sections = settings.org_sections()
     app.add_routes(panel_routes(panel, [section.lightning_origins for section in sections]))
-    engine = open_engine(settings.database.url)
     pauses = watch_gc()
 
     def figures() -> dict[str, float]:
-        bridge = app[BRIDGE]
+        if running.bridge is None:
+            return {"active": 0.0}
+        bridge = running.bridge
         return {
+            "active": 1.0,
             "panels": len(bridge.panels), "panel_messages_sent_total": bridge.publisher.sent,
             "agents_signed_in": len(bridge.agents.signed_in()), "pbx_up": float(bridge.desk.is_pbx_up),
             "gc_full_collections_total": pauses.full_collections,
@@ -143,22 +162,24 @@ def create_app(
     app.add_routes(
         match_routes(
             names=[section.name for section in sections],
-            lookups=lambda: {name: org.lookup for name, org in app[BRIDGE].orgs.items()},
-            administrators=lambda: app[BRIDGE].administrators,
+            lookups=lambda: {name: org.lookup for name, org in running().orgs.items()},
+            administrators=lambda: running().administrators,
         )
     )
     app.add_routes(
         doctor_routes_of(
             settings=settings, engine=engine, clock=clock, pbx=pbx, check_pbx=check_pbx, recorder=recorder,
-            administrators=lambda: app[BRIDGE].administrators,
+            administrators=lambda: running().administrators,
         )
     )  # fmt: skip
-    app.add_routes(health_routes({"pbx": pbx_check, "database": database_check}, figures))
+    app.add_routes(health_routes({"pbx": pbx_check, "database": database_check}, figures, lambda: standby.served_by))
 
     async def lifetime(app: web.Application) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(close_engine, engine)
-            await _start(app, stack, settings, pbx, engine, sockets, clock, recorder)
+            await standby.run(
+                stack, lambda parts: _start(running, parts, settings, pbx, engine, sockets, clock, recorder)
+            )
             yield
 
     app.cleanup_ctx.append(lifetime)
@@ -166,7 +187,7 @@ def create_app(
 
 
 async def _start(
-    app: web.Application, stack: AsyncExitStack, settings: Settings, pbx: PbxPort, engine: AsyncEngine,
+    running: Running, stack: AsyncExitStack, settings: Settings, pbx: PbxPort, engine: AsyncEngine,
     sockets: PanelSockets, clock: Clock, flight: FlightRecorder,
 ) -> None:  # fmt: skip
     """Everything that needs a running loop, from the inside out; the PBX link comes last."""
@@ -267,7 +288,7 @@ async def _start(
     await labels.read()
     tasks.spawn(publisher.run())
     call_log.start(tasks)
-    app[BRIDGE] = Bridge(settings, pbx, calls, agents, desk, panels, publisher, call_log, orgs, administrators)
+    running.bridge = Bridge(settings, pbx, calls, agents, desk, panels, publisher, call_log, orgs, administrators)
     stack.push_async_callback(finish_records, call_log.recorder)
     stack.push_async_callback(pbx.stop)
 

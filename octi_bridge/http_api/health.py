@@ -1,4 +1,4 @@
-"""`/healthz`: the process runs. `/readyz`: it can serve calls. `/metrics`: figures for Prometheus."""
+"""`/healthz`: the process runs. `/readyz`: it can serve calls, or waits as standby. `/metrics`: for Prometheus."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from aiohttp import web
 
 Check = Callable[[], Awaitable[str | None]]
 Figures = Callable[[], Mapping[str, float]]
+ServedBy = Callable[[], str | None]
 
 
 @dataclass(slots=True)
@@ -31,13 +32,20 @@ def watch_gc() -> GcPauses:
     return pauses
 
 
-def health_routes(checks: Mapping[str, Check], figures: Figures) -> list[web.RouteDef]:
-    """A check answers None when all is well, else what is wrong."""
+def health_routes(
+    checks: Mapping[str, Check], figures: Figures, served_by: ServedBy = lambda: None
+) -> list[web.RouteDef]:
+    """A check answers None when all is well, else what is wrong.
+
+    `served_by`: the machine of the active bridge while this one is standby, else None.
+    """
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
 
     async def readyz(_request: web.Request) -> web.Response:
+        if (host := served_by()) is not None:
+            return web.json_response({"status": "standby", "served_by": host}, status=503)
         found = {name: await check() for name, check in checks.items()}
         is_ready = all(problem is None for problem in found.values())
         body = {"status": "ok" if is_ready else "not ready", "checks": {n: p or "ok" for n, p in found.items()}}

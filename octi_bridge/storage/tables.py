@@ -5,7 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -174,4 +188,13 @@ wrap_ups = Table(
     Column("follow_up_subject", String(255)),
     Column("reason", String(255)),
     Column("saved_at", UtcDateTime, nullable=False),
+)  # fmt: skip
+
+bridge_lease = Table(
+    "bridge_lease", metadata,
+    Column("name", String(16), primary_key=True),
+    Column("holder", String(32), nullable=False),
+    Column("process", String(128), nullable=False),
+    Column("host", String(255), nullable=False),
+    Column("beat", BigInteger, nullable=False),
 )  # fmt: skip

@@ -137,7 +137,7 @@ async def run_workbench(
         chosen = simulated() if pbx == "simulator" else real(directory / "asterisk")
         stage = await stack.enter_async_context(chosen)
         database = directory / "bridge.db"
-        await _seed(database, stage, org)
+        await seed_database(f"sqlite:///{database}", stage, org)
         bridge_app = None
         if with_bridge:
             values = bridge_environment(
@@ -161,8 +161,9 @@ async def run_workbench(
         yield Workbench(bridge_url, host_url, org, org_server, stage, bridge_app)
 
 
-async def _seed(database: Path, stage: StageSet, org: EmulatedOrg) -> None:
-    engine = open_engine(f"sqlite:///{database}")
+async def seed_database(url: str, stage: StageSet, org: EmulatedOrg) -> None:
+    """The schema, and the sample agents with all they need."""
+    engine = open_engine(url)
     try:
         await upgrade(engine)
         await move_in(SqlAgentStore(engine=engine), stage.answer_mode, _user_ids(org))

@@ -1,4 +1,7 @@
-"""Two bridges on one Asterisk and one database: what a transfer carries goes by the PBX, whoever's panel is where."""
+"""Two bridges on one Asterisk, with a database each: what a transfer carries goes by the PBX, whoever's panel is where.
+
+On one database the second of them is standby: test_standby.py.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from octi_bridge.workbench.asterisk_lab import INSTALL_COMMAND, AsteriskLab
-from octi_bridge.workbench.workbench import Workbench, run_workbench
+from octi_bridge.workbench.workbench import Workbench, run_workbench, seed_database
 from tests.support.bridge_process import BridgeProcess
 from tests.support.components import missing
 from tests.support.panel_client import PanelClient
@@ -42,8 +45,12 @@ async def two() -> AsyncIterator[TwoBridges]:
         stack.callback(shutil.rmtree, directory, ignore_errors=True)
         stage = run_workbench(directory=directory, pbx="asterisk", with_bridge=False)
         workbench = await stack.enter_async_context(stage)
-        here = await stack.enter_async_context(_bridge(workbench, directory, workbench.bridge_url))
-        there = await stack.enter_async_context(_bridge(workbench, directory, _other_url()))
+        other = f"sqlite:///{directory / 'other.db'}"
+        await seed_database(other, workbench.stage, workbench.org)
+        here = await stack.enter_async_context(_bridge(workbench, directory, workbench.bridge_url, {}))
+        there = await stack.enter_async_context(
+            _bridge(workbench, directory, _other_url(), {"OCTI_DATABASE__URL": other})
+        )
         sato = await stack.enter_async_context(PanelClient(here.url, workbench.host_url))
         suzuki = await stack.enter_async_context(PanelClient(there.url, workbench.host_url))
         await sato.sign_in()
@@ -52,8 +59,10 @@ async def two() -> AsyncIterator[TwoBridges]:
 
 
 @asynccontextmanager
-async def _bridge(workbench: Workbench, directory: Path, url: str) -> AsyncIterator[BridgeProcess]:
-    bridge = BridgeProcess(workbench=workbench, directory=directory, url=url)
+async def _bridge(
+    workbench: Workbench, directory: Path, url: str, environment: dict[str, str]
+) -> AsyncIterator[BridgeProcess]:
+    bridge = BridgeProcess(workbench=workbench, directory=directory, url=url, environment=environment)
     await bridge.start()
     try:
         yield bridge

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -35,21 +36,37 @@ class BridgeProcess:
         self._environment = {**own, **(environment or {})}
         self._process: asyncio.subprocess.Process | None = None
 
-    async def start(self) -> None:
-        """Start and wait until it is connected to the PBX."""
+    async def start(self, status: str = "ok") -> None:
+        """Start and wait until it is connected to the PBX, or `standby`."""
         assert self._process is None or self._process.returncode is not None, "it runs already"
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, *self._program, env=self._environment, stdout=log, stderr=log
             )
+        await self.until_status(status, START_S)
+
+    async def until_status(self, status: str, limit_s: float) -> None:
+        """Wait for what `/readyz` says."""
+        assert self._process is not None
         try:
-            async with asyncio.timeout(START_S):
-                while not await self._is_ready():
+            async with asyncio.timeout(limit_s):
+                while await self.status() != status:
                     if self._process.returncode is not None:
                         raise AssertionError(f"the bridge ended: {self.log()}")
                     await asyncio.sleep(0.02)
         except TimeoutError:
-            raise AssertionError(f"the bridge did not become ready: {self.log()}") from None
+            raise AssertionError(f"the bridge did not become {status} in {limit_s} s: {self.log()}") from None
+
+    def pause(self) -> None:
+        """SIGSTOP: it neither runs nor ends, as a machine without a processor to spare."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    async def go_on(self) -> int:
+        """SIGCONT, and wait for its end; gives the exit status."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+        return await self._process.wait()
 
     async def kill(self) -> None:
         """SIGKILL: no chance to say good-bye to anybody."""
@@ -67,12 +84,13 @@ class BridgeProcess:
         """What it has written."""
         return self._log.read_text() if self._log.exists() else ""
 
-    async def _is_ready(self) -> bool:
+    async def status(self) -> str:
+        """What `/readyz` says; empty while nobody listens."""
         try:
             async with aiohttp.ClientSession() as http, http.get(f"{self.url}/readyz") as answer:
-                return answer.status == 200
+                return str((await answer.json())["status"])
         except aiohttp.ClientError:
-            return False
+            return ""
 
 
 def _environment(workbench: Workbench, directory: Path, url: str, *, has_option: bool) -> dict[str, str]:

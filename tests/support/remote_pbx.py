@@ -70,6 +70,8 @@ class PbxServer:
         task = asyncio.current_task()
         assert task is not None
         self._serving.add(task)
+        if self._writer is not None:
+            self._pbx.cut_link()  # the link of a bridge that hangs; the new one must be told everything
         self._writer = writer
         self._pbx.restore_link()
         try:
@@ -80,8 +82,9 @@ class PbxServer:
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
-            self._writer = None
-            self._pbx.cut_link()
+            if self._writer is writer:  # else another bridge has come meanwhile
+                self._writer = None
+                self._pbx.cut_link()
             writer.transport.abort()
             self._serving.discard(task)
 
