@@ -2,14 +2,14 @@
 
 The only module that imports simple-salesforce. It is used in its "direct" mode (finished token and host), because its
 own re-log-in has no lock and, for `Task.create`, no end. Every call: breaker → token → worker thread → one retry if the
-token had expired → an error of ours that is safe to log.
+token had expired → an error of ours that is safe to log. Look-ups, writes and the rest have breakers and threads of
+their own: Tasks that are slow to insert take nobody's name off a ringing call.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
@@ -25,8 +25,8 @@ from octi_bridge.salesforce.breaker import Breaker
 from octi_bridge.salesforce.description import ObjectDescription, read_description
 from octi_bridge.salesforce.errors import (
     BadAnswer,
-    Busy,
     Closed,
+    LimitExceeded,
     SalesforceError,
     SessionExpired,
     SessionRefused,
@@ -35,13 +35,15 @@ from octi_bridge.salesforce.errors import (
 from octi_bridge.salesforce.faults import fault_of_answer, fault_of_network
 from octi_bridge.salesforce.model import ApiUsage
 from octi_bridge.salesforce.ports import Record
+from octi_bridge.salesforce.request_pool import RequestPool
 from octi_bridge.salesforce.token import Token, TokenSource, request_token
 from octi_bridge.salesforce.transport import GuardedSession
 from octi_bridge.settings.orgs import label_of, named_for
 from octi_bridge.settings.salesforce import SalesforceSettings
 
 T = TypeVar("T")
-_WAITING_PER_THREAD = 16
+_SETUP_THREADS = 2
+_KINDS = 3
 
 
 class OrgClient:
@@ -61,12 +63,11 @@ class OrgClient:
         self._clock = clock
         self.usage: ApiUsage | None = None
         """The last count the org told us, None before the first answer."""
-        self._executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="salesforce")
         self._session = GuardedSession(
             connect_timeout_s=settings.connect_timeout_s,
             read_timeout_s=settings.read_timeout_s,
             total_s=settings.deadline_s,
-            pool_size=settings.threads,
+            pool_size=settings.threads * _KINDS,
             ca_file=settings.ca_file,
             proxy_url=settings.proxy_url.get_secret_value(),
             on_usage=self._note_usage,
@@ -74,10 +75,9 @@ class OrgClient:
         )
         label = label_of(name)
         self._tokens = TokenSource(request=self._request_token, clock=clock, label=label)
-        self._breaker = Breaker(
-            clock=clock, failures=settings.breaker_failures, pause_s=settings.breaker_pause_s, label=label
-        )
-        self._in_flight = 0
+        self._lookups = self._pool(label, settings.threads)
+        self._writes = self._pool(f"{label} (call logs)", settings.threads)
+        self._setup = self._pool(f"{label} (log-in, descriptions)", _SETUP_THREADS)
         self._is_closed = False
         self.requests = 0
         """REST requests sent so far: each is one of the org's daily API calls."""
@@ -93,25 +93,32 @@ class OrgClient:
 
     @property
     def is_available(self) -> bool:
-        """Whether a request would be sent now, not refused by the open breaker."""
-        return not self._is_closed and not self._breaker.is_open
+        """Whether a look-up would be sent now, not refused by the open breaker."""
+        return not self._is_closed and not self._lookups.breaker.is_open
+
+    @property
+    def is_writable(self) -> bool:
+        """The same of a call log."""
+        return not self._is_closed and not self._writes.breaker.is_open
 
     async def search(self, sosl: str) -> list[Record]:
         """The records that a SOSL statement finds."""
-        return await self._call(lambda org: _records(org.search(sosl) or {"searchRecords": []}, "searchRecords"))
+        return await self._call(
+            self._lookups, lambda org: _records(org.search(sosl) or {"searchRecords": []}, "searchRecords")
+        )
 
     async def query(self, template: str, **values: str) -> list[Record]:
         """The first page of a SOQL query; each `{name}` in the template becomes the quoted, escaped value."""
         soql = format_soql(template, **values)
-        return await self._call(lambda org: _records(org.query(soql), "records"))
+        return await self._call(self._writes, lambda org: _records(org.query(soql), "records"))
 
     async def create(self, object_type: str, fields: Mapping[str, object]) -> str:
         """Create a record; gives its id."""
-        return await self._call(lambda org: _id_in(_object(org, object_type).create(dict(fields))))
+        return await self._call(self._writes, lambda org: _id_in(_object(org, object_type).create(dict(fields))))
 
     async def update(self, object_type: str, record_id: str, fields: Mapping[str, object]) -> None:
         """Change the named fields of a record."""
-        await self._call(lambda org: _object(org, object_type).update(record_id, dict(fields)))
+        await self._call(self._writes, lambda org: _object(org, object_type).update(record_id, dict(fields)))
 
     async def upsert(self, object_type: str, key_field: str, key: str, fields: Mapping[str, object]) -> str:
         """Create the record whose external id is `key`, or change it; gives its id."""
@@ -121,65 +128,62 @@ class OrgClient:
             answer = _object(org, object_type).upsert(path, dict(fields), raw_response=True)
             return _id_in(answer.json() if isinstance(answer, requests.Response) else None)
 
-        return await self._call(work)
+        return await self._call(self._writes, work)
 
     async def describe(self, object_type: str) -> ObjectDescription:
         """What the integration user sees of an object; `errors.NotFound` when nothing."""
-        return await self._call(lambda org: read_description(_object(org, object_type).describe()))
+        return await self._call(self._setup, lambda org: read_description(_object(org, object_type).describe()))
 
     async def aclose(self) -> None:
         """Refuse further calls, drop those that wait, and close the connections."""
         self._is_closed = True
         await self._tokens.aclose()
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._lookups, self._writes, self._setup):
+            pool.close()
         self._session.close()
 
-    async def _call(self, work: Callable[[Salesforce], T]) -> T:
+    def _pool(self, label: str, threads: int) -> RequestPool:
+        breaker = Breaker(
+            clock=self._clock, failures=self._settings.breaker_failures, pause_s=self._settings.breaker_pause_s,
+            label=label,
+        )  # fmt: skip
+        return RequestPool(threads=threads, breaker=breaker, on_outage=self._note_outage)
+
+    def _note_outage(self, error: SalesforceError) -> None:
+        self.failures += 1
+        if isinstance(error, LimitExceeded):  # of the whole org: no kind of request is served
+            for pool in (self._lookups, self._writes, self._setup):
+                pool.breaker.failed(error)
+
+    async def _call(self, pool: RequestPool, work: Callable[[Salesforce], T]) -> T:
         if self._is_closed:
             raise Closed
-        if self._in_flight >= self._settings.threads * _WAITING_PER_THREAD:
-            raise Busy
-        self._breaker.check()
-        self._in_flight += 1
         try:
-            result = await self._within_deadline(work)
+            return await pool.run(partial(self._within_deadline, pool, work))
         except SalesforceError as error:
             error.args = (named_for(self._name, str(error)),)
-            # A clear "no" is still an answer: only outages count against the org.
-            if _is_outage(error):
-                self.failures += 1
-                self._breaker.failed(error)
-            else:
-                self._breaker.succeeded()
             raise
-        except BaseException:  # the caller gave up, or a mistake of ours: no verdict about the org
-            self._breaker.abandoned()
-            raise
-        finally:
-            self._in_flight -= 1
-        self._breaker.succeeded()
-        return result
 
-    async def _within_deadline(self, work: Callable[[Salesforce], T]) -> T:
+    async def _within_deadline(self, pool: RequestPool, work: Callable[[Salesforce], T]) -> T:
         try:
             async with asyncio.timeout(self._settings.deadline_s):
-                return await self._with_token(work)
+                return await self._with_token(pool, work)
         except TimeoutError:
             raise TimedOut from None
 
-    async def _with_token(self, work: Callable[[Salesforce], T]) -> T:
+    async def _with_token(self, pool: RequestPool, work: Callable[[Salesforce], T]) -> T:
         token = await self._tokens.get()
         try:
-            return await self._in_thread(work, token)
+            return await self._in_thread(pool, work, token)
         except SessionExpired:
             fresh = await self._tokens.get(rejected=token)
         try:
-            return await self._in_thread(work, fresh)
+            return await self._in_thread(pool, work, fresh)
         except SessionExpired:
             self._tokens.refuse(fresh)
             raise SessionRefused from None
 
-    async def _in_thread(self, work: Callable[[Salesforce], T], token: Token) -> T:
+    async def _in_thread(self, pool: RequestPool, work: Callable[[Salesforce], T], token: Token) -> T:
         org = Salesforce(
             session_id=token.access_token,
             instance_url=token.instance_url,
@@ -188,12 +192,12 @@ class OrgClient:
             object_pairs_hook=dict,
         )
         self.requests += 1
-        return await asyncio.get_running_loop().run_in_executor(self._executor, partial(_attempt, work, org))
+        return await pool.in_thread(partial(_attempt, work, org))
 
     async def _request_token(self) -> Token:
         ask = partial(request_token, self._session, self._settings, self._clock.now())
         try:
-            token = await asyncio.get_running_loop().run_in_executor(self._executor, ask)
+            token = await self._setup.in_thread(ask)
         except SalesforceError as error:
             error.args = (named_for(self._name, str(error)),)
             raise
@@ -217,10 +221,6 @@ def _attempt(work: Callable[[Salesforce], T], org: Salesforce) -> T:
         raise failure  # outside the handlers: the original carries the URL, the query and the answer
     finally:
         del failure  # else the error and this frame keep each other alive, and with them the token
-
-
-def _is_outage(error: SalesforceError) -> bool:
-    return error.is_retryable and error.code not in {"salesforce.record_locked", "salesforce.busy"}
 
 
 def _object(org: Salesforce, object_type: str) -> SFType:

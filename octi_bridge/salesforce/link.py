@@ -30,7 +30,8 @@ class SalesforceLink:
         """What `/metrics` shows. The org's own count (Sforce-Limit-Info) is there once it has told one."""
         client, asked = self.client, self.lookup.counts
         figures: dict[str, float] = {
-            "salesforce_available": float(client.is_available), "salesforce_requests_total": client.requests,
+            "salesforce_available": float(client.is_available), "salesforce_writable": float(client.is_writable),
+            "salesforce_requests_total": client.requests,
             "salesforce_failures_total": client.failures, "salesforce_log_ins_total": client.log_ins,
             "salesforce_lookups_cached_total": asked.cached, "salesforce_lookups_found_total": asked.found,
             "salesforce_lookups_none_total": asked.none, "salesforce_lookups_failed_total": asked.failed,

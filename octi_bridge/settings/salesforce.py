@@ -73,7 +73,9 @@ class SalesforceSettings(BaseModel):
     connect_timeout_s: float = Field(3, gt=0, le=60, description="seconds to connect, more than 0 and up to 60")
     read_timeout_s: float = Field(10, gt=0, le=120, description="seconds without a byte, more than 0 and up to 120")
     deadline_s: float = Field(12, gt=0, le=300, description="seconds for a whole request, more than 0 and up to 300")
-    threads: int = Field(8, ge=1, le=64, description="a number of requests in flight at once, 1 to 64")
+    threads: int = Field(
+        8, ge=1, le=64, description="a number of look-ups in flight at once, and of writes beside them, 1 to 64"
+    )
     breaker_failures: int = Field(5, ge=1, le=100, description="a number of failures in a row before a pause, 1 to 100")
     breaker_pause_s: float = Field(30, gt=0, le=3600, description="the length of that pause in seconds, up to 3600")
     objects: tuple[ApiName, ...] = Field(

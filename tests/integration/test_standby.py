@@ -143,6 +143,7 @@ async def test_a_standby_lives_says_so_and_takes_no_panel(pair: Pair) -> None:
             assert answer.status == 503
 
 
+@pytest.mark.timeout(1800)
 async def test_the_standby_takes_over_when_the_active_one_is_killed(pair: Pair) -> None:
     tokens = await pair.sign_in()
     chance = random.Random(KILLS)

@@ -15,7 +15,7 @@ import aiohttp
 
 from octi_bridge.workbench.workbench import Workbench, bridge_environment
 
-START_S = 20.0
+START_S = 60.0
 SERVE = ("-m", "octi_bridge", "serve")
 
 

@@ -16,8 +16,9 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def held(org: SmallOrg) -> AsyncIterator[None]:
-    """The org takes requests and does not answer."""
+async def held(org: SmallOrg, path: str = "") -> AsyncIterator[None]:
+    """The org takes requests whose path holds `path`, and does not answer."""
+    org.held_path = path
     org.go_on.clear()
     try:
         yield
