@@ -9,6 +9,7 @@ import pytest
 from octi_bridge.telephony.commands import Park
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
+    BridgeEntered,
     CallParked,
     ChannelId,
     Extension,
@@ -79,6 +80,10 @@ async def test_a_parked_call_is_fetched_by_dialling_its_space(
     assert left == ParkedCallLeft(
         channel_id=pair.other, space="701", reason=ParkEnd.RETRIEVED, retriever_channel_id=leg
     )
+    conversation = (await pbx_world.leg_of(pair.other_phone)).linked_id
+    await pbx_world.wait_for(
+        BridgeEntered, lambda fact: fact.channel_id == leg and fact.linked_id == conversation
+    )  # the fetcher is in the parked party's conversation, not in one of its own
     fetched = Pair("203", leg, pair.other_phone, pair.other)
     await hold(pbx_world, fetched)
     await pbx_world.hearing(fetched.held)
