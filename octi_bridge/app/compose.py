@@ -200,7 +200,9 @@ async def _start(
     agent_bus: Bus[AgentEvent] = Bus()
     tracker = CallTracker(pbx_name=pbx.name, is_extension=is_extension)
     park_bus: Bus[ParkedCallsChanged] = Bus()
-    calls = CallService(tracker=tracker, bus=call_bus, park_bus=park_bus, clock=clock)
+    calls = CallService(
+        tracker=tracker, bus=call_bus, park_bus=park_bus, clock=clock, later=asyncio.get_running_loop().call_later
+    )
     limiter = AttemptLimiter(
         clock=clock, limit=settings.agents.max_sign_in_failures, window_s=settings.agents.sign_in_window_s
     )

@@ -144,7 +144,7 @@ class Transfers:
             )  # fmt: skip
 
     async def send_tones(self, session: AgentSession, call_id: str, digits: str) -> None:
-        """DTMF to the other party, for an IVR.
+        """DTMF to the other party, for an IVR: a customer's, or one of the PBX itself.
 
         Raises:
             NotTalking: the two do not talk.
@@ -155,7 +155,8 @@ class Transfers:
             raise NotTalking
         if not _TONES.fullmatch(digits):
             raise BadTones
-        await self._pbx.send_tones(SendTones(other_channel_id=self._calls.partner(call), digits=digits))
+        other = call.channel_id if call.is_with_pbx else self._calls.partner(call)
+        await self._pbx.send_tones(SendTones(other_channel_id=other, digits=digits, is_to_pbx=call.is_with_pbx))
 
     def _consulting(self, session: AgentSession, call_id: str) -> tuple[AgentCall, Consultation]:
         call = self._calls.get(session, call_id)

@@ -79,6 +79,19 @@ def screen_for(leg: Leg, introduction: Introduction) -> str | None:
     return introduction.screen if is_for_me or has_answered_for_queue else None
 
 
+def is_alone(leg: Leg, legs: Legs) -> bool:
+    """Whether the leg was answered, yet reaches nobody: if that lasts, the PBX itself talks to it.
+
+    A leg that waits in a queue does, whoever is rung for it.
+    """
+    is_on_its_own_way = leg.is_caller and leg.state is ChannelState.UP and not legs.company_of(leg)
+    is_sent_on = leg.transferred_to is not None or leg.parked_space is not None
+    if not is_on_its_own_way or is_sent_on or leg.holds is not None or legs.is_held(leg):
+        return False
+    called = [other.state for other in legs.of_call(leg.call_id) if not other.is_caller]
+    return leg.is_queued or ChannelState.UP in called or not called
+
+
 def targets_of(leg: Leg, legs: Legs) -> list[Leg]:
     """The third parties that a consulting leg talks to; before that, those it rings."""
     talking = legs.company_of(leg)

@@ -49,6 +49,7 @@ def _read_back_leg(
     return replace(
         known, state=row.state, caller_number=row.caller_number, connected_number=row.connected_number,
         dialed_number=row.dialed_number or known.dialed_number, queue=row.queue or known.queue,
+        is_queued=row.queue is not None and row.bridge_id is None,
         bridge_id=None, holds=row.held_channel_id, consult=row.consult,
         consult_outcome=known.consult_outcome if row.held_channel_id is not None else None,
     )  # fmt: skip
@@ -213,7 +214,12 @@ def _parked(legs: Legs, fact: pbx.CallParked) -> set[CallId]:
 
 def _joined_queue(legs: Legs, fact: pbx.QueueCallerJoined) -> set[CallId]:
     leg = legs.get(fact.channel_id)
-    return legs.put(replace(leg, queue=fact.queue)) if leg else set()
+    return legs.put(replace(leg, queue=fact.queue, is_queued=True)) if leg else set()
+
+
+def _left_queue(legs: Legs, fact: pbx.QueueCallerLeft) -> set[CallId]:
+    leg = legs.get(fact.channel_id)
+    return legs.put(replace(leg, is_queued=False)) if leg else set()
 
 
 def _member_rang(legs: Legs, fact: pbx.QueueMemberRang) -> set[CallId]:
@@ -243,7 +249,7 @@ _RULES: dict[type[Any], Callable[[Legs, Any], set[CallId]]] = {
     pbx.ParkedCallLeft: _nothing,
     pbx.ChannelEnded: _ended,
     pbx.QueueCallerJoined: _joined_queue,
-    pbx.QueueCallerLeft: _nothing,
+    pbx.QueueCallerLeft: _left_queue,
     pbx.QueueMemberRang: _member_rang,
     pbx.MakeCallFailed: _nothing,
 }

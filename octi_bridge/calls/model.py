@@ -92,6 +92,7 @@ class Leg:
     """One channel of a call, as far as facts have told. `extension` is None for outside parties.
 
     `dialed_by` is the leg on whose behalf this one was rung (it may be gone), `reached_as` the number dialled for that.
+    `is_queued`: it waits in a queue.
     `holds`: the agent put this other leg on hold through the panel; `consult`: it dials or talks to a third party
     meanwhile, `consult_outcome` how the last such attempt ended. `introduction`: this leg is the target of a finished
     transfer. `passes_on`: whomever this leg rings is introduced so (it was sent on by #転送).
@@ -107,6 +108,7 @@ class Leg:
     dialed_number: str | None
     bridge_id: BridgeId | None = None
     queue: QueueName | None = None
+    is_queued: bool = False
     is_phone_held: bool = False
     dialed_by: ChannelId | None = None
     reached_as: str | None = None
@@ -130,7 +132,8 @@ class AgentCall:
     other, and direction, numbers and queue stay those of the call with it. A *転送 target may be shown the customer's
     number from the start (`is_announced`); its call counts as inbound, unless it ends before the customer is there.
     `held_at`: when the hold began that lasts now, None without one, and when the PBX cannot tell.
-    `is_read_back`: the two were talking already when this bridge first saw the call.
+    `is_with_pbx`: no person is there, the PBX itself has answered (voicemail, an announcement, a queue); it counts as
+    connected. `is_read_back`: the two were talking already when this bridge first saw the call.
 
     On the side of the agent who transfers: `consult` while a third party is dialled or talked to, `consult_outcome` how
     the last one ended (until the next), `transferred_to` the number the call went to, `parked_space` where it was
@@ -161,6 +164,7 @@ class AgentCall:
     screen: str | None = None
     customer_id: ChannelId | None = None
     is_announced: bool = False
+    is_with_pbx: bool = False
 
 
 def colleagues_in(call: AgentCall) -> tuple[Extension | None, ...]:

@@ -6,6 +6,8 @@ writes history in the same order.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall, ParkedCall
@@ -15,17 +17,25 @@ from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import CallId
 from octi_bridge.telephony.events import ChannelFact, ChannelId, Extension, PbxSnapshot
 
+Later = Callable[[float, Callable[[], None]], object]
+
 
 class CallService:
-    """Holds the tracker, stamps facts with the time, publishes what they mean."""
+    """Holds the tracker, stamps facts with the time, publishes what they mean.
+
+    `later` does something after so many seconds, as an event loop's `call_later`.
+    """
 
     def __init__(
-        self, *, tracker: CallTracker, bus: Bus[CallEvent], park_bus: Bus[ParkedCallsChanged], clock: Clock
-    ) -> None:
+        self, *, tracker: CallTracker, bus: Bus[CallEvent], park_bus: Bus[ParkedCallsChanged], clock: Clock,
+        later: Later | None = None,
+    ) -> None:  # fmt: skip
         self._tracker = tracker
         self._bus = bus
         self._park_bus = park_bus
         self._clock = clock
+        self._later = later
+        self._is_waiting = False
         self._parked: tuple[ParkedCall, ...] = ()
 
     def on_fact(self, fact: ChannelFact) -> None:
@@ -35,6 +45,11 @@ class CallService:
     def on_snapshot(self, snapshot: PbxSnapshot) -> None:
         """The PBX was read back after a (re)connect."""
         self._publish(self._tracker.resync(snapshot, self._clock.now()))
+
+    def settle(self) -> None:
+        """Time has passed, and may mean something (see `CallTracker.settle`)."""
+        self._is_waiting = False
+        self._publish(self._tracker.settle(self._clock.now()))
 
     def calls_of(self, extension: Extension) -> tuple[AgentCall, ...]:
         """The extension's calls, oldest first."""
@@ -67,3 +82,10 @@ class CallService:
         if parked != self._parked:
             self._parked = parked
             self._park_bus.publish(ParkedCallsChanged(parked))
+        self._wait()
+
+    def _wait(self) -> None:
+        due = self._tracker.next_moment() if self._later is not None and not self._is_waiting else None
+        if due is not None and self._later is not None:
+            self._is_waiting = True
+            self._later(max(0.0, (due - self._clock.now()).total_seconds()), self.settle)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from octi_bridge.calls.counterparts import is_alone
 from octi_bridge.calls.events import (
     CallConnected,
     CallDetailsChanged,
@@ -48,10 +49,15 @@ TRANSITIONS: dict[Transition, Callable[[AgentCall], CallEvent]] = {
     (CallState.DIALING, CallState.HELD): CallConnected,
     (CallState.CONNECTED, CallState.HELD): CallHeld,
     (CallState.HELD, CallState.CONNECTED): CallRetrieved,
+    (CallState.CONNECTED, CallState.DIALING): CallDetailsChanged,
 }
 """Every legal move of an agent's call, and the event that tells it. Ending is legal from anywhere.
 
-From ringing or dialing to held: answered and held while the link was lost."""
+From ringing or dialing to held: answered and held while the link was lost. From connected to dialing: an announcement
+of the PBX is over, and it dials on."""
+
+MOMENT = timedelta(seconds=1)
+"""For so long an answered leg may be on its way to somebody; then it is the PBX itself that talks to it."""
 
 
 class CallTracker:
@@ -68,6 +74,7 @@ class CallTracker:
         self._views: dict[Key, AgentCall] = {}
         self._by_call: dict[CallId, dict[Key, None]] = {}
         self._by_extension: dict[Extension, dict[Key, None]] = {}
+        self._alone: dict[ChannelId, datetime] = {}
         self.anomalies: dict[Transition, int] = {}
 
     def calls_of(self, extension: Extension) -> tuple[AgentCall, ...]:
@@ -106,6 +113,32 @@ class CallTracker:
         self._parked.replace_all(snapshot.parked, self._legs, at)
         return self._look(touched, at, began)
 
+    def next_moment(self) -> datetime | None:
+        """When `settle` has something to do, unless a fact comes before; None for not at all."""
+        waiting = [
+            began for channel_id, began in self._alone.items()
+            if (view := self._view_by_leg(channel_id)) is not None and not view.is_with_pbx
+        ]  # fmt: skip
+        return min(waiting) + MOMENT if waiting else None
+
+    def settle(self, at: datetime) -> list[CallEvent]:
+        """Time has passed: legs that were answered and still reach nobody are with the PBX."""
+        legs = (self._legs.get(channel_id) for channel_id, began in self._alone.items() if at - began >= MOMENT)
+        return self._look({leg.call_id for leg in legs if leg is not None}, at)
+
+    def _with_pbx_since(self, leg: Leg, previous: AgentCall | None, began: datetime, at: datetime) -> datetime | None:
+        was_with_pbx = previous is not None and previous.is_with_pbx
+        had_somebody = previous is not None and previous.connected_at is not None and not was_with_pbx
+        if had_somebody or not is_alone(leg, self._legs):
+            self._alone.pop(leg.channel_id, None)
+            return None
+        since = self._alone.setdefault(leg.channel_id, began)
+        return since if was_with_pbx or at - since >= MOMENT else None
+
+    def _view_by_leg(self, channel_id: ChannelId) -> AgentCall | None:
+        leg = self._legs.get(channel_id)
+        return self._views.get((leg.call_id, leg.extension)) if leg is not None and leg.extension is not None else None
+
     def _look(
         self, touched: set[CallId], at: datetime, read_back: dict[ChannelId, Since] | None = None
     ) -> list[CallEvent]:
@@ -117,15 +150,16 @@ class CallTracker:
                 previous = self._views.get(key)
                 if previous is not None and previous.channel_id != leg.channel_id:
                     # the extension's part is over; what another leg of it does is a part of its own
-                    told.append(self._end(key, at))
+                    told.extend(self._end(key, at))
                     previous = None
                 since = read_back[leg.channel_id] if read_back is not None else seen_at(at)
-                view = view_of(leg, self._legs, previous, since, self._is_extension)
+                with_pbx_since = self._with_pbx_since(leg, previous, since.call, at)
+                view = view_of(leg, self._legs, previous, since, self._is_extension, with_pbx_since)
                 if read_back is not None and previous is None and view.connected_at is not None:
                     view = replace(view, is_read_back=True)
                 told.extend(self._tell(key, previous, view))
             gone.extend(key for key in self._by_call.get(call_id, {}) if key not in shown)
-        told.extend(self._end(key, at) for key in gone)
+        told.extend(event for key in gone for event in self._end(key, at))
         return told
 
     def _shown_legs(self, call_id: CallId) -> dict[Key, Leg]:
@@ -156,13 +190,16 @@ class CallTracker:
             event = TRANSITIONS[(None, new.state)]
         return [event(new)]
 
-    def _end(self, key: Key, at: datetime) -> CallEnded:
-        view = _as_it_was(self._views.pop(key))
+    def _end(self, key: Key, at: datetime) -> list[CallEvent]:
+        last = self._views.pop(key)
+        self._alone.pop(last.channel_id, None)
+        view = _as_it_was(last)
         _drop(self._by_call, key[0], key)
         _drop(self._by_extension, key[1], key)
         is_merged = self._legs.get(view.channel_id) is not None
         cause = 0 if is_merged else self._legs.take_cause(view.channel_id)
-        return CallEnded(view, at, cause, is_merged)
+        ended = CallEnded(view, at, cause, is_merged)
+        return [ended] if view == last else [CallDetailsChanged(view), ended]
 
 
 def _as_it_was(view: AgentCall) -> AgentCall:

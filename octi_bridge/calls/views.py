@@ -36,16 +36,22 @@ def seen_at(moment: datetime) -> Since:
     return Since(call=moment, hold=moment, consult=moment)
 
 
-def view_of(leg: Leg, legs: Legs, previous: AgentCall | None, since: Since, is_extension: IsExtension) -> AgentCall:
-    """The call as seen from this extension's leg, given how it was seen before."""
+def view_of(
+    leg: Leg, legs: Legs, previous: AgentCall | None, since: Since, is_extension: IsExtension,
+    with_pbx_since: datetime | None = None,
+) -> AgentCall:  # fmt: skip
+    """The call as seen from this extension's leg, given how it was seen before.
+
+    `with_pbx_since`: the PBX itself talks to it, and has since then.
+    """
     assert leg.extension is not None
     met = previous.customer_id if previous is not None else None
     # whoever the leg talks to later, the call stays about the customer whom it has met
     party = counterpart_of(leg, legs) if met is None else legs.get(met)
-    state, holder = _state(leg, legs, previous)
-    connected_at = previous.connected_at if previous else None
+    state, holder = _state(leg, legs, previous, is_with_pbx=with_pbx_since is not None)
+    connected_at = previous.connected_at if previous and state is not CallState.DIALING else None
     if connected_at is None and state in _TALKING:
-        connected_at = since.call
+        connected_at = with_pbx_since or since.call
     was_held = previous is not None and previous.state is CallState.HELD
     held_at = previous.held_at if previous is not None and was_held else since.hold
     consult = _consultation(leg, legs, previous.consult if previous else None, since.consult)
@@ -67,7 +73,7 @@ def view_of(leg: Leg, legs: Legs, previous: AgentCall | None, since: Since, is_e
         introduced_by=introduction.by if introduction else (previous.introduced_by if previous else None),
         screen=screen or (previous.screen if previous else None),
         customer_id=met or _customer_met(leg, party, state, legs),
-        is_announced=_is_announced(leg, party, previous),
+        is_announced=_is_announced(leg, party, previous), is_with_pbx=with_pbx_since is not None,
     )  # fmt: skip
 
 
@@ -80,16 +86,16 @@ def is_visible(leg: Leg) -> bool:
     return leg.state in (ChannelState.RINGING, ChannelState.UP)
 
 
-def _state(leg: Leg, legs: Legs, previous: AgentCall | None) -> tuple[CallState, Holder | None]:
+def _state(leg: Leg, legs: Legs, previous: AgentCall | None, *, is_with_pbx: bool) -> tuple[CallState, Holder | None]:
     if leg.state is ChannelState.UP:
         has_company = bool(legs.company_of(leg))
         if leg.holds is not None:
             return CallState.HELD, Holder.AGENT
         if leg.is_phone_held and (has_company or previous is not None):
             return CallState.HELD, Holder.PHONE
-        if has_company:
+        if has_company or is_with_pbx:
             return CallState.CONNECTED, None
-        if previous is not None and previous.state in _TALKING:
+        if previous is not None and previous.state in _TALKING and not previous.is_with_pbx:
             # between two bridges, or the other party has just left: the leg's own end decides
             is_over = previous.held_by is not Holder.AGENT
             return (CallState.CONNECTED, None) if is_over else (CallState.HELD, Holder.AGENT)

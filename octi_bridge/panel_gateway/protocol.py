@@ -209,6 +209,8 @@ class CallView(Wire):
     *転送 target is shown the customer's number, `direction` is inbound and the number is looked up; let go before the
     customer was there, the call ends as internal.
     `reason` is what the agent's own call is about (用件), as given to `dial`.
+    `is_with_pbx`: no person is there, the PBX itself has answered (voicemail, an announcement, echo, a queue). The call
+    is connected and takes tones; hold, transfer and park are refused.
 
     `call_id` names the conversation, the same for all agents in it; `entry_id` this agent's part of it, from its first
     ring on, in records, drafts and Salesforce. A call that comes back to the agent is another part.
@@ -240,6 +242,7 @@ class CallView(Wire):
     introduced_by: ColleagueView | None = None
     screen: RecordRef | None = None
     reason: str | None = None
+    is_with_pbx: bool = False
 
 
 class Presence(StrEnum):

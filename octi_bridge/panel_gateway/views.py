@@ -71,6 +71,7 @@ def call_view(
         introduced_by=_colleague_view(call.introduced_by, name_at),
         screen=screen_record(call.screen, org),
         reason=reason,
+        is_with_pbx=call.is_with_pbx,
     )
 
 

@@ -185,7 +185,11 @@ class Park:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendTones:
-    """Play DTMF (RFC 4733) `digits` (0-9, *, #, A-D; at most 32) to the other party."""
+    """Play DTMF (RFC 4733) `digits` (0-9, *, #, A-D; at most 32) to the other party.
+
+    `is_to_pbx`: there is none, the PBX itself has answered the leg: it takes the tones as if that phone had sent them.
+    """
 
     other_channel_id: ChannelId
     digits: str
+    is_to_pbx: bool = False

@@ -120,9 +120,10 @@ def is_known(number: str, *, context: str) -> Action:
     return Action(name="Getvar", fields={"Variable": f"DIALPLAN_EXISTS({context},{number},1)"})
 
 
-def play_tone(channel: str, digit: str, *, duration_ms: int) -> Action:
-    """One DTMF digit towards a leg's phone."""
-    return Action(name="PlayDTMF", fields={"Channel": channel, "Digit": digit, "Duration": str(duration_ms)})
+def play_tone(channel: str, digit: str, *, duration_ms: int, is_received: bool = False) -> Action:
+    """One DTMF digit towards a leg's phone; `is_received`: as if it came from there."""
+    fields = {"Channel": channel, "Digit": digit, "Duration": str(duration_ms)}
+    return Action(name="PlayDTMF", fields=fields | ({"Receive": "true"} if is_received else {}))
 
 
 def add_member(command: SetQueueMember, *, device_prefix: str) -> Action:

@@ -64,6 +64,7 @@ _CODES: tuple[tuple[str, str], ...] = (
     ("Permission denied", "pbx_permission_denied"),
 )
 # RFC 4733 asks for no length; receivers are safe with these (ITU-T Q.24: at least 40 ms each)
+# a tone that the PBX itself takes is over only after its length: one that comes before is lost
 _TONE_MS, _GAP_S = 120, 0.1
 _ENDS = (ChannelEnded, MakeCallFailed)
 _ALREADY_THERE = "Already there"
@@ -191,8 +192,8 @@ class AsteriskPbx:
         async with self._tones:
             for digit in command.digits:
                 leg = self._leg(command.other_channel_id)
-                await self._do(actions.play_tone(leg.name, digit, duration_ms=_TONE_MS))
-                await asyncio.sleep(_GAP_S)
+                await self._do(actions.play_tone(leg.name, digit, duration_ms=_TONE_MS, is_received=command.is_to_pbx))
+                await asyncio.sleep(_GAP_S + command.is_to_pbx * _TONE_MS / 1000)
 
     async def forget_kept_legs(self, channel_ids: Sequence[ChannelId]) -> None:
         """See `PbxPort`."""

@@ -45,7 +45,12 @@ class ToSpace:
     space: str
 
 
-Route = ToSpace | ToQueue | ToExtension | ToOutside | ToNowhere
+@dataclass(frozen=True, slots=True)
+class ToService:
+    """The PBX itself answers."""
+
+
+Route = ToService | ToSpace | ToQueue | ToExtension | ToOutside | ToNowhere
 
 
 def _default_queues() -> dict[str, QueueName]:
@@ -62,7 +67,8 @@ class DialPlan:
 
     `queues` maps numbers dialled inside to queues, `entry_numbers` what customers dial to what it
     means inside; `direct_prefix` before an extension makes the number of that desk;
-    `presented_number` is what customers see when a call brings no number of its own.
+    `presented_number` is what customers see when a call brings no number of its own; at `echo_number`
+    the PBX itself answers.
     """
 
     queues: Mapping[str, QueueName] = field(default_factory=_default_queues)
@@ -70,6 +76,7 @@ class DialPlan:
     direct_prefix: str = "0312340"
     presented_number: str = "0312340001"
     parking_spaces: tuple[str, ...] = tuple(str(space) for space in range(701, 721))
+    echo_number: str = "*43"
 
     def route(self, number: str, *, from_outside: bool) -> Route:
         """Where a call to `number` goes; a customer reaches entry numbers and direct numbers only."""
@@ -80,6 +87,8 @@ class DialPlan:
             return ToExtension(number)
         if number in self.queues:
             return ToQueue(self.queues[number])
+        if number == self.echo_number:
+            return ToService()
         if number in self.parking_spaces:
             return ToSpace(number)
         return ToOutside(number) if _NATIONAL.fullmatch(number) else ToNowhere()

@@ -34,6 +34,7 @@ from octi_bridge.telephony.simulator.dial_plan import (
     ToNowhere,
     ToOutside,
     ToQueue,
+    ToService,
     ToSpace,
 )
 from octi_bridge.telephony.simulator.dialing import Dialing
@@ -41,6 +42,7 @@ from octi_bridge.telephony.simulator.lines import Leg, Line, LineKind
 from octi_bridge.telephony.simulator.members import QueueMembers
 from octi_bridge.telephony.simulator.originating import Originating
 from octi_bridge.telephony.simulator.queueing import Queueing
+from octi_bridge.telephony.simulator.serving import Serving
 from octi_bridge.telephony.simulator.switchboard import UNCHANGED, ExchangeTimes, ParkedLeg
 from octi_bridge.telephony.simulator.timers import Timer, Timers
 
@@ -127,6 +129,8 @@ class Exchange:
             if leg.state is not ChannelState.UP:
                 self.set_state(leg, ChannelState.UP)
             self.spaces[to.space].fetch(leg)
+        elif isinstance(to, ToService):
+            Serving(self, leg=leg)
         elif isinstance(to, ToExtension):
             Dialing(self, caller=leg, ring_timeout_s=self.times.ring_s).ring(self._desk(to.extension))
         elif isinstance(to, ToOutside):

@@ -38,6 +38,7 @@ from octi_bridge.telephony.simulator.keeping import Keeping
 from octi_bridge.telephony.simulator.lanes import Lanes
 from octi_bridge.telephony.simulator.lines import Leg, Line, LineKind, default_lines
 from octi_bridge.telephony.simulator.link import Link
+from octi_bridge.telephony.simulator.serving import Serving
 from octi_bridge.telephony.simulator.snapshot import take_snapshot
 from octi_bridge.telephony.simulator.switchboard import ExchangeTimes
 from octi_bridge.telephony.simulator.talking import Talking
@@ -212,10 +213,13 @@ class SimulatedPbx:
         self._link.require()
         if not are_tones(command.digits):
             raise PbxRefused("Tones are 1 to 32 of 0-9, *, #, A-D.", code="bad_tones")
-        line = self._lanes.leg(command.other_channel_id).line
+        leg = self._lanes.leg(command.other_channel_id)
 
         def play() -> None:
-            line.tones += command.digits
+            if not command.is_to_pbx:
+                leg.line.tones += command.digits
+            elif isinstance(leg.use, Serving):
+                leg.use.take_tones(leg, command.digits)
 
         self.exchange.soon(play)
 

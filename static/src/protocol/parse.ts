@@ -66,6 +66,7 @@ const call = record<CallView>({
   introduced_by: nullable(colleague),
   screen: nullable(recordRef),
   reason: nullable(text),
+  is_with_pbx: bool,
 });
 
 const parkedCall = record<ParkedCallView>({

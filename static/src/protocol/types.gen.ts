@@ -128,6 +128,8 @@ export interface ConsultView {
  * *転送 target is shown the customer's number, `direction` is inbound and the number is looked up; let go before the
  * customer was there, the call ends as internal.
  * `reason` is what the agent's own call is about (用件), as given to `dial`.
+ * `is_with_pbx`: no person is there, the PBX itself has answered (voicemail, an announcement, echo, a queue). The call
+ * is connected and takes tones; hold, transfer and park are refused.
  *
  * `call_id` names the conversation, the same for all agents in it; `entry_id` this agent's part of it, from its first
  * ring on, in records, drafts and Salesforce. A call that comes back to the agent is another part.
@@ -159,6 +161,7 @@ export interface CallView {
   readonly introduced_by: ColleagueView | null;
   readonly screen: RecordRef | null;
   readonly reason: string | null;
+  readonly is_with_pbx: boolean;
 }
 
 /** One extension; `name` is that of the agent signed in there ("" for nobody), `status_code` the agent's status. */

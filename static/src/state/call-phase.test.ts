@@ -29,6 +29,7 @@ const TABLE: readonly (readonly [CallPhase, Case, string])[] = [
   ["ringing", { call: { state: "ringing" } }, "hidden off hidden off hang_up nowhere"],
   ["dialing", { call: { state: "dialing" } }, "hidden off hidden off hang_up nowhere"],
   ["talking", { call: { state: "connected" } }, "on on off off hang_up call"],
+  ["with_pbx", { call: { state: "connected", is_with_pbx: true } }, "off off off off hang_up call"],
   ["held", { call: held }, "on on off consult hang_up field"],
   ["held_by_phone", { call: { state: "held", held_by: "phone" } }, "off off off off hang_up nowhere"],
   ["parking", { call: { state: "connected" }, pending: ["park"] }, "off off off off off nowhere"],

@@ -3,12 +3,16 @@ import type { CallView, Snapshot } from "../protocol/types.gen";
 import type { CommandName, PanelState } from "./panel-state";
 import { currentCall } from "./selectors";
 
-/** `star_wait`, `hash_wait`: *転送 or #転送 is being typed. `star_calling`: the target is dialled or rings. */
+/**
+ * `star_wait`, `hash_wait`: *転送 or #転送 is being typed. `star_calling`: the target is dialled or rings. `with_pbx`:
+ * voicemail, an announcement or a queue is heard: keys go there, there is nobody to hold or to hand over.
+ */
 export type CallPhase =
   | "idle"
   | "ringing"
   | "dialing"
   | "talking"
+  | "with_pbx"
   | "held"
   | "held_by_phone"
   | "parking"
@@ -29,8 +33,10 @@ export function callPhase(snapshot: Snapshot, { keypad, pending }: Known): CallP
   if (pending.has("park") || call.parked_space !== null) return "parking";
   if (call.consult !== null) return consultPhase(call.consult);
   if (keypad.entry !== null && keypad.callId === call.call_id) return `${keypad.entry.kind}_wait`;
-  return call.state === "connected" ? "talking" : heldPhase(call);
+  return call.state === "connected" ? connectedPhase(call) : heldPhase(call);
 }
+
+const connectedPhase = (call: CallView): CallPhase => (call.is_with_pbx ? "with_pbx" : "talking");
 
 const heldPhase = (call: CallView): CallPhase => (call.held_by === "phone" ? "held_by_phone" : "held");
 
@@ -67,6 +73,7 @@ const BUTTONS: Readonly<Record<CallPhase, Buttons>> = {
   ringing: buttons("hidden", "off", "hidden", "off", "hang_up"),
   dialing: buttons("hidden", "off", "hidden", "off", "hang_up"),
   talking: buttons("on", "on", "off", "off", "hang_up"),
+  with_pbx: buttons("off", "off", "off", "off", "hang_up"),
   held: buttons("on", "on", "off", "consult", "hang_up"),
   held_by_phone: buttons("off", "off", "off", "off", "hang_up"),
   // F-084: the customer would be lost
@@ -87,6 +94,7 @@ export type KeysGo = "field" | "call" | "nowhere";
 
 const TO_THE_CALL: ReadonlySet<CallPhase> = new Set([
   "talking",
+  "with_pbx",
   "star_wait",
   "star_calling",
   "star_talking",

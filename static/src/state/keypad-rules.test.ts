@@ -55,6 +55,11 @@ describe("while talking", () => {
     expect(toggleTones(tones, talking).sendsTones).toBe(false);
   });
 
+  it("* and # are tones where the PBX itself has answered", () => {
+    const voicemail = { ...talking, is_with_pbx: true };
+    expect(press("*1#", voicemail)).toMatchObject({ keypad: { entry: null, tones: "*1#" }, asked: ["*", "1", "#"] });
+  });
+
   it("what is no key of a phone asks for nothing", () => {
     expect(press("+a").asked).toEqual([]);
   });

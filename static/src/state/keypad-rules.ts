@@ -1,7 +1,7 @@
 /**
  * What a key means during a call (biztel.md 1.R, 4.3, 5.21, 5.22). Pure.
  *
- *   talking ── 0-9 ──► a tone
+ *   talking ── 0-9 ──► a tone; with the PBX itself (an announcement) every key is one
  *   talking ── * or # ──► held, typing ── digits, quiet time ──► dialling ──► (the call itself tells the rest)
  *   typing, or *転送 on its way ── * or # ──► back with the other party
  */
@@ -33,13 +33,13 @@ const REACHED_NOBODY: ReadonlySet<ConsultOutcome> = new Set([
 export function pressKey(keypad: Keypad, call: CallView, key: string, dialsAtMs: number): Step {
   const now = ofCall(keypad, call);
   if (now.entry !== null) return pressWhileTyping(now, now.entry, key, dialsAtMs);
-  if (call.state === "connected") return pressWhileTalking(now, key);
+  if (call.state === "connected") return pressWhileTalking(now, key, call.is_with_pbx);
   const isOnItsWay = call.consult?.kind === "star" && key === "*";
   return { keypad: now, ask: isOnItsWay ? { what: "back" } : null };
 }
 
-function pressWhileTalking(keypad: Keypad, key: string): Step {
-  const isTransfer = (key === "*" || key === "#") && !keypad.sendsTones;
+function pressWhileTalking(keypad: Keypad, key: string, isWithPbx: boolean): Step {
+  const isTransfer = (key === "*" || key === "#") && !keypad.sendsTones && !isWithPbx;
   if (isTransfer) return { keypad: { ...keypad, entry: begun(key === "*" ? "star" : "hash") }, ask: { what: "hold" } };
   if (!/^[0-9*#]$/.test(key)) return { keypad, ask: null };
   const tones = (keypad.tones + key).slice(-SHOWN_TONES);

@@ -55,6 +55,7 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   introduced_by: null,
   screen: null,
   reason: null,
+  is_with_pbx: false,
   ...changes,
 });
 

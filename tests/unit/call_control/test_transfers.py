@@ -27,6 +27,7 @@ from octi_bridge.telephony.commands import (
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
     ChannelId,
+    ChannelState,
     DeviceState,
     DeviceStateChanged,
     DialOutcome,
@@ -212,6 +213,31 @@ async def test_parking_names_the_parker_and_the_time(world: GatewayWorld, story:
 
 async def test_tones_go_to_the_other_party(world: GatewayWorld) -> None:
     assert await asked(world, TALKING, tones("1#A")) == [SendTones(other_channel_id=CUSTOMER, digits="1#A")]
+
+
+@pytest.fixture
+def voicemail(world: GatewayWorld) -> GatewayWorld:
+    """201 has called a number that the PBX itself answers."""
+    world.hear([facts.created("1.1", "1.0", "201", ChannelState.DIALED, caller="201", dialed="*97")])
+    world.hear([facts.became("1.1", ChannelState.UP)])
+    world.clock.advance(2)
+    world.calls.settle()
+    return world
+
+
+async def test_tones_go_to_the_pbx_itself_where_that_has_answered(voicemail: GatewayWorld) -> None:
+    assert await asked(voicemail, [], tones("1#")) == [
+        SendTones(other_channel_id=AGENT, digits="1#", is_to_pbx=True)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("act", [hold, park, blind()], ids=["hold", "park", "transfer"])
+async def test_there_is_nobody_to_hold_or_hand_over_where_the_pbx_itself_has_answered(
+    voicemail: GatewayWorld, act: Act
+) -> None:
+    with pytest.raises(errors.NotTalking):
+        await act(voicemail)
+    assert voicemail.pbx.commands == []
 
 
 # ---- why it does not

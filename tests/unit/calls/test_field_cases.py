@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from octi_bridge.calls.model import CallState, Direction
 from octi_bridge.telephony.events import ChannelState
 from tests.support import facts
+from tests.support.fakes import START
 from tests.support.field_cases import FieldCase
 
 
@@ -44,6 +47,14 @@ def test_a_colleague_who_is_consulted_by_the_pbxs_code_talks_to_the_colleague() 
 def test_a_code_dialed_on_the_phone_is_no_customers_call() -> None:
     case = FieldCase("feature-code")
     assert {call.direction for call in case.seen_by("201")} == {Direction.INTERNAL}
+
+
+def test_a_code_that_the_pbx_itself_answers_is_an_answered_internal_call() -> None:
+    case = FieldCase("feature-code", lambda text: text.split("Event: Hangup")[0])
+    case.events += case.tracker.settle(START + timedelta(minutes=1))
+    case.end("1700000000.1")
+    (ended,) = case.parts_of("201")
+    assert (ended.was_connected, ended.call.direction, ended.call.remote_number) == (True, Direction.INTERNAL, "*97")
 
 
 @pytest.mark.parametrize("number", ["*8", "**201", "#9", "*72201", "8500", "117"])

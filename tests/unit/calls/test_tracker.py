@@ -20,6 +20,7 @@ from octi_bridge.calls.events import (
     CallRetrieved,
 )
 from octi_bridge.calls.model import CallState, Direction, Holder
+from octi_bridge.calls.tracker import MOMENT
 from octi_bridge.kernel.ids import call_id_for
 from octi_bridge.telephony import events as pbx
 from octi_bridge.telephony.events import ChannelId, ChannelState, DialOutcome, Extension
@@ -82,6 +83,99 @@ def test_an_unanswered_outbound_call_ends_without_having_been_connected() -> Non
     last = told.events[-1]
     assert isinstance(last, CallEnded)
     assert (last.was_connected, last.cause) == (False, 19)
+
+
+IVR: list[pbx.ChannelFact] = [
+    facts.created("6.0", "6.0", "201", ChannelState.DIALED, caller="201", dialed="8500"),
+    facts.became("6.0", ChannelState.UP),
+]
+RINGS_ON: list[pbx.ChannelFact] = [
+    facts.created("6.1", "6.0", "trunk", ChannelState.DOWN),
+    pbx.DialBegan(channel_id=ChannelId("6.0"), dest_channel_id=ChannelId("6.1")),
+    facts.became("6.1", ChannelState.RINGING),
+]
+
+
+def test_a_call_that_the_pbx_itself_answers_is_connected_after_a_moment_since_the_answer() -> None:
+    told = Told()
+    told.hear(IVR)
+    assert told.the_call().state is CallState.DIALING
+    assert told.tracker.next_moment() == START + MOMENT
+    assert told.tracker.settle(START + MOMENT / 2) == []
+    (connected,) = told.tracker.settle(START + MOMENT)
+    assert isinstance(connected, CallConnected)
+    assert (connected.call.connected_at, connected.call.is_with_pbx) == (START, True)
+    assert (connected.call.direction, connected.call.remote_number) == (Direction.INTERNAL, "8500")
+    assert told.tracker.next_moment() is None
+    told.hear([facts.ended("6.0")], after_s=30)
+    assert told.the_end().was_connected
+
+
+def test_an_outside_number_that_the_pbx_itself_answers_is_an_outside_call() -> None:
+    told = Told()
+    told.hear([facts.created("6.0", "6.0", "201", ChannelState.DIALED, caller="201", dialed="0120123456"), IVR[1]])
+    told.tracker.settle(START + MOMENT)
+    call = told.the_call()
+    assert (call.direction, call.state, call.is_with_pbx) == (Direction.OUTBOUND, CallState.CONNECTED, True)
+
+
+def test_a_call_whose_other_party_answers_at_once_is_never_with_the_pbx() -> None:
+    told = Told()
+    told.hear([*facts.outbound_dialed(), *facts.outbound_picked_up(), *facts.outbound_connected()])
+    assert told.tracker.next_moment() is None
+    assert told.tracker.settle(START + MOMENT) == []
+
+
+def test_a_call_that_rings_on_after_an_announcement_is_dialed_again_and_not_answered() -> None:
+    told = Told()
+    told.hear(IVR)
+    told.events += told.tracker.settle(START + MOMENT)
+    told.hear(RINGS_ON, after_s=5)
+    call = told.the_call()
+    assert (call.state, call.connected_at, call.is_with_pbx) == (CallState.DIALING, None, False)
+    assert not told.tracker.anomalies
+    told.hear([facts.became("6.1", ChannelState.UP), facts.entered("6.0", "6.0"), facts.entered("6.1", "6.0")], 9)
+    assert told.the_call().connected_at == START + timedelta(seconds=9)
+    assert [kind for kind in told.kinds(DESK) if kind is not CallDetailsChanged] == [
+        CallDialed, CallConnected, CallConnected,
+    ]  # fmt: skip
+
+
+def test_who_waits_in_a_queue_is_with_the_pbx_also_while_members_ring_and_until_one_answers() -> None:
+    told = Told()
+    told.hear([*IVR, pbx.QueueCallerJoined(queue=facts.SALES, channel_id=ChannelId("6.0"))])
+    told.events += told.tracker.settle(START + MOMENT)
+    for leg, extension in (("6.2", "202"), ("6.3", "203")):
+        told.hear([facts.created(leg, "6.0", extension, ChannelState.DOWN), facts.became(leg, ChannelState.RINGING)])
+    assert (told.the_call().state, told.the_call().is_with_pbx) == (CallState.CONNECTED, True)
+    told.hear(
+        [
+            facts.became("6.2", ChannelState.UP),
+            pbx.QueueCallerLeft(queue=facts.SALES, channel_id=ChannelId("6.0")),
+            facts.entered("6.2", "6.0"),
+            facts.entered("6.0", "6.0"),
+            facts.ended("6.3"),
+        ],
+        after_s=7,
+    )
+    call = told.the_call()
+    assert (call.state, call.is_with_pbx, call.connected_at) == (CallState.CONNECTED, False, START)
+    assert [kind for kind in told.kinds(DESK) if kind is not CallDetailsChanged] == [CallDialed, CallConnected]
+
+
+def test_an_agents_leg_that_is_alone_after_its_call_is_not_with_the_pbx() -> None:
+    told = Told()
+    told.hear([*facts.outbound_dialed(), *facts.outbound_picked_up(), *facts.outbound_connected()])
+    told.hear([facts.left("2.0", "b2"), facts.ended("2.0"), facts.left(facts.OURS, "b2")], after_s=5)
+    assert told.tracker.settle(START + timedelta(seconds=60)) == []
+    assert not told.the_call().is_with_pbx
+
+
+def test_a_call_with_the_pbx_itself_is_found_again_after_a_restart() -> None:
+    told = Told()
+    told.events += told.tracker.resync(snapshot(row("6.0", "201", None, dialed_number="8500", linked_id="6.0")), START)
+    call = told.the_call()
+    assert (call.state, call.is_with_pbx) == (CallState.CONNECTED, True)
 
 
 def test_a_call_between_two_desks_is_internal_for_both() -> None:

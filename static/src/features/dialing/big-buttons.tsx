@@ -95,6 +95,7 @@ function hangUpTitle(phase: CallPhase, words: Dictionary): string | undefined {
     case "idle":
     case "dialing":
     case "talking":
+    case "with_pbx":
     case "held":
     case "held_by_phone":
       return undefined;
