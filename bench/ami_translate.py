@@ -29,7 +29,8 @@ from panoramisk.ami_protocol import AMIProtocol
 from bench.figures import Figure, median_ratio
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
-from octi_bridge.telephony.asterisk.ami_client import READ_SIZE, AmiClient
+from octi_bridge.telephony.asterisk.ami_client import AmiClient
+from octi_bridge.telephony.asterisk.ami_connection import READ_SIZE
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.translate import WANTED, translate
 from octi_bridge.telephony.events import PbxFact

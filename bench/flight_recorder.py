@@ -17,7 +17,7 @@ from octi_bridge.app import tune_gc
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.kernel.flight_recorder import FlightRecorder
 from octi_bridge.telephony.asterisk import AsteriskPbx
-from octi_bridge.telephony.asterisk.ami_client import READ_SIZE
+from octi_bridge.telephony.asterisk.ami_connection import READ_SIZE
 from octi_bridge.telephony.events import PbxFact
 
 MESSAGES = 50_000

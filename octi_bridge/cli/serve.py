@@ -32,6 +32,7 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
     """The PBX that the settings name."""
     return AsteriskConfig(
         name=settings.pbx.name, host=settings.pbx.host, port=settings.pbx.port, username=settings.pbx.username,
+        tls=settings.pbx.tls, ca_file=settings.pbx.ca_file, tls_server_name=settings.pbx.tls_server_name,
         secret=settings.pbx.secret.get_secret_value(), device_prefix=settings.pbx.device_prefix,
         dial_context=settings.pbx.dial_context, parking_lot=settings.pbx.parking_lot,
     )  # fmt: skip

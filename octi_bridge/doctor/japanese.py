@@ -44,6 +44,11 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
     # PBX
     "pbx_link_down": ("電話交換機と接続していません。", "OCTI_PBX__HOST、OCTI_PBX__PORT とログをご確認ください。"),
     "unreachable": ("電話交換機に接続できません。", "manager.conf の enabled、port、bindaddr をご確認ください。"),
+    "tls_failed": (
+        "電話交換機との TLS 接続に失敗しました。",
+        "manager.conf の tlsenable、tlsbindaddr、tlscertfile と、OCTI_PBX__TLS、OCTI_PBX__PORT、OCTI_PBX__CA_FILE を"
+        "ご確認ください。",
+    ),
     "login_refused": ("電話交換機にログインできません。", _AMI_ACCOUNT),
     "too_old": ("Asterisk の版が古すぎます。", "Asterisk 18 以降を使用してください。"),
     "action_forbidden": ("AMIアカウントの権限が不足しています。", _AMI_ACCOUNT),

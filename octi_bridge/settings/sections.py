@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,6 +69,14 @@ class PbxSettings(Section):
     name: str = Field("asterisk", min_length=1, description="a stable name of this PBX; it becomes part of call ids")
     host: str = Field("127.0.0.1", min_length=1, description="the address of Asterisk's manager interface")
     port: int = Field(5038, ge=1, le=65535, description="the port of manager.conf, usually 5038")
+    tls: bool = Field(False, description="true when OCTI_PBX__PORT is that of tlsbindaddr in manager.conf, else false")
+    ca_file: Path | None = Field(
+        None,
+        description="with TLS: a PEM file of the authority that signed Asterisk's certificate; empty for the system's",
+    )
+    tls_server_name: str = Field(
+        "", description="with TLS: the name in Asterisk's certificate, if it is another than OCTI_PBX__HOST"
+    )
     username: str = Field(min_length=1, description="the user of manager.conf")
     secret: SecretStr = Field(min_length=1, description="that user's secret")
     device_prefix: str = Field("PJSIP/", description="what stands before an extension in device names")
@@ -85,6 +94,18 @@ class PbxSettings(Section):
         description="a regular expression: a device is a phone when it is named `device_prefix` + what matches wholly; "
         "every other is a trunk",
     )
+
+    @field_validator("ca_file")
+    @classmethod
+    def _has_authorities(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        try:
+            ssl.create_default_context(cafile=value)
+        except OSError as error:  # SSLError is one, too
+            message = "must be a file with the certificates of authorities in PEM form"
+            raise ValueError(message) from error
+        return value
 
     @field_validator("extension_pattern")
     @classmethod

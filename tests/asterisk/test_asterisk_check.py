@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -14,36 +12,10 @@ from octi_bridge.telephony.asterisk import AsteriskConfig
 from octi_bridge.telephony.asterisk.check import check_pbx, main
 from octi_bridge.telephony.asterisk.checks.dialplan import VERSION
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
+from tests.support.pbx.etc import Etc
 from tests.support.pbx.fixtures import config_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-class Etc:
-    """The lab's configuration files, changed for one test."""
-
-    def __init__(self, lab: AsteriskLab) -> None:
-        self._lab = lab
-        self._kept: dict[Path, str] = {}
-
-    async def change(self, name: str, pattern: str, by: str = "") -> None:
-        """Replace what matches in a file (it must match), and let Asterisk read it again."""
-        path = self._lab.info.directory / "etc" / name
-        text = path.read_text()
-        self._kept.setdefault(path, text)
-        changed = re.sub(pattern, by, text, flags=re.MULTILINE)
-        assert changed != text
-        path.write_text(changed)
-        await self._reload()
-
-    async def restore(self) -> None:
-        for path, text in self._kept.items():
-            path.write_text(text)
-        await self._reload()
-
-    async def _reload(self) -> None:
-        for command in ("dialplan reload", "manager reload", "queue reload all", "module reload res_pjsip.so"):
-            await self._lab.cli(command)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

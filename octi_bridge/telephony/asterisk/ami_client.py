@@ -13,14 +13,13 @@ import logging
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 
+from octi_bridge.telephony.asterisk.ami_connection import READ_SIZE, open_ami
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage, Framer, MessageTooLong, compose
 from octi_bridge.telephony.errors import PbxRefused, PbxTimeout, PbxUnavailable
 
 logger = logging.getLogger(__name__)
 
-READ_SIZE = 1 << 16
-BANNER = b"Asterisk Call Manager"
 NOTHING: Mapping[str, str] = {}
 
 
@@ -74,24 +73,11 @@ class AmiClient:
 
         Raises:
             AmiLoginRefused: wrong user name or secret.
+            AmiTlsFailed: TLS does not come about.
             PbxUnavailable: no connection, or no AMI at that port.
         """
-        where = f"{config.host}:{config.port}"
-        writer = None
-        try:
-            async with asyncio.timeout(config.connect_timeout_s):
-                reader, writer = await asyncio.open_connection(config.host, config.port, limit=READ_SIZE * 4)
-                banner = await reader.readline()
-        except (OSError, ValueError) as error:  # TimeoutError is an OSError; ValueError: an endless first line
-            if writer is not None:
-                writer.close()
-            raise PbxUnavailable(
-                f"no answer from Asterisk's AMI at {where}: is it running, is the port right?"
-            ) from error
-        if not banner.startswith(BANNER):
-            writer.close()
-            raise PbxUnavailable(f"what listens at {where} is not Asterisk's AMI")
-        client = cls(config=config, streams=(reader, writer), wanted=wanted, on_event=on_event, on_lost=on_lost)
+        streams = await open_ami(config)
+        client = cls(config=config, streams=streams, wanted=wanted, on_event=on_event, on_lost=on_lost)
         await client._log_in()
         return client
 

@@ -15,8 +15,10 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import resources
+from pathlib import Path
 
 from octi_bridge.telephony.asterisk.ami_client import AmiClient, AmiLoginRefused
+from octi_bridge.telephony.asterisk.ami_connection import AmiTlsFailed
 from octi_bridge.telephony.asterisk.checks import Finding, account, dialplan, events, kept_calls, parking, queues
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.errors import PbxError
@@ -33,6 +35,8 @@ async def check_pbx(config: AsteriskConfig) -> list[Finding]:
         )
     except AmiLoginRefused as refused:
         return [_login_refused(config, refused)]
+    except AmiTlsFailed as error:
+        return [_no_tls(error)]
     except PbxError as error:
         return [_unreachable(error)]
     found: list[Finding] = []
@@ -64,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     config = AsteriskConfig(
         host=options.host,
         port=options.port,
+        tls=options.tls,
+        ca_file=options.ca_file,
+        tls_server_name=options.tls_server_name,
         username=options.username,
         secret=os.environ.get("OCTI_PBX__SECRET", ""),
         device_prefix=options.device_prefix,
@@ -85,6 +92,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=5038)
+    parser.add_argument("--tls", action="store_true", help="the port is that of tlsbindaddr")
+    parser.add_argument("--ca-file", type=Path, help="PEM file of the authority that signed Asterisk's certificate")
+    parser.add_argument("--tls-server-name", default="", help="the name in that certificate, if it is not the host")
     parser.add_argument("--username", default="octi")
     parser.add_argument("--device-prefix", default="PJSIP/")
     parser.add_argument("--dial-context", default="from-internal", help="where agents' phones dial")
@@ -98,6 +108,15 @@ def _login_refused(config: AsteriskConfig, refused: PbxError) -> Finding:
         str(refused),
         f"put the AMI account [{config.username}] into manager.d/ (--print manager), give both sides the same secret, "
         'and run: asterisk -rx "manager reload"',
+    )
+
+
+def _no_tls(error: PbxError) -> Finding:
+    return Finding(
+        "tls_failed",
+        str(error),
+        "in manager.conf [general] set tlsenable = yes, tlsbindaddr and tlscertfile (certificate and key), then: "
+        'asterisk -rx "manager reload"; give the bridge OCTI_PBX__TLS, OCTI_PBX__PORT and OCTI_PBX__CA_FILE',
     )
 
 

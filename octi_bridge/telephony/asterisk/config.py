@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AsteriskConfig:
-    """One Asterisk.
+    """One Asterisk. Durations in seconds.
 
-    `device_prefix` + an extension is the phone's device (`PJSIP/201`). `dial_context` is where agents' phones dial,
-    `parking_lot` where calls are parked. Durations in seconds. `max_message_bytes` ends a link on which a message never
-    ends. `name` is part of every call id: never change it on a system in use.
+    Attributes:
+        tls: the port is that of tlsbindaddr.
+        ca_file: PEM file of the authority that signed its certificate; None for those that the system trusts.
+        tls_server_name: the name in its certificate, when it is not `host`.
+        name: part of every call id: never change it on a system in use.
+        device_prefix: with an extension behind it, the phone's device (`PJSIP/201`).
+        dial_context: where agents' phones dial.
+        parking_lot: where calls are parked.
+        max_message_bytes: a message that is longer ends the link.
     """
 
     host: str
     username: str
     secret: str = field(repr=False)
     port: int = 5038
+    tls: bool = False
+    ca_file: Path | None = None
+    tls_server_name: str = ""
     name: str = "asterisk"
     device_prefix: str = "PJSIP/"
     dial_context: str = "from-internal"
