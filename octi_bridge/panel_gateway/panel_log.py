@@ -7,17 +7,23 @@ again is safe; only a tab that is closed between writing and telling could make 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from octi_bridge.agents.service import AgentService
 from octi_bridge.history.model import ActivityKind, LoggedActivity, PendingActivity
 from octi_bridge.history.ports import ActivityRefused
 from octi_bridge.kernel.errors import OctiError
+from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import Handlers, session_of
 from octi_bridge.panel_gateway.panels import Panel, Panels
 from octi_bridge.panel_gateway.publisher import Publisher
+from octi_bridge.salesforce.record_ids import is_same_record, is_task_id
 from octi_bridge.salesforce.task_fields import Fields
+
+log = logging.getLogger(__name__)
 
 ANSWER_S = 20.0
 _OF_THE_AGENT = frozenset({"OwnerId"})  # saveLog runs as the agent, who owns what it makes
@@ -31,6 +37,14 @@ class NoPanel(OctiError):
     code = "no_panel"
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What one agent's panel was asked to write, and where its answer is awaited."""
+
+    agent_id: AgentId
+    answer: asyncio.Future[protocol.LogSaved]
+
+
 class PanelActivityLog:
     """Asks a panel and waits for its word."""
 
@@ -39,7 +53,7 @@ class PanelActivityLog:
         self._agents = agents
         self._publisher = publisher
         self._fields_of = fields_of
-        self._asked: dict[str, asyncio.Future[protocol.LogSaved]] = {}
+        self._requests: dict[str, _Request] = {}
 
     def handlers(self) -> Handlers:
         """By the command's name."""
@@ -63,19 +77,20 @@ class PanelActivityLog:
     async def _ask(self, activity: PendingActivity, values: dict[str, str | int | None]) -> protocol.LogSaved:
         panel = self._panel_for(activity)
         activity_id = activity_id_of(activity)
-        answered: asyncio.Future[protocol.LogSaved] = asyncio.get_running_loop().create_future()
-        self._asked[activity_id] = answered
+        request = _Request(activity.record.agent_id, asyncio.get_running_loop().create_future())
+        self._requests[activity_id] = request
         try:
             message = protocol.SaveLog(activity_id=activity_id, values=values)
             self._publisher.send(panel.sid, "save_log", message)
             async with asyncio.timeout(ANSWER_S):
-                answer = await answered
+                answer = await request.answer
         except TimeoutError:
             raise NoPanel("the agent's panel did not answer") from None
         finally:
-            self._asked.pop(activity_id, None)
-        if answer.error or not answer.record_id:
-            raise ActivityRefused(answer.error or "saveLog gave no record id", code="panel_refused")
+            self._requests.pop(activity_id, None)
+        problem = answer.error or _problem_of(answer.record_id, activity.task_id)
+        if problem:
+            raise ActivityRefused(problem, code="panel_refused")
         return answer
 
     def _panel_for(self, activity: PendingActivity) -> Panel:
@@ -88,11 +103,23 @@ class PanelActivityLog:
         return panel if panel in there else there[0]
 
     async def _log_saved(self, panel: Panel, message: protocol.LogSaved) -> protocol.Accepted:
-        session_of(panel, self._agents)
-        waiting = self._asked.get(message.activity_id)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(message)
+        """Take the answer of the agent who was asked: an activity's id is known to everybody in the call."""
+        session = session_of(panel, self._agents)
+        request = self._requests.get(message.activity_id)
+        if request is not None and request.agent_id != session.agent_id:
+            log.warning("log_saved of %s ignored: that call log is another agent's", session.account)
+        elif request is not None and not request.answer.done():
+            request.answer.set_result(message)
         return protocol.Accepted()
+
+
+def _problem_of(record_id: str, task_id: str | None) -> str:
+    """Why the record cannot be the call log's Task, empty when it can."""
+    if not is_task_id(record_id):
+        return "saveLog gave no Task id"
+    if task_id is not None and not is_same_record(record_id, task_id):
+        return "saveLog changed another Task than the call log's"
+    return ""
 
 
 def activity_id_of(activity: PendingActivity) -> str:

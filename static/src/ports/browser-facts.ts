@@ -30,7 +30,7 @@ export async function browserFacts(window: Window): Promise<FoundInBrowser> {
     framedBy: ancestorOrigins?.item(0) ?? null,
     canStore: { tab: canStore(() => window.sessionStorage), profile: canStore(() => window.localStorage) },
     isStoragePartitioned: hasAccess === null ? null : !hasAccess,
-    hasBroadcast: "BroadcastChannel" in window,
+    hasBroadcast: canBroadcast(),
     microphone: permission?.state ?? null,
     isMicrophoneAllowed: document.featurePolicy?.allowsFeature("microphone") ?? null,
   };
@@ -45,6 +45,16 @@ function canStore(storage: () => Storage): boolean {
     const isKept = storage().getItem(PROBE) === "1";
     storage().removeItem(PROBE);
     return isKept;
+  } catch {
+    return false;
+  }
+}
+
+/** Some browsers have it and refuse it to a frame without storage. */
+function canBroadcast(): boolean {
+  try {
+    new BroadcastChannel(PROBE).close();
+    return true;
   } catch {
     return false;
   }

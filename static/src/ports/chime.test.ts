@@ -105,4 +105,16 @@ describe("the sound of a ringing call", () => {
     await settled();
     expect(second.tones).toEqual([]);
   });
+
+  it("rings where the browser refuses the lock", async () => {
+    const request = () => Promise.reject(new DOMException("The operation is insecure.", "SecurityError"));
+    const speaker = new FakeSpeaker({ request } as unknown as LockManager);
+    const chime = new BrowserChime(speaker);
+    chime.ring(TUNE, 50);
+    await settled();
+    expect(speaker.tones).toEqual([880]);
+    chime.stop();
+    speaker.tick();
+    expect(speaker.tones).toEqual([880]);
+  });
 });

@@ -53,7 +53,8 @@ export class BrowserChime implements Chime {
     };
     const { locks } = this.speaker;
     // A tab that waits for the lock takes over when the one that plays is closed.
-    void (locks === undefined ? playOn() : locks.request(LOCK, playOn));
+    // Where a frame may have no locks (Firefox with cross-site cookies blocked), every tab rings.
+    void (locks === undefined ? playOn() : locks.request(LOCK, playOn).catch(playOn));
   }
 
   play(tune: readonly Note[], volume: number): void {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { FakeClock } from "../../tests/fakes/fake-clock";
 import { FakeKeyValue } from "../../tests/fakes/fake-surroundings";
@@ -24,6 +24,16 @@ describe("siblings", () => {
     const asked = stranger.siblings.askForToken();
     await stranger.clock.advance(250);
     await expect(asked).resolves.toBeNull();
+  });
+
+  it("do without each other where the browser refuses the channel", async () => {
+    vi.stubGlobal("BroadcastChannel", function refuse() {
+      throw new DOMException("The operation is insecure.", "SecurityError");
+    });
+    const alone = panel();
+    alone.siblings.answerWith(() => "token-1");
+    await expect(alone.siblings.askForToken()).resolves.toBeNull();
+    vi.unstubAllGlobals();
   });
 
   it("leave their token behind for the page that takes their place, once and for ten seconds", async () => {

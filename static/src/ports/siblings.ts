@@ -2,7 +2,8 @@
  * The other panels of the same org in this browser profile: other tabs, the popped-out window.
  *
  * An agent signs in once; a new tab asks its siblings for the session. BroadcastChannel works between partitioned
- * iframes even where all storage is denied. A panel that is closed leaves its token behind for a few seconds, for
+ * iframes; a browser that denies a frame all storage may refuse it too (Firefox with cross-site cookies blocked: the
+ * constructor throws SecurityError), and then each tab signs in for itself. A panel that is closed leaves its token behind for a few seconds, for
  * the page that takes its place (pop-out, change of app). Both carry the org's origin: orgs share a partition.
  */
 import type { Clock } from "./clock";
@@ -29,22 +30,22 @@ export interface BrowserSiblingsDeps {
 }
 
 export class BrowserSiblings implements Siblings {
-  private readonly channel: BroadcastChannel;
+  private readonly channel: BroadcastChannel | null;
   private inherited: string | null;
   private onToken: ((token: string) => void) | null = null;
   private own: () => string | null = () => null;
 
   constructor(private readonly deps: BrowserSiblingsDeps) {
     this.inherited = this.takeLeftBehind();
-    this.channel = new BroadcastChannel(`octi:${deps.orgOrigin}:session`);
-    this.channel.addEventListener("message", (event: MessageEvent<unknown>) => this.hear(event.data));
+    this.channel = openChannel(`octi:${deps.orgOrigin}:session`);
+    this.channel?.addEventListener("message", (event: MessageEvent<unknown>) => this.hear(event.data));
     deps.window.addEventListener("pagehide", () => this.leaveBehind());
   }
 
   askForToken(): Promise<string | null> {
     const inherited = this.inherited;
     this.inherited = null;
-    if (inherited !== null) return Promise.resolve(inherited);
+    if (inherited !== null || this.channel === null) return Promise.resolve(inherited);
     return new Promise((resolve) => {
       const give = (token: string | null): void => {
         this.onToken = null;
@@ -69,7 +70,7 @@ export class BrowserSiblings implements Siblings {
   }
 
   private send(message: Message): void {
-    this.channel.postMessage(message);
+    this.channel?.postMessage(message);
   }
 
   private leaveBehind(): void {
@@ -83,5 +84,13 @@ export class BrowserSiblings implements Siblings {
     const [at = "", token = ""] = (found ?? "").split(" ");
     const age = this.deps.clock.nowMs() - Number(at);
     return token !== "" && age >= 0 && age < LEFT_BEHIND_FOR_MS ? token : null;
+  }
+}
+
+function openChannel(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return null;
   }
 }

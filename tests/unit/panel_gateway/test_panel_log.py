@@ -84,6 +84,45 @@ async def test_what_salesforce_refuses_is_told_with_its_words(two_tabs: GatewayW
         await writing
 
 
+@pytest.mark.parametrize("record_id", ["0035h0000000001AAA", "", "00Uxx0000000001AAA"])
+async def test_an_answer_that_names_no_task_is_refused(two_tabs: GatewayWorld, record_id: str) -> None:
+    writing = asyncio.create_task(two_tabs.panel_log.write(pending()))
+    await answer(two_tabs, record_id=record_id)
+    with pytest.raises(ActivityRefused, match="no Task id"):
+        await writing
+
+
+async def test_a_change_that_names_another_task_is_refused(two_tabs: GatewayWorld) -> None:
+    changed = pending(task_id=TASK[:15], revision=1, wrap_up=WrapUp(disposition="解決"))
+    writing = asyncio.create_task(two_tabs.panel_log.write(changed))
+    await answer(two_tabs, record_id="00T5h0000000002EAA")
+    with pytest.raises(ActivityRefused, match="another Task"):
+        await writing
+
+
+async def test_another_agent_cannot_answer_for_a_call_log(
+    two_tabs: GatewayWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    await two_tabs.connect("s3")
+    await two_tabs.sign_in("s3", account="suzuki", password="other-one", extension="202")
+    writing = asyncio.create_task(two_tabs.panel_log.write(pending()))
+    ((_, data),) = await asked(two_tabs)
+    theirs = {"activity_id": data["activity_id"], "record_id": "00T5h0000000666EAA"}
+    assert await two_tabs.gateway.handle("log_saved", "s3", theirs) == {"ok": {}}
+    assert "log_saved of suzuki ignored" in caplog.text
+    await answer(two_tabs)
+    assert (await writing).task_id == TASK
+
+
+async def test_another_tab_of_the_same_agent_may_answer(two_tabs: GatewayWorld) -> None:
+    """The asked tab may have reconnected meanwhile, under a new name."""
+    writing = asyncio.create_task(two_tabs.panel_log.write(pending()))
+    ((_, data),) = await asked(two_tabs)
+    message = {"activity_id": data["activity_id"], "record_id": TASK}
+    assert await two_tabs.gateway.handle("log_saved", "s1", message) == {"ok": {}}
+    assert (await writing).task_id == TASK
+
+
 async def test_without_a_panel_the_log_waits(world: GatewayWorld) -> None:
     with pytest.raises(NoPanel):
         await world.panel_log.write(pending())
