@@ -8,7 +8,8 @@ from typing import Protocol
 
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId
-from octi_bridge.kernel.phone_numbers import to_dial_string
+from octi_bridge.numbers.dialing import to_dial_string
+from octi_bridge.numbers.plan import NumberingPlan
 
 MAX_FAVORITES = 50
 
@@ -43,8 +44,9 @@ class FavoriteStore(Protocol):
 class Favorites:
     """Reads and changes the agent's list; every change gives the list as it is then."""
 
-    def __init__(self, *, store: FavoriteStore) -> None:
+    def __init__(self, *, store: FavoriteStore, plan: NumberingPlan | None = None) -> None:
         self._store = store
+        self._plan = plan
 
     async def of(self, agent_id: AgentId) -> tuple[Favorite, ...]:
         """The agent's favourites."""
@@ -57,7 +59,7 @@ class Favorites:
             BadNumber: it cannot be dialled.
             TooManyFavorites: there are 50 others.
         """
-        favorite = Favorite(number=to_dial_string(number), label=label.strip() or number)
+        favorite = Favorite(number=to_dial_string(number, self._plan), label=label.strip() or number)
         others = [known for known in await self._store.favorites(agent_id) if known.number != favorite.number]
         if len(others) >= MAX_FAVORITES:
             raise TooManyFavorites

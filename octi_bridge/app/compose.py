@@ -218,7 +218,7 @@ async def _start(
         finds={name: org.lookup.find for name, org in orgs.items()}, spawn=tasks.spawn, org_at=agents.org_at
     )  # fmt: skip
     panels = Panels()
-    labels = BusinessLabels(store=SqlBusinessLabelStore(engine=engine))
+    labels = BusinessLabels(store=SqlBusinessLabelStore(engine=engine), region=settings.dialing.region)
     reasons = CallReasons(read_kept=lambda log_id: call_log.wrap_ups.reason_of(log_id), spawn=tasks.spawn)
     desk = Desk(calls=calls, agents=agents, lookups=lookups, labels=labels, reasons=reasons, clock=clock)
     pops = PopArbiter(
@@ -236,7 +236,10 @@ async def _start(
         calls=calls, pbx=pbx,
     )  # fmt: skip
     caller_ids = CallerIds(store=SqlCallerIdStore(engine=engine), default=settings.pbx.default_caller_id)
-    targets = Targets(agents=agents, caller_ids=caller_ids, policy=DialPolicy(settings.dialing.forbidden))
+    policy = DialPolicy(
+        settings.dialing.forbidden, feature_codes=settings.dialing.feature_codes, plan=settings.dialing.plan
+    )
+    targets = Targets(agents=agents, caller_ids=caller_ids, policy=policy)
     agent_calls = AgentCalls(calls=calls)
     transfers = Transfers(pbx=pbx, calls=agent_calls, targets=targets, park_timeout_s=settings.parking.timeout_s)
     control = CallControl(pbx=pbx, calls=agent_calls, agents=agents, targets=targets, transfers=transfers)
@@ -260,7 +263,7 @@ async def _start(
         DirectoryCommands(
             agents=agents, directory=directory, publisher=publisher, rooms=sockets,
             records_of=SqlHistoryStore(engine=engine).records,
-                favorites=Favorites(store=SqlFavoriteStore(engine=engine, now=clock.now)),
+                favorites=Favorites(store=SqlFavoriteStore(engine=engine, now=clock.now), plan=settings.dialing.plan),
         ),
     )  # fmt: skip
     gateway = Gateway(

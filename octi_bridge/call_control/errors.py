@@ -12,7 +12,7 @@ class DeviceUnavailable(OctiError):
 
 
 class NumberForbidden(OctiError):
-    """This number may not be dialled from here; the rules are in OCTI_DIALING__FORBIDDEN."""
+    """This number may not be dialled from here: see OCTI_DIALING__FORBIDDEN, and for * and # …FEATURE_CODES."""
 
     code = "number_forbidden"
 

@@ -9,7 +9,7 @@ from octi_bridge.agents.service import AgentService
 from octi_bridge.call_control.caller_ids import CallerIds
 from octi_bridge.call_control.errors import NumberForbidden
 from octi_bridge.call_control.policy import DialPolicy
-from octi_bridge.kernel.phone_numbers import to_dial_string
+from octi_bridge.numbers.dialing import to_dial_string
 from octi_bridge.telephony.events import DeviceState, Extension
 
 
@@ -42,7 +42,7 @@ class Targets:
             NumberForbidden: the policy does not allow the number.
             UnknownCallerId: `caller_id` is not on the list.
         """
-        target = to_dial_string(number)
+        target = to_dial_string(number, self._policy.plan)
         if not self._policy.allows(target):
             raise NumberForbidden
         shown = self._caller_ids.for_call(session, caller_id)

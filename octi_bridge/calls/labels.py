@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from octi_bridge.calls.model import AgentCall, Direction
-from octi_bridge.kernel.phone_numbers import BadNumber, to_dial_string
+from octi_bridge.numbers.dialing import BadNumber
+from octi_bridge.numbers.identity import comparable
+from octi_bridge.numbers.plan import DEFAULT_REGION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,8 @@ class BusinessLabel:
 
     def __post_init__(self) -> None:
         """Refuse what could never match."""
-        to_dial_string(self.number)
+        if not comparable(self.number, DEFAULT_REGION):
+            raise BadNumber
 
 
 class BusinessLabelStore(Protocol):
@@ -37,8 +40,9 @@ class BusinessLabelStore(Protocol):
 class BusinessLabels:
     """The labels as last read: at the start and at each sign-in, so that a ring does not wait for the database."""
 
-    def __init__(self, *, store: BusinessLabelStore) -> None:
+    def __init__(self, *, store: BusinessLabelStore, region: str = DEFAULT_REGION) -> None:
         self._store = store
+        self._region = region
         self._by_number: dict[str, BusinessLabel] = {}
         self._on_change: Callable[[], None] = lambda: None
 
@@ -48,7 +52,8 @@ class BusinessLabels:
 
     async def read(self) -> None:
         """Take the labels as configured now."""
-        labels = {to_dial_string(label.number): label for label in await self._store.business_labels()}
+        stored = await self._store.business_labels()
+        labels = {comparable(label.number, self._region): label for label in stored}
         if labels != self._by_number:
             self._by_number = labels
             self._on_change()
@@ -57,7 +62,4 @@ class BusinessLabels:
         """The label of an inbound call, by the number its caller dialled, however the trunk spells it."""
         if not self._by_number or call.direction is not Direction.INBOUND or call.dialed_number is None:
             return None
-        try:
-            return self._by_number.get(to_dial_string(call.dialed_number))
-        except BadNumber:
-            return None
+        return self._by_number.get(comparable(call.dialed_number, self._region))

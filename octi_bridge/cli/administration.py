@@ -18,8 +18,8 @@ from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.cli.passwords import read_password
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId, OrgName
-from octi_bridge.kernel.phone_numbers import to_dial_string
-from octi_bridge.settings.load import load_database_settings, load_org_sections
+from octi_bridge.numbers.dialing import to_dial_string
+from octi_bridge.settings.load import load_database_settings, load_dialing_settings, load_org_sections
 from octi_bridge.settings.orgs import choose_org
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
@@ -143,7 +143,7 @@ async def _administer_labels(options: argparse.Namespace, store: SqlBusinessLabe
         for known in await store.business_labels():
             print(f"{known.number}\t{known.label_ja}\t{known.label_en}")
         return
-    number = to_dial_string(options.number)
+    number = to_dial_string(options.number, load_dialing_settings().plan)
     await store.save_business_label(BusinessLabel(number=number, label_ja=options.label_ja, label_en=options.label_en))
     print(f"label {number}: {options.label_ja} / {options.label_en}")
 

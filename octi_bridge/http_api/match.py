@@ -10,7 +10,7 @@ from aiohttp import web
 from octi_bridge.agents.administrators import Administrators
 from octi_bridge.http_api.administrators import PANEL_ORG, for_administrators, refusal
 from octi_bridge.kernel.ids import OrgName
-from octi_bridge.kernel.phone_numbers import BadNumber
+from octi_bridge.numbers.dialing import BadNumber
 from octi_bridge.salesforce.errors import SwitchedOff
 from octi_bridge.salesforce.explanation import Language, decision_text, reason_text, verdict_text
 from octi_bridge.salesforce.lookup import CallerLookup

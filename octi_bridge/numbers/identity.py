@@ -8,7 +8,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat
 
 from octi_bridge.numbers.plan import plan_of
-from octi_bridge.numbers.reading import digits_of, numbers_in, unsearchable, without_notes
+from octi_bridge.numbers.reading import digits_of, normalised, numbers_in, unsearchable, without_notes
 
 _RECENT = 1024
 """Texts whose reading is kept: one look-up needs that of its number about eight times."""
@@ -16,17 +16,22 @@ _RECENT = 1024
 
 @lru_cache(maxsize=_RECENT)
 def parsed(text: str, region: str) -> PhoneNumber | None:
-    """The number of the numbering plans that the text means, None if it is none that is possible."""
-    plan = plan_of(region)
-    plain = without_notes(text)
-    own = plan.without_own_country_code(plain)
-    if own is not None:
-        return _parse(f"+{plan.country_code}{own}", region)
-    number = _parse(plain, region)
-    if not plan.may_have_prefix(plain) or (number is not None and phonenumbers.is_valid_number(number)):
+    """The number of the numbering plans that the text means, also behind a prefix (`184`, `00XY`); None if none is."""
+    number = read(text, region)
+    plan, plain = plan_of(region), without_notes(text)
+    is_sure = number is not None and phonenumbers.is_valid_number(number)
+    if is_sure or not plan.may_have_prefix(plain) or plan.without_own_country_code(plain) is not None:
         return number
-    behind = (_parse(rest, region) for rest in plan.behind_prefixes(plain))
+    behind = (read(rest, region) for rest in plan.behind_prefixes(plain))
     return next((found for found in behind if found is not None and phonenumbers.is_valid_number(found)), number)
+
+
+@lru_cache(maxsize=_RECENT)
+def read(text: str, region: str) -> PhoneNumber | None:
+    """The number that the text is as a whole, None if it is none that is possible."""
+    plan, plain = plan_of(region), without_notes(text)
+    own = plan.without_own_country_code(plain)
+    return _parse(plain if own is None else f"+{plan.country_code}{own}", region)
 
 
 def _parse(text: str, region: str) -> PhoneNumber | None:
@@ -47,6 +52,11 @@ def canonical(text: str, region: str = "JP") -> str:
         return ""
     number = parsed(text, region)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else digits_of(text)
+
+
+def comparable(text: str, region: str) -> str:
+    """Equal for texts that mean the same number, inside or outside; empty for a text without digits."""
+    return canonical(text, region) or "".join(char for char in normalised(text) if char in "0123456789*#")
 
 
 def same_number(stored: str, number: str, region: str = "JP") -> bool:

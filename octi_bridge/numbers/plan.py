@@ -14,7 +14,7 @@ from octi_bridge.numbers.reading import without_fillers
 
 DEFAULT_REGION = "JP"
 
-_NORTH_AMERICA = r"\*67|\*82|1167|1182|101\d{4}"
+_NORTH_AMERICA = r"[*#]+67|[*#]+82|1167|1182|101\d{4}"
 # What callers dial before a number: to withhold or show their own (184, 141, *67), to choose a carrier (00XY).
 # A prefix of open length is tried in every length.
 _PREFIXES: Mapping[str, str] = MappingProxyType(
@@ -27,7 +27,8 @@ _PREFIXES: Mapping[str, str] = MappingProxyType(
         "FR": r"3651|16\d\d(?=0)",
     }
 )
-_GSM_PREFIX = r"[*#]31#"
+_CARRIERS: Mapping[str, str] = MappingProxyType({"JP": "00"})
+_GSM_PREFIX = r"[*#]+31#+"
 # Emergency numbers that the metadata lacks: the Japan Coast Guard.
 _MORE_EMERGENCY: Mapping[str, str] = MappingProxyType({"JP": "118"})
 _NEVER = "(?!)"
@@ -58,6 +59,8 @@ class NumberingPlan:
     _any_prefix: re.Pattern[str] = field(repr=False)
     _emergency: re.Pattern[str] = field(repr=False)
     _own_code: re.Pattern[str] = field(repr=False)
+    _carrier: re.Pattern[str] = field(repr=False)
+    _longest: int = field(repr=False)
 
     def without_own_country_code(self, text: str) -> str | None:
         """The rest of a number that trunks deliver with the country code, yet without `+`: `81312345678`, `0081…`."""
@@ -79,6 +82,15 @@ class NumberingPlan:
     def is_international(self, digits: str) -> bool:
         """Whether these digits begin with what is dialled before a country code."""
         return self._international.match(digits) is not None
+
+    def is_by_carrier(self, digits: str) -> bool:
+        """Whether such digits lead nowhere but to a carrier, which goes on with what stands behind its prefix."""
+        return self._carrier.match(digits) is not None
+
+    def first_digits(self, digits: str) -> Sequence[str]:
+        """Of more digits than a number here can have, those that the network needs: it ignores the others."""
+        longest = (self._longest, self._longest + len(self.trunk_prefix))
+        return [digits[:length] for length in longest if len(digits) > length]
 
     def is_emergency(self, digits: str) -> bool:
         """Whether these digits are an emergency number."""
@@ -106,6 +118,7 @@ def plan_of(region: str, international_prefix: str | None = None, prefixes: tupl
     usual = metadata.preferred_international_prefix or (own if own.isdecimal() else "+")
     chosen = international_prefix or usual
     emergency = short.emergency.national_number_pattern if short and short.emergency else None
+    lengths = metadata.general_desc.possible_length if metadata.general_desc else (15,)
     code = metadata.country_code
     known = [_GSM_PREFIX, *filter(None, _PREFIXES.get(region, "").split("|")), *map(re.escape, prefixes)]
     trunk = metadata.national_prefix or ""
@@ -116,6 +129,7 @@ def plan_of(region: str, international_prefix: str | None = None, prefixes: tupl
         _any_prefix=re.compile("|".join(known)),
         _emergency=re.compile("|".join(filter(None, (emergency, _MORE_EMERGENCY.get(region)))) or _NEVER),
         _own_code=re.compile(_own_code(code, own, trunk)),
+        _carrier=re.compile(_CARRIERS.get(region, _NEVER)), _longest=max(lengths),
     )  # fmt: skip
 
 

@@ -23,7 +23,6 @@ _SEND_KEY = re.compile(r"(?<=\d)\s*#\s*$")
 _SEVERAL = re.compile(r"[/,;、，|~〜\n]|または|又は|\bor\b", re.IGNORECASE)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LETTERS = re.compile(r"[A-Za-z]+")
-_FEATURE_CODE = re.compile(r"[*#]\s*\d|\d\s*[*#]")
 _FILLERS = re.compile(r"[\s\-().]")
 _DIAL_STRING = re.compile(r"\+?[0-9*#]{1,40}")
 _PLAIN_NUMBER = re.compile(r"\+?[0-9]{1,32}")
@@ -97,7 +96,7 @@ def numbers_in(field: str) -> Iterator[str]:
 def is_feature_code(number: str) -> bool:
     """Whether this is a code for a service of the PBX (`*97`, `#31#`, `0009*1*2`), hence no outside number."""
     plain = normalised(number)
-    return plain.startswith(("*", "#")) or _FEATURE_CODE.search(plain) is not None
+    return "*" in plain or "#" in plain
 
 
 def unsearchable(text: str) -> Unsearchable | None:

@@ -127,6 +127,21 @@ def load_database_settings() -> DatabaseSettings:
     return _explained(_DatabaseAlone).database
 
 
+class _DialingAlone(_FromEnvironmentAndFile):
+    model_config = SettingsConfigDict(extra="ignore")
+
+    dialing: DialingSettings = Field(default_factory=DialingSettings)
+
+
+def load_dialing_settings() -> DialingSettings:
+    """The section OCTI_DIALING__… alone, for commands that need nothing else but the database.
+
+    Raises:
+        SettingsError: see `load_settings`.
+    """
+    return _explained(_DialingAlone).dialing
+
+
 def load_org_sections() -> tuple[OrgSection, ...]:
     """The sections OCTI_SALESFORCE__… and OCTI_ORGS__… alone, for commands that need no PBX.
 

@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from octi_bridge.kernel.origins import NotAnOrigin, browser_origin
+from octi_bridge.numbers.plan import plan_of
 
 PREFIX = "OCTI_SALESFORCE__"
 SUBJECT_PLACEHOLDERS = frozenset({"direction", "number", "name", "agent", "queue", "date", "time", "disposition"})
@@ -104,7 +105,7 @@ class SalesforceSettings(BaseModel):
     cache_positive_s: float = Field(300, ge=0, le=86400, description="seconds to keep a found caller, 0 to 86400")
     cache_negative_s: float = Field(30, ge=0, le=86400, description="seconds to keep 'nobody found', 0 to 86400")
     cache_size: int = Field(10_000, ge=1, le=1_000_000, description="a number of callers kept in memory, 1 to 1000000")
-    default_region: str = Field("JP", pattern=r"^[A-Z]{2}$", description="two capital letters of a country, JP")
+    default_region: str = Field("JP", description="two capital letters of a country, JP")
     time_zone: str = Field("Asia/Tokyo", description="an IANA time zone, Asia/Tokyo: the date of logged calls")
     language: Literal["ja", "en"] = Field("ja", description="ja or en: the language of logged calls")
     subject_template: str = Field(
@@ -142,6 +143,11 @@ class SalesforceSettings(BaseModel):
             message = "must be an http or https address without a path"
             raise ValueError(message)
         return value
+
+    @field_validator("default_region")
+    @classmethod
+    def _is_region(cls, value: str) -> str:
+        return plan_of(value).region
 
     @field_validator("time_zone")
     @classmethod

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from octi_bridge.kernel.origins import NotAnOrigin, browser_origin
+from octi_bridge.numbers.forbidden import FORBIDDEN_BY_DEFAULT
+from octi_bridge.numbers.plan import NumberingPlan, plan_of
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
 
@@ -197,15 +199,41 @@ class VoiceSettings(Section):
 
 
 class DialingSettings(Section):
-    """What agents may dial."""
+    """What agents may dial, and how."""
 
-    # emergency, premium and international numbers of Japan, with and without the prefixes 184 and 186
+    region: str = Field("JP", description="the country in which the PBX dials, two capital letters: JP, US, GB")
+    international_prefix: str | None = Field(
+        None,
+        pattern=r"^(\+|[0-9]{1,8})$",
+        description="what is dialled before a country code; empty for the region's own: 010 in JP, 011 in US, 00 in GB",
+    )
+    prefixes: tuple[str, ...] = Field(
+        (), description='what your dialplan or carrier takes off before it dials (0 or 9 for outside), as JSON: ["9"]'
+    )
     forbidden: tuple[str, ...] = Field(
-        (r"(18[46])?11[089]", r"(18[46])?0990\d*", r"(18[46])?010\d*"),
-        description='regular expressions as JSON, of numbers nobody may dial: ["11[089]", "010\\\\d*"]; [] allows all',
+        FORBIDDEN_BY_DEFAULT,
+        description="numbers nobody may dial, as JSON: emergency, premium, international (those of the region), or "
+        'regular expressions: ["emergency", "0570\\\\d*"]; [] allows all',
+    )
+    feature_codes: tuple[str, ...] = Field(
+        (r"[*#]{1,2}\d{1,6}#?",),
+        description="regular expressions as JSON, of what may be dialled with * or #: codes of your PBX such as *97",
     )
 
-    @field_validator("forbidden")
+    @field_validator("region")
+    @classmethod
+    def _is_region(cls, value: str) -> str:
+        return plan_of(value).region
+
+    @field_validator("prefixes")
+    @classmethod
+    def _are_prefixes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[0-9*#]{1,8}", prefix) for prefix in value):
+            message = "must be digits, * or #, at most 8 each"
+            raise ValueError(message)
+        return value
+
+    @field_validator("forbidden", "feature_codes")
     @classmethod
     def _are_expressions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for expression in value:
@@ -215,6 +243,11 @@ class DialingSettings(Section):
                 message = f"must be regular expressions ({error})"
                 raise ValueError(message) from error
         return value
+
+    @property
+    def plan(self) -> NumberingPlan:
+        """How numbers are dialled."""
+        return plan_of(self.region, self.international_prefix, self.prefixes)
 
 
 class TransferSettings(Section):

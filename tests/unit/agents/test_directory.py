@@ -6,7 +6,7 @@ import pytest
 
 from octi_bridge.agents.directory import Directory, DirectoryEntry, Presence
 from octi_bridge.agents.favorites import MAX_FAVORITES, Favorite, Favorites, TooManyFavorites
-from octi_bridge.kernel.phone_numbers import BadNumber
+from octi_bridge.numbers.dialing import BadNumber
 from octi_bridge.telephony.events import DeviceState, DeviceStateChanged, Extension
 from tests.support.fakes import InMemoryFavorites
 from tests.unit.agents.office import SATO, SUZUKI, Office

@@ -9,7 +9,7 @@ import pytest
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.call_control.errors import AnswerOnPhone, CallInProgress, DeviceUnavailable, NoSuchCall
 from octi_bridge.kernel.ids import call_id_for
-from octi_bridge.kernel.phone_numbers import BadNumber
+from octi_bridge.numbers.dialing import BadNumber
 from octi_bridge.telephony.commands import AnswerChannel, AnswerMode, HangUpChannel, MakeCall, is_our_channel
 from octi_bridge.telephony.errors import PbxTimeout
 from octi_bridge.telephony.events import DeviceState, DeviceStateChanged, Extension

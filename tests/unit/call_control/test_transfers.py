@@ -12,7 +12,7 @@ from octi_bridge.agents.model import AgentSession
 from octi_bridge.call_control import errors
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import call_id_for
-from octi_bridge.kernel.phone_numbers import BadNumber
+from octi_bridge.numbers.dialing import BadNumber
 from octi_bridge.telephony.commands import (
     AnswerMode,
     CompleteTransfer,

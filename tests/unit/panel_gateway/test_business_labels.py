@@ -6,7 +6,7 @@ import pytest
 
 from octi_bridge.calls.labels import BusinessLabel, BusinessLabels
 from octi_bridge.calls.model import AgentCall, Direction
-from octi_bridge.kernel.phone_numbers import BadNumber
+from octi_bridge.numbers.dialing import BadNumber
 from tests.support import facts
 from tests.support.fakes import InMemoryLabels
 from tests.support.gateway_world import GatewayWorld
@@ -26,6 +26,9 @@ async def labelled(found: AgentCall, label: BusinessLabel = SALES) -> bool:
 CALLS = {
     "a customer dialled it": (call(), True),
     "as the trunk spells it": (call(dialed_number="+81312340001"), True),
+    "as a trunk spells it that leaves out the plus": (call(dialed_number="81312340001"), True),
+    "with the European prefix": (call(dialed_number="0081312340001"), True),
+    "with a prefix of its caller": (call(dialed_number="1860312340001"), True),
     "with hyphens": (call(dialed_number="03-1234-0001"), True),
     "another number": (call(dialed_number="0312340002"), False),
     "no number": (call(dialed_number=None), False),
@@ -39,6 +42,21 @@ CALLS = {
 async def test_a_call_carries_the_label_of_the_number_its_caller_dialled(case: str) -> None:
     found, is_labelled = CALLS[case]
     assert await labelled(found) is is_labelled
+
+
+@pytest.mark.parametrize("dialed", ["442079460958", "+442079460958", "02079460958", "00442079460958"])
+async def test_labels_are_found_by_the_numbering_plan_of_the_region(dialed: str) -> None:
+    store = InMemoryLabels()
+    store.labels = (BusinessLabel(number="020 7946 0958", label_ja="営業", label_en="Sales"),)
+    labels = BusinessLabels(store=store, region="GB")
+    await labels.read()
+    assert labels.of(call(dialed_number=dialed)) is store.labels[0]
+
+
+async def test_an_internal_number_has_a_label_too() -> None:
+    seven = BusinessLabel(number="7001", label_ja="営業", label_en="Sales")
+    assert await labelled(call(dialed_number="7001"), seven)
+    assert not await labelled(call(dialed_number="7002"), seven)
 
 
 def test_a_label_needs_a_number_that_can_be_dialled() -> None:
