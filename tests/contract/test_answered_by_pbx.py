@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from octi_bridge.calls.model import AgentCall, CallState, Direction
-from octi_bridge.calls.tracker import MOMENT, CallTracker
+from octi_bridge.calls.model import CallState, Direction
+from octi_bridge.calls.tracker import MOMENT
 from octi_bridge.telephony.events import (
     DialBegan,
-    Extension,
-    PbxSnapshot,
     QueueCallerJoined,
 )
 from tests.contract.answered_by_pbx import ECHO, call_echo
+from tests.contract.as_seen import AsSeen
 from tests.contract.held_calls import find_again, lose, nothing_is_left
 from tests.contract.world import PbxWorld
 from tests.support.fakes import START
@@ -23,27 +20,14 @@ from tests.support.fakes import START
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-def tracked(world: PbxWorld, *, later: timedelta = MOMENT, since: int = 0) -> AgentCall:
-    """201's call as a bridge sees it that heard the facts, and then nothing more for a while."""
-    tracker = CallTracker(pbx_name="pbx", is_extension=lambda name: len(name) == 3 and name.isdigit())
-    for fact in world.facts[since:]:
-        if isinstance(fact, PbxSnapshot):
-            tracker.resync(fact, START)
-        elif hasattr(fact, "channel_id") or hasattr(fact, "agent_channel_id"):
-            tracker.apply(fact, START)  # type: ignore[arg-type]
-    tracker.settle(START + later)
-    (call,) = tracker.calls_of(Extension("201"))
-    return call
-
-
 @pytest.mark.parametrize("is_clicked", [False, True], ids=["dialed at the phone", "clicked"])
 async def test_a_call_to_the_pbx_itself_is_connected_after_a_moment(pbx_world: PbxWorld, is_clicked: bool) -> None:
     leg = await call_echo(pbx_world, is_clicked=is_clicked)
     assert pbx_world.told(DialBegan, lambda fact: fact.channel_id == leg) == []
-    call = tracked(pbx_world)
+    call = AsSeen(pbx_world).later(MOMENT).call()
     assert (call.state, call.is_with_pbx, call.connected_at) == (CallState.CONNECTED, True, START)
     assert (call.direction, call.remote_number) == (Direction.INTERNAL, ECHO)
-    assert tracked(pbx_world, later=MOMENT / 2).state is CallState.DIALING
+    assert AsSeen(pbx_world).later(MOMENT / 2).call().state is CallState.DIALING
     await pbx_world.stage.hang_up("201")
     await nothing_is_left(pbx_world)
 
@@ -53,7 +37,7 @@ async def test_a_call_to_the_pbx_itself_is_found_again_after_the_link_was_lost(p
     await lose(pbx_world)
     since = pbx_world.mark()
     await find_again(pbx_world)
-    call = tracked(pbx_world, since=since)
+    call = AsSeen(pbx_world, since).later(MOMENT).call()
     assert (call.state, call.is_with_pbx) == (CallState.CONNECTED, True)
     await pbx_world.stage.hang_up("201")
     await nothing_is_left(pbx_world)
@@ -64,11 +48,11 @@ async def test_an_agent_who_waits_in_a_queue_is_with_the_pbx_until_a_member_answ
     await pbx_world.stage.dial("201", "7001")
     await pbx_world.wait_for(QueueCallerJoined)
     await pbx_world.rings("202")
-    call = tracked(pbx_world)
+    call = AsSeen(pbx_world).later(MOMENT).call()
     assert (call.state, call.is_with_pbx) == (CallState.CONNECTED, True)
     await pbx_world.stage.pick_up("202")
     await pbx_world.hearing({"201": {"202"}, "202": {"201"}})
-    call = tracked(pbx_world)
+    call = AsSeen(pbx_world).later(MOMENT).call()
     assert (call.state, call.is_with_pbx, call.remote_number) == (CallState.CONNECTED, False, "7001")
     await pbx_world.stage.hang_up("201")
     await nothing_is_left(pbx_world)
@@ -77,7 +61,7 @@ async def test_an_agent_who_waits_in_a_queue_is_with_the_pbx_until_a_member_answ
 async def test_a_call_that_rings_somebody_is_not_with_the_pbx(pbx_world: PbxWorld) -> None:
     await pbx_world.stage.dial("201", "202")
     await pbx_world.rings("202")
-    call = tracked(pbx_world, later=10 * MOMENT)
+    call = AsSeen(pbx_world).later(10 * MOMENT).call()
     assert (call.state, call.is_with_pbx) == (CallState.DIALING, False)
     await pbx_world.stage.hang_up("201")
     await nothing_is_left(pbx_world)
