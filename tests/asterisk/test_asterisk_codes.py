@@ -1,0 +1,108 @@
+"""Transfers that the agent keys in by the PBX's own codes (features.conf of the lab), as the bridge sees them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from octi_bridge.calls.model import Direction
+from octi_bridge.telephony.commands import SendTones
+from octi_bridge.workbench.asterisk_lab import AsteriskLab
+from octi_bridge.workbench.stage import PhoneState
+from tests.contract.as_seen import AsSeen, Part
+from tests.contract.held_calls import Pair, nothing_is_left
+from tests.contract.real import real_world
+from tests.contract.test_whose_call import customers, direct_call
+from tests.contract.world import CUSTOMER, CUSTOMER_NUMBER, PbxWorld
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CONSULT, COMPLETE, BLIND = "*9", "*2", "##"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def world(asterisk_lab: AsteriskLab) -> AsyncIterator[PbxWorld]:
+    async with real_world(asterisk_lab) as world:
+        yield world
+
+
+async def keys(world: PbxWorld, pair: Pair, digits: str) -> None:
+    """The agent keys this in at the phone."""
+    await world.port.send_tones(SendTones(other_channel_id=pair.agent, digits=digits, is_to_pbx=True))
+
+
+async def consults(world: PbxWorld, pair: Pair) -> None:
+    """201 asks 202 by the PBX's code; the customer hears music."""
+    await keys(world, pair, CONSULT)
+    await world.hearing({CUSTOMER: {"music"}})
+    await keys(world, pair, "202")
+    await world.rings("202")
+
+
+async def test_a_colleague_asked_by_the_pbxs_code_and_let_go_talked_to_the_colleague(world: PbxWorld) -> None:
+    pair = await direct_call(world)
+    await consults(world, pair)
+    assert world.phone("202").peer == "201"
+    await world.stage.pick_up("202")
+    await world.hearing({"201": {"202"}, "202": {"201"}, CUSTOMER: {"music"}})
+    await world.stage.hang_up("202")
+    await world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
+    await world.stage.hang_up(CUSTOMER)
+    await nothing_is_left(world)
+    seen = AsSeen(world)
+    assert seen.numbers_shown_to("201") == {CUSTOMER_NUMBER}
+    assert seen.numbers_shown_to("202") == {"201"}
+    assert seen.logged() == [customers("201")]
+    assert Part("202", Direction.INTERNAL, "201", is_answered=True) in seen.remembered()
+
+
+async def test_a_call_handed_over_by_the_pbxs_code_is_the_customers_for_both(world: PbxWorld) -> None:
+    pair = await direct_call(world)
+    await consults(world, pair)
+    await world.stage.pick_up("202")
+    await world.hearing({"201": {"202"}, "202": {"201"}, CUSTOMER: {"music"}})
+    await keys(world, pair, COMPLETE)
+    await world.hearing({"202": {CUSTOMER}, CUSTOMER: {"202"}})
+    await world.stage.hang_up(CUSTOMER)
+    await nothing_is_left(world)
+    assert AsSeen(world).logged() == [customers("201"), customers("202")]
+
+
+async def test_a_call_handed_over_by_the_phone_while_it_rings_is_the_customers_for_both(world: PbxWorld) -> None:
+    pair = await direct_call(world)
+    await consults(world, pair)
+    await world.stage.hang_up("201")
+    await world.pick_up("202")
+    await world.hearing({"202": {CUSTOMER}, CUSTOMER: {"202"}})
+    await world.stage.hang_up("202")
+    await nothing_is_left(world)
+    assert AsSeen(world).logged() == [customers("201"), customers("202")]
+
+
+async def test_a_customer_who_gives_up_during_a_consultation_by_code_was_the_agents(world: PbxWorld) -> None:
+    pair = await direct_call(world)
+    await consults(world, pair)
+    await world.stage.pick_up("202")
+    await world.hearing({"201": {"202"}, "202": {"201"}, CUSTOMER: {"music"}})
+    await world.stage.hang_up(CUSTOMER)
+    await world.until(lambda: world.phone(CUSTOMER).state is PhoneState.IDLE, "the customer is gone")
+    for phone in ("201", "202"):
+        await world.stage.hang_up(phone)
+    await nothing_is_left(world)
+    seen = AsSeen(world)
+    assert seen.logged() == [customers("201")]
+    assert seen.numbers_shown_to("202") == {"201"}
+
+
+async def test_a_call_sent_on_by_the_pbxs_code_is_the_customers_for_both(world: PbxWorld) -> None:
+    pair = await direct_call(world)
+    await keys(world, pair, BLIND)
+    await world.hearing({CUSTOMER: {"music"}})
+    await keys(world, pair, "202")
+    await world.pick_up("202")
+    await world.hearing({"202": {CUSTOMER}, CUSTOMER: {"202"}})
+    await world.stage.hang_up(CUSTOMER)
+    await nothing_is_left(world)
+    assert AsSeen(world).logged() == [customers("201"), customers("202")]
