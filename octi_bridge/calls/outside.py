@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from octi_bridge.calls.legs import IsExtension
-
-_MIN_DIGITS = 6
-_CODE_KEYS = ("*", "#")
+from octi_bridge.numbers.reading import unsearchable
 
 
 def leads_outside(number: str, is_extension: IsExtension) -> bool:
@@ -13,5 +11,4 @@ def leads_outside(number: str, is_extension: IsExtension) -> bool:
 
     A code (`*97`, `#9`), a phone of ours and a short number (a park space, a queue, voicemail) do not.
     """
-    digits = sum(character.isdecimal() for character in number)
-    return not number.startswith(_CODE_KEYS) and digits >= _MIN_DIGITS and not is_extension(number)
+    return unsearchable(number) is None and not is_extension(number)
