@@ -2,45 +2,40 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 
-from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.errors import SessionExpired, SignInRefused
 from octi_bridge.agents.model import Account, AgentSession, Role
-from octi_bridge.agents.ports import AgentStore, PasswordHasher
+from octi_bridge.agents.password_check import PasswordCheck
+from octi_bridge.agents.ports import AgentStore
 from octi_bridge.kernel.ids import OrgName
+
+log = logging.getLogger(__name__)
 
 
 class Administrators:
     """Admits administrators; failures count against the same limits as signing in at a panel."""
 
     def __init__(
-        self, *, store: AgentStore, hasher: PasswordHasher, limiter: AttemptLimiter,
-        resume: Callable[[str], Awaitable[AgentSession]],
-    ) -> None:  # fmt: skip
+        self, *, store: AgentStore, passwords: PasswordCheck, resume: Callable[[str], Awaitable[AgentSession]]
+    ) -> None:
         self._store = store
-        self._hasher = hasher
-        self._limiter = limiter
+        self._passwords = passwords
         self._resume = resume
 
     async def by_password(self, *, account: str, password: str, address: str) -> Account:
         """The administrator of this name.
 
         Raises:
-            SignInRefused: for every cause alike: unknown, wrong password, another role, too many attempts.
+            SignInRefused: for every cause alike: unknown, wrong password, another role.
+            TooManyAttempts: see `PasswordCheck.admit`.
         """
-        keys = (f"account:{account.casefold()}", f"address:{address}")
-        if self._limiter.is_blocked(*keys):
-            raise SignInRefused
-        found = await self._store.find_account(account)
-        fits = await self._hasher.verify(password, found.password_hash if found else None)
-        if not (fits and found and found.role is Role.ADMINISTRATOR):
-            self._limiter.failed(*keys)
-            raise SignInRefused
-        self._limiter.succeeded(keys[0])
-        return found
+        return await self._passwords.admit(
+            purpose="administration", account=account, password=password, address=address, objection=_objection
+        )
 
-    async def by_token(self, token: str) -> OrgName:
+    async def by_token(self, token: str, *, address: str) -> OrgName:
         """Whether an administrator is signed in at a panel with this token; gives the org of that panel.
 
         Raises:
@@ -49,8 +44,15 @@ class Administrators:
         try:
             session = await self._resume(token)
         except SessionExpired:
+            log.warning("administration from %s refused: no session of this token", address)
             raise SignInRefused from None
         found = await self._store.find_account(session.account)
-        if found is None or found.role is not Role.ADMINISTRATOR:
+        cause = "no such account" if found is None else _objection(found)
+        if cause is not None:
+            log.warning("%s: administration from %s refused: %s", session.account, address, cause)
             raise SignInRefused
         return session.org
+
+
+def _objection(found: Account) -> str | None:
+    return None if found.role is Role.ADMINISTRATOR else f"the account's role is {found.role.value}"

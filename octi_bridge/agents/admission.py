@@ -1,21 +1,20 @@
-"""Whether somebody may sign in. Every cause of a refusal looks the same."""
+"""Whether somebody may sign in. Every cause of a refusal looks the same; the log says which it was."""
 
 from __future__ import annotations
 
-from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.errors import SignInRefused
 from octi_bridge.agents.model import Account, Terminal
-from octi_bridge.agents.ports import AgentStore, PasswordHasher
+from octi_bridge.agents.password_check import PasswordCheck, printable
+from octi_bridge.agents.ports import AgentStore
 from octi_bridge.kernel.ids import OrgName
 
 
 class Admission:
-    """Account, password and terminal, looked at together and not too often."""
+    """Account, password and terminal, looked at together."""
 
-    def __init__(self, *, store: AgentStore, hasher: PasswordHasher, limiter: AttemptLimiter) -> None:
+    def __init__(self, *, store: AgentStore, passwords: PasswordCheck) -> None:
         self._store = store
-        self._hasher = hasher
-        self._limiter = limiter
+        self._passwords = passwords
 
     async def admit(
         self, *, account: str, password: str, extension: str, is_known_status: bool, address: str, org: OrgName
@@ -24,18 +23,29 @@ class Admission:
 
         Raises:
             SignInRefused: for every cause alike: unknown account, wrong password, unknown terminal or status,
-                an account without エージェント利用 or of another org, another account's terminal, too many attempts.
+                an account without エージェント利用 or of another org, another account's terminal.
+            TooManyAttempts: see `PasswordCheck.admit`.
         """
-        keys = (f"account:{account.casefold()}", f"address:{address}")
-        if self._limiter.is_blocked(*keys):
-            raise SignInRefused
-        found = await self._store.find_account(account)
         terminal = await self._store.find_terminal(extension)
-        fits = await self._hasher.verify(password, found.password_hash if found else None)
-        is_its_terminal = terminal is not None and terminal.account in (None, account)
-        is_agent_here = found is not None and found.is_agent and found.org in (None, org)
-        if not (fits and found and is_agent_here and terminal and is_its_terminal and is_known_status):
-            self._limiter.failed(*keys)
+
+        def objection(found: Account) -> str | None:
+            if not found.is_agent:
+                return "the account is not an agent's"
+            if found.org not in (None, org):
+                return f"the account belongs to org {found.org}, the panel to org {org}"
+            if terminal is None:
+                return "no such terminal"
+            if terminal.account not in (None, account):
+                return f"the terminal belongs to account {terminal.account}"
+            return None if is_known_status else "no such status"
+
+        found = await self._passwords.admit(
+            purpose=f"sign-in at terminal {printable(extension)}",
+            account=account,
+            password=password,
+            address=address,
+            objection=objection,
+        )
+        if terminal is None:  # the objection above has refused it
             raise SignInRefused
-        self._limiter.succeeded(keys[0])
         return found, terminal

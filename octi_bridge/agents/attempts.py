@@ -2,41 +2,95 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
+from octi_bridge.agents.errors import TooManyAttempts
 from octi_bridge.kernel.clock import Clock
 
 
-class AttemptLimiter:
-    """Refuses after `limit` failures within `window_s`, per key (an account, an address)."""
+class AttemptCounter:
+    """Attempts per key (an account, an address) within a sliding window.
 
-    def __init__(self, *, clock: Clock, limit: int, window_s: float) -> None:
+    An attempt counts from before its comparison, so that parallel ones see each other; success takes it back.
+    """
+
+    def __init__(self, *, clock: Clock, window_s: float) -> None:
         self._clock = clock
-        self._limit = limit
         self._window_s = window_s
-        self._failures: dict[str, deque[float]] = {}
+        self._attempts: dict[str, deque[float]] = {}
+        self._cleaned_at = clock.monotonic()
 
-    def is_blocked(self, *keys: str) -> bool:
-        """Whether any of the keys has used up its failures."""
-        return any(len(self._recent(key)) >= self._limit for key in keys)
+    def count(self, key: str) -> int:
+        """The attempts in the window."""
+        times = self._attempts.get(key)
+        if not times:
+            return 0
+        self._drop_old(times)
+        return len(times)
 
-    def failed(self, *keys: str) -> None:
-        """Remember a failure for each key."""
+    def begin(self, *keys: str) -> None:
+        """Count one attempt for each key."""
+        self._drop_forgotten()
         for key in keys:
-            self._recent(key).append(self._clock.monotonic())
+            self._attempts.setdefault(key, deque()).append(self._clock.monotonic())
 
-    def succeeded(self, key: str) -> None:
-        """The right password clears the account's own record."""
-        self._failures.pop(key, None)
+    def take_back(self, key: str) -> None:
+        """Of the attempts of this key one was no failure."""
+        if self.count(key):
+            self._attempts[key].pop()
 
-    def _recent(self, key: str) -> deque[float]:
-        self._drop_old()
-        return self._failures.setdefault(key, deque())
+    def clear(self, key: str) -> None:
+        """No attempts any more."""
+        self._attempts.pop(key, None)
 
-    def _drop_old(self) -> None:
+    def _drop_old(self, times: deque[float]) -> None:
         oldest = self._clock.monotonic() - self._window_s
-        for key, times in list(self._failures.items()):
-            while times and times[0] <= oldest:
-                times.popleft()
+        while times and times[0] <= oldest:
+            times.popleft()
+
+    def _drop_forgotten(self) -> None:
+        """Once per window: keys that nobody asked for again."""
+        if self._clock.monotonic() - self._cleaned_at < self._window_s:
+            return
+        self._cleaned_at = self._clock.monotonic()
+        for key, times in list(self._attempts.items()):
+            self._drop_old(times)
             if not times:
-                del self._failures[key]
+                del self._attempts[key]
+
+
+@dataclass(slots=True)
+class _Line:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    length: int = 0
+
+
+class WaitingLines:
+    """One attempt at a time per key, and at most `longest` in its line."""
+
+    def __init__(self, *, longest: int) -> None:
+        self._longest = longest
+        self._lines: dict[str, _Line] = {}
+
+    @asynccontextmanager
+    async def turn(self, key: str) -> AsyncIterator[None]:
+        """Wait for one's turn and hold it.
+
+        Raises:
+            TooManyAttempts: the line is full.
+        """
+        line = self._lines.setdefault(key, _Line())
+        if line.length >= self._longest:
+            raise TooManyAttempts
+        line.length += 1
+        try:
+            async with line.lock:
+                yield
+        finally:
+            line.length -= 1
+            if not line.length:
+                del self._lines[key]

@@ -6,9 +6,15 @@ from octi_bridge.kernel.errors import OctiError
 
 
 class SignInRefused(OctiError):
-    """Account, password or terminal is wrong, or signing in is restricted. Which of them is never told."""
+    """Account, password or terminal is wrong, or signing in is restricted. Which of them only the bridge's log says."""
 
     code = "sign_in_refused"
+
+
+class TooManyAttempts(OctiError):
+    """Too many wrong passwords from new places in a short time: wait a minute, or sign in from the usual place."""
+
+    code = "rate_limited"
 
 
 class SeatTaken(OctiError):

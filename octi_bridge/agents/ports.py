@@ -9,11 +9,15 @@ from octi_bridge.agents.model import Account, AgentSession, Status, Terminal
 from octi_bridge.kernel.ids import AgentId
 
 
-class AgentStore(Protocol):
-    """The durable facts. Every method is its own transaction."""
+class AccountStore(Protocol):
+    """Where accounts are kept."""
 
     async def find_account(self, account: str) -> Account | None:
         """The account of this name."""
+
+
+class AgentStore(AccountStore, Protocol):
+    """The durable facts. Every method is its own transaction."""
 
     async def find_terminal(self, extension: str) -> Terminal | None:
         """The terminal with this extension."""
@@ -50,8 +54,22 @@ class SeatStore(Protocol):
         """Free the agent's seat, if any."""
 
 
+class PlaceStore(Protocol):
+    """From which places (`kernel.addresses.place_of`) each account signed in. Every method is its own transaction."""
+
+    async def is_known(self, account: str, place: str) -> bool:
+        """Whether the account signed in from there not too long ago."""
+
+    async def remember(self, account: str, place: str) -> None:
+        """The account signed in from there now."""
+
+
 class PasswordHasher(Protocol):
-    """Slow on purpose, so it works off the event loop."""
+    """Slow on purpose, so it works off the event loop, on so many threads."""
+
+    @property
+    def workers(self) -> int:
+        """How many comparisons can run at once."""
 
     async def verify(self, password: str, password_hash: str | None) -> bool:
         """Whether the password fits. With no hash it takes as long and says no."""

@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.administrators import Administrators
 from octi_bridge.agents.admission import Admission
-from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.directory import Directory
 from octi_bridge.agents.events import AgentEvent, AgentSignedIn
 from octi_bridge.agents.favorites import Favorites
+from octi_bridge.agents.password_check import GuessLimits, PasswordCheck
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.call_log import CallLog, noting_origins, panel_options
@@ -41,10 +41,12 @@ from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.history.recorder import CallRecorder
+from octi_bridge.http_api.administrators import CLIENT_ADDRESSES
 from octi_bridge.http_api.health import health_routes, watch_gc
 from octi_bridge.http_api.match import match_routes
 from octi_bridge.http_api.panel_page import find_panel, panel_routes
 from octi_bridge.http_api.security_headers import add_security_headers
+from octi_bridge.kernel.addresses import ClientAddresses
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock, SystemClock
 from octi_bridge.kernel.flight_recorder import FlightRecorder
@@ -61,6 +63,7 @@ from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.publisher import Publisher
 from octi_bridge.panel_gateway.sockets import PanelSockets
 from octi_bridge.panel_gateway.voice import VoiceCommands, VoiceDesk
+from octi_bridge.panel_gateway.waiting_room import WaitingRoom
 from octi_bridge.settings.load import Settings
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
@@ -70,6 +73,7 @@ from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.labels import SqlBusinessLabelStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.storage.seats import SqlSeatStore
+from octi_bridge.storage.sign_in_places import SqlPlaceStore
 from octi_bridge.telephony.events import KeptLeg
 from octi_bridge.telephony.port import PbxPort
 
@@ -86,10 +90,12 @@ class Bridge:
     agents: AgentService
     desk: Desk
     panels: Panels
+    waiting: WaitingRoom
     publisher: Publisher
     call_log: CallLog
     orgs: Links
     administrators: Administrators
+    passwords: PasswordCheck
 
 
 class Running:
@@ -134,7 +140,10 @@ def create_app(
     add_security_headers(app)
     running = app[BRIDGE] = Running()
     recorder = FlightRecorder(clock=clock)
-    sockets = PanelSockets(note=partial(recorder.note, "panel"), public_origin=settings.server.public_url)
+    addresses = app[CLIENT_ADDRESSES] = ClientAddresses(trusted_proxies=settings.server.trusted_proxies)
+    sockets = PanelSockets(
+        addresses=addresses, note=partial(recorder.note, "panel"), public_origin=settings.server.public_url
+    )
     sockets.server.attach(app)
     panel = find_panel(settings.panel.directory)
     sections = settings.org_sections()
@@ -147,9 +156,11 @@ def create_app(
         bridge = running.bridge
         return {
             "active": 1.0,
-            "panels": len(bridge.panels), "panel_messages_sent_total": bridge.publisher.sent,
+            "panels": len(bridge.panels), "panels_waiting": len(bridge.waiting),
+            "panel_messages_sent_total": bridge.publisher.sent,
             "agents_signed_in": len(bridge.agents.signed_in()), "pbx_up": float(bridge.desk.is_pbx_up),
             "gc_full_collections_total": pauses.full_collections,
+            "passwords_compared_total": bridge.passwords.compared, "sign_ins_refused_total": bridge.passwords.refused,
             **figures_of(bridge.orgs), **bridge.call_log.figures(),
         }  # fmt: skip
 
@@ -203,17 +214,24 @@ async def _start(
     calls = CallService(
         tracker=tracker, bus=call_bus, park_bus=park_bus, clock=clock, later=asyncio.get_running_loop().call_later
     )
-    limiter = AttemptLimiter(
-        clock=clock, limit=settings.agents.max_sign_in_failures, window_s=settings.agents.sign_in_window_s
-    )
     store = SqlAgentStore(engine=engine, now=clock.now)
-    hasher = Argon2Hasher()
+    passwords = PasswordCheck(
+        store=store,
+        places=SqlPlaceStore(engine=engine, now=clock.now),
+        hasher=Argon2Hasher(),
+        clock=clock,
+        limits=GuessLimits(
+            per_account=settings.agents.max_sign_in_failures,
+            per_address=settings.agents.max_failures_per_address,
+            window_s=settings.agents.sign_in_window_s,
+        ),
+    )
     agents = AgentService(
-        store=store, admission=Admission(store=store, hasher=hasher, limiter=limiter),
+        store=store, admission=Admission(store=store, passwords=passwords),
         seats=Seats(store=SqlSeatStore(engine=engine, now=clock.now)), pbx=pbx, bus=agent_bus, clock=clock,
         is_busy=lambda extension: bool(calls.calls_of(extension)), spawn=tasks.spawn,
     )  # fmt: skip
-    administrators = Administrators(store=store, hasher=hasher, limiter=limiter, resume=agents.resume)
+    administrators = Administrators(store=store, passwords=passwords, resume=agents.resume)
     lookups = LookupDesk(
         finds={name: org.lookup.find for name, org in orgs.items()}, spawn=tasks.spawn, org_at=agents.org_at
     )  # fmt: skip
@@ -272,7 +290,12 @@ async def _start(
         labels=labels,
         orgs=allowed_orgs(settings, orgs), options=panel_options(settings),
     )  # fmt: skip
-    sockets.serve(gateway)
+    waiting = WaitingRoom(
+        panels=panels,
+        most=settings.server.max_waiting_panels,
+        most_per_address=settings.server.max_waiting_panels_per_address,
+    )
+    sockets.serve(gateway, waiting)
     # the order of hearing: look-ups first, so that a first view says `searching`; history before panels
     for listener in (
         lookups.on_call_event,
@@ -293,7 +316,20 @@ async def _start(
     await labels.read()
     tasks.spawn(publisher.run())
     call_log.start(tasks)
-    running.bridge = Bridge(settings, pbx, calls, agents, desk, panels, publisher, call_log, orgs, administrators)
+    running.bridge = Bridge(
+        settings=settings,
+        pbx=pbx,
+        calls=calls,
+        agents=agents,
+        desk=desk,
+        panels=panels,
+        waiting=waiting,
+        publisher=publisher,
+        call_log=call_log,
+        orgs=orgs,
+        administrators=administrators,
+        passwords=passwords,
+    )
     stack.push_async_callback(finish_records, call_log.recorder)
     stack.push_async_callback(pbx.stop)
 

@@ -10,11 +10,14 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from octi_bridge.agents.administrators import Administrators
-from octi_bridge.agents.errors import SignInRefused
+from octi_bridge.agents.errors import SignInRefused, TooManyAttempts
+from octi_bridge.kernel.addresses import ClientAddresses
 from octi_bridge.kernel.ids import OrgName
 
 PANEL_ORG: web.RequestKey[OrgName | None] = web.RequestKey("panel_org")
 """The org of the panel that asks; None for an administrator who asks with a password, and may see every org."""
+CLIENT_ADDRESSES: web.AppKey[ClientAddresses] = web.AppKey("client_addresses", ClientAddresses)
+_RETRY_AFTER_S = 60
 _ASKS = "Send the account and password of an administrator (HTTP Basic), or an administrator's session as bearer token."
 
 
@@ -29,6 +32,10 @@ def for_administrators(handler: Handler, administrators: Callable[[], Administra
     async def guarded(request: web.Request) -> web.StreamResponse:
         try:
             request[PANEL_ORG] = await _admit(request, administrators())
+        except TooManyAttempts as error:
+            answer = refusal(error.code, str(error), 429)
+            answer.headers["Retry-After"] = str(_RETRY_AFTER_S)
+            return answer
         except SignInRefused:
             body = json.dumps({"error": {"code": SignInRefused.code, "message": _ASKS}})
             headers = {"WWW-Authenticate": 'Basic realm="octi_bridge", charset="UTF-8"'}
@@ -39,14 +46,15 @@ def for_administrators(handler: Handler, administrators: Callable[[], Administra
 
 
 async def _admit(request: web.Request, administrators: Administrators) -> OrgName | None:
+    address = request.app[CLIENT_ADDRESSES].of(request.remote, request.headers.getall("X-Forwarded-For", ()))
     scheme, _, proof = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        return await administrators.by_token(proof.strip())
+        return await administrators.by_token(proof.strip(), address=address)
     if scheme.lower() != "basic":
         raise SignInRefused
     try:
         account, _, password = base64.b64decode(proof.strip(), validate=True).decode().partition(":")
     except ValueError:  # neither base64 nor UTF-8 (RFC 7617)
         raise SignInRefused from None
-    await administrators.by_password(account=account, password=password, address=request.remote or "")
+    await administrators.by_password(account=account, password=password, address=address)
     return None

@@ -147,11 +147,15 @@ class Gateway:
     # ---- commands
 
     async def _hello(self, panel: Panel, message: protocol.Hello) -> protocol.Welcome:
-        info = message.panel
+        info, panel.is_silent = message.panel, False
         if info.protocol_version != protocol.PROTOCOL_VERSION:
             text = f"panel speaks protocol {info.protocol_version}, bridge {protocol.PROTOCOL_VERSION}; reload the page"
             raise _error(protocol.ErrorCode.PROTOCOL_MISMATCH, text)
-        org = self._orgs.admit(info.org_origin, info.org_id)
+        try:
+            org = self._orgs.admit(info.org_origin, info.org_id)
+        except OctiError as error:
+            log.warning("panel of %s from %s refused: %s (%s)", info.org_origin, panel.address, error.code, error)
+            raise
         if panel.org not in (None, org):
             raise _error(protocol.ErrorCode.BAD_MESSAGE, "a connection belongs to one org; open another one")
         panel.info, panel.org = info, org

@@ -23,6 +23,7 @@ class Panel:
     org: OrgName | None = None
     agent_id: AgentId | None = None
     rooms_of: AgentId | None = None
+    is_silent: bool = True
     is_in_front: bool = False
     has_unsaved_work: bool = False
     focused_at: float = 0.0

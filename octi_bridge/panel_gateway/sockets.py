@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import socketio
+from aiohttp import web
 
+from octi_bridge.kernel.addresses import ClientAddresses
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.limits import Ack
 from octi_bridge.panel_gateway.origins import SocketOrigins
 from octi_bridge.panel_gateway.protocol import COMMANDS, MAX_MESSAGE_BYTES
+from octi_bridge.panel_gateway.waiting_room import WaitingRoom
 
 NAMESPACE = "/panel"
+HELLO_S = 20.0
+GOODBYE_S = 2.0
 # what engine.io itself cuts off; in between, our own answer says `too_large`
 HARD_LIMIT_BYTES = 4 * MAX_MESSAGE_BYTES
 
@@ -23,7 +30,10 @@ class PanelSockets:
     `note` is told of each message by its kind and outcome, never of its content. `public_origin`: see `origins`.
     """
 
-    def __init__(self, *, note: Callable[[str], None] = lambda _line: None, public_origin: str = "") -> None:
+    def __init__(
+        self, *, addresses: ClientAddresses, note: Callable[[str], None] = lambda _line: None, public_origin: str = ""
+    ) -> None:
+        self._addresses = addresses
         self._note = note
         self.server = socketio.AsyncServer(
             async_mode="aiohttp",
@@ -35,6 +45,9 @@ class PanelSockets:
             ping_timeout=10,
             namespaces=[NAMESPACE],
         )
+        # Socket.IO's own, to be called by those that count connections
+        self._on_connect = self.server.eio.handlers["connect"]
+        self._on_disconnect = self.server.eio.handlers["disconnect"]
 
     async def __call__(self, event: str, data: dict[str, Any], *, to: str) -> None:
         """Send to a room or a socket."""
@@ -55,22 +68,62 @@ class PanelSockets:
             if room != sid:
                 await self.leave(sid, room)
 
-    def serve(self, gateway: Gateway) -> None:
-        """Let the gateway hear every command."""
+    def serve(self, gateway: Gateway, waiting: WaitingRoom) -> None:
+        """Let the gateway hear every command, of as many connections as may wait."""
+        self._guard(waiting)
 
         async def connect(sid: str, environ: dict[str, Any], auth: object = None) -> None:
-            request = environ.get("aiohttp.request")
             self._note(f"{sid[:8]} connected")
-            gateway.connected(sid, getattr(request, "remote", None) or "unknown")
+            waiting.joined(self.server.manager.eio_sid_from_sid(sid, NAMESPACE), sid)
+            gateway.connected(sid, self._address(environ))
 
         async def disconnect(sid: str, reason: object = None) -> None:
             self._note(f"{sid[:8]} disconnected: {reason}")
             gateway.disconnected(sid)
+            waiting.left(sid)
 
         self.server.on("connect", connect, namespace=NAMESPACE)
         self.server.on("disconnect", disconnect, namespace=NAMESPACE)
         for name in COMMANDS:
             self.server.on(name, self._handler(gateway, name), namespace=NAMESPACE)
+
+    def _guard(self, waiting: WaitingRoom) -> None:
+        """Refuse connections that there are too many of, and end those that never say hello."""
+        admitted, closed = self._on_connect, self._on_disconnect
+
+        async def connect(connection: str, environ: dict[str, Any]) -> bool | None:
+            if not waiting.enter(connection, self._address(environ)):
+                return False
+            asyncio.get_running_loop().call_later(HELLO_S, expect_hello, connection, environ["aiohttp.request"])
+            await admitted(connection, environ)
+            return None
+
+        async def disconnect(connection: str, reason: str) -> None:
+            try:
+                await closed(connection, reason)
+            finally:
+                waiting.leave(connection)
+
+        def expect_hello(connection: str, request: web.Request) -> None:
+            sid = self.server.manager.sid_from_eio_sid(connection, NAMESPACE)
+            if connection in self.server.eio.sockets and waiting.is_silent(sid):
+                self._note(f"{connection[:8]} said no hello within {HELLO_S:.0f} s")
+                self.server.start_background_task(self._send_away, connection, request)
+
+        self.server.eio.on("connect", connect)
+        self.server.eio.on("disconnect", disconnect)
+
+    async def _send_away(self, connection: str, request: web.Request) -> None:
+        """End it, also when the other side ignores that it is asked to."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await self.server.eio.disconnect(connection)
+        if request.transport is not None:
+            request.transport.close()
+
+    def _address(self, environ: dict[str, Any]) -> str:
+        request: web.Request = environ["aiohttp.request"]
+        return self._addresses.of(request.remote, request.headers.getall("X-Forwarded-For", ()))
 
     def _handler(self, gateway: Gateway, name: str) -> Callable[..., Any]:
         async def handle(sid: str, *arguments: object) -> Ack:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import ssl
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -58,6 +59,28 @@ class ServerSettings(Section):
         description="the bridge as browsers see it, https://cti.example.jp: only its own page may open the panel's "
         "socket; when empty, any address is taken as long as the proxy passes Host on",
     )
+    trusted_proxies: tuple[str, ...] = Field(
+        ("127.0.0.1", "::1"),
+        description="addresses or networks of the reverse proxies, as JSON, whose X-Forwarded-For is believed: "
+        '["10.0.0.5", "10.1.0.0/16"]; [] believes none',
+    )
+    max_waiting_panels: int = Field(
+        2000, ge=1, le=100_000, description="connections that may be open without being signed in, 1 to 100000"
+    )
+    max_waiting_panels_per_address: int = Field(
+        500, ge=1, le=100_000, description="the same from one address (an office behind one counts as one)"
+    )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            try:
+                ip_network(text)
+            except ValueError:
+                message = f"must be addresses or networks, 10.0.0.5 or 10.1.0.0/16, and {text!r} is neither"
+                raise ValueError(message) from None
+        return value
 
     @field_validator("public_url")
     @classmethod
@@ -269,7 +292,16 @@ class ParkingSettings(Section):
 class AgentSettings(Section):
     """Signing in."""
 
-    max_sign_in_failures: int = Field(5, ge=1, le=1000, description="wrong sign-ins before a pause, 1 to 1000")
+    max_sign_in_failures: int = Field(
+        5,
+        ge=1,
+        le=1000,
+        description="wrong sign-ins per account before a pause, 1 to 1000; where the account signed in before, further "
+        "ones are only slowed down",
+    )
+    max_failures_per_address: int = Field(
+        100, ge=1, le=100_000, description="wrong sign-ins from one address, of accounts that never signed in there"
+    )
     sign_in_window_s: float = Field(60, gt=0, le=86400, description="the seconds in which they count, up to 86400")
 
 

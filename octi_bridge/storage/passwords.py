@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 
 class Argon2Hasher:
-    """Fulfils `agents.ports.PasswordHasher`; the library's defaults follow RFC 9106's low-memory profile."""
+    """Fulfils `agents.ports.PasswordHasher`; the library's defaults follow RFC 9106's low-memory profile.
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher()
+    One lane each (the work is the same): so that a comparison takes no more than one core, and so all of them together
+    no more than there are `workers`.
+    """
+
+    def __init__(self, *, workers: int | None = None) -> None:
+        self.workers = workers or max(2, (os.cpu_count() or 1) // 2)
+        self._pool = ThreadPoolExecutor(max_workers=self.workers, thread_name_prefix="argon2")
+        self._hasher = PasswordHasher(parallelism=1)
         # compared with when the account does not exist, so that both refusals take as long
         self._nobody = self._hasher.hash("nobody")
 
@@ -22,7 +30,8 @@ class Argon2Hasher:
 
     async def verify(self, password: str, password_hash: str | None) -> bool:
         """Whether the password fits."""
-        fits = await asyncio.to_thread(self._fits, password, password_hash or self._nobody)
+        loop = asyncio.get_running_loop()
+        fits = await loop.run_in_executor(self._pool, self._fits, password, password_hash or self._nobody)
         return fits and password_hash is not None
 
     def _fits(self, password: str, password_hash: str) -> bool:

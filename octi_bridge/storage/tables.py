@@ -126,6 +126,14 @@ session_tokens = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )  # fmt: skip
 
+sign_in_places = Table(
+    "sign_in_places",
+    metadata,
+    Column("account", String(128), primary_key=True),
+    Column("place", String(64), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
 favorites = Table(
     "favorites", metadata,
     Column("agent_id", String(36), ForeignKey("accounts.agent_id"), primary_key=True),

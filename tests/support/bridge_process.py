@@ -68,6 +68,12 @@ class BridgeProcess:
         self._process.send_signal(signal.SIGCONT)
         return await self._process.wait()
 
+    @property
+    def pid(self) -> int:
+        """Of the process that runs."""
+        assert self._process is not None
+        return self._process.pid
+
     async def kill(self) -> None:
         """SIGKILL: no chance to say good-bye to anybody."""
         assert self._process is not None

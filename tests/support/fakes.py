@@ -229,8 +229,23 @@ class InMemoryLabels:
         return self.labels
 
 
+class InMemoryPlaces:
+    """Fulfils `agents.ports.PlaceStore`."""
+
+    def __init__(self) -> None:
+        self.known: set[tuple[str, str]] = set()
+
+    async def is_known(self, account: str, place: str) -> bool:
+        return (account, place) in self.known
+
+    async def remember(self, account: str, place: str) -> None:
+        self.known.add((account, place))
+
+
 class PlainHasher:
     """The hash of a password is the password: for tests of what follows a right or wrong one."""
+
+    workers = 2
 
     async def verify(self, password: str, password_hash: str | None) -> bool:
         return password == password_hash

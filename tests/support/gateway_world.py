@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from octi_bridge.agents.admission import Admission
-from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.directory import Directory
 from octi_bridge.agents.events import AgentEvent
 from octi_bridge.agents.favorites import Favorites
 from octi_bridge.agents.model import Account, AgentSession, Terminal
+from octi_bridge.agents.password_check import GuessLimits, PasswordCheck
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.call_log import is_lasting_in, noting_origins
@@ -66,6 +66,7 @@ from tests.support.fakes import (
     InMemoryFavorites,
     InMemoryHistory,
     InMemoryLabels,
+    InMemoryPlaces,
     InMemorySeats,
     InMemoryWrapUps,
     ListeningPbx,
@@ -173,10 +174,16 @@ class GatewayWorld:
         tracker = CallTracker(pbx_name="pbx", is_extension=lambda name: name.isdigit() and len(name) <= 4)
         self.park_bus: Bus[ParkedCallsChanged] = Bus()
         self.calls = CallService(tracker=tracker, bus=self.call_bus, park_bus=self.park_bus, clock=self.clock)
-        limiter = AttemptLimiter(clock=self.clock, limit=3, window_s=60)
+        passwords = PasswordCheck(
+            store=self.store,
+            places=InMemoryPlaces(),
+            hasher=PlainHasher(),
+            clock=self.clock,
+            limits=GuessLimits(per_account=3, per_address=20, window_s=60),
+        )
         self.seats = InMemorySeats()
         self.agents = AgentService(
-            store=self.store, admission=Admission(store=self.store, hasher=PlainHasher(), limiter=limiter),
+            store=self.store, admission=Admission(store=self.store, passwords=passwords),
             seats=Seats(store=self.seats), pbx=self.pbx, bus=self.agent_bus, clock=self.clock,
             is_busy=lambda extension: bool(self.calls.calls_of(extension)), spawn=self.spawned,
         )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import socketio
@@ -27,8 +27,17 @@ class Refused(Exception):
 class PanelClient:
     """Use as `async with PanelClient(bridge_url, org_origin) as panel`; says hello by itself."""
 
-    def __init__(self, url: str, org_origin: str, *, popup_mode: str = "ring", is_in_front: bool = True) -> None:
+    def __init__(
+        self,
+        url: str,
+        org_origin: str,
+        *,
+        popup_mode: str = "ring",
+        is_in_front: bool = True,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self._url = url
+        self._headers = dict(headers or {})
         self.info = {
             "panel_id": new_id(), "protocol_version": PROTOCOL_VERSION, "org_origin": org_origin,
             "popup_mode": popup_mode, "has_outbound_popup": True, "is_in_front": is_in_front, "language": "ja",
@@ -46,7 +55,7 @@ class PanelClient:
         self.socket.on("session_ended", self._on_ended, namespace=NAMESPACE)
 
     async def __aenter__(self) -> Self:
-        await self.socket.connect(self._url, namespaces=[NAMESPACE], transports=["websocket"])
+        await self.socket.connect(self._url, headers=self._headers, namespaces=[NAMESPACE], transports=["websocket"])
         self.welcome = await self.command("hello", panel=self.info)
         return self
 

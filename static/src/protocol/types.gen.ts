@@ -499,8 +499,9 @@ export interface Hello {
 /**
  * `sign_in`: account, password and the extension of the terminal.
  *
- * Errors: sign_in_refused, for every cause; then, with the right password only, seat_taken: another agent has the
- * seat `seat_id`. Ask, and sign in again with `takes_seat`.
+ * Errors: sign_in_refused, for every cause; rate_limited: too many wrong passwords from new places, wait a minute;
+ * then, with the right password only, seat_taken: another agent has the seat `seat_id`. Ask, and sign in again with
+ * `takes_seat`.
  */
 export interface SignIn {
   readonly account: string;

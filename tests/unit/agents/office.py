@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from octi_bridge.agents.admission import Admission
-from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.events import AgentEvent
 from octi_bridge.agents.model import Account, AgentSession, Terminal
+from octi_bridge.agents.password_check import GuessLimits, PasswordCheck
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.events import CallConnected, CallEnded
@@ -17,7 +18,15 @@ from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.ids import AgentId, CallId
 from octi_bridge.telephony.commands import AnswerMode, RemoveQueueMember, SetQueueMember
 from octi_bridge.telephony.events import ChannelId, Extension, QueueMemberUpdated, QueueName
-from tests.support.fakes import FakeClock, InMemoryAgentStore, InMemorySeats, ListeningPbx, PlainHasher, Spawned
+from tests.support.fakes import (
+    FakeClock,
+    InMemoryAgentStore,
+    InMemoryPlaces,
+    InMemorySeats,
+    ListeningPbx,
+    PlainHasher,
+    Spawned,
+)
 
 SALES, SUPPORT = QueueName("sales"), QueueName("support")
 DESK = Extension("201")
@@ -41,14 +50,28 @@ class Office:
         self.told: list[AgentEvent] = []
         bus: Bus[AgentEvent] = Bus()
         bus.subscribe(self.told.append)
-        limiter = AttemptLimiter(clock=self.clock, limit=3, window_s=60)
-        self.admission = Admission(store=self.store, hasher=PlainHasher(), limiter=limiter)
+        self.places = InMemoryPlaces()
+        self.hasher = PlainHasher()
+        self.slowed: list[float] = []
+        self.passwords = PasswordCheck(
+            store=self.store,
+            places=self.places,
+            hasher=self.hasher,
+            clock=self.clock,
+            sleep=self._slow_down,
+            limits=GuessLimits(per_account=3, per_address=20, window_s=60),
+        )
+        self.admission = Admission(store=self.store, passwords=self.passwords)
         self.seats = InMemorySeats()
         self.agents = AgentService(
             store=self.store, admission=self.admission,
             seats=Seats(store=self.seats), pbx=self.pbx, bus=bus, clock=self.clock,
             is_busy=self.busy.__contains__, spawn=self.spawned,
         )  # fmt: skip
+
+    async def _slow_down(self, seconds: float) -> None:
+        self.slowed.append(seconds)
+        await asyncio.sleep(0)
 
     async def sign_in(
         self, account: str = "sato", password: str = "right-one", extension: str = "201", status: str = "0",

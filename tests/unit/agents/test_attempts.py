@@ -2,45 +2,75 @@
 
 from __future__ import annotations
 
-from octi_bridge.agents.attempts import AttemptLimiter
-from tests.support.fakes import FakeClock
+import asyncio
+
+import pytest
+
+from octi_bridge.agents.attempts import AttemptCounter, WaitingLines
+from octi_bridge.agents.errors import TooManyAttempts
+from tests.support.fakes import FakeClock, settle
 
 
-def test_so_many_failures_block_the_key_and_no_other() -> None:
-    limiter = AttemptLimiter(clock=FakeClock(), limit=3, window_s=60)
-    for _ in range(2):
-        limiter.failed("sato", "192.0.2.7")
-    assert not limiter.is_blocked("sato", "192.0.2.7")
-    limiter.failed("sato", "192.0.2.8")
-    assert limiter.is_blocked("sato")
-    assert limiter.is_blocked("suzuki", "sato")
-    assert not limiter.is_blocked("192.0.2.7", "192.0.2.8", "suzuki")
+def test_attempts_count_for_their_key_and_no_other() -> None:
+    counter = AttemptCounter(clock=FakeClock(), window_s=60)
+    counter.begin("sato", "192.0.2.7")
+    counter.begin("sato", "192.0.2.8")
+    assert [counter.count(key) for key in ("sato", "192.0.2.7", "192.0.2.8", "suzuki")] == [2, 1, 1, 0]
 
 
-def test_failures_count_for_the_window_only() -> None:
+def test_attempts_count_for_the_window_only() -> None:
     clock = FakeClock()
-    limiter = AttemptLimiter(clock=clock, limit=2, window_s=60)
-    limiter.failed("sato")
+    counter = AttemptCounter(clock=clock, window_s=60)
+    counter.begin("sato")
     clock.advance(40)
-    limiter.failed("sato")
-    assert limiter.is_blocked("sato")
+    counter.begin("sato")
     clock.advance(19.9)
-    assert limiter.is_blocked("sato")
+    assert counter.count("sato") == 2
     clock.advance(0.1)
-    assert not limiter.is_blocked("sato")
-    limiter.failed("sato")
-    assert limiter.is_blocked("sato"), "the second failure is still within its window"
+    assert counter.count("sato") == 1
 
 
-def test_success_clears_the_record() -> None:
-    limiter = AttemptLimiter(clock=FakeClock(), limit=2, window_s=60)
-    limiter.failed("sato")
-    limiter.succeeded("sato")
-    limiter.succeeded("never-tried")
-    limiter.failed("sato")
-    assert not limiter.is_blocked("sato")
+def test_success_takes_one_attempt_back_or_all() -> None:
+    counter = AttemptCounter(clock=FakeClock(), window_s=60)
+    counter.begin("sato")
+    counter.begin("sato")
+    counter.take_back("sato")
+    counter.take_back("never-tried")
+    assert counter.count("sato") == 1
+    counter.clear("sato")
+    counter.clear("never-tried")
+    assert counter.count("sato") == 0
 
 
-def test_asking_about_a_key_again_and_again_does_not_block_it() -> None:
-    limiter = AttemptLimiter(clock=FakeClock(), limit=1, window_s=60)
-    assert not any(limiter.is_blocked("sato") for _ in range(10))
+def test_keys_that_are_over_are_forgotten() -> None:
+    clock = FakeClock()
+    counter = AttemptCounter(clock=clock, window_s=60)
+    for number in range(1000):
+        counter.begin(f"account-{number}")
+    clock.advance(61)
+    counter.begin("sato")
+    assert set(counter._attempts) == {"sato"}
+
+
+async def test_a_line_lets_one_in_at_a_time_and_refuses_when_it_is_full() -> None:
+    lines = WaitingLines(longest=2)
+    inside: list[str] = []
+    may_leave = asyncio.Event()
+
+    async def visit(name: str, key: str = "sato") -> None:
+        async with lines.turn(key):
+            inside.append(name)
+            await may_leave.wait()
+
+    visits = [asyncio.create_task(visit("first")), asyncio.create_task(visit("second"))]
+    await settle()
+    assert inside == ["first"]
+    with pytest.raises(TooManyAttempts):
+        await visit("third")
+    other = asyncio.create_task(visit("other", "suzuki"))
+    await settle()
+    assert inside == ["first", "other"]
+    may_leave.set()
+    await asyncio.gather(*visits, other)
+    assert inside == ["first", "other", "second"]
+    assert lines._lines == {}

@@ -162,11 +162,13 @@ async def test_the_password_is_checked_although_the_account_is_unknown(office: O
     asked: list[str | None] = []
 
     class Watched:
+        workers = 2
+
         async def verify(self, password: str, password_hash: str | None) -> bool:
             asked.append(password_hash)
             return False
 
-    office.admission._hasher = Watched()
+    office.passwords._hasher = Watched()
     await office.agents.load()
     with pytest.raises(SignInRefused):
         await office.sign_in("nobody")
@@ -188,18 +190,6 @@ async def test_the_right_password_clears_the_accounts_failures(office: Office) -
             with pytest.raises(SignInRefused):
                 await office.sign_in(password="wrong-one", address=address)
         await office.sign_in(address=address)
-
-
-async def test_an_address_keeps_its_failures_until_the_window_is_over(office: Office) -> None:
-    await office.agents.load()
-    for account in ("x", "sato", "y"):
-        with pytest.raises(SignInRefused):
-            await office.sign_in(account, "wrong-one")
-    with pytest.raises(SignInRefused):
-        await office.sign_in("suzuki", "other-one", "202")
-    await office.sign_in("suzuki", "other-one", "202", address="b")
-    office.clock.advance(60)
-    await office.sign_in("suzuki", "other-one", "202")
 
 
 async def test_at_a_terminal_of_one_account_every_other_is_refused_like_a_wrong_password() -> None:

@@ -10,17 +10,19 @@ from aiohttp import encode_basic_auth, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from octi_bridge.agents.administrators import Administrators
-from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.errors import SessionExpired
 from octi_bridge.agents.model import Account, AgentSession, Role
+from octi_bridge.agents.password_check import GuessLimits, PasswordCheck
+from octi_bridge.http_api.administrators import CLIENT_ADDRESSES
 from octi_bridge.http_api.match import match_routes
+from octi_bridge.kernel.addresses import ClientAddresses
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.errors import BadRequest
 from octi_bridge.salesforce.lookup import CallerLookup
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension
-from tests.support.fakes import FakeClock, InMemoryAgentStore, PlainHasher
+from tests.support.fakes import FakeClock, InMemoryAgentStore, InMemoryPlaces, PlainHasher
 from tests.unit.salesforce.record_shelf import RecordShelf
 
 Client = TestClient[web.Request, web.Application]
@@ -66,13 +68,16 @@ async def serve(shelf: RecordShelf, sandbox: RecordShelf) -> AsyncIterator[Calla
             Account(agent_id=AgentId(name), account=name, name=name, password_hash="ひみつ-1", role=role)
             for name, role in (("chief", Role.ADMINISTRATOR), ("sato", Role.USER))
         ]
-        administrators = Administrators(
-            store=InMemoryAgentStore(tuple(accounts), ()), hasher=PlainHasher(),
-            limiter=AttemptLimiter(clock=clock, limit=3, window_s=60), resume=session_of,
-        )  # fmt: skip
+        store = InMemoryAgentStore(tuple(accounts), ())
+        limits = GuessLimits(per_account=3, per_address=20, window_s=60)
+        passwords = PasswordCheck(
+            store=store, places=InMemoryPlaces(), hasher=PlainHasher(), clock=clock, limits=limits
+        )
+        administrators = Administrators(store=store, passwords=passwords, resume=session_of)
         shelves = {FIRST_ORG: shelf, SANDBOX: sandbox} if has_org else {}
         lookups = {name: CallerLookup(org=one, search=CallerSearch(), clock=clock) for name, one in shelves.items()}
         app = web.Application()
+        app[CLIENT_ADDRESSES] = ClientAddresses(trusted_proxies=("127.0.0.1",))
         app.add_routes(
             match_routes(
                 names=(FIRST_ORG, SANDBOX, OFF), lookups=lambda: lookups, administrators=lambda: administrators
@@ -151,6 +156,24 @@ async def test_nobody_else_is_answered_and_the_org_is_not_asked(
     assert (answer.status, (await answer.json())["error"]["code"]) == (401, "sign_in_refused")
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
     assert shelf.statements == []
+
+
+async def test_guessing_from_elsewhere_is_bounded_and_keeps_no_administrator_out(serve: Callable[..., Any]) -> None:
+    client = await serve()
+
+    async def ask(headers: dict[str, str], forwarded: str) -> int:
+        sent = {**headers, "X-Forwarded-For": forwarded}
+        answer = await client.get(PATH, params={"number": "0312345678"}, headers=sent)
+        if answer.status == 429:
+            assert answer.headers["Retry-After"] == "60"
+            assert (await answer.json())["error"]["code"] == "rate_limited"
+        return int(answer.status)
+
+    assert await ask(ADMIN, "198.51.100.1") == 200
+    guesses = [await ask(basic("chief", "guess"), f"198.51.100.1, 203.0.113.{n}") for n in range(5)]
+    assert guesses == [401, 401, 401, 429, 429]
+    assert await ask(ADMIN, "203.0.113.9") == 429
+    assert await ask(ADMIN, "203.0.113.9, 198.51.100.1") == 200
 
 
 @pytest.mark.parametrize("number", ["", "1" * 65])

@@ -1,0 +1,141 @@
+"""Compares passwords, for agents and administrators alike, and no more often than is safe.
+
+Two kinds of attempts, with budgets of their own, so that guessing from elsewhere keeps nobody out:
+
+* from a place (an address) where the account signed in before: never refused; after `per_account` failures in the
+  window each further comparison waits `SLOW_DOWN_S`;
+* from anywhere else: at most `per_account` failures per account and `per_address` per address in the window, whatever
+  number of addresses and connections they come from, then refused until the window has moved on.
+
+Each attempt takes its turn in the line of its budget, counts before the comparison, and is taken back on success.
+Comparisons for newcomers use a part of the hashing threads only, so the others always find one free.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from octi_bridge.agents.attempts import AttemptCounter, WaitingLines
+from octi_bridge.agents.errors import SignInRefused, TooManyAttempts
+from octi_bridge.agents.model import Account
+from octi_bridge.agents.ports import AccountStore, PasswordHasher, PlaceStore
+from octi_bridge.kernel.addresses import place_of
+from octi_bridge.kernel.clock import Clock
+
+log = logging.getLogger(__name__)
+
+SLOW_DOWN_S = 2.0
+PATIENCE_S = 8.0  # below the time after which a panel stops waiting for its answer
+_LONGEST_LINE = 3
+_LONGEST_NAME = 64
+
+Objection = Callable[[Account], str | None]
+"""What stands against an account whose password fits, for the log; None for nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuessLimits:
+    """Failures of newcomers within `window_s` seconds."""
+
+    per_account: int
+    per_address: int
+    window_s: float
+
+
+class PasswordCheck:
+    """Admits accounts by their passwords; every admission and every refusal is one line in the log."""
+
+    def __init__(
+        self,
+        *,
+        store: AccountStore,
+        places: PlaceStore,
+        hasher: PasswordHasher,
+        clock: Clock,
+        limits: GuessLimits,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._store = store
+        self._places = places
+        self._hasher = hasher
+        self._limits = limits
+        self._sleep = sleep
+        self._attempts = AttemptCounter(clock=clock, window_s=limits.window_s)
+        self._lines = WaitingLines(longest=_LONGEST_LINE)
+        self._newcomers = asyncio.Semaphore(max(1, hasher.workers - 1))
+        self.compared = 0
+        self.refused = 0
+
+    async def admit(self, *, purpose: str, account: str, password: str, address: str, objection: Objection) -> Account:
+        """The account, if its password fits and there is no objection. `purpose` is for the log: "sign-in at …".
+
+        Raises:
+            SignInRefused: for every cause alike; the log says which.
+            TooManyAttempts: newcomers have used up their attempts for this account, or from this address.
+        """
+        shown = f"{printable(account)}: {purpose} from {address}"
+        try:
+            async with asyncio.timeout(PATIENCE_S) as patience:
+                found, cause = await self._compare(account, password, place_of(address), objection, patience)
+        except TooManyAttempts:
+            self.refused += 1
+            log.warning("%s refused: too many attempts", shown)
+            raise
+        except TimeoutError:
+            self.refused += 1
+            log.warning("%s refused: too many attempts at once, no turn within %.0f s", shown, PATIENCE_S)
+            raise TooManyAttempts from None
+        if found is None or cause is not None:
+            self.refused += 1
+            log.warning("%s refused: %s", shown, cause)
+            raise SignInRefused
+        log.info("%s admitted", shown)
+        return found
+
+    async def _compare(
+        self, account: str, password: str, place: str, objection: Objection, patience: asyncio.Timeout
+    ) -> tuple[Account | None, str | None]:
+        if await self._places.is_known(account, place):
+            key = f"account {account} at {place}"
+            async with self._lines.turn(key):
+                if self._attempts.count(key) >= self._limits.per_account:
+                    await self._sleep(SLOW_DOWN_S)
+                return await self._try(account, password, place, objection, patience, key)
+        keys = (f"account {account}", f"address {place}")
+        self._require_left(*keys)  # before waiting in vain
+        async with self._lines.turn(keys[0]), self._newcomers:
+            self._require_left(*keys)
+            return await self._try(account, password, place, objection, patience, *keys)
+
+    def _require_left(self, of_account: str, of_address: str) -> None:
+        if (
+            self._attempts.count(of_account) >= self._limits.per_account
+            or self._attempts.count(of_address) >= self._limits.per_address
+        ):
+            raise TooManyAttempts
+
+    async def _try(
+        self, account: str, password: str, place: str, objection: Objection, patience: asyncio.Timeout, *keys: str
+    ) -> tuple[Account | None, str | None]:
+        self._attempts.begin(*keys)
+        patience.reschedule(None)  # its turn has come
+        found = await self._store.find_account(account)
+        self.compared += 1
+        fits = await self._hasher.verify(password, found.password_hash if found else None)
+        if found is None:
+            return None, "no such account"
+        cause = objection(found) if fits else "wrong password"
+        if cause is None:
+            self._attempts.clear(keys[0])
+            for key in keys[1:]:
+                self._attempts.take_back(key)
+            await self._places.remember(account, place)
+        return found, cause
+
+
+def printable(text: str) -> str:
+    """What somebody typed, as one short word of a log line."""
+    return "".join(char if char.isprintable() and char != " " else "?" for char in text[:_LONGEST_NAME]) or "?"

@@ -1,0 +1,153 @@
+"""A thousand wrong passwords in parallel against a bridge process: bounded, cheap, and nobody is kept out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from octi_bridge.telephony.simulator import SimulatedPbx
+from octi_bridge.workbench.workbench import run_workbench
+from tests.support.bridge_process import BridgeProcess
+from tests.support.panel_client import NAMESPACE, PanelClient, Refused
+from tests.support.remote_pbx import PORT_VARIABLE, PbxServer
+
+GUESSES, ADDRESSES, BY_HTTP = 1000, 50, 10
+HOME = "198.51.100.7"
+LIMIT, WINDOW_S = 5, 60
+
+
+class Bridge:
+    """The process, and panels and requests from addresses that its proxy tells."""
+
+    def __init__(self, process: BridgeProcess, org_origin: str) -> None:
+        self.process = process
+        self._org_origin = org_origin
+
+    def panel(self, address: str) -> PanelClient:
+        return PanelClient(self.process.url, self._org_origin, headers=self._told(address))
+
+    async def guess_by_http(self, address: str, guesses: int) -> Counter[str]:
+        codes: Counter[str] = Counter()
+        async with aiohttp.ClientSession(headers=self._told(address)) as http:
+            for number in range(guesses):
+                authorization = aiohttp.encode_basic_auth("sato", f"guess-{number}")
+                headers = {"Authorization": authorization}
+                async with http.get(f"{self.process.url}/api/v1/doctor/flight", headers=headers) as answer:
+                    codes[(await answer.json())["error"]["code"]] += 1
+        return codes
+
+    async def guess_at_a_panel(self, address: str, guesses: int) -> Counter[str]:
+        codes: Counter[str] = Counter()
+        async with self.panel(address) as panel:
+            for number in range(guesses):
+                with pytest.raises(Refused) as refused:
+                    await panel.sign_in(password=f"guess-{number}")
+                codes[refused.value.code] += 1
+        return codes
+
+    async def compared(self) -> int:
+        async with aiohttp.ClientSession() as http, http.get(f"{self.process.url}/metrics") as answer:
+            found = re.search(r"^octi_passwords_compared_total (\d+)$", await answer.text(), re.MULTILINE)
+        assert found
+        return int(found[1])
+
+    def cpu_s(self) -> float:
+        """What the process has used so far, all threads together."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @staticmethod
+    def _told(address: str) -> dict[str, str]:
+        """The first one is what the client claims, the last one what the proxy saw."""
+        return {"X-Forwarded-For": f"{HOME}, {address}"}
+
+
+@pytest.fixture
+async def bridge(tmp_path: Path, panel_page: Path) -> AsyncIterator[Bridge]:
+    async with run_workbench(directory=tmp_path, with_bridge=False) as bench:
+        assert isinstance(bench.stage.pbx, SimulatedPbx)
+        pbx = PbxServer(bench.stage.pbx)
+        process = BridgeProcess(
+            workbench=bench,
+            directory=tmp_path,
+            program=("-m", "tests.support.remote_pbx"),
+            environment={PORT_VARIABLE: str(await pbx.start())},
+        )
+        await process.start()
+        try:
+            yield Bridge(process, bench.host_url)
+        finally:
+            await process.stop()
+            await pbx.stop()
+
+
+@asynccontextmanager
+async def at_most_one_core(bridge: Bridge) -> AsyncIterator[None]:
+    began, used = time.monotonic(), bridge.cpu_s()
+    yield
+    took, used = time.monotonic() - began, bridge.cpu_s() - used
+    print(f"{used:.2f} s of CPU in {took:.2f} s: {used / took:.2f} cores")
+    assert took < WINDOW_S, "the guesses did not fall into one window"
+    assert used / took < 1
+
+
+async def test_guesses_are_bounded_and_the_owner_gets_in_from_where_he_signed_in_before(bridge: Bridge) -> None:
+    async with bridge.panel(HOME) as owner:
+        await owner.sign_in()
+        await owner.act("sign_out")
+    before = await bridge.compared()
+
+    async with at_most_one_core(bridge):
+        each = GUESSES // ADDRESSES
+        guesses = asyncio.gather(
+            *(
+                (bridge.guess_by_http if number < BY_HTTP else bridge.guess_at_a_panel)(f"203.0.113.{number}", each)
+                for number in range(ADDRESSES)
+            )
+        )
+        async with bridge.panel(HOME) as owner:
+            assert not guesses.done()
+            await owner.sign_in()
+            await owner.act("sign_out")
+        codes = sum(await guesses, Counter())
+        async with bridge.panel(HOME) as owner:
+            await owner.sign_in()
+
+    assert codes == {"sign_in_refused": LIMIT, "rate_limited": GUESSES - LIMIT}
+    assert await bridge.compared() - before == LIMIT + 2
+    causes = Counter(re.findall(r"sato: .* from 203\.0\.113\.\d+ refused: (.+)", bridge.process.log()))
+    assert causes == {"wrong password": LIMIT, "too many attempts": GUESSES - LIMIT}
+    assert bridge.process.log().count(f"sato: sign-in at terminal 201 from {HOME} admitted") == 3
+    assert "guess-" not in bridge.process.log()
+
+
+async def test_guessing_at_every_account_leaves_the_owner_his_turn(bridge: Bridge) -> None:
+    async with bridge.panel(HOME) as owner:
+        await owner.sign_in()
+        await owner.act("sign_out")
+
+    async def guess(address: str) -> None:
+        async with bridge.panel(address) as panel:
+            for number in range(4):
+                stranger = {"account": f"{number} at {address}", "password": "guess", "extension": "201"}
+                message = {**stranger, "status": "0", "is_hard_phone": False}
+                ack = await panel.socket.call("sign_in", message, namespace=NAMESPACE, timeout=30)
+                assert ack["error"]["code"] in ("sign_in_refused", "rate_limited")
+
+    async with at_most_one_core(bridge):
+        guesses = asyncio.gather(*(guess(f"203.0.113.{number}") for number in range(10)))
+        async with bridge.panel(HOME) as owner:
+            assert not guesses.done()
+            await owner.sign_in()
+            is_over = guesses.done()
+        await guesses
+    assert not is_over, "the owner waited for all the others"
