@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import ActivityKind, CallRecord, LoggedActivity, PendingActivity, RelatedRecord
-from octi_bridge.history.ports import ActivityRefused, LogUnavailable
+from octi_bridge.history.ports import ActivityForbidden, ActivityRefused, ActivityUnsure, LogUnavailable
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.salesforce.errors import (
     BadRequest,
     CircuitOpen,
     Closed,
+    Forbidden,
     LimitExceeded,
     LoginRefused,
     NotFound,
+    SalesforceError,
     SessionRefused,
     SeveralRecords,
     Unreachable,
@@ -30,7 +32,7 @@ _REFUSED = (BadRequest, NotFound, SeveralRecords)
 _NOBODY_SERVED_CODES = frozenset(error.code for error in _NOBODY_SERVED)
 # Attempts for which a log waits until its caller can be looked up: as long as that is a matter of an outage, half a
 # day with the usual pauses; a search that the org refuses is mended by an administrator, or never.
-OUTAGE_PATIENCE = 50
+OUTAGE_PATIENCE = 20
 PATIENCE = 3
 _WHO_TYPES = frozenset({"Contact", "Lead"})
 
@@ -57,10 +59,8 @@ class SalesforceActivityLog:
         """Log it, or bring the Task up to date; see `history.ports.ActivityLog`."""
         try:
             return await self._write(activity)
-        except _NOBODY_SERVED as error:
-            raise LogUnavailable(str(error), code=error.code) from error
-        except _REFUSED as error:
-            raise ActivityRefused(str(error), code=error.code) from error
+        except SalesforceError as error:
+            raise _as_of_history(error, is_new=activity.task_id is None) from error
 
     async def _write(self, activity: PendingActivity) -> LoggedActivity:
         found = await self._look_up(activity.record)
@@ -79,6 +79,19 @@ class SalesforceActivityLog:
             return None
         # who called was asked when it rang: also after a long call that costs no second request
         return await self._org.lookup.find(record.remote_number, may_be_old=True)
+
+
+def _as_of_history(error: SalesforceError, *, is_new: bool) -> OctiError:
+    """An update that is done twice is done once; a Task that is made twice is two."""
+    if is_new and error.may_have_arrived:
+        return ActivityUnsure(str(error), code=error.code)
+    if isinstance(error, _NOBODY_SERVED):
+        return LogUnavailable(str(error), code=error.code)
+    if isinstance(error, Forbidden):
+        return ActivityForbidden(str(error), code=error.code)
+    if isinstance(error, _REFUSED):
+        return ActivityRefused(str(error), code=error.code)
+    return error
 
 
 def _wait_for_the_caller(found: LookupResult, attempts: int) -> None:

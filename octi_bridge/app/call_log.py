@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
@@ -19,9 +20,11 @@ from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.service import CallService
 from octi_bridge.history.keeper import KeptCallKeeper
 from octi_bridge.history.model import ActivityKind, LoggedActivity, PendingActivity
-from octi_bridge.history.outbox import ActivityOutbox, RetryTimes
+from octi_bridge.history.outbox import ActivityOutbox
 from octi_bridge.history.ports import ActivityLog
 from octi_bridge.history.recorder import CallRecorder
+from octi_bridge.history.retention import Retention
+from octi_bridge.history.retries import RetryBudget, RetryTimes
 from octi_bridge.history.wrap_ups import IsLasting, WrapUpRules, WrapUps
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import OrgName
@@ -41,6 +44,7 @@ from octi_bridge.settings.call_log import WrapUpSettings
 from octi_bridge.settings.load import Settings
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.outbox import SqlOutboxStore
+from octi_bridge.storage.retention import SqlRetention
 from octi_bridge.storage.wrap_ups import SqlWrapUpStore
 from octi_bridge.telephony.events import ChannelId
 from octi_bridge.telephony.port import PbxPort
@@ -65,14 +69,13 @@ class CallLog:
         self._publisher, self._agents = publisher, agents
         self._panel_log = PanelActivityLog(panels=panels, agents=agents, publisher=publisher, fields_of=self._fields_of)
         times = settings.call_log
-        retry = RetryTimes(first_s=times.retry_first_s, longest_s=times.retry_max_s)
         self._outboxes = {
-            name: ActivityOutbox(
-                store=SqlOutboxStore(engine=engine, org=name), activity_log=activity_log, clock=clock, retry=retry,
-                on_delivered=self._tell_logged, org=name,
-            )
+            name: self._outbox(name, activity_log, engine=engine, clock=clock)
             for name, activity_log in self._activity_logs().items()
         }  # fmt: skip
+        self._retention = Retention(
+            store=SqlRetention(engine=engine), clock=clock, keep=timedelta(days=settings.retention.calls_days)
+        )
         self._keeper = KeptCallKeeper(pbx=pbx)
         self.recorder = CallRecorder(
             store=SqlHistoryStore(engine=engine), session_at=agents.session_at,
@@ -97,13 +100,36 @@ class CallLog:
         """Begin writing."""
         tasks.spawn(self.recorder.run())
         tasks.spawn(self._keeper.run())
+        tasks.spawn(self._retention.run())
         for outbox in self._outboxes.values():
             tasks.spawn(outbox.run())
         tasks.spawn(self._count())
 
+    def _outbox(self, name: OrgName, activity_log: ActivityLog, *, engine: AsyncEngine, clock: Clock) -> ActivityOutbox:
+        times, org = self._settings.call_log, self._orgs.get(name)
+        is_server = times.written_by == "server"
+        # a panel costs no API request, and an agent may be away for long
+        retry = RetryTimes(
+            first_s=times.retry_first_s, longest_s=times.retry_max_s if is_server else min(600, times.retry_max_s),
+            give_up_s=times.give_up_h * 3600 if is_server else None,
+        )  # fmt: skip
+        budget = RetryBudget(
+            clock=clock, per_hour=times.retries_per_hour if is_server else math.inf,
+            is_scarce=lambda: is_server and org is not None and org.client.is_near_limit,
+        )  # fmt: skip
+        return ActivityOutbox(
+            store=SqlOutboxStore(engine=engine, org=name), activity_log=activity_log, clock=clock, retry=retry,
+            budget=budget, unsure_wait=timedelta(seconds=times.unsure_wait_s if is_server else 0),
+            on_delivered=self._tell_logged, org=name,
+        )  # fmt: skip
+
     def figures(self) -> Mapping[str, float]:
         """For /metrics: how many logs of each org wait and how many were given up, as counted lately."""
-        return self._counted
+        held = {
+            f'call_log_retries_held{{org="{name}"}}': float(outbox.is_holding_retries)
+            for name, outbox in self._outboxes.items()
+        }
+        return {**self._counted, **held}
 
     async def _count(self) -> None:
         while True:

@@ -47,7 +47,15 @@ def doctor_of(
         FixedProbe(Examination(link=Link.SETTINGS)),
         _unopened(engine) if isinstance(engine, DatabaseError) else DatabaseProbe(engine),
         PbxProbe(check=check_pbx, is_ready=is_pbx_ready),
-        *(SalesforceProbe(org, clock, is_one_of_several=len(orgs) > 1) for org in orgs),
+        *(
+            SalesforceProbe(
+                org,
+                clock,
+                is_one_of_several=len(orgs) > 1,
+                is_logged_by_server=settings.call_log.written_by == "server",
+            )
+            for org in orgs
+        ),
         DefinitionProbe(definition),
         PanelProbe(settings.panel, orgs),
         AddressProbe(url, origins[0] if origins else None, settings.server.public_url),

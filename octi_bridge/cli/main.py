@@ -11,6 +11,7 @@ from octi_bridge import __version__
 from octi_bridge.agents.model import Role
 from octi_bridge.cli.call_center import add_call_center, call_center
 from octi_bridge.cli.call_log import add_call_log, call_log
+from octi_bridge.cli.data import add_data, data
 from octi_bridge.cli.doctor import add_doctor, doctor
 from octi_bridge.cli.match import add_match, match
 from octi_bridge.kernel.errors import OctiError
@@ -34,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
         verbs.add_parser("doctor", help="examine each link of the chain; status 0: works, 1: something is wrong")
     )
     add_call_log(verbs.add_parser("call-log", help="calls on their way to Salesforce: list, retry"))
+    add_data(verbs.add_parser("data", help="what is known of a person: forget"))
     database = verbs.add_parser("db", help="the database: upgrade")
     database.add_subparsers(dest="action", required=True).add_parser("upgrade", help="bring the schema up to date")
     return parser
@@ -109,6 +111,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return call_center(options)
         if options.verb == "call-log":
             return call_log(options)
+        if options.verb == "data":
+            return data(options)
         if options.verb == "match":
             return match(options)
         if options.verb == "doctor":

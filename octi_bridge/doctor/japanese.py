@@ -36,6 +36,10 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
     "database_missing": ("データベースがまだありません。", "octi-bridge db upgrade を実行してください。"),
     "database_silent": ("データベースが応答しません。", "データベースを起動し、OCTI_DATABASE__URL をご確認ください。"),
     "database_read_only": ("データベースに書き込めません。", "ファイルまたはユーザーの権限をご確認ください。"),
+    "call_logs_given_up": (
+        "Salesforce に記録できず、あきらめた通話があります。",
+        "octi-bridge call-log list で原因を確認し、直してから octi-bridge call-log retry を実行してください。",
+    ),
     "schema_old": ("データベースの構造が古い版です。", "octi-bridge db upgrade を実行してください。"),
     "schema_new": (
         "データベースは新しい版の octi_bridge で作成されています。",
@@ -166,7 +170,12 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "salesforce.external_id_wrong": (
         "活動の外部ID項目が使用できません。",
-        "活動に「外部ID」のカスタム項目を作成するか、OCTI_SALESFORCE__EXTERNAL_ID_FIELD を空にしてください。",
+        "活動に「外部ID」のカスタム項目 (lightning_component/ の OctiCallId__c) を作成し、"
+        "OCTI_SALESFORCE__EXTERNAL_ID_FIELD に指定してください。",
+    ),
+    "salesforce.external_id_missing": (
+        "通話の活動に外部IDがありません。応答が失われた活動を索引のない項目で探すことになります。",
+        "lightning_component/ の項目を配置し、OCTI_SALESFORCE__EXTERNAL_ID_FIELD=OctiCallId__c を設定してください。",
     ),
     "salesforce.person_accounts_differ": (
         "個人取引先の設定が組織と一致しません。",

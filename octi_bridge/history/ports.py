@@ -33,17 +33,30 @@ class HistoryStore(Protocol):
 class OutboxStore(Protocol):
     """What waits to be logged; one transaction per method."""
 
-    async def due_activities(self, now: datetime, limit: int) -> Sequence[PendingActivity]:
-        """Outbox rows whose time has come, oldest first; not those given up."""
+    async def due_activities(
+        self, now: datetime, limit: int, *, is_first_only: bool = False
+    ) -> Sequence[PendingActivity]:
+        """Outbox rows whose time has come, oldest first; not those given up.
 
-    async def sending(self, key: ActivityKey) -> None:
-        """It is about to be sent: from now on it may be in Salesforce."""
+        `is_first_only`: only those that never failed.
+        """
+
+    async def claim(self, key: ActivityKey, now: datetime, until: datetime) -> bool:
+        """Take a row that is due: nobody else gets it before `until`. From now on it may be in Salesforce.
+
+        False: it is not due any more, another process has it.
+        """
+
+    async def release(self, key: ActivityKey, now: datetime, *, is_sent: bool) -> None:
+        """Give a claimed row back as it was: due, and sent or not."""
 
     async def delivered(self, key: ActivityKey, logged: LoggedActivity, revision: int) -> None:
         """Salesforce has it as of that revision; a later one stays due."""
 
-    async def failed(self, key: ActivityKey, next_attempt_at: datetime, reason: str, *, is_given_up: bool) -> None:
-        """It did not work; try again at that time, or only when somebody says so."""
+    async def failed(
+        self, key: ActivityKey, next_attempt_at: datetime, reason: str, *, is_given_up: bool, is_sent: bool = True
+    ) -> None:
+        """It did not work; try again at that time, or only when somebody says so. `is_sent`: it may have arrived."""
 
 
 class WrapUpStore(Protocol):
@@ -72,8 +85,10 @@ class ActivityLog(Protocol):
 
         Raises:
             LogUnavailable: nothing can be logged now.
+            ActivityForbidden: this one is not permitted, and perhaps none is.
             ActivityRefused: this one will never be taken as it is.
-            OctiError: try this one again later.
+            ActivityUnsure: this one may have arrived; ask again after a while.
+            OctiError: it has not arrived; try this one again later.
         """
 
 
@@ -87,3 +102,15 @@ class ActivityRefused(OctiError):
     """The log does not take this entry; the text says what to correct."""
 
     code = "activity_refused"
+
+
+class ActivityForbidden(OctiError):
+    """The log does not permit this entry: an administrator must give a right there."""
+
+    code = "activity_forbidden"
+
+
+class ActivityUnsure(OctiError):
+    """No answer came: the entry may be logged by now, or soon."""
+
+    code = "activity_unsure"

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -20,6 +21,7 @@ from octi_bridge.salesforce.task_fields import OWN_KEY_FIELD, Fields, own_fields
 
 _log = logging.getLogger(__name__)
 _CREATE_ONLY = frozenset({"TaskSubtype", "CallObject"})
+_CLOCKS_DIFFER = timedelta(hours=1)
 _LINKS = frozenset({"WhoId", "WhatId", "OwnerId"})
 # The record was deleted, merged or converted since the call.
 _DEAD_LINK_CODES = frozenset(
@@ -115,13 +117,11 @@ class ActivityWriter:
         lock = self._locks.setdefault(entry.call_id, asyncio.Lock())
         async with lock:
             fields = self.fields_of(entry)
-            if is_sent and (task_id := await self._find(self._key_field, entry.call_id)):
+            if is_sent and (task_id := await self._find(entry)):
                 # what the first try wrote, unless the agent had added to it: `amend` takes that for a person's words
                 first = self.fields_of(replace(entry, disposition="", notes=""))
                 return await self._amend(task_id, fields, first, entry.notes)
-            return await self._without_dead_links(
-                fields, entry.call_id, lambda fields: self._create(entry.call_id, fields)
-            )
+            return await self._without_dead_links(fields, entry.call_id, lambda fields: self._create(entry, fields))
 
     async def amend(self, task_id: str, entry: CallLogEntry, written: Fields) -> Written:
         """Bring a Task up to date. What a person changed there since we wrote `written` stays as the person left it.
@@ -165,27 +165,28 @@ class ActivityWriter:
         own = own_fields(entry) if self._external_id_field == OWN_KEY_FIELD else {}
         return {**task_fields(entry, self._text), **own}
 
-    async def _create(self, call_id: str, fields: Fields) -> str:
+    async def _create(self, entry: CallLogEntry, fields: Fields) -> str:
         if not self._external_id_field:
             return await self._org.create("Task", fields)
         try:
-            return await self._org.upsert("Task", self._external_id_field, call_id, fields)
+            return await self._org.upsert("Task", self._external_id_field, entry.call_id, fields)
         except BadRequest as error:
             # The Task exists, and an update may not carry TaskSubtype: so an upsert never writes over anything.
             if error.error_code != "INVALID_FIELD_FOR_INSERT_UPDATE":
                 raise
-            if not (task_id := await self._find(self._external_id_field, call_id)):
+            if not (task_id := await self._find(entry)):
                 raise
             return task_id
 
-    @property
-    def _key_field(self) -> str:
-        return self._external_id_field or "CallObject"
-
-    async def _find(self, key_field: str, call_id: str) -> str:
+    async def _find(self, entry: CallLogEntry) -> str:
         """The id of the oldest Task of this call, or an empty string."""
+        where = f"{self._external_id_field} = {{call_id}}"
+        if not self._external_id_field:
+            # CallObject has no index: among millions of Tasks only a date that has one makes it a quick question
+            since = (entry.ended_at or entry.started_at) - _CLOCKS_DIFFER
+            where = f"CallObject = {{call_id}} AND CreatedDate >= {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         records = await self._org.query(
-            f"SELECT Id FROM Task WHERE {key_field} = {{call_id}} ORDER BY CreatedDate ASC LIMIT 1", call_id=call_id
+            f"SELECT Id FROM Task WHERE {where} ORDER BY CreatedDate ASC LIMIT 1", call_id=entry.call_id
         )
         if not records:
             return ""

@@ -43,6 +43,7 @@ from octi_bridge.settings.salesforce import SalesforceSettings
 
 T = TypeVar("T")
 _SETUP_THREADS = 2
+NEAR_LIMIT = 0.9
 _KINDS = 3
 
 
@@ -100,6 +101,11 @@ class OrgClient:
     def is_writable(self) -> bool:
         """The same of a call log."""
         return not self._is_closed and not self._writes.breaker.is_open
+
+    @property
+    def is_near_limit(self) -> bool:
+        """Whether nine tenths of the org's API requests of 24 hours are used, by its own count."""
+        return self.usage is not None and self.usage.used >= self.usage.limit * NEAR_LIMIT
 
     async def search(self, sosl: str) -> list[Record]:
         """The records that a SOSL statement finds."""

@@ -30,6 +30,8 @@ class SalesforceError(OctiError):
 
     code = "salesforce.failed"
     is_retryable: ClassVar[bool] = False
+    may_have_arrived: bool = False
+    """No answer of the org came: what was sent may have been done, or be done still."""
 
 
 class SwitchedOff(SalesforceError):
@@ -63,6 +65,7 @@ class TimedOut(SalesforceError):
 
     code = "salesforce.timeout"
     is_retryable = True
+    may_have_arrived = True
 
 
 class Busy(SalesforceError):
@@ -165,3 +168,4 @@ class BadAnswer(SalesforceError):
 
     code = "salesforce.bad_answer"
     is_retryable = True
+    may_have_arrived = True

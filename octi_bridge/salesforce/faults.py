@@ -44,6 +44,8 @@ _BY_STATUS: Mapping[int, type[SalesforceError]] = {
     420: ServerFailed,
     429: ServerFailed,
 }
+# Somebody in between did not wait for the org any longer.
+_OF_A_GATEWAY = frozenset({502, 504})
 _LOGIN_ADVICE: Mapping[str, str] = {
     "invalid_client_id": "OCTI_SALESFORCE__CLIENT_ID is not the consumer key of an app in this org",
     "invalid_client": "OCTI_SALESFORCE__CLIENT_ID and OCTI_SALESFORCE__CLIENT_SECRET do not belong together",
@@ -72,7 +74,10 @@ def fault_of_answer(status: int, content: object) -> SalesforceError:
         fields = first.get("fields")
         names = tuple(redact(str(name), limit=80) for name in fields) if isinstance(fields, list) else ()
         return BadRequest(message, error_code=error_code, fields=names)
-    return kind(message)
+    error = kind(message)
+    if status in _OF_A_GATEWAY:
+        error.may_have_arrived = True
+    return error
 
 
 def _kind_of(status: int) -> type[SalesforceError]:
@@ -89,11 +94,27 @@ def fault_of_network(error: Exception) -> SalesforceError:
         return ProxyFailed()
     if isinstance(error, requests.exceptions.SSLError | urllib3.exceptions.SSLError):
         return Untrusted()
+    if isinstance(error, requests.ConnectTimeout | urllib3.exceptions.ConnectTimeoutError):
+        return _never_sent(TimedOut())
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
         return TimedOut()
     if isinstance(error, requests.ConnectionError | urllib3.exceptions.HTTPError):
-        return Unreachable()
+        unreachable = Unreachable()
+        unreachable.may_have_arrived = not _is_refused(error)
+        return unreachable
     return BadAnswer()
+
+
+def _never_sent(error: SalesforceError) -> SalesforceError:
+    error.may_have_arrived = False
+    return error
+
+
+def _is_refused(error: Exception) -> bool:
+    """Whether there was no connection to send anything by; requests puts urllib3's reason into its own error."""
+    inner = error.args[0] if error.args else None
+    reason = getattr(inner, "reason", inner)
+    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.NameResolutionError)
 
 
 def fault_of_login(status: int, content: object) -> SalesforceError:

@@ -21,7 +21,20 @@ class CallLogSettings(Section):
         description="server (by OCTI_SALESFORCE__…), panel (by the agent's own browser, needs no API access) or nobody",
     )
     retry_first_s: float = Field(5, gt=0, le=3600, description="seconds to the second attempt; doubled each time")
-    retry_max_s: float = Field(600, gt=0, le=86400, description="the longest time between attempts, in seconds")
+    retry_max_s: float = Field(3600, gt=0, le=86400, description="the longest time between attempts, in seconds")
+    give_up_h: float = Field(
+        72, gt=0, le=24 * 90, description="hours after which a log that fails is given up, until `call-log retry`"
+    )
+    retries_per_hour: float = Field(
+        500, ge=1, description="the most attempts an hour, for each org, at logs that failed before; 1 or more"
+    )
+    unsure_wait_s: float = Field(
+        600,
+        gt=0,
+        le=86400,
+        description="seconds after a write without an answer until Salesforce is asked whether it arrived; longer than "
+        "Salesforce may run: an external id on Task cannot be unique, so a second write beside the first makes two",
+    )
     panel_wait_s: float = Field(
         120, ge=0, le=86400, description="written_by=panel: seconds to wait for the agent's wrap-up before logging"
     )

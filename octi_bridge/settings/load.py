@@ -24,6 +24,7 @@ from octi_bridge.settings.orgs import (
     sections_of,
 )
 from octi_bridge.settings.pops import PopSettings
+from octi_bridge.settings.retention import RetentionSettings
 from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.settings.sections import (
     AgentSettings,
@@ -91,6 +92,7 @@ class Settings(_FromEnvironmentAndFile):
     call_log: CallLogSettings = Field(default_factory=CallLogSettings)
     wrap_up: WrapUpSettings = Field(default_factory=WrapUpSettings)
     pops: PopSettings = Field(default_factory=PopSettings)
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
     @model_validator(mode="after")

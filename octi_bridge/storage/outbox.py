@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, select, update
+from sqlalchemy import ColumnElement, Row, case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.history.model import ActivityKey, ActivityKind, LoggedActivity, PendingActivity, WrapUpStage
 from octi_bridge.kernel.ids import OrgName
 from octi_bridge.storage.history import record_of
-from octi_bridge.storage.tables import activities, call_records, wrap_ups
+from octi_bridge.storage.tables import UtcDateTime, activities, call_records, wrap_ups
 from octi_bridge.storage.wrap_ups import related_of, wrap_up_of
 
 _saved = wrap_ups.alias("saved")
 _clicked = wrap_ups.alias("clicked")
-IS_WANTED = activities.c.task_id.is_(None) | (activities.c.delivered_revision < activities.c.revision)
+# What is delivered has no next attempt, so it is in no index of what waits: years of logs cost a look nothing.
+IS_WANTED = activities.c.next_attempt_at.is_not(None)
+_AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +42,18 @@ class SqlOutboxStore:
         self._engine = engine
         self._org = org
 
-    async def due_activities(self, now: datetime, limit: int) -> Sequence[PendingActivity]:
-        """Outbox rows whose time has come, oldest first; not those given up."""
+    async def due_activities(
+        self, now: datetime, limit: int, *, is_first_only: bool = False
+    ) -> Sequence[PendingActivity]:
+        """Outbox rows whose time has come, oldest first; not those given up, perhaps not those that failed before."""
         joined = (
             activities.join(call_records, activities.c.entry_id == call_records.c.entry_id)
             .outerjoin(_saved, _is_of_stage(_saved, WrapUpStage.SAVED))
             .outerjoin(_clicked, _is_of_stage(_clicked, WrapUpStage.CLICKED))
         )
         is_due = IS_WANTED & activities.c.is_given_up.is_(False) & (activities.c.next_attempt_at <= now)
+        if is_first_only:
+            is_due &= activities.c.attempts == 0
         if self._org is not None:
             is_due &= call_records.c.org == self._org
         columns = (
@@ -62,22 +68,32 @@ class SqlOutboxStore:
             rows = await db.execute(query.order_by(*order).limit(limit))
         return [_pending(row) for row in rows]
 
-    async def sending(self, key: ActivityKey) -> None:
-        """It is about to be sent: from now on it may be in Salesforce."""
-        await self._change(key, {"is_sent": True})
+    async def claim(self, key: ActivityKey, now: datetime, until: datetime) -> bool:
+        """Take a row that is due: it is due again, for anybody, only at `until`. False: another process was first."""
+        is_mine = _is(key) & activities.c.is_given_up.is_(False) & (activities.c.next_attempt_at <= now)
+        async with self._engine.begin() as db:
+            claimed = update(activities).where(is_mine).values(next_attempt_at=until, is_sent=True)
+            return (await db.execute(claimed)).rowcount == 1
+
+    async def release(self, key: ActivityKey, now: datetime, *, is_sent: bool) -> None:
+        """Give a claimed row back: due, and sent or not, as it was."""
+        await self._change(key, {"next_attempt_at": now, "is_sent": is_sent})
 
     async def delivered(self, key: ActivityKey, logged: LoggedActivity, revision: int) -> None:
         """Salesforce has it as of that revision; a later one stays due."""
+        due_at = case((activities.c.revision > revision, literal(_AT_ONCE, UtcDateTime())), else_=None)
         done = {"task_id": logged.task_id, "written": dict(logged.written), "delivered_revision": revision}
-        await self._change(key, done | {"attempts": 0, "last_error": None})
+        await self._change(key, done | {"attempts": 0, "last_error": None, "next_attempt_at": due_at})
 
-    async def failed(self, key: ActivityKey, next_attempt_at: datetime, reason: str, *, is_given_up: bool) -> None:
+    async def failed(
+        self, key: ActivityKey, next_attempt_at: datetime, reason: str, *, is_given_up: bool, is_sent: bool = True
+    ) -> None:
         """It did not work; try again at that time, or only when somebody says so."""
         await self._change(
             key,
             {
                 "attempts": activities.c.attempts + 1, "next_attempt_at": next_attempt_at, "last_error": reason,
-                "is_given_up": is_given_up,
+                "is_given_up": is_given_up, "is_sent": is_sent,
             },
         )  # fmt: skip
 
@@ -95,8 +111,14 @@ class SqlOutboxStore:
         ]  # fmt: skip
 
     async def retry(self, now: datetime, entry_ids: Sequence[str] = ()) -> int:
-        """Make what waits due now, also what was given up: these entries, or all. How many there were."""
-        chosen = IS_WANTED & activities.c.entry_id.in_(entry_ids) if entry_ids else IS_WANTED
+        """Make what waits due now, also what was given up: these entries, or all. How many there were.
+
+        Not what may be on its way: asked for too early it would be written twice.
+        """
+        is_out = activities.c.is_sent & activities.c.task_id.is_(None) & (activities.c.next_attempt_at > now)
+        chosen = IS_WANTED & (activities.c.is_given_up | ~is_out)
+        if entry_ids:
+            chosen &= activities.c.entry_id.in_(entry_ids)
         renewed = {"attempts": 0, "next_attempt_at": now, "is_given_up": False}
         async with self._engine.begin() as db:
             result = await db.execute(update(activities).where(chosen).values(renewed))
@@ -112,9 +134,13 @@ class SqlOutboxStore:
         return {OrgName(org): (int(count) - int(lost), int(lost)) for org, count, lost in rows}
 
     async def _change(self, key: ActivityKey, values: dict[str, Any]) -> None:
-        is_it = (activities.c.entry_id == key.entry_id) & (activities.c.kind == key.kind.value)
         async with self._engine.begin() as db:
-            await db.execute(update(activities).where(is_it).values(values))
+            await db.execute(update(activities).where(_is(key)).values(values))
+
+
+def _is(key: ActivityKey) -> ColumnElement[bool]:
+    is_it: ColumnElement[bool] = (activities.c.entry_id == key.entry_id) & (activities.c.kind == key.kind.value)
+    return is_it
 
 
 def _is_of_stage(table: Any, stage: WrapUpStage) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -165,6 +166,7 @@ call_records = Table(
     Column("pbx", String(64)),
     Column("org", String(32), nullable=False, server_default=FIRST_ORG),
     Index("ix_call_records_agent_ended", "agent_id", "ended_at"),
+    Index("ix_call_records_ended_at", "ended_at"),
     Index("uq_call_records_leg", "pbx", "channel_id", unique=True),
 )  # fmt: skip
 
@@ -175,12 +177,16 @@ activities = Table(
     Column("revision", Integer, nullable=False),
     Column("delivered_revision", Integer),
     Column("attempts", Integer, nullable=False),
-    Column("next_attempt_at", UtcDateTime, nullable=False, index=True),
+    Column("next_attempt_at", UtcDateTime),
     Column("is_sent", Boolean, nullable=False),
     Column("is_given_up", Boolean, nullable=False),
     Column("task_id", String(18)),
     Column("written", JSON, nullable=False),
     Column("last_error", Text),
+    Index(
+        "ix_activities_next_attempt_at", "next_attempt_at",
+        sqlite_where=text("next_attempt_at IS NOT NULL"), postgresql_where=text("next_attempt_at IS NOT NULL"),
+    ),
 )  # fmt: skip
 
 wrap_ups = Table(

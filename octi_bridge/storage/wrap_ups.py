@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, case, delete, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -82,9 +82,17 @@ class SqlWrapUpStore:
 async def _make_due(db: AsyncConnection, entry_id: CallLogId, wrap_up: WrapUp, at: datetime) -> None:
     """What is logged of the call shall follow; only calls that are meant for Salesforce have such rows."""
     of_call = activities.c.entry_id == entry_id
+    # on its way, or sent without an answer: asked for too early it would be written twice
+    is_out = activities.c.is_sent & activities.c.task_id.is_(None) & (activities.c.next_attempt_at > at)
     renewed = {
-        "revision": activities.c.revision + 1, "next_attempt_at": at, "attempts": 0, "is_given_up": False
-    }  # fmt: skip
+        "revision": activities.c.revision + 1,
+        "next_attempt_at": case(
+            (is_out & activities.c.is_given_up.is_(False), activities.c.next_attempt_at),
+            else_=literal(at, activities.c.next_attempt_at.type),
+        ),
+        "attempts": 0,
+        "is_given_up": False,
+    }
     await db.execute(update(activities).where(of_call).values(renewed))
     kinds = set((await db.execute(select(activities.c.kind).where(of_call))).scalars())
     if wrap_up.follow_up is not None and kinds == {ActivityKind.CALL.value}:

@@ -100,7 +100,8 @@ def bridge_environment(
         "voice": {} if info is None else {"sip_websocket_url": info.sip_websocket_url},
         "salesforce": {
             "enabled": True, "login_url": org_server.url, "client_id": credentials.consumer_key,
-            "client_secret": credentials.consumer_secret, "ca_file": str(org_server.ca_file), **(salesforce or {}),
+            "client_secret": credentials.consumer_secret, "ca_file": str(org_server.ca_file),
+            "external_id_field": "OctiCallId__c", **(salesforce or {}),
         },
         "pops": dict(pops or {}),
     }  # fmt: skip

@@ -44,7 +44,8 @@ async def server(tmp_path: Path) -> AsyncIterator[OrgServer]:
 async def examined(server: OrgServer, **changed: Any) -> Examination:
     values = {
         "enabled": True, "login_url": server.url, "client_id": server.org.credentials.consumer_key,
-        "client_secret": server.org.credentials.consumer_secret, "ca_file": server.ca_file, **changed,
+        "client_secret": server.org.credentials.consumer_secret, "ca_file": server.ca_file,
+        "external_id_field": "OctiCallId__c", **changed,
     }  # fmt: skip
     return await SalesforceProbe(OrgSection(FIRST_ORG, SalesforceSettings(**values), ()), SystemClock()).examine()
 
@@ -73,6 +74,7 @@ async def test_an_org_with_everything_in_place_is_ok_and_its_usage_is_told(serve
         ({"objects": ("Contact", "Task"), "phone_fields": {"Task": ("OctiRemoteNumber__c",)}},
          "salesforce.name_field_missing", "Task has no field Name to call its records by; its own is Subject"),
         ({"person_accounts": True}, "salesforce.person_accounts_differ", "no person accounts"),
+        ({"external_id_field": ""}, "salesforce.external_id_missing", "without an index"),
         ({"external_id_field": "Nowhere__c"}, "salesforce.external_id_wrong", "Nowhere__c"),
     ],
 )  # fmt: skip
@@ -231,7 +233,7 @@ async def test_the_command_examines_org_and_database_and_ends_with_1_when_the_pb
         "DATABASE__URL": f"sqlite:///{tmp_path}/bridge.db", "SALESFORCE__ENABLED": "true",
         "SALESFORCE__LOGIN_URL": server.url, "SALESFORCE__CLIENT_ID": server.org.credentials.consumer_key,
         "SALESFORCE__CLIENT_SECRET": server.org.credentials.consumer_secret,
-        "SALESFORCE__CA_FILE": str(server.ca_file),
+        "SALESFORCE__CA_FILE": str(server.ca_file), "SALESFORCE__EXTERNAL_ID_FIELD": "OctiCallId__c",
         "PANEL__ALLOWED_ORIGINS": '["https://minato.lightning.force.com"]',
     }  # fmt: skip
     for name, value in values.items():

@@ -66,7 +66,7 @@ class Pair:
         """Everything is delivered: one Task and one record for each part that talked."""
         engine = open_engine(self._url)
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(150):
                 while await SqlOutboxStore(engine=engine).figures() or self.logged() != Counter(
                     self.ledger.entries.keys()
                 ):

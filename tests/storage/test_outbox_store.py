@@ -83,11 +83,36 @@ async def test_what_failed_is_due_at_the_time_given_and_counts_its_attempts(stor
     assert [one.attempts for one in await stores.outbox.due_activities(again, 10)] == [1]
 
 
-async def test_that_something_was_sent_is_remembered(stores: Stores) -> None:
+async def test_a_row_that_is_due_is_claimed_by_one_and_comes_back_if_that_one_dies(stores: Stores) -> None:
     await stores.history.record(record(), is_to_be_logged=True)
-    assert [one.is_sent for one in await stores.outbox.due_activities(LATER, 10)] == [False]
-    await stores.outbox.sending(CALL)
-    assert [one.is_sent for one in await stores.outbox.due_activities(LATER, 10)] == [True]
+    until = LATER + timedelta(minutes=1)
+    claims = await asyncio.gather(*(stores.outbox.claim(CALL, LATER, until) for _ in range(8)))
+    assert claims.count(True) == 1
+    assert await stores.due() == []
+    assert [one.is_sent for one in await stores.outbox.due_activities(until, 10)] == [True]
+
+
+@pytest.mark.parametrize("was_sent", [True, False])
+async def test_a_claimed_row_is_given_back_as_it_was(stores: Stores, was_sent: bool) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.outbox.claim(CALL, LATER, LATER + timedelta(minutes=1))
+    await stores.outbox.release(CALL, LATER, is_sent=was_sent)
+    assert [(one.is_sent, one.attempts) for one in await stores.outbox.due_activities(LATER, 10)] == [(was_sent, 0)]
+
+
+async def test_what_is_given_up_or_delivered_cannot_be_claimed(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.outbox.failed(CALL, ENDED, "refused", is_given_up=True)
+    assert not await stores.outbox.claim(CALL, LATER, LATER)
+    await stores.outbox.delivered(CALL, TASK, 0)
+    assert not await stores.outbox.claim(CALL, LATER, LATER)
+
+
+async def test_rows_that_failed_before_can_be_left_out(stores: Stores) -> None:
+    for name in ("a", "b"):
+        await stores.history.record(record(name), is_to_be_logged=True)
+    await stores.outbox.failed(CALL, ENDED, "later", is_given_up=False)
+    assert [one.key.entry_id for one in await stores.outbox.due_activities(LATER, 10, is_first_only=True)] == ["b:201"]
 
 
 async def test_what_was_delivered_is_never_due_again_and_its_task_is_known(stores: Stores, engine: AsyncEngine) -> None:
@@ -98,6 +123,7 @@ async def test_what_was_delivered_is_never_due_again_and_its_task_is_known(store
     async with engine.connect() as db:
         row = (await db.execute(select(activities))).one()
     assert (row.task_id, row.last_error, row.written) == (TASK.task_id, None, TASK.written)
+    assert row.next_attempt_at is None, "it is in the index of what waits"
 
 
 async def test_what_was_given_up_waits_for_an_administrator(stores: Stores) -> None:
@@ -120,6 +146,18 @@ async def test_news_of_an_unknown_entry_changes_nothing(stores: Stores) -> None:
     await stores.outbox.delivered(other, TASK, 0)
     await stores.outbox.failed(other, LATER + timedelta(days=1), "x", is_given_up=True)
     assert await stores.due() == [("a:201", 0)]
+
+
+async def test_what_may_be_on_its_way_is_not_hurried_by_saving_or_by_an_administrator(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    until = LATER + timedelta(minutes=10)
+    await stores.outbox.claim(CALL, ENDED, until)
+    await stores.wrap_ups.keep(CALL.entry_id, WrapUpStage.SAVED, WrapUp(notes="meanwhile"), ENDED)
+    assert await stores.outbox.retry(LATER) == 0
+    assert await stores.due() == []
+    assert [one.wrap_up for one in await stores.outbox.due_activities(until, 10)] == [WrapUp(notes="meanwhile")]
+    await stores.outbox.delivered(CALL, TASK, 0)
+    assert [one.task_id for one in await stores.outbox.due_activities(LATER, 10)] == [TASK.task_id]
 
 
 # ---- wrap-ups

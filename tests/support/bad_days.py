@@ -9,8 +9,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from octi_bridge.kernel.ids import call_id_for
-from octi_bridge.telephony.events import BridgeEntered, ChannelCreated, ChannelId, LinkedId, PbxFact
+from octi_bridge.calls.log_id import CallLogId
+from octi_bridge.telephony.events import BridgeEntered, ChannelCreated, ChannelId, Extension, PbxFact
 from octi_bridge.telephony.simulator import SimulatedPbx
 from octi_bridge.workbench.org.faults import Fault, FaultKind
 from octi_bridge.workbench.org.org import EmulatedOrg
@@ -35,7 +35,7 @@ class Ledger:
             self._phones[fact.channel_id] = fact.endpoint
         elif isinstance(fact, BridgeEntered) and fact.channel_id in self._phones:
             extension = self._phones[fact.channel_id]
-            self.entries[f"{call_id_for(self._pbx.name, LinkedId(fact.linked_id))}:{extension}"] = extension
+            self.entries[CallLogId.of_leg(self._pbx.name, fact.channel_id, Extension(extension))] = extension
 
 
 def lose_answers(org: EmulatedOrg, count: int) -> None:

@@ -277,22 +277,38 @@ class InMemoryHistory:
         mine = [record for record in self.records.values() if (record.agent_id, record.org) == (agent_id, org)]
         return sorted(mine, key=lambda record: record.ended_at, reverse=True)
 
-    async def due_activities(self, now: datetime, limit: int) -> Sequence[PendingActivity]:
-        return [p for key, p in self.outbox.items() if self.due_at[key] <= now and key not in self.given_up][:limit]
+    async def due_activities(
+        self, now: datetime, limit: int, *, is_first_only: bool = False
+    ) -> Sequence[PendingActivity]:
+        due = [p for key, p in self.outbox.items() if self._is_due(key, now) and not (is_first_only and p.attempts)]
+        return due[:limit]
 
-    async def sending(self, key: ActivityKey) -> None:
+    async def claim(self, key: ActivityKey, now: datetime, until: datetime) -> bool:
+        if not self._is_due(key.entry_id, now):
+            return False
         self.outbox[key.entry_id] = replace(self.outbox[key.entry_id], is_sent=True)
+        self.due_at[key.entry_id] = until
+        return True
+
+    async def release(self, key: ActivityKey, now: datetime, *, is_sent: bool) -> None:
+        self.outbox[key.entry_id] = replace(self.outbox[key.entry_id], is_sent=is_sent)
+        self.due_at[key.entry_id] = now
 
     async def delivered(self, key: ActivityKey, logged: LoggedActivity, revision: int) -> None:
         self.task_ids[key.entry_id] = logged.task_id
         del self.outbox[key.entry_id]
 
-    async def failed(self, key: ActivityKey, next_attempt_at: datetime, reason: str, *, is_given_up: bool) -> None:
+    async def failed(
+        self, key: ActivityKey, next_attempt_at: datetime, reason: str, *, is_given_up: bool, is_sent: bool = True
+    ) -> None:
         pending = self.outbox[key.entry_id]
-        self.outbox[key.entry_id] = replace(pending, attempts=pending.attempts + 1)
+        self.outbox[key.entry_id] = replace(pending, attempts=pending.attempts + 1, is_sent=is_sent)
         self.due_at[key.entry_id] = next_attempt_at
         if is_given_up:
             self.given_up[key.entry_id] = reason
+
+    def _is_due(self, entry_id: str, now: datetime) -> bool:
+        return entry_id in self.outbox and self.due_at[entry_id] <= now and entry_id not in self.given_up
 
 
 class InMemoryWrapUps:

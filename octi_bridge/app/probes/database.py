@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.doctor.model import Examination, Finding, Link
 from octi_bridge.storage.database import SchemaState, answers, is_writable, schema_state
+from octi_bridge.storage.outbox import SqlOutboxStore
 
 _SILENT = Finding(
     code="database_silent", problem="the database does not answer",
@@ -18,7 +19,7 @@ _SILENT = Finding(
 
 
 class DatabaseProbe:
-    """Looks through an engine; changes nothing, and makes no file."""
+    """Looks through an engine, also at the call logs in it; changes nothing, and makes no file."""
 
     link = Link.DATABASE
     org = ""
@@ -47,7 +48,13 @@ class DatabaseProbe:
                 remedy="give the bridge's user the right to write: the file and its folder, or the tables",
             )  # fmt: skip
             return self._found(facts, finding)
-        return self._found(facts)
+        return self._found(facts, *await self._examine_call_logs(facts))
+
+    async def _examine_call_logs(self, facts: dict[str, str]) -> list[Finding]:
+        figures = (await SqlOutboxStore(engine=self._engine).figures()).values()
+        waiting, given_up = sum(one for one, _ in figures), sum(one for _, one in figures)
+        facts["call logs that wait"] = str(waiting)
+        return [_given_up(given_up)] if given_up else []
 
     def _found(self, facts: dict[str, str], *findings: Finding) -> Examination:
         return Examination(link=self.link, findings=findings, facts=facts)
@@ -61,6 +68,13 @@ def _missing(file: str) -> Finding:
     return Finding(
         code="database_missing", problem=f"there is no database {file} yet",
         remedy="run octi-bridge db upgrade, which makes it, or correct OCTI_DATABASE__URL",
+    )  # fmt: skip
+
+
+def _given_up(count: int) -> Finding:
+    return Finding(
+        code="call_logs_given_up", problem=f"{count} call logs could not be written and were given up",
+        remedy="octi-bridge call-log list shows why; correct that, then octi-bridge call-log retry", is_fatal=False,
     )  # fmt: skip
 
 

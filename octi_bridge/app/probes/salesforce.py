@@ -11,6 +11,7 @@ from typing import Final
 from octi_bridge.doctor.model import Examination, Finding, Link
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.salesforce.caller_search import CallerSearch
+from octi_bridge.salesforce.client import NEAR_LIMIT
 from octi_bridge.salesforce.description import ObjectDescription
 from octi_bridge.salesforce.errors import NotFound, SalesforceError, SwitchedOff
 from octi_bridge.salesforce.link import SalesforceLink, caller_search, salesforce_link
@@ -19,7 +20,6 @@ from octi_bridge.settings.salesforce import SalesforceSettings
 
 # What a call log needs beyond a bare Task; they exist only where Call Centers are enabled (Object Reference, "Task").
 _TASK_FIELDS: Final = ("TaskSubtype", "CallType", "CallDurationInSeconds", "CallObject", "CallDisposition")
-_NEAR: Final = 0.9
 
 
 class SalesforceProbe:
@@ -27,11 +27,14 @@ class SalesforceProbe:
 
     link = Link.SALESFORCE
 
-    def __init__(self, section: OrgSection, clock: Clock, *, is_one_of_several: bool = False) -> None:
+    def __init__(
+        self, section: OrgSection, clock: Clock, *, is_one_of_several: bool = False, is_logged_by_server: bool = True
+    ) -> None:
         self.org = section.name if is_one_of_several else ""
         self._name = section.name
         self._settings = section.salesforce
         self._clock = clock
+        self._is_logged_by_server = is_logged_by_server
 
     async def examine(self) -> Examination:
         """Ends at the first request that the org does not answer."""
@@ -62,7 +65,7 @@ class SalesforceProbe:
                 facts["org id"] = org.client.org_id
             if (usage := org.client.usage) is not None:
                 facts["API requests of 24 hours"] = f"{usage.used} of {usage.limit}"
-                if usage.used >= usage.limit * _NEAR:
+                if usage.used >= usage.limit * NEAR_LIMIT:
                     found.append(_NEAR_LIMIT)
         return Examination(link=self.link, findings=tuple(found), facts=facts)
 
@@ -78,6 +81,8 @@ class SalesforceProbe:
                 found.extend(_check_search(described, search, self._settings))
             if name == "Task":
                 found.extend(_check_task(described, self._settings.external_id_field))
+        if self._is_logged_by_server and not self._settings.external_id_field:
+            found.append(_NO_EXTERNAL_ID)
 
 
 def _check_search(
@@ -130,7 +135,7 @@ def _check_task(task: ObjectDescription, external_id: str) -> Iterator[Finding]:
         yield Finding(
             code="salesforce.external_id_wrong", problem=f"Task has no external id field {external_id}",
             remedy="make it on Activity with External ID ticked and visible to the integration user, "
-            "or leave OCTI_SALESFORCE__EXTERNAL_ID_FIELD empty",
+            "as OctiCallId__c of lightning_component/ is, and name it in OCTI_SALESFORCE__EXTERNAL_ID_FIELD",
         )  # fmt: skip
 
 
@@ -140,6 +145,13 @@ def _object_missing(name: str) -> Finding:
         remedy="correct OCTI_SALESFORCE__OBJECTS, or give the user the right to read it",
     )  # fmt: skip
 
+
+_NO_EXTERNAL_ID = Finding(
+    code="salesforce.external_id_missing",
+    problem="call logs have no external id: one whose answer was lost is looked for in a field without an index",
+    remedy="deploy the fields of lightning_component/ and set OCTI_SALESFORCE__EXTERNAL_ID_FIELD=OctiCallId__c, or let "
+    "the panels write (OCTI_CALL_LOG__WRITTEN_BY=panel)",
+)
 
 _NEAR_LIMIT = Finding(
     code="salesforce.api_limit_near", problem="nine tenths of the org's API requests of 24 hours are used",

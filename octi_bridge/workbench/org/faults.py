@@ -19,6 +19,8 @@ class FaultKind(StrEnum):
     """The JSON body ends half-way, with a matching Content-Length."""
     SLOW_BODY = "slow_body"
     """The body trickles out over `duration_ms`."""
+    LATE = "late"
+    """The request is carried out `duration_ms` after it came, also when the client has gone meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ class Faults:
     def slow_bodies(self, count: int, *, duration_ms: int, path_contains: str = "") -> None:
         """Spread the bodies of the next `count` matching answers over `duration_ms`."""
         self._add(count, Fault(FaultKind.SLOW_BODY, duration_ms=duration_ms, path_contains=path_contains))
+
+    def delay_requests(self, count: int, *, duration_ms: int, path_contains: str = "") -> None:
+        """Carry out the next `count` matching requests so much later, as an org with a long automation does."""
+        self._add(count, Fault(FaultKind.LATE, duration_ms=duration_ms, path_contains=path_contains))
 
     def take(self, path: str) -> Fault | None:
         """Use up the first fault that fits the path."""

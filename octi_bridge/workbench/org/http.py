@@ -42,6 +42,8 @@ class HttpFrame:
         body = (await request.read()).decode("utf-8", "replace") if request.can_read_body else ""
         if self._org.faults.latency_ms:
             await asyncio.sleep(self._org.faults.latency_ms / 1000)
+        if fault is not None and fault.kind is FaultKind.LATE:
+            await asyncio.sleep(fault.duration_ms / 1000)
         response = await self._answer(request, handler, fault)
         is_broken = fault is not None and fault.kind in {FaultKind.RESET, FaultKind.RESET_AFTER}
         self._org.request_log.add(
@@ -98,7 +100,7 @@ class HttpFrame:
         return response
 
     async def _answer(self, request: web.Request, handler: Handler, fault: Fault | None) -> web.StreamResponse:
-        if fault is None or fault.kind in {FaultKind.RESET_AFTER, FaultKind.SLOW_BODY}:
+        if fault is None or fault.kind in {FaultKind.RESET_AFTER, FaultKind.SLOW_BODY, FaultKind.LATE}:
             return await handler(request)
         if fault.kind is FaultKind.RESET:
             return web.Response(status=500)

@@ -10,8 +10,9 @@ import pytest
 
 from octi_bridge.history import outbox as outbox_module
 from octi_bridge.history.model import LoggedActivity, PendingActivity
-from octi_bridge.history.outbox import BATCH, REFUSALS, ActivityOutbox, RetryTimes
-from octi_bridge.history.ports import ActivityRefused, LogUnavailable
+from octi_bridge.history.outbox import BATCH, REFUSALS, ActivityOutbox
+from octi_bridge.history.ports import ActivityRefused, ActivityUnsure, LogUnavailable
+from octi_bridge.history.retries import RetryTimes
 from octi_bridge.kernel.errors import OctiError
 from tests.support.fakes import FakeClock, InMemoryHistory
 from tests.unit.history.samples import record
@@ -132,14 +133,14 @@ async def test_more_than_one_batch_is_delivered_at_a_stretch(delivery: Delivery)
     assert delivery.org.tasks == [f"{name}:201" for name in names]
 
 
-async def test_with_the_org_away_the_pauses_double_up_to_ten_minutes(
+async def test_with_the_org_away_the_pauses_double_up_to_an_hour(
     delivery: Delivery, caplog: pytest.LogCaptureFixture
 ) -> None:
     delivery.org.failures["*"] = Unavailable()
     await keep(delivery, "a")
     delivery.start()
     await delivery.until(lambda: len(delivery.org.attempts) == 1)
-    for pause in (5, 10, 20, 40, 80, 160, 320, LONGEST_S, LONGEST_S):
+    for pause in (5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, LONGEST_S, LONGEST_S):
         assert await delivery.due_again(pause - 1) == 0, f"too early: {pause}"
         assert await delivery.due_again(1) == 1, f"too late: {pause}"
     delivery.org.failures.clear()
@@ -168,8 +169,12 @@ async def test_only_what_may_have_arrived_is_looked_for_before_it_is_written(del
     await keep(delivery, "a")
     delivery.start()
     await delivery.until(lambda: len(delivery.org.attempts) == 1)
+    delivery.org.failures["*"] = ActivityUnsure()
     await delivery.due_again(5)
-    assert delivery.org.was_sent == [False, True]
+    delivery.org.failures["*"] = Unavailable()
+    await delivery.due_again(10)
+    await delivery.due_again(20)
+    assert delivery.org.was_sent == [False, False, True, True]
 
 
 async def test_what_is_refused_again_and_again_is_given_up_and_said_so(
@@ -195,7 +200,7 @@ async def test_while_nothing_can_be_logged_the_org_is_left_alone_and_no_attempt_
     names = [f"call-{number}" for number in range(50)]
     await keep(delivery, *names)
     delivery.start()
-    await delivery.until(lambda: len(delivery.org.attempts) > 3 * BATCH)
+    await delivery.until(lambda: len(delivery.org.attempts) > BATCH)
     assert all(pending.attempts == 0 for pending in delivery.store.outbox.values())
     delivery.org.failures.clear()
     await delivery.until(lambda: len(delivery.org.tasks) == len(names))
@@ -211,11 +216,13 @@ class FlakyHistory(InMemoryHistory):
         super().__init__()
         self.reads = 0
 
-    async def due_activities(self, now: datetime, limit: int) -> Sequence[PendingActivity]:
+    async def due_activities(
+        self, now: datetime, limit: int, *, is_first_only: bool = False
+    ) -> Sequence[PendingActivity]:
         self.reads += 1
         if self.reads == 1:
             raise ConnectionError
-        return await super().due_activities(now, limit)
+        return await super().due_activities(now, limit, is_first_only=is_first_only)
 
 
 async def test_a_database_that_cannot_be_read_is_asked_again_by_the_clock(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,8 +8,9 @@ from collections import Counter
 import pytest
 
 from octi_bridge.history.model import LoggedActivity, PendingActivity
-from octi_bridge.history.outbox import LONGEST_PAUSE_S, ActivityOutbox, RetryTimes
+from octi_bridge.history.outbox import LONGEST_PAUSE_S, ActivityOutbox
 from octi_bridge.history.ports import LogUnavailable
+from octi_bridge.history.retries import RetryTimes
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.salesforce.breaker import Breaker
 from octi_bridge.salesforce.errors import CircuitOpen, LimitExceeded, SalesforceError, ServerFailed

@@ -196,7 +196,9 @@ class SmallOrg:
 
     def _query(self, soql: str) -> Answer:
         query = re.fullmatch(
-            r"SELECT Id FROM Task WHERE (\w+) = '((?:\\.|[^'\\])*)' ORDER BY CreatedDate ASC LIMIT 1", soql
+            r"SELECT Id FROM Task WHERE (\w+) = '((?:\\.|[^'\\])*)'( AND CreatedDate >= [\d-]+T[\d:]+Z)?"
+            r" ORDER BY CreatedDate ASC LIMIT 1",
+            soql,
         )
         if not query:
             return self._read(soql)
