@@ -10,10 +10,11 @@ from octi_bridge.telephony.events import DeviceState, Extension
 
 
 class SignOutReason(StrEnum):
-    """Why a session ended."""
+    """Why a session ended: by the agent or an administrator, by another sign-in, or because it was too old."""
 
     SIGNED_OUT = "signed_out"
     TAKEN_OVER = "taken_over"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ the PBX's console, another node) can be read back into a status.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from octi_bridge.agents.model import AVAILABLE, LOGGED_OFF, AgentSession, Status, StatusKind
 from octi_bridge.kernel.clock import Clock
@@ -46,6 +47,7 @@ class QueueMembership:
         self._pbx = pbx
         self._clock = clock
         self._asked: dict[tuple[QueueName, Extension], list[tuple[float, bool | None]]] = {}
+        self._owed: set[tuple[QueueName, Extension]] = set()
 
     def is_echo(self, fact: QueueMemberUpdated | QueueMemberRemoved) -> bool:
         """Whether the fact is what was asked a moment ago, perhaps for a status (or an agent) that is past already.
@@ -78,6 +80,21 @@ class QueueMembership:
                     await self._pbx.set_queue_member(command)
             except PbxError as error:
                 log.warning("agent %s, queue %s: %s", session.account, command.queue, error.code)
+                if isinstance(command, RemoveQueueMember):
+                    self._owed.add((command.queue, command.extension))
+
+    async def remove_owed(self, is_member: Callable[[QueueName, Extension], bool]) -> None:
+        """Take those who left while the PBX was away out of their queues, unless somebody works there again."""
+        owed, self._owed = self._owed, set()
+        for queue, extension in sorted(owed):
+            if is_member(queue, extension):
+                continue
+            self._recent(queue, extension).append((self._clock.monotonic(), None))
+            try:
+                await self._pbx.remove_queue_member(RemoveQueueMember(queue=queue, extension=extension))
+            except PbxError as error:
+                log.warning("terminal %s, queue %s: %s", extension, queue, error.code)
+                self._owed.add((queue, extension))
 
 
 def agrees(fact: QueueMemberUpdated | QueueMemberRemoved, status: Status) -> bool:

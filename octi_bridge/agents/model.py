@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -62,6 +62,7 @@ class Account:
     """A person who may sign in. `password_hash` is argon2; `queues` the call centres the person works for.
 
     `org`: the only Salesforce org from which this person may sign in; None for any that the bridge serves.
+    `is_disabled`: kept, but locked out.
     """
 
     agent_id: AgentId
@@ -73,6 +74,7 @@ class Account:
     queues: tuple[QueueName, ...] = ()
     salesforce_user_id: str | None = None
     org: OrgName | None = None
+    is_disabled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,3 +129,18 @@ class AgentSession:
     def is_phone_in_panel(self) -> bool:
         """Whether one of the agent's panels is the telephone."""
         return self.answer_mode is AnswerMode.WEBRTC and not self.is_hard_phone
+
+    def is_same_work(self, terminal: Terminal, org: OrgName) -> bool:
+        """Whether a further sign-in there joins the session instead of ending it."""
+        return self.extension == terminal.extension and self.org == org
+
+    def with_work_of(self, entitled: AgentSession) -> AgentSession:
+        """The session, with what account and terminal say now."""
+        return replace(
+            self,
+            name=entitled.name,
+            queues=entitled.queues,
+            answer_mode=entitled.answer_mode,
+            salesforce_user_id=entitled.salesforce_user_id,
+            default_caller_id=entitled.default_caller_id,
+        )

@@ -127,7 +127,9 @@ class PasswordCheck:
         fits = await self._hasher.verify(password, found.password_hash if found else None)
         if found is None:
             return None, "no such account"
-        cause = objection(found) if fits else "wrong password"
+        if not fits:
+            return found, "wrong password"
+        cause = "the account is disabled" if found.is_disabled else objection(found)
         if cause is None:
             self._attempts.clear(keys[0])
             for key in keys[1:]:

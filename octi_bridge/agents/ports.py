@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from octi_bridge.agents.model import Account, AgentSession, Status, Terminal
+from octi_bridge.agents.tokens import SessionToken
 from octi_bridge.kernel.ids import AgentId
 
 
@@ -37,8 +38,14 @@ class AgentStore(AccountStore, Protocol):
     async def close_session(self, agent_id: AgentId) -> None:
         """Forget the session and all its tokens."""
 
-    async def find_agent_by_token(self, token_hash: str) -> AgentId | None:
-        """Whose session this token opens."""
+    async def find_token(self, token_hash: str) -> SessionToken | None:
+        """The token of this hash."""
+
+    async def entitled_session(self, agent_id: AgentId) -> AgentSession | None:
+        """The agent's session with account and terminal as they are now.
+
+        None when it may not go on: no token, the account or the terminal removed, disabled or somebody else's.
+        """
 
 
 class SeatStore(Protocol):
@@ -52,6 +59,22 @@ class SeatStore(Protocol):
 
     async def leave_seat(self, agent_id: AgentId) -> None:
         """Free the agent's seat, if any."""
+
+
+class RevisionStore(Protocol):
+    """What `SessionRevision` reads and removes. Every method is its own transaction."""
+
+    async def changes(self) -> int:
+        """A number that another process makes larger whenever it has changed accounts, terminals, lists or tokens."""
+
+    async def all_tokens(self) -> Sequence[SessionToken]:
+        """All tokens."""
+
+    async def use_tokens(self, token_hashes: Collection[str]) -> None:
+        """They are in use now."""
+
+    async def remove_tokens(self, token_hashes: Collection[str]) -> None:
+        """They open nothing any more."""
 
 
 class PlaceStore(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
@@ -20,36 +20,41 @@ from octi_bridge.agents.events import (
     StatusChanged,
 )
 from octi_bridge.agents.membership import QueueMembership, agrees, status_meant_by
-from octi_bridge.agents.model import LOGGED_OFF, WRAP_UP, Account, AgentSession, Status, StatusKind, Terminal
+from octi_bridge.agents.model import LOGGED_OFF, WRAP_UP, Account, AgentSession, StatusKind, Terminal
 from octi_bridge.agents.orgs_of_calls import OrgsOfCalls
 from octi_bridge.agents.ports import AgentStore
+from octi_bridge.agents.roster import Roster
 from octi_bridge.agents.seats import Seats
+from octi_bridge.agents.tokens import TokenLife, hash_of
 from octi_bridge.calls.events import CallEnded, CallEvent
 from octi_bridge.calls.model import Direction
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName, new_token
 from octi_bridge.telephony.events import (
-    DeviceState,
     DeviceStateChanged,
     Extension,
     QueueMemberRemoved,
     QueueMemberUpdated,
+    QueueName,
     StationFact,
 )
 from octi_bridge.telephony.port import PbxPort
+
+log = logging.getLogger(__name__)
 
 IsBusy = Callable[[Extension], bool]
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
 
-class AgentService:
+class AgentService(Roster):
     """Everybody who is signed in. Reads answer from memory; changes go to the store first, then to the PBX."""
 
     def __init__(
         self, *, store: AgentStore, admission: Admission, seats: Seats, pbx: PbxPort, bus: Bus[AgentEvent],
-        clock: Clock, is_busy: IsBusy, spawn: Spawn,
+        clock: Clock, is_busy: IsBusy, spawn: Spawn, token_life: TokenLife,
     ) -> None:  # fmt: skip
+        super().__init__()
         self._store = store
         self._admission = admission
         self._seats = seats
@@ -59,10 +64,7 @@ class AgentService:
         self._is_busy = is_busy
         self._orgs_of_calls = OrgsOfCalls(is_busy=is_busy)
         self._spawn = spawn
-        self._statuses: dict[str, Status] = {}
-        self._sessions: dict[AgentId, AgentSession] = {}
-        self._by_extension: dict[Extension, AgentId] = {}
-        self._devices: dict[Extension, DeviceState] = {}
+        self._token_life = token_life
         self._lanes: defaultdict[AgentId, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._terminal_lanes: defaultdict[Extension, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -72,39 +74,6 @@ class AgentService:
         for session in await self._store.sessions():
             self._keep(session)
             self._bus.publish(AgentSignedIn(session))
-
-    # ---- questions
-
-    def statuses(self) -> tuple[Status, ...]:
-        """The choices, in display order."""
-        return tuple(self._statuses.values())
-
-    def session(self, agent_id: AgentId) -> AgentSession | None:
-        """The agent's session, None when signed out."""
-        return self._sessions.get(agent_id)
-
-    def signed_in(self) -> tuple[AgentSession, ...]:
-        """Everybody at work."""
-        return tuple(self._sessions.values())
-
-    def session_at(self, extension: Extension) -> AgentSession | None:
-        """Who works at this terminal."""
-        agent_id = self._by_extension.get(extension)
-        return self._sessions.get(agent_id) if agent_id else None
-
-    def org_at(self, extension: Extension) -> OrgName | None:
-        """From which org the agent there signed in, None for nobody."""
-        session = self.session_at(extension)
-        return session.org if session is not None else None
-
-    def name_at(self, extension: Extension) -> str:
-        """The name of who works at this terminal, "" for nobody."""
-        session = self.session_at(extension)
-        return session.name if session is not None else ""
-
-    def device(self, extension: Extension) -> DeviceState:
-        """The state of a phone."""
-        return self._devices.get(extension, DeviceState.UNKNOWN)
 
     # ---- signing in and out
 
@@ -127,7 +96,7 @@ class AgentService:
         async with self._lanes[found.agent_id], self._terminal_lanes[terminal.extension]:
             previous = self._sessions.get(found.agent_id)
             self._orgs_of_calls.require(org, terminal.extension, previous, self.session_at(terminal.extension))
-            if seat_id is None and previous is not None and is_same_work(previous, terminal, org):
+            if seat_id is None and previous is not None and previous.is_same_work(terminal, org):
                 # a further panel of a session that goes on
                 seat_id = previous.seat_id if self._is_working(previous.status_code) else None
             loser = await self._seats.settle(
@@ -139,8 +108,11 @@ class AgentService:
 
     async def resume(self, token: str) -> AgentSession:
         """The session that a token opens; SessionExpired when there is none."""
-        agent_id = await self._store.find_agent_by_token(_hash(token))
-        session = self._sessions.get(agent_id) if agent_id else None
+        found = await self._store.find_token(hash_of(token))
+        if found is None or self._token_life.is_over(found, self._clock.now()):
+            raise SessionExpired
+        await self.revise(found.agent_id)
+        session = self._sessions.get(found.agent_id)
         if session is None:
             raise SessionExpired
         return session
@@ -152,11 +124,29 @@ class AgentService:
             if session is not None:
                 await self._close(session, SignOutReason.SIGNED_OUT)
 
+    async def revise(self, agent_id: AgentId, reason: SignOutReason = SignOutReason.SIGNED_OUT) -> None:
+        """Compare the session with account and terminal as they are now: it goes on with them, or ends."""
+        async with self._lanes[agent_id]:
+            session = self._sessions.get(agent_id)
+            if session is None:
+                return
+            entitled = await self._store.entitled_session(agent_id)
+            if entitled is None:
+                await self._close(session, reason)
+                return
+            changed = session.with_work_of(entitled)
+            if changed != session:
+                left = tuple(queue for queue in session.queues if queue not in changed.queues)
+                await self._apply_to_pbx(replace(session, queues=left, status_code=LOGGED_OFF))
+                self._keep(changed)
+                self._bus.publish(StatusChanged(changed))
+                await self._apply_to_pbx(changed)
+
     async def _open(
         self, account: Account, terminal: Terminal, status: str, is_hard_phone: bool, seat_id: str | None, org: OrgName
     ) -> tuple[AgentSession, str]:
         previous = self._sessions.get(account.agent_id)
-        if previous is not None and not is_same_work(previous, terminal, org):
+        if previous is not None and not previous.is_same_work(terminal, org):
             await self._close(replace(previous, seat_id=None), SignOutReason.TAKEN_OVER)  # the seat is settled
         other = self.session_at(terminal.extension)
         if other is not None and other.agent_id != account.agent_id:
@@ -168,7 +158,7 @@ class AgentService:
             default_caller_id=terminal.default_caller_id, seat_id=seat_id, org=org,
         )  # fmt: skip
         token = new_token()
-        await self._store.open_session(session, _hash(token))
+        await self._store.open_session(session, hash_of(token))
         self._keep(session)
         self._bus.publish(AgentSignedIn(session))
         await self._apply_to_pbx(session)
@@ -181,6 +171,7 @@ class AgentService:
         await self._store.close_session(session.agent_id)
         self._forget(session)
         self._orgs_of_calls.note_left(session)
+        log.info("%s: session at terminal %s ended: %s", session.account, session.extension, reason.value)
         gone = replace(session, status_code=LOGGED_OFF, status_since=self._clock.now(), next_code=None)
         self._bus.publish(AgentSignedOut(gone, reason))
 
@@ -288,6 +279,11 @@ class AgentService:
             self._device_changed(fact)
         for session in tuple(self._sessions.values()):
             self._spawn(self._restore(session.agent_id))
+        self._spawn(self._membership.remove_owed(self._is_member))
+
+    def _is_member(self, queue: QueueName, extension: Extension) -> bool:
+        session = self.session_at(extension)
+        return session is not None and queue in session.queues and self._is_working(session.status_code)
 
     async def _restore(self, agent_id: AgentId) -> None:
         async with self._lanes[agent_id]:
@@ -299,22 +295,3 @@ class AgentService:
 
     async def _apply_to_pbx(self, session: AgentSession) -> None:
         await self._membership.apply(session, self._statuses[session.status_code])
-
-    def _keep(self, session: AgentSession) -> None:
-        self._sessions[session.agent_id] = session
-        self._by_extension[session.extension] = session.agent_id
-
-    def _forget(self, session: AgentSession) -> None:
-        self._sessions.pop(session.agent_id, None)
-        if self._by_extension.get(session.extension) == session.agent_id:
-            del self._by_extension[session.extension]
-
-
-def is_same_work(session: AgentSession, terminal: Terminal, org: OrgName) -> bool:
-    """Whether a further sign-in there joins the session instead of ending it."""
-    return session.extension == terminal.extension and session.org == org
-
-
-def _hash(token: str) -> str:
-    """Tokens are random, so a plain hash protects them at rest."""
-    return hashlib.sha256(token.encode()).hexdigest()

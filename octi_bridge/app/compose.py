@@ -9,6 +9,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from aiohttp import web
@@ -20,8 +21,10 @@ from octi_bridge.agents.directory import Directory
 from octi_bridge.agents.events import AgentEvent, AgentSignedIn
 from octi_bridge.agents.favorites import Favorites
 from octi_bridge.agents.password_check import GuessLimits, PasswordCheck
+from octi_bridge.agents.revision import SessionRevision
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
+from octi_bridge.agents.tokens import TokenLife
 from octi_bridge.app.call_log import CallLog, noting_origins, panel_options
 from octi_bridge.app.doctor import doctor_routes_of
 from octi_bridge.app.facts import fact_listener, noting_facts
@@ -226,10 +229,14 @@ async def _start(
             window_s=settings.agents.sign_in_window_s,
         ),
     )
+    life = TokenLife(
+        absolute=timedelta(hours=settings.agents.session_max_hours),
+        idle=timedelta(hours=settings.agents.session_idle_hours),
+    )
     agents = AgentService(
         store=store, admission=Admission(store=store, passwords=passwords),
         seats=Seats(store=SqlSeatStore(engine=engine, now=clock.now)), pbx=pbx, bus=agent_bus, clock=clock,
-        is_busy=lambda extension: bool(calls.calls_of(extension)), spawn=tasks.spawn,
+        is_busy=lambda extension: bool(calls.calls_of(extension)), spawn=tasks.spawn, token_life=life,
     )  # fmt: skip
     administrators = Administrators(store=store, passwords=passwords, resume=agents.resume)
     lookups = LookupDesk(
@@ -312,9 +319,20 @@ async def _start(
     agent_bus.subscribe(publisher.on_agent_event)
     agent_bus.subscribe(directory.on_agent_event)
     agent_bus.subscribe(gateway.on_agent_event)
+    revision = SessionRevision(
+        store=store,
+        agents=agents,
+        life=life,
+        clock=clock,
+        is_busy=lambda extension: bool(calls.calls_of(extension)),
+        tokens_in_use=panels.tokens_in_use,
+        on_tokens_ended=gateway.on_tokens_ended,
+        on_change=lambda: asyncio.gather(labels.read(), caller_ids.read()),
+    )
     await agents.load()
     await labels.read()
     tasks.spawn(publisher.run())
+    tasks.spawn(revision.run())
     call_log.start(tasks)
     running.bridge = Bridge(
         settings=settings,

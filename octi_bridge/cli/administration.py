@@ -7,35 +7,26 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from dataclasses import replace
-from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from octi_bridge.agents.model import Account, Role, Terminal
+from octi_bridge.agents.model import Terminal
 from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind, require_caller_number
 from octi_bridge.calls.labels import BusinessLabel
+from octi_bridge.cli.accounts import AccountVerbs, AdministrationError
 from octi_bridge.cli.passwords import read_password
-from octi_bridge.kernel.errors import OctiError
-from octi_bridge.kernel.ids import AgentId, OrgName
+from octi_bridge.cli.sessions import end_sessions
 from octi_bridge.numbers.dialing import to_dial_string
-from octi_bridge.settings.load import load_database_settings, load_dialing_settings, load_org_sections
-from octi_bridge.settings.orgs import choose_org
+from octi_bridge.settings.load import load_database_settings, load_dialing_settings
+from octi_bridge.storage.administration import SqlAdministration
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import open_engine, require_schema, upgrade
 from octi_bridge.storage.labels import SqlBusinessLabelStore
-from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.telephony.commands import AnswerMode
-from octi_bridge.telephony.events import Extension, QueueName
+from octi_bridge.telephony.events import Extension
 
-SHORTEST_PASSWORD = 8
 LONGEST_SIP_PASSWORD = 128
-ANY_ORG = "any"
-
-
-class AdministrationError(OctiError):
-    """That cannot be done."""
 
 
 def administer(options: argparse.Namespace) -> int:
@@ -54,45 +45,49 @@ async def _administer(options: argparse.Namespace) -> int:
 
 
 async def _act(options: argparse.Namespace, engine: AsyncEngine) -> None:
-    store = SqlAgentStore(engine=engine)
     if options.verb == "db":
         print("the schema is up to date")
     elif options.verb == "terminal":
-        if options.account is not None and await store.find_account(options.account) is None:
-            message = f"there is no account {options.account}; see octi-bridge account list"
-            raise AdministrationError(message)
-        await store.save_terminal(_terminal(options, await store.find_terminal(options.extension)))
-        print(f"terminal {options.extension}: {options.answer_mode}")
+        await _administer_terminals(options, engine)
     elif options.verb == "caller-id":
         await _administer_caller_ids(options, SqlCallerIdStore(engine=engine))
     elif options.verb == "label":
         await _administer_labels(options, SqlBusinessLabelStore(engine=engine))
-    elif options.action == "list":
-        for account in await store.accounts():
-            queues = ",".join(account.queues)
-            print(
-                f"{account.account}\t{account.name}\t{account.role.value}\t{queues}"
-                + (f"\t{account.org}" if account.org else "")
-            )
-    elif options.action == "org":
-        await _bind_account(options, store)
     else:
-        await _add_account(options, store)
+        await AccountVerbs(engine=engine).act(options)
 
 
-async def _bind_account(options: argparse.Namespace, store: SqlAgentStore) -> None:
-    account = await store.find_account(options.account)
-    if account is None:
-        message = f"there is no account {options.account}; see octi-bridge account list"
+async def _administer_terminals(options: argparse.Namespace, engine: AsyncEngine) -> None:
+    store = SqlAgentStore(engine=engine)
+    if options.action == "list":
+        for known in await store.terminals():
+            print(f"{known.extension}\t{known.answer_mode.value}\t{known.account or ''}".rstrip("\t"))
+        return
+    if options.action == "remove":
+        await _remove_terminal(options.extension, store, SqlAdministration(engine=engine))
+        return
+    if options.account is not None:
+        await AccountVerbs(engine=engine).find(options.account)
+    await store.save_terminal(_terminal(options, await store.find_terminal(options.extension)))
+    print(f"terminal {options.extension}: {options.answer_mode}")
+
+
+async def _remove_terminal(extension: str, store: SqlAgentStore, administration: SqlAdministration) -> None:
+    if await store.find_terminal(extension) is None:
+        message = f"there is no terminal {extension}; see octi-bridge terminal list"
         raise AdministrationError(message)
-    org = None if options.org == ANY_ORG else _org_named(options.org)
-    await store.save_account(replace(account, org=org))
-    print(f"account {options.account}: {org or 'any org'}")
-
-
-def _org_named(name: str | None) -> OrgName | None:
-    """One of the settings' orgs: a misspelt one would lock the person out."""
-    return choose_org(name, [section.name for section in load_org_sections()], ()) if name else None
+    there = [account for account, of_session in await administration.signed_in() if of_session == extension]
+    left = await end_sessions(administration, there)
+    if left:
+        message = (
+            f"{left[0]} is signed in at terminal {extension}, and no bridge runs that could take it out of the queues; "
+            "start the bridge, then remove the terminal again"
+        )
+        raise AdministrationError(message)
+    for account in there:
+        print(f"{account}: signed out")
+    await administration.remove_terminal(extension)
+    print(f"terminal {extension} removed")
 
 
 def _terminal(options: argparse.Namespace, known: Terminal | None) -> Terminal:
@@ -129,6 +124,12 @@ async def _administer_caller_ids(options: argparse.Namespace, store: SqlCallerId
             print(f"{known.kind.value}\t{known.number}\t{known.label_ja}\t{known.label_en}")
         return
     kind = CallerIdKind.WINDOW if options.window else CallerIdKind.NUMBER
+    if options.action == "remove":
+        if not await store.remove_caller_id(options.number, kind):
+            message = f"there is no {kind.value} {options.number}; see octi-bridge caller-id list"
+            raise AdministrationError(message)
+        print(f"{kind.value} {options.number} removed")
+        return
     listed = [known for known in await store.caller_ids() if (known.number, known.kind) == (options.number, kind)]
     caller_id = CallerId(
         number=options.number, label_ja=options.label_ja, label_en=options.label_en, kind=kind,
@@ -144,28 +145,11 @@ async def _administer_labels(options: argparse.Namespace, store: SqlBusinessLabe
             print(f"{known.number}\t{known.label_ja}\t{known.label_en}")
         return
     number = to_dial_string(options.number, load_dialing_settings().plan)
+    if options.action == "remove":
+        if not await store.remove_business_label(number):
+            message = f"there is no label {number}; see octi-bridge label list"
+            raise AdministrationError(message)
+        print(f"label {number} removed")
+        return
     await store.save_business_label(BusinessLabel(number=number, label_ja=options.label_ja, label_en=options.label_en))
     print(f"label {number}: {options.label_ja} / {options.label_en}")
-
-
-async def _add_account(options: argparse.Namespace, store: SqlAgentStore) -> None:
-    if await store.find_account(options.account) is not None:
-        message = f"account {options.account} exists already; choose another name"
-        raise AdministrationError(message)
-    password = read_password(f"account {options.account}")
-    if len(password) < SHORTEST_PASSWORD:
-        message = f"a password has at least {SHORTEST_PASSWORD} characters: type one, or write it to standard input"
-        raise AdministrationError(message)
-    await store.save_account(
-        Account(
-            agent_id=AgentId(str(uuid4())),
-            account=options.account,
-            name=options.name,
-            password_hash=Argon2Hasher().hash(password),
-            role=Role(options.role),
-            queues=tuple(QueueName(queue) for queue in options.queue),
-            salesforce_user_id=options.salesforce_user_id,
-            org=_org_named(options.org),
-        )  # fmt: skip
-    )
-    print(f"account {options.account} created")

@@ -25,10 +25,12 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verbs.add_parser("serve", help="run the bridge; settings come from OCTI_… variables")
     _add_workbench(verbs.add_parser("workbench", help="run everything: Lightning-like page, org, phones, bridge"))
-    _add_account(verbs.add_parser("account", help="accounts of agents: add, list, org"))
-    _add_terminal(verbs.add_parser("terminal", help="phones agents sign in at: add"))
-    _add_caller_id(verbs.add_parser("caller-id", help="numbers that agents may show when they call: add, list"))
-    _add_label(verbs.add_parser("label", help="business labels (業務ラベル) of the numbers customers dial: add, list"))
+    _add_account(verbs.add_parser("account", help="accounts of agents: add, list, password, disable, remove, …"))
+    _add_terminal(verbs.add_parser("terminal", help="phones agents sign in at: add, list, remove"))
+    _add_caller_id(verbs.add_parser("caller-id", help="numbers that agents may show when they call: add, list, remove"))
+    _add_label(
+        verbs.add_parser("label", help="business labels (業務ラベル) of the numbers customers dial: add, list, remove")
+    )
     add_call_center(verbs.add_parser("callcenter", help="the call centre definition for Salesforce: render, validate"))
     add_match(verbs.add_parser("match", help="look a number up in Salesforce and show each step; no call is made"))
     add_doctor(
@@ -62,10 +64,30 @@ def _add_account(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--role", choices=[role.value for role in Role], default=Role.USER.value)
     add.add_argument("--org", default=None, metavar="NAME", help="the only org to sign in from; any org without it")
     add.add_argument("--salesforce-user-id", default=None, help="the owner of the agent's Tasks")
+    for name, what in (
+        ("password", "set a new password, read from standard input; signs the person out everywhere"),
+        ("disable", "lock a person out: signed out everywhere within a second, no sign-in"),
+        ("enable", "let the person sign in again"),
+        ("remove", "sign out and forget the account; its call records stay"),
+    ):
+        actions.add_parser(name, help=what).add_argument("account", help="the name to sign in with")
+    queues = actions.add_parser("queues", help="the call centres (queues) of an account, also while it is signed in")
+    queues.add_argument("account", help="the name to sign in with")
+    queues.add_argument("queue", nargs="*", default=[], help="all its queues; those not named are left")
+    queues.add_argument("--none", action="store_true", help="no queue")
+    role = actions.add_parser("role", help="what an account may do")
+    role.add_argument("account", help="the name to sign in with")
+    role.add_argument("role", choices=[role.value for role in Role])
+    sign_out = actions.add_parser("sign-out", help="end the session of one account, or of all, at every panel")
+    sign_out.add_argument("account", nargs="?", default=None, help="the name to sign in with")
+    sign_out.add_argument("--all", action="store_true", help="everybody")
 
 
 def _add_terminal(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("list", help="all terminals, by extension")
+    remove = actions.add_parser("remove", help="let nobody sign in at this extension; who is there is signed out")
+    remove.add_argument("extension")
     add = actions.add_parser("add", help="let agents sign in at this extension")
     add.add_argument("extension")
     modes = [mode.value for mode in AnswerMode]
@@ -79,6 +101,9 @@ def _add_terminal(parser: argparse.ArgumentParser) -> None:
 def _add_caller_id(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     actions.add_parser("list", help="both lists, in the order agents see them")
+    remove = actions.add_parser("remove", help="take a number from the list")
+    remove.add_argument("number", help="as it is listed")
+    remove.add_argument("--window", action="store_true", help="from the list of contact windows (窓口リスト)")
     add = actions.add_parser("add", help="let agents choose this number, or change its labels")
     add.add_argument("number", help="digits, after a + or not, as your trunk takes them")
     add.add_argument("--label-ja", required=True, metavar="TEXT", help="what agents see in Japanese")
@@ -89,6 +114,8 @@ def _add_caller_id(parser: argparse.ArgumentParser) -> None:
 def _add_label(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     actions.add_parser("list", help="all business labels, by number")
+    remove = actions.add_parser("remove", help="show no label for this number any more")
+    remove.add_argument("number", help="as customers dial it: 0312340001 or +81312340001")
     add = actions.add_parser("add", help="name the business behind a number that customers dial, or change its name")
     add.add_argument("number", help="as customers dial it: 0312340001 or +81312340001")
     add.add_argument("--label-ja", required=True, metavar="TEXT", help="what agents see in Japanese")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -17,9 +18,10 @@ from pydantic import ValidationError
 
 from octi_bridge import __version__
 from octi_bridge.agents.errors import SessionExpired
-from octi_bridge.agents.events import AgentEvent, AgentSignedOut
+from octi_bridge.agents.events import AgentEvent, AgentSignedOut, SignOutReason
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
+from octi_bridge.agents.tokens import hash_of
 from octi_bridge.call_control.caller_ids import CallerIds
 from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.kernel.clock import Clock
@@ -126,12 +128,19 @@ class Gateway:
         """A session that ended is over at every panel that showed it, also when the agent signs in again elsewhere."""
         if not isinstance(event, AgentSignedOut):
             return
-        agent_id = event.session.agent_id
-        for panel in self._panels.of_agent(agent_id):
-            self._panels.bind(panel, None)
-            panel.rooms_of = None
-            self._publisher.send(panel.sid, "session_ended", protocol.SessionEnded(reason=event.reason.value))
-            self._publisher.then(partial(self._leave, panel))
+        for panel in self._panels.of_agent(event.session.agent_id):
+            self._end(panel, event.reason)
+
+    def on_tokens_ended(self, token_hashes: Collection[str]) -> None:
+        """Panels that are signed in with a token that is too old; the session itself may go on at others."""
+        for panel in self._panels.with_tokens(token_hashes):
+            self._end(panel, SignOutReason.EXPIRED)
+
+    def _end(self, panel: Panel, reason: SignOutReason) -> None:
+        self._panels.bind(panel, None)
+        panel.rooms_of = None
+        self._publisher.send(panel.sid, "session_ended", protocol.SessionEnded(reason=reason.value))
+        self._publisher.then(partial(self._leave, panel))
 
     async def _leave(self, panel: Panel) -> None:
         if panel.rooms_of is None:  # else it has signed in again meanwhile
@@ -177,10 +186,12 @@ class Gateway:
 
     async def _resume(self, panel: Panel, message: protocol.Resume) -> protocol.SignedIn:
         org = self._org_of(panel)
-        session = await self._agents.resume(message.token)
-        if session.org != org:
-            raise SessionExpired
-        return await self._attach(panel, session, message.token)
+        with suppress(SessionExpired):
+            session = await self._agents.resume(message.token)
+            if session.org == org:
+                return await self._attach(panel, session, message.token)
+        log.info("panel from %s: the session that it wants to resume is over", panel.address)
+        raise SessionExpired
 
     async def _get_snapshot(self, panel: Panel, message: protocol.GetSnapshot) -> protocol.SnapshotTaken:
         return protocol.SnapshotTaken(snapshot=self._desk.snapshot(session_of(panel, self._agents)))
@@ -211,6 +222,7 @@ class Gateway:
             await self._move(panel, panel.agent_id)
             raise SessionExpired
         offered = self._pops.offers(session.agent_id)
+        panel.token_hash = hash_of(token)
         self._panels.bind(panel, session.agent_id)
         for offer in offered:
             self._publisher.send(panel.sid, "screen_pop", offer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from octi_bridge.kernel.ids import AgentId, OrgName
@@ -24,6 +24,7 @@ class Panel:
     agent_id: AgentId | None = None
     rooms_of: AgentId | None = None
     is_silent: bool = True
+    token_hash: str | None = None
     is_in_front: bool = False
     has_unsaved_work: bool = False
     focused_at: float = 0.0
@@ -71,6 +72,14 @@ class Panels:
     def get(self, sid: str) -> Panel | None:
         """The panel of this socket."""
         return self._panels.get(sid)
+
+    def tokens_in_use(self) -> frozenset[str]:
+        """The hashes of the tokens that panels are signed in with."""
+        return frozenset(panel.token_hash for panel in self._panels.values() if panel.token_hash and panel.agent_id)
+
+    def with_tokens(self, token_hashes: Collection[str]) -> list[Panel]:
+        """The panels that are signed in with these."""
+        return [panel for panel in self._panels.values() if panel.agent_id and panel.token_hash in token_hashes]
 
     def of_agent(self, agent_id: AgentId) -> list[Panel]:
         """The agent's panels."""

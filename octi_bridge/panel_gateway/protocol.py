@@ -642,7 +642,11 @@ class VoiceAnswer(Wire):
 
 
 class SessionEnded(Wire):
-    """`session_ended`: back to the sign-in screen. `taken_over`: somebody else signed in at this terminal."""
+    """`session_ended`: back to the sign-in screen.
+
+    `signed_out`: by the agent or an administrator. `taken_over`: somebody else signed in at this terminal. `expired`:
+    nobody had used the sign-in for long, or it was too old.
+    """
 
     reason: Literal["signed_out", "taken_over", "expired"]
 

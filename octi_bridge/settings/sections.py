@@ -303,6 +303,12 @@ class AgentSettings(Section):
         100, ge=1, le=100_000, description="wrong sign-ins from one address, of accounts that never signed in there"
     )
     sign_in_window_s: float = Field(60, gt=0, le=86400, description="the seconds in which they count, up to 86400")
+    session_idle_hours: float = Field(
+        24, gt=0, le=8760, description="after so many hours without an open panel a sign-in ends, up to 8760"
+    )
+    session_max_hours: float = Field(
+        168, gt=0, le=8760, description="after so many hours a sign-in ends in any case (not during a call), up to 8760"
+    )
 
 
 class LogSettings(Section):

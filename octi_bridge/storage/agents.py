@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, Select, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from octi_bridge.agents.model import Account, AgentSession, Role, Status, StatusKind, Terminal
+from octi_bridge.agents.tokens import SessionToken
 from octi_bridge.kernel.ids import AgentId, OrgName
+from octi_bridge.storage.changes import note_change, read_changes
 from octi_bridge.storage.tables import accounts, agent_sessions, session_tokens, statuses, terminals
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, QueueName
@@ -54,18 +56,54 @@ class SqlAgentStore:
 
     async def sessions(self) -> Sequence[AgentSession]:
         """Everybody who is signed in."""
+        return [_session(row) for row in await self._all(self._sessions())]
+
+    async def entitled_session(self, agent_id: AgentId) -> AgentSession | None:
+        """The agent's session with account and terminal as they are now; None when it may not go on."""
+        row = await self._first(
+            self._sessions()
+            .where(agent_sessions.c.agent_id == agent_id, accounts.c.is_agent, ~accounts.c.is_disabled)
+            .where(or_(accounts.c.org.is_(None), accounts.c.org == agent_sessions.c.org))
+            .where(or_(terminals.c.account.is_(None), terminals.c.account == accounts.c.account))
+            .where(exists().where(session_tokens.c.agent_id == agent_sessions.c.agent_id))
+        )
+        return _session(row) if row else None
+
+    def _sessions(self) -> Select[Any]:
         joined = agent_sessions.join(accounts, agent_sessions.c.agent_id == accounts.c.agent_id).join(
             terminals, agent_sessions.c.extension == terminals.c.extension
         )
         of_terminal = (terminals.c.answer_mode, terminals.c.caller_id, terminals.c.did_number)
         of_account = (column for column in accounts.c if column.name not in agent_sessions.c)
-        query = select(agent_sessions, *of_account, *of_terminal).select_from(joined)
-        return [_session(row) for row in await self._all(query)]
+        return select(agent_sessions, *of_account, *of_terminal).select_from(joined)
 
-    async def find_agent_by_token(self, token_hash: str) -> AgentId | None:
-        """Whose session this token opens."""
-        row = await self._first(select(session_tokens.c.agent_id).where(session_tokens.c.token_hash == token_hash))
-        return AgentId(row[0]) if row else None
+    # ---- tokens
+
+    async def find_token(self, token_hash: str) -> SessionToken | None:
+        """The token of this hash."""
+        row = await self._first(select(session_tokens).where(session_tokens.c.token_hash == token_hash))
+        return _token(row) if row else None
+
+    async def all_tokens(self) -> Sequence[SessionToken]:
+        """All tokens."""
+        return [_token(row) for row in await self._all(select(session_tokens))]
+
+    async def use_tokens(self, token_hashes: Collection[str]) -> None:
+        """They are in use now."""
+        if token_hashes:
+            async with self._engine.begin() as db:
+                are_they = session_tokens.c.token_hash.in_(token_hashes)
+                await db.execute(update(session_tokens).where(are_they).values(used_at=self._now()))
+
+    async def remove_tokens(self, token_hashes: Collection[str]) -> None:
+        """They open nothing any more."""
+        if token_hashes:
+            async with self._engine.begin() as db:
+                await db.execute(delete(session_tokens).where(session_tokens.c.token_hash.in_(token_hashes)))
+
+    async def changes(self) -> int:
+        """A number that grows with every change of an administrator."""
+        return await read_changes(self._engine)
 
     # ---- sessions
 
@@ -73,7 +111,8 @@ class SqlAgentStore:
         """Save the session (replacing the agent's previous one) and one more token that opens it."""
         async with self._engine.begin() as db:
             await _replace(db, agent_sessions, "agent_id", _session_values(session))
-            token = {"token_hash": token_hash, "agent_id": session.agent_id, "created_at": self._now()}
+            now = self._now()
+            token = {"token_hash": token_hash, "agent_id": session.agent_id, "created_at": now, "used_at": now}
             await db.execute(insert(session_tokens).values(token))
 
     async def save_session(self, session: AgentSession) -> None:
@@ -96,9 +135,11 @@ class SqlAgentStore:
             "agent_id": account.agent_id, "account": account.account, "name": account.name,
             "password_hash": account.password_hash, "role": account.role.value, "is_agent": account.is_agent,
             "queues": list(account.queues), "salesforce_user_id": account.salesforce_user_id, "org": account.org,
+            "is_disabled": account.is_disabled,
         }  # fmt: skip
         async with self._engine.begin() as db:
             await _replace(db, accounts, "agent_id", values)
+            await note_change(db)
 
     async def save_terminal(self, terminal: Terminal) -> None:
         """Create or change a terminal."""
@@ -109,6 +150,7 @@ class SqlAgentStore:
         }  # fmt: skip
         async with self._engine.begin() as db:
             await _replace(db, terminals, "extension", values)
+            await note_change(db)
 
     async def save_status(self, status: Status) -> None:
         """Create or change a status."""
@@ -155,7 +197,14 @@ def _account(row: Row[Any]) -> Account:
         agent_id=AgentId(row.agent_id), account=row.account, name=row.name, password_hash=row.password_hash,
         role=Role(row.role), is_agent=row.is_agent, queues=tuple(QueueName(queue) for queue in row.queues),
         salesforce_user_id=row.salesforce_user_id, org=OrgName(row.org) if row.org else None,
+        is_disabled=row.is_disabled,
     )  # fmt: skip
+
+
+def _token(row: Row[Any]) -> SessionToken:
+    return SessionToken(
+        token_hash=row.token_hash, agent_id=AgentId(row.agent_id), created_at=row.created_at, used_at=row.used_at
+    )
 
 
 def _terminal(row: Row[Any]) -> Terminal:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind
+from octi_bridge.storage.changes import note_change
 from octi_bridge.storage.tables import caller_ids
 
 
@@ -46,3 +47,12 @@ class SqlCallerIdStore:
             changed = await db.execute(update(caller_ids).where(is_it).values(values))
             if changed.rowcount == 0:
                 await db.execute(insert(caller_ids).values(values))
+            await note_change(db)
+
+    async def remove_caller_id(self, number: str, kind: CallerIdKind) -> bool:
+        """Whether there was such an entry."""
+        is_it = (caller_ids.c.number == number) & (caller_ids.c.kind == kind.value)
+        async with self._engine.begin() as db:
+            removed = await db.execute(delete(caller_ids).where(is_it))
+            await note_change(db)
+        return bool(removed.rowcount)

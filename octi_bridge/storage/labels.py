@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.calls.labels import BusinessLabel
+from octi_bridge.storage.changes import note_change
 from octi_bridge.storage.tables import business_labels
 
 
@@ -31,3 +32,11 @@ class SqlBusinessLabelStore:
             changed = await db.execute(update(business_labels).where(is_it).values(asdict(label)))
             if changed.rowcount == 0:
                 await db.execute(insert(business_labels).values(asdict(label)))
+            await note_change(db)
+
+    async def remove_business_label(self, number: str) -> bool:
+        """Whether there was a label of this number."""
+        async with self._engine.begin() as db:
+            removed = await db.execute(delete(business_labels).where(business_labels.c.number == number))
+            await note_change(db)
+        return bool(removed.rowcount)

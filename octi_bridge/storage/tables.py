@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -64,6 +65,7 @@ accounts = Table(
     Column("queues", JSON, nullable=False),
     Column("salesforce_user_id", String(18)),
     Column("org", String(32)),
+    Column("is_disabled", Boolean, nullable=False, server_default=false()),
 )  # fmt: skip
 
 terminals = Table(
@@ -125,6 +127,13 @@ session_tokens = Table(
     Column("token_hash", String(64), primary_key=True),
     Column("agent_id", String(36), ForeignKey("accounts.agent_id"), nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime, nullable=False),
+)  # fmt: skip
+
+administration_changes = Table(
+    "administration_changes", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
 )  # fmt: skip
 
 sign_in_places = Table(

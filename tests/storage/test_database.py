@@ -57,8 +57,8 @@ async def test_the_way_down_leaves_nothing_and_the_way_up_works_again(engine: As
 
 
 async def test_foreign_keys_are_enforced(engine: AsyncEngine) -> None:
-    columns = "(token_hash, agent_id, created_at)"
-    token = f"INSERT INTO session_tokens {columns} VALUES ('t', 'nobody', '2026-11-02 00:00:00')"
+    columns = "(token_hash, agent_id, created_at, used_at)"
+    token = f"INSERT INTO session_tokens {columns} VALUES ('t', 'nobody', '2026-11-02 00:00:00', '2026-11-02 00:00:00')"
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         await in_sync(engine, lambda connection: connection.execute(text(token)))
 

@@ -33,7 +33,7 @@ class BridgeProcess:
         self._program = program
         self._log = directory / f"bridge-{urlsplit(self.url).port}.log"
         own = _environment(workbench, directory, self.url, has_option=has_option)
-        self._environment = {**own, **(environment or {})}
+        self.environment = {**own, **(environment or {})}
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self, status: str = "ok") -> None:
@@ -41,7 +41,7 @@ class BridgeProcess:
         assert self._process is None or self._process.returncode is not None, "it runs already"
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, *self._program, env=self._environment, stdout=log, stderr=log
+                sys.executable, *self._program, env=self.environment, stdout=log, stderr=log
             )
         await self.until_status(status, START_S)
 

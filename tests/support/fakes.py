@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from octi_bridge.agents.favorites import Favorite
 from octi_bridge.agents.model import STANDARD_STATUSES, Account, AgentSession, Status, Terminal
+from octi_bridge.agents.tokens import SessionToken
 from octi_bridge.call_control.caller_ids import CallerId
 from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.history.model import (
@@ -139,12 +140,22 @@ class InMemoryAgentStore:
         self._terminals = {str(terminal.extension): terminal for terminal in terminals}
         self.kept: dict[AgentId, AgentSession] = {}
         self.tokens: dict[str, AgentId] = {}
+        self.created_at: dict[str, datetime] = {}
+        self.used_at: dict[str, datetime] = {}
+        self.now: Callable[[], datetime] = lambda: START
+        self.version = 0
 
     async def find_account(self, account: str) -> Account | None:
         return self._accounts.get(account)
 
     async def find_terminal(self, extension: str) -> Terminal | None:
         return self._terminals.get(extension)
+
+    def remove_account(self, account: str) -> None:
+        del self._accounts[account]
+
+    def remove_terminal(self, extension: str) -> None:
+        del self._terminals[extension]
 
     def add_account(self, account: Account) -> None:
         self._accounts[account.account] = account
@@ -164,6 +175,7 @@ class InMemoryAgentStore:
     async def open_session(self, session: AgentSession, token_hash: str) -> None:
         self.kept[session.agent_id] = session
         self.tokens[token_hash] = session.agent_id
+        self.used_at[token_hash] = self.created_at[token_hash] = self.now()
 
     async def save_session(self, session: AgentSession) -> None:
         self.kept[session.agent_id] = session
@@ -172,8 +184,40 @@ class InMemoryAgentStore:
         self.kept.pop(agent_id, None)
         self.tokens = {token: owner for token, owner in self.tokens.items() if owner != agent_id}
 
-    async def find_agent_by_token(self, token_hash: str) -> AgentId | None:
-        return self.tokens.get(token_hash)
+    async def find_token(self, token_hash: str) -> SessionToken | None:
+        return next((token for token in await self.all_tokens() if token.token_hash == token_hash), None)
+
+    async def entitled_session(self, agent_id: AgentId) -> AgentSession | None:
+        session = self.kept.get(agent_id)
+        if session is None or agent_id not in self.tokens.values():
+            return None
+        account = self._accounts.get(session.account)
+        terminal = self._terminals.get(session.extension)
+        if account is None or terminal is None or account.is_disabled or not account.is_agent:
+            return None
+        return replace(
+            session,
+            name=account.name,
+            queues=account.queues,
+            answer_mode=terminal.answer_mode,
+            salesforce_user_id=account.salesforce_user_id,
+            default_caller_id=terminal.default_caller_id,
+        )
+
+    async def changes(self) -> int:
+        return self.version
+
+    async def use_tokens(self, token_hashes: Collection[str]) -> None:
+        self.used_at |= dict.fromkeys(token_hashes, self.now())
+
+    async def remove_tokens(self, token_hashes: Collection[str]) -> None:
+        self.tokens = {token: owner for token, owner in self.tokens.items() if token not in token_hashes}
+
+    async def all_tokens(self) -> list[SessionToken]:
+        return [
+            SessionToken(token_hash=one, agent_id=owner, created_at=self.created_at[one], used_at=self.used_at[one])
+            for one, owner in self.tokens.items()
+        ]
 
 
 class InMemorySeats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from octi_bridge.agents.admission import Admission
@@ -14,6 +15,7 @@ from octi_bridge.agents.model import Account, AgentSession, Terminal
 from octi_bridge.agents.password_check import GuessLimits, PasswordCheck
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
+from octi_bridge.agents.tokens import TokenLife
 from octi_bridge.app.call_log import is_lasting_in, noting_origins
 from octi_bridge.app.compose import look_again_for
 from octi_bridge.app.facts import fact_listener
@@ -164,6 +166,7 @@ class GatewayWorld:
         self.kept: list[KeptLeg] = []
         self.pbx = ListeningPbx()
         self.store = InMemoryAgentStore(ACCOUNTS, TERMINALS)
+        self.store.now = self.clock.now
         self.spawned = Spawned()
         self.lookup = SampleLookup()
         self.other_lookup = SampleLookup((TANAKA,))
@@ -186,6 +189,7 @@ class GatewayWorld:
             store=self.store, admission=Admission(store=self.store, passwords=passwords),
             seats=Seats(store=self.seats), pbx=self.pbx, bus=self.agent_bus, clock=self.clock,
             is_busy=lambda extension: bool(self.calls.calls_of(extension)), spawn=self.spawned,
+            token_life=TokenLife(absolute=timedelta(hours=168), idle=timedelta(hours=24)),
         )  # fmt: skip
         self.lookups = LookupDesk(
             finds={FIRST_ORG: self.lookup.find, OTHER_NAME: self.other_lookup.find}, spawn=self.spawned,

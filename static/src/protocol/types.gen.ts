@@ -469,7 +469,12 @@ export interface VoiceAnswer {
   readonly call_id: string;
 }
 
-/** `session_ended`: back to the sign-in screen. `taken_over`: somebody else signed in at this terminal. */
+/**
+ * `session_ended`: back to the sign-in screen.
+ *
+ * `signed_out`: by the agent or an administrator. `taken_over`: somebody else signed in at this terminal. `expired`:
+ * nobody had used the sign-in for long, or it was too old.
+ */
 export interface SessionEnded {
   readonly reason: "signed_out" | "taken_over" | "expired";
 }

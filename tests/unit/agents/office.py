@@ -11,6 +11,7 @@ from octi_bridge.agents.model import Account, AgentSession, Terminal
 from octi_bridge.agents.password_check import GuessLimits, PasswordCheck
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
+from octi_bridge.agents.tokens import TokenLife
 from octi_bridge.calls.events import CallConnected, CallEnded
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall, CallState, Direction
@@ -35,6 +36,7 @@ ACCOUNTS = (
     Account(agent_id=SATO, account="sato", name="佐藤", password_hash="right-one", queues=(SALES, SUPPORT)),
     Account(agent_id=SUZUKI, account="suzuki", name="鈴木", password_hash="other-one", queues=(SALES,)),
 )
+LIFE = TokenLife(absolute=timedelta(hours=168), idle=timedelta(hours=24))
 TERMINALS = (Terminal(extension=DESK, answer_mode=AnswerMode.NOTIFY), Terminal(extension=Extension("202")))
 
 
@@ -45,6 +47,7 @@ class Office:
         self.clock = FakeClock()
         self.pbx = ListeningPbx()
         self.store = store or InMemoryAgentStore(ACCOUNTS, TERMINALS)
+        self.store.now = self.clock.now
         self.spawned = Spawned()
         self.busy: set[Extension] = set()
         self.told: list[AgentEvent] = []
@@ -66,7 +69,7 @@ class Office:
         self.agents = AgentService(
             store=self.store, admission=self.admission,
             seats=Seats(store=self.seats), pbx=self.pbx, bus=bus, clock=self.clock,
-            is_busy=self.busy.__contains__, spawn=self.spawned,
+            is_busy=self.busy.__contains__, spawn=self.spawned, token_life=LIFE,
         )  # fmt: skip
 
     async def _slow_down(self, seconds: float) -> None:

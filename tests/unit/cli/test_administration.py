@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from octi_bridge.agents.model import Account, Terminal
 from octi_bridge.calls.log_id import CallLogId
+from octi_bridge.cli import sessions
 from octi_bridge.cli.main import main
 from octi_bridge.history.model import ActivityKey
 from octi_bridge.storage.agents import SqlAgentStore
@@ -20,6 +22,7 @@ from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension
+from tests.storage.test_agent_store import session as session_of
 from tests.support.fakes import START
 from tests.unit.history.samples import record
 
@@ -362,3 +365,145 @@ def test_a_sip_password_for_another_kind_of_phone_is_refused(
     typed("sip-secret\n")
     assert main(["terminal", "add", "201", "--sip-password"]) == 2
     assert "webrtc" in capsys.readouterr().err
+
+
+# ---- changing and removing
+
+
+@pytest.fixture
+def sato(database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]) -> Account:
+    typed(f"{PASSWORD}\n")
+    assert main(["account", "add", "sato", "--name", "佐藤", "--queue", "sales"]) == 0
+    capsys.readouterr()
+    found = kept(database)
+    assert found is not None
+    return found
+
+
+def now(database: str) -> Account:
+    found = kept(database)
+    assert found is not None
+    return found
+
+
+def test_a_password_is_changed(
+    database: str, sato: Account, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed("short\n")
+    assert main(["account", "password", "sato"]) == 2
+    assert now(database) == sato
+    typed("another-password\n")
+    assert main(["account", "password", "sato"]) == 0
+    assert asyncio.run(Argon2Hasher().verify("another-password", now(database).password_hash))
+    assert "another" not in capsys.readouterr().out
+
+
+def test_an_account_is_disabled_listed_so_and_enabled_again(
+    database: str, sato: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["account", "disable", "sato"]) == 0
+    assert now(database) == replace(sato, is_disabled=True)
+    capsys.readouterr()
+    assert main(["account", "list"]) == 0
+    assert capsys.readouterr().out == "sato\t佐藤\tuser\tsales\t\tdisabled\n"
+    assert main(["account", "enable", "sato"]) == 0
+    assert now(database) == sato
+
+
+def test_queues_and_role_are_changed(database: str, sato: Account, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["account", "queues", "sato", "support", "returns", "support"]) == 0
+    assert now(database).queues == ("support", "returns")
+    for wrong in ([], ["support", "--none"]):
+        assert main(["account", "queues", "sato", *wrong]) == 2
+        assert "--none" in capsys.readouterr().err
+    assert main(["account", "queues", "sato", "--none"]) == 0
+    assert now(database).queues == ()
+    assert main(["account", "role", "sato", "administrator"]) == 0
+    assert now(database).role.value == "administrator"
+
+
+def test_an_account_is_removed_and_its_terminal_named(
+    database: str, sato: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["terminal", "add", "201", "--account", "sato"])
+    capsys.readouterr()
+    assert main(["account", "remove", "sato"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "account sato removed",
+        "terminal 201 is still kept for it; see octi-bridge terminal add, or remove",
+    ]
+    assert kept(database) is None
+
+
+@pytest.mark.parametrize("verb", ["password", "disable", "enable", "remove", "queues", "role", "sign-out", "org"])
+def test_what_is_asked_of_an_unknown_account_says_where_accounts_are_listed(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str], verb: str
+) -> None:
+    more = {"queues": ["sales"], "role": ["user"], "org": ["any"]}.get(verb, [])
+    assert main(["account", verb, "nobody", *more]) == 2
+    assert "there is no account nobody; see octi-bridge account list" in capsys.readouterr().err
+
+
+def test_signing_out_needs_a_name_or_all(database: str, sato: Account, capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in ([], ["sato", "--all"]):
+        assert main(["account", "sign-out", *wrong]) == 2
+        assert "--all" in capsys.readouterr().err
+    assert main(["account", "sign-out", "sato"]) == 0
+    assert main(["account", "sign-out", "--all"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["sato is not signed in", "nobody is signed in"]
+
+
+def test_without_a_running_bridge_a_session_ends_later_and_nothing_is_removed_before(
+    database: str, sato: Account, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "PATIENCE_S", 0.2)
+    main(["terminal", "add", "201"])
+
+    async def sign_in() -> None:
+        engine = open_engine(database)
+        store = SqlAgentStore(engine=engine)
+        terminal = await store.find_terminal("201")
+        assert terminal is not None
+        await store.open_session(session_of(sato, terminal), "hash")
+        await close_engine(engine)
+
+    asyncio.run(sign_in())
+    capsys.readouterr()
+    assert main(["account", "sign-out", "--all"]) == 0
+    assert capsys.readouterr().out == "sato: will be signed out when the bridge starts\n"
+    assert main(["account", "remove", "sato"]) == 2
+    assert "start the bridge, then remove the account again" in capsys.readouterr().err
+    assert main(["terminal", "remove", "201"]) == 2
+    assert "start the bridge, then remove the terminal again" in capsys.readouterr().err
+    assert now(database).is_disabled
+    assert terminal(database, "201") is not None
+
+
+def test_a_terminal_is_listed_and_removed(database: str, sato: Account, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["terminal", "add", "202", "--account", "sato"])
+    main(["terminal", "add", "201"])
+    capsys.readouterr()
+    assert main(["terminal", "list"]) == 0
+    assert capsys.readouterr().out == "201\tmanual\n202\tmanual\tsato\n"
+    assert main(["terminal", "remove", "201"]) == 0
+    assert terminal(database, "201") is None
+    assert main(["terminal", "remove", "201"]) == 2
+    assert "see octi-bridge terminal list" in capsys.readouterr().err
+
+
+def test_caller_ids_and_labels_are_removed(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = ["--label-ja", "営業", "--label-en", "Sales"]
+    main(["caller-id", "add", "0312340001", *both])
+    main(["caller-id", "add", "0312340001", *both, "--window"])
+    main(["label", "add", "0312340001", *both])
+    capsys.readouterr()
+    assert main(["caller-id", "remove", "0312340001"]) == 0
+    assert main(["caller-id", "remove", "0312340001"]) == 2
+    assert "see octi-bridge caller-id list" in capsys.readouterr().err
+    assert main(["caller-id", "list"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["window\t0312340001\t営業\tSales"]
+    assert main(["label", "remove", "+81312340001"]) == 0
+    assert main(["label", "remove", "0312340001"]) == 2
+    assert "see octi-bridge label list" in capsys.readouterr().err

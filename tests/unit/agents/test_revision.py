@@ -1,0 +1,247 @@
+"""What administrators change reaches the sessions that are open, and sessions do not last for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from octi_bridge.agents.errors import SessionExpired, SignInRefused
+from octi_bridge.agents.events import AgentSignedOut, SignOutReason, StatusChanged
+from octi_bridge.agents.model import Account
+from octi_bridge.agents.revision import SWEEP_S, SessionRevision
+from octi_bridge.agents.tokens import hash_of
+from octi_bridge.telephony.commands import AnswerMode
+from octi_bridge.telephony.errors import PbxUnavailable
+from octi_bridge.telephony.events import QueueName
+from tests.support.fakes import InMemoryAgentStore
+from tests.unit.agents.office import ACCOUNTS, DESK, LIFE, SALES, SATO, SUPPORT, TERMINALS, Office
+
+RETURNS = QueueName("returns")
+
+
+class Revised:
+    """An office whose sessions are revised when the test says so."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.in_use: set[str] = set()
+        self.ended: list[str] = []
+        self.changes_heard = 0
+        self.revision = SessionRevision(
+            store=office.store,
+            agents=office.agents,
+            life=LIFE,
+            clock=office.clock,
+            is_busy=office.busy.__contains__,
+            tokens_in_use=lambda: frozenset(self.in_use),
+            on_tokens_ended=self._end,
+            on_change=self._hear,
+        )
+
+    def _end(self, token_hashes: Collection[str]) -> None:
+        self.ended.extend(token_hashes)
+
+    async def _hear(self) -> None:
+        self.changes_heard += 1
+
+    async def administrator_saves(self, account: Account) -> None:
+        self.office.store.add_account(account)
+        await self.changes()
+
+    async def changes(self) -> None:
+        self.office.store.version += 1
+        await self.revision.look()
+
+    async def after(self, **time: float) -> None:
+        """So much later, minute by minute, as the bridge looks."""
+        minutes = round(timedelta(**time) / timedelta(minutes=1))
+        for _ in range(minutes):
+            self.office.clock.advance(SWEEP_S)
+            await self.revision.look()
+
+    @property
+    def reasons(self) -> list[SignOutReason]:
+        return [event.reason for event in self.office.told if isinstance(event, AgentSignedOut)]
+
+
+@pytest.fixture
+async def revised(office: Office) -> Revised:
+    await office.at_work("2")
+    found = Revised(office)
+    await found.revision.look()
+    return found
+
+
+# ---- accounts and terminals
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(ACCOUNTS[0], is_disabled=True),
+        replace(ACCOUNTS[0], is_agent=False),
+    ],
+    ids=["disabled", "no agent any more"],
+)
+async def test_who_may_not_sign_in_any_more_is_signed_out(revised: Revised, changed: Account) -> None:
+    await revised.administrator_saves(changed)
+    assert revised.reasons == [SignOutReason.SIGNED_OUT]
+    assert revised.office.asked() == [(SALES, "201", None, ""), (SUPPORT, "201", None, "")]
+    assert revised.office.store.kept == {}
+    with pytest.raises(SignInRefused):
+        await revised.office.sign_in()
+
+
+async def test_an_account_or_a_terminal_that_is_removed_ends_its_session(revised: Revised) -> None:
+    revised.office.store.remove_terminal(DESK)
+    await revised.changes()
+    assert revised.reasons == [SignOutReason.SIGNED_OUT]
+    await revised.office.sign_in(extension="202")
+    revised.office.store.remove_account("sato")
+    await revised.changes()
+    assert revised.reasons == [SignOutReason.SIGNED_OUT] * 2
+
+
+async def test_whose_tokens_are_withdrawn_is_signed_out_and_nobody_else(revised: Revised) -> None:
+    await revised.office.sign_in("suzuki", "other-one", "202")
+    store = revised.office.store
+    store.tokens = {token: owner for token, owner in store.tokens.items() if owner != SATO}
+    await revised.changes()
+    assert [session.account for session in revised.office.agents.signed_in()] == ["suzuki"]
+
+
+async def test_queues_of_an_agent_at_work_change_at_the_pbx_and_the_status_stays(revised: Revised) -> None:
+    await revised.administrator_saves(replace(ACCOUNTS[0], queues=(SUPPORT, RETURNS)))
+    assert revised.office.asked() == [
+        (SALES, "201", None, ""),
+        (SUPPORT, "201", True, "2"),
+        (RETURNS, "201", True, "2"),
+    ]
+    assert revised.office.session().queues == (SUPPORT, RETURNS)
+    assert revised.reasons == []
+
+
+async def test_what_account_and_terminal_say_now_is_the_sessions(revised: Revised) -> None:
+    revised.office.store.add_terminal(replace(TERMINALS[0], answer_mode=AnswerMode.AUTO_ANSWER, caller_id="0312340001"))
+    await revised.administrator_saves(replace(ACCOUNTS[0], name="佐藤 花"))
+    session = revised.office.session()
+    assert (session.name, session.answer_mode, session.default_caller_id) == (
+        "佐藤 花",
+        AnswerMode.AUTO_ANSWER,
+        "0312340001",
+    )
+    assert [type(event) for event in revised.office.told] == [StatusChanged]
+
+
+async def test_what_concerns_nobody_at_work_asks_nothing_of_the_pbx(revised: Revised) -> None:
+    await revised.administrator_saves(replace(ACCOUNTS[1], is_disabled=True))
+    assert revised.office.asked() == []
+    assert revised.office.told == []
+    heard = revised.changes_heard
+    await revised.revision.look()
+    assert revised.changes_heard == heard, "nothing has changed since"
+
+
+async def test_what_changed_while_no_bridge_ran_holds_after_its_start(office: Office) -> None:
+    await office.at_work()
+    office.store.add_account(replace(ACCOUNTS[0], is_disabled=True))
+    again = Office(office.store)
+    await again.agents.load()
+    again.pbx.fails_with = PbxUnavailable()
+    await Revised(again).revision.look()
+    assert again.agents.signed_in() == ()
+    again.pbx.fails_with = None
+    again.pbx.commands.clear()
+    again.agents.on_pbx_read_back([])
+    await again.spawned.run_all()
+    assert again.asked() == [(SALES, "201", None, ""), (SUPPORT, "201", None, "")]
+
+
+async def test_who_left_while_the_pbx_was_away_leaves_the_queues_when_it_is_back(office: Office) -> None:
+    await office.at_work()
+    office.pbx.fails_with = PbxUnavailable()
+    await office.agents.sign_out(SATO)
+    office.pbx.fails_with = None
+    office.pbx.commands.clear()
+    for _ in range(2):
+        office.agents.on_pbx_read_back([])
+        await office.spawned.run_all()
+    assert office.asked() == [(SALES, "201", None, ""), (SUPPORT, "201", None, "")], "once"
+
+
+async def test_a_queue_that_was_left_is_not_left_again_by_who_works_there_now(office: Office) -> None:
+    await office.at_work()
+    office.pbx.fails_with = PbxUnavailable()
+    await office.agents.sign_out(SATO)
+    await office.sign_in("suzuki", "other-one", "201")
+    office.pbx.fails_with = None
+    office.pbx.commands.clear()
+    office.agents.on_pbx_read_back([])
+    await office.spawned.run_all()
+    assert office.asked() == [(SALES, "201", False, ""), (SUPPORT, "201", None, "")]
+
+
+# ---- the life of a sign-in
+
+
+async def test_a_sign_in_that_no_panel_uses_ends_after_the_idle_time(revised: Revised) -> None:
+    await revised.after(hours=23, minutes=58)
+    assert revised.reasons == []
+    await revised.after(minutes=3)
+    assert revised.reasons == [SignOutReason.EXPIRED]
+    assert revised.office.asked() == [(SALES, "201", None, ""), (SUPPORT, "201", None, "")]
+    assert revised.office.store.tokens == {}
+
+
+async def test_a_sign_in_that_a_panel_uses_ends_after_its_longest_time_and_not_during_a_call(revised: Revised) -> None:
+    revised.in_use = set(revised.office.store.tokens)
+    await revised.after(hours=167, minutes=58)
+    assert revised.reasons == []
+    revised.office.busy.add(DESK)
+    await revised.after(hours=1)
+    assert revised.reasons == []
+    revised.office.busy.clear()
+    await revised.after(minutes=1)
+    assert revised.reasons == [SignOutReason.EXPIRED]
+
+
+async def test_one_of_two_sign_ins_ends_alone(revised: Revised) -> None:
+    (first,) = revised.office.store.tokens
+    await revised.after(hours=20)
+    _, token = await revised.office.sign_in(status="2")
+    await revised.after(hours=5)
+    assert revised.ended == [first]
+    assert revised.reasons == []
+    assert await revised.office.agents.resume(token) == revised.office.session()
+
+
+async def test_a_token_that_is_too_old_opens_nothing_before_anybody_has_looked(office: Office) -> None:
+    await office.agents.load()
+    _, token = await office.sign_in()
+    office.clock.advance(24 * 3600)
+    with pytest.raises(SessionExpired):
+        await office.agents.resume(token)
+    await office.store.use_tokens([hash_of(token)])
+    await office.agents.resume(token)
+
+
+async def test_a_panel_cannot_resume_the_session_of_an_account_that_was_disabled(office: Office) -> None:
+    await office.agents.load()
+    _, token = await office.sign_in()
+    office.store.add_account(replace(ACCOUNTS[0], is_disabled=True))
+    with pytest.raises(SessionExpired):
+        await office.agents.resume(token)
+    assert office.agents.signed_in() == ()
+
+
+async def test_a_disabled_account_is_refused_like_a_wrong_password_and_the_log_says_why(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    office = Office(InMemoryAgentStore((replace(ACCOUNTS[0], is_disabled=True),), TERMINALS))
+    await office.agents.load()
+    with pytest.raises(SignInRefused):
+        await office.sign_in()
+    assert caplog.messages == ["sato: sign-in at terminal 201 from a refused: the account is disabled"]
