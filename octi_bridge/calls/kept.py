@@ -27,13 +27,14 @@ def kept_call(leg: KeptLeg, *, pbx_name: str, is_extension: IsExtension, now: da
 
     connected_at = moment(leg.answered_age_s) if leg.answered_age_s is not None else None
     called_number = _called_number(leg)
+    colleague = _colleague(leg, is_extension)
     is_caller = called_number is not None
     call = AgentCall(
         log_id=CallLogId.of_leg(pbx_name, leg.channel_id, Extension(leg.endpoint)),
         call_id=call_id_for(pbx_name, leg.linked_id), extension=Extension(leg.endpoint), channel_id=leg.channel_id,
-        direction=_direction(leg, called_number, is_extension),
+        direction=_direction(leg, called_number, colleague, is_extension),
         state=CallState.CONNECTED if connected_at else CallState.DIALING if is_caller else CallState.RINGING,
-        remote_number=called_number or leg.other_number, dialed_number=called_number or leg.outside_number,
+        remote_number=called_number or colleague or leg.other_number, dialed_number=called_number or leg.outside_number,
         queue=leg.queue, started_at=moment(leg.started_age_s), connected_at=connected_at, held_by=None,
     )  # fmt: skip
     return CallEnded(call, moment(leg.ended_age_s), leg.cause)
@@ -48,10 +49,16 @@ def _called_number(leg: KeptLeg) -> str | None:
     return leg.dialed_number if str(leg.linked_id) == leg.channel_id else None
 
 
-def _direction(leg: KeptLeg, called_number: str | None, is_extension: IsExtension) -> Direction:
+def _colleague(leg: KeptLeg, is_extension: IsExtension) -> str | None:
+    """Who consulted this leg about a call from outside, and let it go."""
+    shown = leg.asked_by or leg.shown_number
+    return shown if shown is not None and shown != leg.endpoint and is_extension(shown) else None
+
+
+def _direction(leg: KeptLeg, called_number: str | None, colleague: str | None, is_extension: IsExtension) -> Direction:
     if called_number is not None:
         return Direction.OUTBOUND if leads_outside(called_number, is_extension) else Direction.INTERNAL
-    if leg.asked_by is not None:
+    if colleague is not None:
         return Direction.INTERNAL
     if leg.outside_number is None and leg.other_number is not None and is_extension(leg.other_number):
         return Direction.INTERNAL

@@ -330,6 +330,8 @@ class KeptLeg:
     `outside_number` the number of ours that a caller from outside dialled, None inside. `answered_age_s`: since the two
     heard each other, None when they never did. A leg that rang in vain for a caller from outside is not kept.
     `asked_by`: the extension that consulted it while holding a call, None when the leg took that call over.
+    `shown_number`: who the phone showed at the end, where that is not who called from outside: the PBX's own code has
+    consulted that phone. None for a leg that this bridge has moved, whose display tells another story.
     """
 
     channel_id: ChannelId
@@ -344,6 +346,7 @@ class KeptLeg:
     ended_age_s: float
     cause: int
     asked_by: Extension | None = None
+    shown_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,15 +7,18 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from octi_bridge.calls.kept import kept_call
 from octi_bridge.calls.model import Direction
 from octi_bridge.telephony.commands import SendTones
+from octi_bridge.telephony.events import KeptLeg
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from octi_bridge.workbench.stage import PhoneState
 from tests.contract.as_seen import AsSeen, Part
-from tests.contract.held_calls import Pair, nothing_is_left
+from tests.contract.held_calls import Pair, find_again, lose, nothing_is_left
 from tests.contract.real import real_world
 from tests.contract.test_whose_call import customers, direct_call
 from tests.contract.world import CUSTOMER, CUSTOMER_NUMBER, PbxWorld
+from tests.support.fakes import START
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -56,6 +59,34 @@ async def test_a_colleague_asked_by_the_pbxs_code_and_let_go_talked_to_the_colle
     assert seen.numbers_shown_to("202") == {"201"}
     assert seen.logged() == [customers("201")]
     assert Part("202", Direction.INTERNAL, "201", is_answered=True) in seen.remembered()
+
+
+@pytest.mark.parametrize("is_completed", [False, True], ids=["let go", "handed over"])
+async def test_a_consultation_by_the_pbxs_code_that_ends_unseen_is_told_alike(
+    world: PbxWorld, is_completed: bool
+) -> None:
+    pair = await direct_call(world)
+    await consults(world, pair)
+    await world.stage.pick_up("202")
+    await world.hearing({"201": {"202"}, "202": {"201"}, CUSTOMER: {"music"}})
+    if is_completed:
+        await keys(world, pair, COMPLETE)
+        await world.hearing({"202": {CUSTOMER}, CUSTOMER: {"202"}})
+    await lose(world)
+    await world.stage.hang_up("202")
+    if not is_completed:
+        await world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
+        await world.stage.hang_up("201")
+    await world.until(lambda: world.phone(CUSTOMER).state is PhoneState.IDLE, "the customer's call is over")
+    kept = [kept_part(leg) for leg in (await find_again(world)).kept]
+    consulted = customers("202") if is_completed else Part("202", Direction.INTERNAL, "201", is_answered=True)
+    assert sorted(kept, key=str) == sorted([customers("201"), consulted], key=str)
+
+
+def kept_part(leg: KeptLeg) -> Part:
+    ended = kept_call(leg, pbx_name="pbx", is_extension=lambda name: len(name) == 3 and name.isdigit(), now=START)
+    assert ended is not None
+    return Part(ended.call.extension, ended.call.direction, ended.call.remote_number, ended.was_connected)
 
 
 async def test_a_call_handed_over_by_the_pbxs_code_is_the_customers_for_both(world: PbxWorld) -> None:

@@ -6,7 +6,9 @@ One entry per leg: family `octi-calls`, key the Uniqueid, value like the query o
 
 from __future__ import annotations
 
+import dataclasses
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qs
@@ -15,7 +17,7 @@ from octi_bridge.telephony.asterisk import fields
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
-from octi_bridge.telephony.events import ChannelId, Extension, KeptLeg, LinkedId, QueueName
+from octi_bridge.telephony.events import ChannelId, ChannelSnapshot, Extension, KeptLeg, LinkedId, QueueName
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +59,7 @@ def kept_leg(key: str, value: str, device_prefix: str, now: datetime) -> KeptLeg
         logger.warning("an entry of the PBX's database under %s cannot be read and stays there", FAMILY)
         return None
     started = min(_started(written, channel_id, ended), ended)
-    answered = _answered(written, ended)
+    answered = _answered(written, started, ended)
     cause = written.get("h", "")
     asks = written.get("r", "")  # a leg that asks bears its own extension; one that has taken the call over says so
     asked_by = Extension(asks) if asks not in ("", endpoint) and not written.get("k") else None
@@ -69,12 +71,35 @@ def kept_leg(key: str, value: str, device_prefix: str, now: datetime) -> KeptLeg
         outside_number=fields.dialed(written.get("v", "")),
         other_number=asked_by or fields.number(written.get("f" if written.get("v") else "o", "")),
         asked_by=asked_by,
+        shown_number=_shown(written),
         queue=QueueName(written["q"]) if written.get("q") else None,
         started_age_s=now.timestamp() - started,
         answered_age_s=now.timestamp() - min(max(answered, started), ended) if answered is not None else None,
         ended_age_s=now.timestamp() - ended,
         cause=int(cause) if cause.isdecimal() else 0,
     )
+
+
+def without_askers(kept: Sequence[KeptLeg], channels: Sequence[ChannelSnapshot]) -> tuple[KeptLeg, ...]:
+    """`shown_number` stays only of legs that were consulted: who consults is in the call before the consulted one.
+
+    The leg that was consulted is kept as well, or lives on with the call that it was given.
+    """
+    ages: list[tuple[LinkedId, str | None, float]]
+    ages = [(leg.linked_id, leg.endpoint, leg.started_age_s) for leg in kept]
+    ages += [(leg.linked_id, leg.endpoint, float(leg.age_s)) for leg in channels]
+
+    def has_asked(leg: KeptLeg) -> bool:
+        younger = ((linked_id, endpoint) for linked_id, endpoint, age_s in ages if age_s < leg.started_age_s)
+        return (leg.linked_id, leg.shown_number) in younger
+
+    return tuple(dataclasses.replace(leg, shown_number=None) if has_asked(leg) else leg for leg in kept)
+
+
+def _shown(written: dict[str, str]) -> str | None:
+    shown, caller = fields.number(written.get("o", "")), fields.number(written.get("f", ""))
+    was_moved = bool(written.get("b") or written.get("t"))
+    return shown if written.get("v") and not was_moved and shown != caller else None
 
 
 def forget(channel_id: ChannelId) -> Action:
@@ -84,20 +109,29 @@ def forget(channel_id: ChannelId) -> Action:
 
 def _started(written: dict[str, str], channel_id: str, ended: float) -> float:
     """When the leg came to be: its first CDR's start (a hold begins another), else what its Uniqueid says."""
-    known = [_seconds(written.get("b", "")), _seconds(written.get("s", "")), _seconds(channel_id.rpartition("-")[2])]
-    return next((moment for moment in known if moment), ended)
+    began, created = _seconds(written.get("b", "")), _seconds(channel_id.rpartition("-")[2])
+    current = None if created and _is_later_cdr(written) else _seconds(written.get("s", ""))
+    return next((moment for moment in (began, current, created) if moment), ended)
 
 
-def _answered(written: dict[str, str], ended: float) -> float | None:
+def _is_later_cdr(written: dict[str, str]) -> bool:
+    """Whether Asterisk began another CDR on a leg that talked already (a consultation by its own code does that)."""
+    return written.get("s", "") not in ("", "0") and written.get("s") == written.get("a")
+
+
+def _answered(written: dict[str, str], started: float, ended: float) -> float | None:
     """When the two first heard each other; None when they never did.
 
-    A leg that we originated is up before the other party is called: there the length of its Dial's conversation tells.
+    With a later CDR nobody knows any more: it counts from the ring, a little too much. A leg that we originated is up
+    before the other party is called: there the length of its Dial's conversation tells.
     """
     if written.get("t", "") not in ("", "0"):
         return _seconds(written["t"])
     if written.get("g") == "1":
         talked = _seconds(written.get("w", ""))
         return ended - talked if talked is not None else None
+    if _is_later_cdr(written):
+        return started
     return _seconds(written.get("a", "")) or None
 
 

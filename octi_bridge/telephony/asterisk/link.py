@@ -11,7 +11,7 @@ from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage
-from octi_bridge.telephony.asterisk.kept_calls import read_kept_legs
+from octi_bridge.telephony.asterisk.kept_calls import read_kept_legs, without_askers
 from octi_bridge.telephony.asterisk.resync import StateRead, read_state
 from octi_bridge.telephony.asterisk.translate import WANTED
 from octi_bridge.telephony.errors import PbxError, PbxUnavailable
@@ -116,6 +116,7 @@ class PbxLink:
         try:
             state = await read_state(client, self._config.device_prefix)
             kept = await read_kept_legs(client, self._config.device_prefix, self._clock.now())
+            kept = without_askers(kept, state.snapshot.channels)
             self._begin(client, replace(state, snapshot=replace(state.snapshot, kept=kept)))
             await self._ended.wait()
         finally:

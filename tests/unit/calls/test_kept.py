@@ -89,6 +89,9 @@ def test_both_ways_make_the_same_record(name: str) -> None:
         ({"dialed_number": "701", "outside_number": None, "other_number": "202"}, Direction.INTERNAL),
         ({"dialed_number": "*8201", "outside_number": None, "other_number": None}, Direction.INBOUND),
         ({"asked_by": "202", "other_number": "202"}, Direction.INTERNAL),
+        ({"shown_number": "202"}, Direction.INTERNAL),  # consulted by the PBX's own code
+        ({"shown_number": "201"}, Direction.INBOUND),
+        ({"shown_number": "0312345678"}, Direction.INBOUND),
         ({"outside_number": None, "other_number": "202"}, Direction.INTERNAL),
         ({"outside_number": None, "other_number": "0698765432"}, Direction.INBOUND),
         ({"outside_number": None, "other_number": None}, Direction.INBOUND),

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from octi_bridge.telephony.asterisk.framing import AmiMessage
-from octi_bridge.telephony.asterisk.kept_calls import forget, kept_leg, read_kept_legs
+from octi_bridge.telephony.asterisk.kept_calls import forget, kept_leg, read_kept_legs, without_askers
 from octi_bridge.telephony.errors import PbxRefused
-from octi_bridge.telephony.events import ChannelId, KeptLeg
+from octi_bridge.telephony.events import ChannelId, ChannelSnapshot, ChannelState, KeptLeg
 
 NOW = datetime.fromtimestamp(1795691660, UTC)
 KEY = "/octi-calls/1795691653.1"
@@ -50,6 +50,42 @@ def test_when_the_two_first_heard_each_other(name: str) -> None:
     assert old in QUEUE_CALL
     found = leg(QUEUE_CALL.replace(old, new)).answered_age_s
     assert (None if found is None else round(found, 3)) == age
+
+
+def test_a_later_cdr_hides_when_the_two_first_heard_each_other_and_the_leg_counts_from_its_ring() -> None:
+    later = QUEUE_CALL.replace("s=1795691653.192674", "s=1795691655.1").replace("a=1795691654.423116", "a=1795691655.1")
+    found = leg(later)
+    assert found.started_age_s == found.answered_age_s == pytest.approx(6.9, abs=0.01)
+
+
+ASKED = QUEUE_CALL.replace("201-00000001", "202-00000002").replace("o=0698765432", "o=201")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (QUEUE_CALL, None),  # the phone showed who called
+        (ASKED, "201"),
+        (ASKED.replace("&b=", "&b=1795691653.2"), None),  # the bridge has moved the leg
+        (ASKED.replace("&t=", "&t=1795691653.2"), None),
+        (ASKED.replace("v=0312340001", "v="), None),  # no call from outside
+    ],
+)
+def test_whom_a_phone_showed_instead_of_the_caller_from_outside(value: str, shown: str | None) -> None:
+    assert leg(value).shown_number == shown
+
+
+@pytest.mark.parametrize("is_alive", [False, True], ids=["over as well", "alive"])
+def test_of_two_colleagues_who_showed_each_other_the_later_leg_was_consulted(is_alive: bool) -> None:
+    asker = leg(QUEUE_CALL.replace("o=0698765432", "o=202"))
+    asked = leg(ASKED.replace("s=1795691653", "s=1795691654"), "/octi-calls/1795691654.3")
+    living = ChannelSnapshot(
+        channel_id=asked.channel_id, linked_id=asked.linked_id, endpoint="202", state=ChannelState.UP,
+        caller_number="202", connected_number="201", dialed_number=None, bridge_id=None, queue=None,
+        is_originated=False, age_s=5,
+    )  # fmt: skip
+    found = without_askers([asker] if is_alive else [asker, asked], [living] if is_alive else [])
+    assert [one.shown_number for one in found] == ([None] if is_alive else [None, "201"])
 
 
 def test_without_cdrs_the_uniqueid_says_when_it_began() -> None:
