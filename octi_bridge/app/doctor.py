@@ -56,7 +56,7 @@ def doctor_of(
             )
             for org in orgs
         ),
-        DefinitionProbe(definition),
+        DefinitionProbe(definition, settings.server.public_url),
         PanelProbe(settings.panel, orgs),
         AddressProbe(url, origins[0] if origins else None, settings.server.public_url),
     )

@@ -191,6 +191,10 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "コールセンター定義ファイルに注意点があります。",
         "octi-bridge callcenter validate FILE で全件をご確認ください。",
     ),
+    "call_center_other_address": (
+        "コールセンター定義のアドレスが OCTI_SERVER__PUBLIC_URL と異なります。",
+        "両方に同じアドレスを設定してください。ほかのアドレスから読み込まれたパネルは接続できません。",
+    ),
     "panel_not_built": (
         "パネルがビルドされていません。",
         "make run を一度実行するか、OCTI_PANEL__DIRECTORY を設定してください。",

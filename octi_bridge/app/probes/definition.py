@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from octi_bridge.call_center.validate import validate
+from octi_bridge.call_center.model import GENERAL_SECTION
+from octi_bridge.call_center.validate import read_call_center, validate
 from octi_bridge.doctor.model import Examination, Finding, Link, Skipped
+from octi_bridge.kernel.origins import browser_origin
 
 _LARGEST = 1_000_000
 
 
 class DefinitionProbe:
-    """Checks a file by every rule of `octi-bridge callcenter validate`."""
+    """Checks a file by every rule of `octi-bridge callcenter validate`, and its address against the settings.
+
+    `public_url`: OCTI_SERVER__PUBLIC_URL, "" when it is not set.
+    """
 
     link = Link.CALL_CENTER
     org = ""
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: Path | None, public_url: str = "") -> None:
         self._file = file
+        self._public_url = public_url
 
     async def examine(self) -> Examination:
         """Each broken rule is a finding, with its line."""
@@ -32,17 +39,37 @@ class DefinitionProbe:
                 remedy="correct the path, or its permissions",
             )  # fmt: skip
             return Examination(link=self.link, findings=(finding,))
-        return Examination(
-            link=self.link, facts={"file": self._file.name},
-            findings=tuple(
-                Finding(
-                    code="call_center_wrong" if each.is_error else "call_center_advice",
-                    problem=f"line {each.line}: {each.fault.problem}", remedy=each.fault.remedy,
-                    is_fatal=each.is_error,
-                )
-                for each in validate(data, self._file.name)
-            ),
-        )  # fmt: skip
+        found = [
+            Finding(
+                code="call_center_wrong" if each.is_error else "call_center_advice",
+                problem=f"line {each.line}: {each.fault.problem}",
+                remedy=each.fault.remedy,
+                is_fatal=each.is_error,
+            )
+            for each in validate(data, self._file.name)
+        ]
+        if self._public_url and not any(finding.is_fatal for finding in found):
+            found += _of_address(data, self._public_url)
+        return Examination(link=self.link, facts={"file": self._file.name}, findings=tuple(found))
+
+
+def _of_address(data: bytes, public_url: str) -> list[Finding]:
+    """The panel's page, and with it its socket, comes from the adapter URL: only the public address may open one."""
+    address = read_call_center(data).value(GENERAL_SECTION, "reqAdapterUrl") or ""
+    try:
+        parts = urlsplit(address)
+        loaded_from = browser_origin(f"{parts.scheme}://{parts.netloc}")
+    except ValueError:
+        return []  # relative, for a page of the org: nothing to compare
+    if loaded_from == public_url:
+        return []
+    return [
+        Finding(
+            code="call_center_other_address",
+            problem=f"the panel would be loaded from {loaded_from}, but OCTI_SERVER__PUBLIC_URL is {public_url}",
+            remedy="write the same address into both: the bridge refuses the socket of a page from elsewhere",
+        )
+    ]
 
 
 def _read(file: Path) -> bytes:

@@ -14,7 +14,7 @@ from octi_bridge.settings.orgs import OrgSettings, sections_of
 from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.settings.sections import PanelSettings
 from octi_bridge.telephony.asterisk.checks import Finding as PbxFinding
-from tests.unit.call_center.samples import IMPORT_FILE
+from tests.unit.call_center.samples import IMPORT_FILE, METADATA_FILE
 
 SANDBOX = "https://minato--uat.sandbox.lightning.force.com"
 
@@ -76,6 +76,21 @@ async def test_a_definition_is_examined_by_all_its_rules(tmp_path: Path) -> None
     assert found.findings[0].problem == "line 6: reqUseApi is 'false'"
     file.write_text(IMPORT_FILE)
     assert (await DefinitionProbe(file).examine()).state is State.OK
+
+
+@pytest.mark.parametrize("text", [IMPORT_FILE, METADATA_FILE])
+async def test_a_definition_must_load_the_panel_from_the_public_address(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "OctiBridge.callCenter-meta.xml"
+    for written, expected in (
+        ("https://cti.example.jp/panel", []),
+        ("https://CTI.example.jp:443/panel", []),
+        ("https://cti.example.jp:8443/panel", ["call_center_other_address"]),
+        ("https://other.example.jp/panel", ["call_center_other_address"]),
+    ):
+        file.write_text(text.replace("https://cti.example.jp/panel", written))
+        found = await DefinitionProbe(file, "https://cti.example.jp").examine()
+        assert [code for code in codes(found) if code != "call_center_advice"] == expected, written
+        assert "call_center_other_address" not in codes(await DefinitionProbe(file).examine())
 
 
 async def test_without_a_definition_the_link_is_not_examined() -> None:
