@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
@@ -53,6 +52,7 @@ log = logging.getLogger(__name__)
 
 SETTLE_S = 2.0
 COUNT_EVERY_S = 15.0
+_UNBOUNDED = 1e9
 
 
 class CallLog:
@@ -114,7 +114,7 @@ class CallLog:
             give_up_s=times.give_up_h * 3600 if is_server else None,
         )  # fmt: skip
         budget = RetryBudget(
-            clock=clock, per_hour=times.retries_per_hour if is_server else math.inf,
+            clock=clock, per_hour=times.retries_per_hour if is_server else _UNBOUNDED,
             is_scarce=lambda: is_server and org is not None and org.client.is_near_limit,
         )  # fmt: skip
         return ActivityOutbox(
