@@ -41,6 +41,7 @@ from octi_bridge.salesforce.activity_text import ActivityText
 from octi_bridge.salesforce.task_fields import Fields, task_fields
 from octi_bridge.settings.call_log import WrapUpSettings
 from octi_bridge.settings.load import Settings
+from octi_bridge.settings.orgs import named_for
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.retention import SqlRetention
@@ -98,6 +99,10 @@ class CallLog:
 
     def start(self, tasks: Tasks) -> None:
         """Begin writing."""
+        for name in self._orgs if self._settings.call_log.written_by == "server" else ():
+            if not self._sections[name].salesforce.external_id_field:
+                variable = named_for(name, "OCTI_SALESFORCE__EXTERNAL_ID_FIELD")
+                log.error("call logs of the org %s have no key: set %s, see octi-bridge doctor", name, variable)
         tasks.spawn(self.recorder.run())
         tasks.spawn(self._keeper.run())
         tasks.spawn(self._retention.run())
