@@ -35,9 +35,11 @@ class PanelClient:
         popup_mode: str = "ring",
         is_in_front: bool = True,
         headers: Mapping[str, str] | None = None,
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._url = url
         self._headers = dict(headers or {})
+        self._timeout_s = timeout_s
         self.info = {
             "panel_id": new_id(), "protocol_version": PROTOCOL_VERSION, "org_origin": org_origin,
             "popup_mode": popup_mode, "has_outbound_popup": True, "is_in_front": is_in_front, "language": "ja",
@@ -72,7 +74,7 @@ class PanelClient:
 
     async def raw(self, name: str, data: Any) -> Any:
         """Send anything; returns the acknowledgement as it came."""
-        return await self.socket.call(name, data, namespace=NAMESPACE, timeout=TIMEOUT_S)
+        return await self.socket.call(name, data, namespace=NAMESPACE, timeout=self._timeout_s)
 
     def result(self, ack: Any) -> dict[str, Any]:
         """The `ok` of an acknowledgement."""
@@ -106,9 +108,9 @@ class PanelClient:
         return apply_all(self.first, self.envelopes)
 
     async def until(self, condition: Callable[[Self], bool], what: str = "the state") -> None:
-        """Wait for a state of this panel; fails after five seconds, saying what it shows instead."""
+        """Wait for a state of this panel; fails after `timeout_s`, saying what it shows instead."""
         try:
-            async with asyncio.timeout(TIMEOUT_S):
+            async with asyncio.timeout(self._timeout_s):
                 while not condition(self):
                     self._changed.clear()
                     await self._changed.wait()

@@ -147,7 +147,7 @@ async def staged(
             if process is not None:
                 await process.start()
             try:
-                yield Story(workbench, directory, process, _ears(workbench.stage))
+                yield Story(workbench, directory, process, heard_in(workbench.stage))
             finally:
                 if process is not None:
                     await process.stop()
@@ -155,7 +155,8 @@ async def staged(
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _ears(stage: StageSet) -> Callable[[str], frozenset[str]]:
+def heard_in(stage: StageSet) -> Callable[[str], frozenset[str]]:
+    """What each phone hears now."""
     if stage.ears is not None:
         return stage.ears.hears
     assert isinstance(stage.phones, SimulatedStage)

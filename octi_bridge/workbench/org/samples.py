@@ -47,6 +47,7 @@ _USERS = (
     ("連携", "システム", "integration@octi-bridge.example", "integ", None),
     ("佐藤", "健太", "sato@octi-bridge.example", "sato", "201"),
     ("鈴木", "愛", "suzuki@octi-bridge.example", "suzuki", "202"),
+    ("田中", "誠", "tanaka@octi-bridge.example", "tanaka", None),
 )
 
 CreateRecord = Callable[[str, Mapping[str, object]], str]

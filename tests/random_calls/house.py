@@ -1,0 +1,166 @@
+"""One call center to play random calls in: a PBX with phones, an org, three agents, a bridge that may be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from octi_bridge.telephony.simulator import SimulatedPbx
+from octi_bridge.workbench.stage import PhoneStage, PhoneState, PhoneView
+from octi_bridge.workbench.workbench import PbxKind, Workbench, run_workbench
+from tests.random_calls.script import EXTENSIONS
+from tests.support.bridge_process import SERVE, BridgeProcess
+from tests.support.panel_client import PanelClient
+from tests.support.remote_pbx import PORT_VARIABLE, PbxServer
+from tests.support.stories import heard_in
+from tests.support.waits import until
+
+WAIT_S = 20.0
+LISTEN_S = 0.1
+SETTINGS = {
+    "OCTI_SALESFORCE__EXTERNAL_ID_FIELD": "OctiCallId__c",
+    "OCTI_PARKING__TIMEOUT_S": "10",
+    "OCTI_LOG__LEVEL": "INFO",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone to sign in as; `salesforce_name` begins the name of the user who owns the person's Tasks."""
+
+    account: str
+    password: str
+    salesforce_name: str
+
+
+STAFF = {
+    "201": Person("sato", "workbench-1", "sato"),
+    "202": Person("suzuki", "workbench-2", "suzuki"),
+    "203": Person("tanaka", "workbench-3", "tanaka"),
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    """What a player needs. `panels` are those of the agents who are signed in, by extension."""
+
+    bench: Workbench
+    bridge: BridgeProcess
+    owners: dict[str, str]
+    panels: dict[str, PanelClient] = field(default_factory=dict)
+
+    @property
+    def phones(self) -> PhoneStage:
+        """The phones on the desks, and the customer's."""
+        return self.bench.stage.phones
+
+    def phone(self, name: str) -> PhoneView:
+        """The phone as a person sees it."""
+        return next(phone for phone in self.phones.phones() if phone.name == name)
+
+    def state_of(self, name: str) -> PhoneState:
+        """What the phone does."""
+        return self.phone(name).state
+
+    async def phone_is(self, name: str, *states: PhoneState) -> None:
+        """Wait until a phone is in one of these states."""
+        await self.until(lambda: self.state_of(name) in states, f"phone {name} to be {'/'.join(states)}")
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait for a state of the phones."""
+        await until(condition, self.phones.subscribe, what, WAIT_S)
+
+    async def hears(self, name: str, other: str) -> None:
+        """Wait until the phone hears this other one."""
+        hears = heard_in(self.bench.stage)
+        async with asyncio.timeout(WAIT_S):
+            while other not in await asyncio.to_thread(hears, name):
+                await asyncio.sleep(LISTEN_S)
+
+    async def sign_in(self, extension: str, status: str) -> None:
+        """Open a panel and sign in at this terminal."""
+        person = STAFF[extension]
+        panel = await self._connected()
+        await panel.sign_in(person.account, person.password, extension, status)
+        self.panels[extension] = panel
+
+    async def kill(self) -> None:
+        """SIGKILL the bridge; the panels lose their connections."""
+        await self.bridge.kill()
+
+    async def revive(self) -> None:
+        """Start the bridge again; the panels come back by their tokens."""
+        await self.bridge.start()
+        for extension, panel in tuple(self.panels.items()):
+            await panel.socket.disconnect()
+            again = await self._connected()
+            await again.resume(panel.token)
+            self.panels[extension] = again
+
+    async def close(self) -> None:
+        """Close all panels."""
+        for panel in self.panels.values():
+            with contextlib.suppress(Exception):
+                await panel.socket.disconnect()
+
+    async def _connected(self) -> PanelClient:
+        panel = PanelClient(self.bridge.url, self.bench.host_url, timeout_s=WAIT_S)
+        return await panel.__aenter__()
+
+
+@asynccontextmanager
+async def open_house(directory: Path, pbx: PbxKind) -> AsyncIterator[House]:
+    """Start everything, set up by environment variables and the command line only; sign everybody in."""
+    async with AsyncExitStack() as stack:
+        bench = await stack.enter_async_context(run_workbench(directory=directory, pbx=pbx, with_bridge=False))
+        environment = dict(SETTINGS)
+        program: Sequence[str] = SERVE
+        if pbx == "simulator":
+            assert isinstance(bench.stage.pbx, SimulatedPbx)
+            server = PbxServer(bench.stage.pbx)
+            environment[PORT_VARIABLE] = str(await server.start())
+            stack.push_async_callback(server.stop)
+            program = ("-m", "tests.support.remote_pbx")
+        users = {str(user["Username"]).partition("@")[0]: str(user["Id"]) for user in bench.org.list_records("User")}
+        owners = {extension: users[person.salesforce_name] for extension, person in STAFF.items()}
+        await _add_account(directory, STAFF["203"], owners["203"])
+        bridge = BridgeProcess(workbench=bench, directory=directory, program=program, environment=environment)
+        stack.push_async_callback(bridge.stop)
+        await bridge.start()
+        house = House(bench=bench, bridge=bridge, owners=owners)
+        stack.push_async_callback(house.close)
+        for extension in EXTENSIONS:
+            await house.sign_in(extension, "0")
+        yield house
+
+
+async def _add_account(directory: Path, person: Person, user_id: str) -> None:
+    """As an administrator does it: `octi-bridge account add`, the password on standard input."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "octi_bridge",
+        "account",
+        "add",
+        person.account,
+        "--name",
+        "田中 誠",
+        "--queue",
+        "sales",
+        "--queue",
+        "support",
+        "--salesforce-user-id",
+        user_id,
+        env={**os.environ, "OCTI_DATABASE__URL": f"sqlite:///{directory / 'bridge.db'}"},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate(f"{person.password}\n".encode())
+    assert process.returncode == 0, output.decode()

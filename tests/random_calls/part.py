@@ -1,0 +1,43 @@
+"""Where a customer can be during a random call, and one agent's part in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Place(StrEnum):
+    """Where the customer is, or for an internal call the two colleagues."""
+
+    IDLE = "idle"
+    RINGING = "ringing"
+    CALLING = "calling"
+    DIALING = "dialing"
+    TALKING = "talking"
+    HELD = "held"
+    CONSULT_RINGING = "consult ringing"
+    CONSULT_TALKING = "consult talking"
+    PARKED = "parked"
+    SENT_ON = "sent on"
+    RETURNING = "returning"
+    OVER = "over"
+
+
+@dataclass(slots=True, kw_only=True)
+class Part:
+    """One agent's part in the customer's call: one Task.
+
+    `talk_from` and `talk_to` are numbers of steps. `is_read_back`: a bridge was started while it lasted, or after it.
+    `is_taken_over`: another part went before; if nobody watched the end of this one, the queue is not known any more.
+    """
+
+    extension: str
+    direction: str
+    number: str | None
+    queue: str
+    talk_from: int | None = None
+    talk_to: int | None = None
+    notes: str = ""
+    is_read_back: bool = False
+    is_taken_over: bool = False
+    is_queue_known: bool = True

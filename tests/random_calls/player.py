@@ -1,0 +1,288 @@
+"""Plays a random call: phones by hand, panels by their protocol, the bridge by its process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from octi_bridge.panel_gateway.protocol import CallView
+from octi_bridge.workbench.stage import PhoneState, StageError
+from tests.random_calls.house import WAIT_S, House
+from tests.random_calls.model import CallModel
+from tests.random_calls.part import Place
+from tests.random_calls.script import CUSTOMER, EXTENSIONS, Script, Step, Verb
+from tests.support.panel_client import PanelClient, Refused
+
+_SHOWN = {Place.TALKING: "connected", Place.HELD: "held", Place.DIALING: "dialing"}
+"""What the panel of who has the customer shows, before a person presses a button there."""
+LOOK_S = 0.02
+ASK_AGAIN_S = 0.3  # a panel that asks faster is slowed down
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a step was asked for, and when the phones had done it; the PBX did it in between."""
+
+    asked: float
+    done: float
+
+
+class Player:
+    """Plays one script in a house. `model` follows it, so that each step knows what to wait for."""
+
+    def __init__(self, house: House, script: Script) -> None:
+        self._house = house
+        self._script = script
+        self._model = CallModel(statuses=dict(script.statuses))
+        self._space = ""
+        self.moments: list[Moment] = []
+
+    async def play(self) -> None:
+        """All steps, one after the other."""
+        for step in self._script.steps:
+            asked = time.time()
+            place = self._model.place
+            self._model.take(step)
+            try:
+                await _PLAYS[step.verb](self, step, place)
+            except (StageError, Refused, TimeoutError) as error:
+                raise AssertionError(f"step {len(self.moments)}, {step.line()}: {error!r}") from error
+            except AssertionError as error:
+                raise AssertionError(f"step {len(self.moments)}, {step.line()}: {error}") from None
+            self.moments.append(Moment(asked, time.time()))
+
+    # ---- phones
+
+    async def _customer_calls(self, step: Step, _place: Place) -> None:
+        await self._house.phones.dial(CUSTOMER, step.number, caller_number=step.text or None, withhold=not step.text)
+        await self._rings(self._model.ringing)
+
+    async def _phone_dials(self, step: Step, _place: Place) -> None:
+        await self._dial(step.who, step.number)
+        if self._model.is_internal:
+            await self._rings(self._model.ringing)
+        else:
+            await self._house.phone_is(CUSTOMER, PhoneState.RINGING)
+
+    async def _phone_answers(self, step: Step, place: Place) -> None:
+        await self._pick_up(step.who)
+        await self._answered(step, place)
+
+    async def _customer_answers(self, _step: Step, _place: Place) -> None:
+        await self._pick_up(CUSTOMER)
+        await self._house.phone_is(self._model.agent, PhoneState.TALKING)
+
+    async def _phone_hangs_up(self, step: Step, _place: Place) -> None:
+        await self._house.phones.hang_up(step.who)
+        await self._gone(step.who)
+
+    async def _customer_hangs_up(self, _step: Step, _place: Place) -> None:
+        await self._house.phones.hang_up(CUSTOMER)
+        await self._gone(CUSTOMER)
+
+    async def _declines(self, step: Step, _place: Place) -> None:
+        await self._house.phones.hang_up(step.who)
+        await self._gone(step.who)
+        if self._model.place is Place.RETURNING:
+            await self._house.phone_is(self._model.agent, PhoneState.RINGING)
+
+    async def _fetches(self, step: Step, _place: Place) -> None:
+        await self._dial(step.who, self._space)
+        await self._house.hears(step.who, CUSTOMER)  # the PBX answers before it brings the two together
+
+    async def _recalls(self, step: Step, _place: Place) -> None:
+        await self._house.phone_is(step.who, PhoneState.RINGING)
+
+    async def _talks(self, step: Step, _place: Place) -> None:
+        await asyncio.sleep(step.seconds)  # the talk itself
+
+    # ---- panels
+
+    async def _panel_dials(self, step: Step, _place: Place) -> None:
+        await self._panel(step.who).act("dial", number=step.number)
+        await self._house.phone_is(step.who, PhoneState.RINGING)
+
+    async def _panel_answers(self, step: Step, place: Place) -> None:
+        call = await self._shown(step.who, "ringing")
+        await self._panel(step.who).act("answer", call_id=call.call_id)
+        await self._answered(step, place)
+
+    async def _panel_hangs_up(self, step: Step, place: Place) -> None:
+        call = await self._shown(step.who, _SHOWN[place])
+        await self._panel(step.who).act("hang_up", call_id=call.call_id)
+        await self._gone(step.who)
+
+    async def _holds(self, step: Step, _place: Place) -> None:
+        call = await self._shown(step.who, "connected")
+        await self._panel(step.who).act("hold", call_id=call.call_id)
+        await self._shown(step.who, "held")
+
+    async def _retrieves(self, step: Step, _place: Place) -> None:
+        call = await self._shown(step.who, "held")
+        await self._panel(step.who).act("retrieve", call_id=call.call_id)
+        await self._shown(step.who, "connected")
+
+    async def _consults(self, step: Step, _place: Place) -> None:
+        call = await self._shown(step.who, "held")
+        kind = "star" if step.verb is Verb.STAR_CONSULT else "attended"
+        await self._panel(step.who).act("consult", call_id=call.call_id, number=step.number, kind=kind)
+        await self._house.phone_is(step.number, PhoneState.RINGING)
+
+    async def _ends_consult(self, step: Step, place: Place) -> None:
+        call = await self._shown(step.who, "held", consult="talking" if place is Place.CONSULT_TALKING else "ringing")
+        third = call.consult.number if call.consult else ""
+        await self._panel(step.who).act("end_consult", call_id=call.call_id)
+        await self._house.phone_is(third, PhoneState.IDLE)
+        await self._shown(step.who, "held", consult="")
+
+    async def _completes(self, step: Step, place: Place) -> None:
+        call = await self._shown(step.who, "held", consult="talking" if place is Place.CONSULT_TALKING else "ringing")
+        await self._panel(step.who).act("complete_transfer", call_id=call.call_id)
+        await self._house.phone_is(step.who, PhoneState.IDLE)
+        if place is Place.CONSULT_TALKING:
+            await self._house.hears(self._model.agent, CUSTOMER)
+
+    async def _sends_on(self, step: Step, place: Place) -> None:
+        call = await self._shown(step.who, _SHOWN[place])
+        await self._panel(step.who).act("transfer_blind", call_id=call.call_id, number=step.number)
+        await self._house.phone_is(step.who, PhoneState.IDLE)
+        await self._house.phone_is(step.number, PhoneState.RINGING)
+
+    async def _parks(self, step: Step, place: Place) -> None:
+        call = await self._shown(step.who, _SHOWN[place])
+        panel = self._panel(step.who)
+        await panel.act("park", call_id=call.call_id)
+        await self._house.phone_is(step.who, PhoneState.IDLE)
+        await panel.until(lambda p: len(p.state.parked) == 1, "the parked call")
+        self._space = panel.state.parked[0].space
+
+    async def _chooses(self, step: Step, _place: Place) -> None:
+        panel = self._panel(step.who)
+        await panel.act("set_status", status=step.text)
+        await panel.until(lambda p: p.state.status.next_code == step.text, "the chosen status")
+
+    async def _saves_notes(self, step: Step, _place: Place) -> None:
+        panel = self._panel(step.who)
+        await panel.until_idle()
+        part = self._model.last_part(step.who)
+        assert part is not None
+        last = panel.state.last_call
+        if last is not None and last.call.remote_number == part.number:
+            entry_id = getattr(last.call, "entry_id", None) or f"{last.call.call_id}:{step.who}"
+        else:
+            entry_id = await self._newest_entry(panel, part.number)
+        async with asyncio.timeout(WAIT_S):
+            while True:
+                try:
+                    return await self._save(panel, entry_id, step.text)
+                except Refused as refused:
+                    if refused.code != "no_such_record":
+                        raise
+                await asyncio.sleep(ASK_AGAIN_S)
+
+    # ---- the bridge
+
+    async def _kills(self, _step: Step, _place: Place) -> None:
+        await self._house.kill()
+
+    async def _revives(self, _step: Step, _place: Place) -> None:
+        await self._house.revive()
+
+    # ---- what steps are made of
+
+    def _panel(self, extension: str) -> PanelClient:
+        return self._house.panels[extension]
+
+    async def _shown(self, extension: str, *states: str, consult: str | None = None) -> CallView:
+        """Wait until the agent's panel shows its only call, in this state; no person presses a button before that."""
+
+        def is_shown(panel: PanelClient) -> bool:
+            calls = panel.state.calls
+            if len(calls) != 1 or (states and calls[0].state not in states):
+                return False
+            third = calls[0].consult
+            return consult is None or (third.state if third else "") == consult
+
+        panel = self._panel(extension)
+        await panel.until(is_shown, f"one call {states}, consult {consult!r}")
+        return panel.state.calls[0]
+
+    async def _rings(self, names: frozenset[str]) -> None:
+        """Wait until these phones ring; no other may."""
+        for name in names:
+            await self._house.phone_is(name, PhoneState.RINGING)
+        others = [name for name in EXTENSIONS if name not in names and self._house.state_of(name) is PhoneState.RINGING]
+        assert not others, f"rings, but should not: {others}"
+
+    async def _dial(self, name: str, number: str) -> None:
+        """Dial, and wait until the phone shows it: before that it cannot be put down."""
+        await self._house.phones.dial(name, number)
+        await self._house.until(lambda: self._house.phone(name).peer is not None, f"phone {name} to dial")
+
+    async def _pick_up(self, name: str) -> None:
+        """Pick up until it talks: a ring may be over just then, and begin again (a transfer's target)."""
+        async with asyncio.timeout(WAIT_S):
+            while self._house.state_of(name) is not PhoneState.TALKING:
+                if self._house.state_of(name) is PhoneState.RINGING:
+                    with contextlib.suppress(StageError):
+                        await self._house.phones.pick_up(name)
+                await asyncio.sleep(LOOK_S)
+
+    async def _answered(self, step: Step, place: Place) -> None:
+        if place is Place.CALLING:
+            await self._house.phone_is(CUSTOMER, PhoneState.RINGING)
+            return
+        await self._house.phone_is(step.who, PhoneState.TALKING)
+        other = self._model.agent if self._model.is_internal or place is Place.CONSULT_RINGING else CUSTOMER
+        await self._house.phone_is(other, PhoneState.TALKING)
+
+    async def _gone(self, name: str) -> None:
+        """Wait until the phone is free; when that was the end, until all are."""
+        names = (CUSTOMER, *EXTENSIONS) if self._model.place is Place.OVER else (name,)
+        for each in names:
+            await self._house.phone_is(each, PhoneState.IDLE)
+
+    async def _newest_entry(self, panel: PanelClient, number: str | None) -> str:
+        began_ms = (self.moments[0].asked - 1) * 1000
+        async with asyncio.timeout(WAIT_S):
+            while True:
+                for call in (await panel.command("get_recent_calls"))["calls"]:
+                    if call["remote_number"] == number and call["started_at_ms"] > began_ms:
+                        return str(call["entry_id"])
+                await asyncio.sleep(ASK_AGAIN_S)
+
+    async def _save(self, panel: PanelClient, entry_id: str, notes: str) -> None:
+        wrap_up = {"disposition": "", "notes": notes, "related": None, "follow_up": None}
+        await panel.act("save_wrap_up", entry_id=entry_id, wrap_up=wrap_up)
+
+
+_PLAYS: Mapping[Verb, Callable[[Player, Step, Place], Awaitable[None]]] = {
+    Verb.CUSTOMER_CALLS: Player._customer_calls,
+    Verb.PANEL_DIALS: Player._panel_dials,
+    Verb.PHONE_DIALS: Player._phone_dials,
+    Verb.PANEL_ANSWERS: Player._panel_answers,
+    Verb.PHONE_ANSWERS: Player._phone_answers,
+    Verb.CUSTOMER_ANSWERS: Player._customer_answers,
+    Verb.CUSTOMER_HANGS_UP: Player._customer_hangs_up,
+    Verb.PANEL_HANGS_UP: Player._panel_hangs_up,
+    Verb.PHONE_HANGS_UP: Player._phone_hangs_up,
+    Verb.DECLINES: Player._declines,
+    Verb.TALK: Player._talks,
+    Verb.HOLD: Player._holds,
+    Verb.RETRIEVE: Player._retrieves,
+    Verb.CONSULT: Player._consults,
+    Verb.STAR_CONSULT: Player._consults,
+    Verb.END_CONSULT: Player._ends_consult,
+    Verb.COMPLETE: Player._completes,
+    Verb.BLIND: Player._sends_on,
+    Verb.PARK: Player._parks,
+    Verb.FETCH: Player._fetches,
+    Verb.RECALL: Player._recalls,
+    Verb.CHOOSE_STATUS: Player._chooses,
+    Verb.NOTES: Player._saves_notes,
+    Verb.KILL: Player._kills,
+    Verb.REVIVE: Player._revives,
+}

@@ -1,0 +1,87 @@
+"""A random call as data: what agents, phones, the customer and an unlucky administrator do, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+CUSTOMER = "outside"
+EXTENSIONS = ("201", "202", "203")
+SALES, SUPPORT = "0312340001", "0312340002"
+QUEUES = {SALES: "sales", SUPPORT: "support"}
+DIRECT_PREFIX = "0312340"
+FIRST_SPACE = "701"
+AVAILABLE, WRAP_UP, ON_BREAK = "0", "1", "2"
+
+
+class Verb(StrEnum):
+    """What can happen; the value is the plain line, filled in from the step."""
+
+    CUSTOMER_CALLS = "the customer calls {number} as {text}"
+    PANEL_DIALS = "{who} dials {number} in the panel"
+    PHONE_DIALS = "{who} dials {number} on the phone"
+    PANEL_ANSWERS = "{who} answers in the panel"
+    PHONE_ANSWERS = "{who} picks up the phone"
+    CUSTOMER_ANSWERS = "the customer picks up"
+    CUSTOMER_HANGS_UP = "the customer hangs up"
+    PANEL_HANGS_UP = "{who} hangs up in the panel"
+    PHONE_HANGS_UP = "{who} puts the phone down"
+    DECLINES = "{who} declines on the phone"
+    TALK = "they talk for {seconds} s"
+    HOLD = "{who} holds"
+    RETRIEVE = "{who} retrieves"
+    CONSULT = "{who} consults {number} (attended transfer)"
+    STAR_CONSULT = "{who} consults {number} (star transfer)"
+    END_CONSULT = "{who} lets the third party go"
+    COMPLETE = "{who} completes the transfer"
+    BLIND = "{who} sends the customer on to {number} (blind transfer)"
+    PARK = "{who} parks the customer"
+    FETCH = "{who} dials the parking space on the phone"
+    PANEL_FETCH = "{who} dials the parking space in the panel"
+    RECALL = "nobody fetches the customer: {who} is rung"
+    CODE_CONSULT = "{who} consults {number} by the PBX's feature code"
+    CODE_COMPLETE = "{who} puts the phone down: the feature code's transfer completes"
+    CODE_BLIND = "{who} sends the customer on to {number} by the PBX's feature code"
+    CHOOSE_STATUS = "{who} chooses status {text} for afterwards"
+    NOTES = "{who} saves the notes {text!r}"
+    SIGN_OUT = "{who} signs out"
+    TAKE_OVER = "{text} signs in at {who}"
+    KILL = "the bridge is killed (SIGKILL)"
+    REVIVE = "the bridge is started again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that happens.
+
+    Attributes:
+        who: The extension that acts.
+        number: What is dialled.
+        seconds: How long it takes, for `TALK`.
+        text: The caller's number ("" for withheld), a status code, notes or an account.
+    """
+
+    verb: Verb
+    who: str = ""
+    number: str = ""
+    seconds: float = 0.0
+    text: str = ""
+
+    def line(self) -> str:
+        """The step in plain words."""
+        return self.verb.format(who=self.who, number=self.number, seconds=self.seconds, text=self.text or "withheld")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """One call. `statuses`: of each extension's agent at its beginning."""
+
+    seed: int
+    statuses: dict[str, str] = field(hash=False)
+    steps: tuple[Step, ...]
+
+    def lines(self) -> Sequence[str]:
+        """The script in plain words, one numbered line each."""
+        away = [f"{extension} is in status {code}" for extension, code in self.statuses.items() if code != AVAILABLE]
+        return [*away, *(f"{number:2}. {step.line()}" for number, step in enumerate(self.steps))]
