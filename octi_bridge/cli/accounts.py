@@ -22,6 +22,7 @@ from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.telephony.events import QueueName
 
 SHORTEST_PASSWORD = 8
+LONGEST_NAME = 128
 ANY_ORG = "any"
 
 
@@ -56,6 +57,9 @@ class AccountVerbs:
             print("\t".join([*columns, *(["disabled"] if account.is_disabled else [])]))
 
     async def _add(self, options: argparse.Namespace) -> None:
+        if not 0 < len(options.account) <= LONGEST_NAME or options.account != options.account.strip():
+            message = f"an account's name has 1 to {LONGEST_NAME} characters, no spaces around it"
+            raise AdministrationError(message)
         if await self._store.find_account(options.account) is not None:
             message = (
                 f"account {options.account} exists already; choose another name, or change it: octi-bridge account "

@@ -20,6 +20,7 @@ from octi_bridge import __version__
 from octi_bridge.agents.errors import SessionExpired
 from octi_bridge.agents.events import AgentEvent, AgentSignedOut, SignOutReason
 from octi_bridge.agents.model import AgentSession
+from octi_bridge.agents.password_check import printable
 from octi_bridge.agents.service import AgentService
 from octi_bridge.agents.tokens import hash_of
 from octi_bridge.call_control.caller_ids import CallerIds
@@ -163,7 +164,8 @@ class Gateway:
         try:
             org = self._orgs.admit(info.org_origin, info.org_id)
         except OctiError as error:
-            log.warning("panel of %s from %s refused: %s (%s)", info.org_origin, panel.address, error.code, error)
+            shown = printable(info.org_origin)
+            log.warning("panel of %s from %s refused: %s (%s)", shown, panel.address, error.code, error)
             raise
         if panel.org not in (None, org):
             raise _error(protocol.ErrorCode.BAD_MESSAGE, "a connection belongs to one org; open another one")

@@ -49,5 +49,6 @@ class SqlPlaceStore:
             await db.execute(insert(sign_in_places).values(account=account, place=place, seen_at=self._now()))
             latest = select(sign_in_places.c.place).where(of_account)
             kept = latest.order_by(sign_in_places.c.seen_at.desc()).limit(MOST_PLACES)
-            is_old = (sign_in_places.c.seen_at <= self._now() - KNOWN_FOR) | sign_in_places.c.place.not_in(kept)
-            await db.execute(delete(sign_in_places).where(of_account & is_old))
+            is_old = sign_in_places.c.seen_at <= self._now() - KNOWN_FOR
+            is_beyond = of_account & sign_in_places.c.place.not_in(kept)
+            await db.execute(delete(sign_in_places).where(is_old | is_beyond))

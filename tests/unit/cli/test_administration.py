@@ -507,3 +507,12 @@ def test_caller_ids_and_labels_are_removed(
     assert main(["label", "remove", "+81312340001"]) == 0
     assert main(["label", "remove", "0312340001"]) == 2
     assert "see octi-bridge label list" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["", " ", "sato ", "a" * 129])
+def test_a_name_that_nobody_could_type_is_refused(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    typed(f"{PASSWORD}\n")
+    assert main(["account", "add", name, "--name", "佐藤"]) == 2
+    assert "1 to 128 characters" in capsys.readouterr().err

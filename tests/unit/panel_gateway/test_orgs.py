@@ -81,6 +81,15 @@ async def test_an_id_that_the_panel_tells_must_be_the_orgs(world: GatewayWorld) 
     assert "sandbox" in wrong["error"]["message"]
 
 
+async def test_a_panel_of_an_unknown_org_is_one_line_in_the_log(
+    world: GatewayWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    hello = await world.connect("s1", org_origin="https://evil.example\nINFO all is well")
+    assert hello["error"]["code"] == "unknown_org"
+    (line,) = caplog.messages
+    assert line.startswith("panel of https://evil.example?INFO?all?is?well from 192.0.2.7 refused: unknown_org")
+
+
 async def test_an_org_without_a_known_id_takes_the_panels_word(world: GatewayWorld) -> None:
     assert "ok" in await world.connect("s1", org_id="00D5h0000000001AAA")
 
