@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import random as random_module
 import re
@@ -23,6 +22,7 @@ from octi_bridge.telephony.asterisk.link import PbxLink
 from octi_bridge.telephony.asterisk.local_pairs import LocalPairs
 from octi_bridge.telephony.asterisk.resync import StateRead
 from octi_bridge.telephony.asterisk.sending_on import SendingOn
+from octi_bridge.telephony.asterisk.tones import Tones
 from octi_bridge.telephony.asterisk.translate import translate
 from octi_bridge.telephony.commands import (
     AnswerChannel,
@@ -39,7 +39,6 @@ from octi_bridge.telephony.commands import (
     SendTones,
     SetQueueMember,
     TransferBlind,
-    are_tones,
 )
 from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
 from octi_bridge.telephony.events import (
@@ -63,9 +62,6 @@ _CODES: tuple[tuple[str, str], ...] = (
     ("channel not up", "not_talking"),
     ("Permission denied", "pbx_permission_denied"),
 )
-# RFC 4733 asks for no length; receivers are safe with these (ITU-T Q.24: at least 40 ms each)
-# a tone that the PBX itself takes is over only after its length: one that comes before is lost
-_TONE_MS, _GAP_S = 120, 0.1
 _ENDS = (ChannelEnded, MakeCallFailed)
 _ALREADY_THERE = "Already there"
 _NOT_THERE = "Not there"
@@ -92,7 +88,7 @@ class AsteriskPbx:
         self._sending_on = SendingOn(
             lanes=self._lanes, beginnings=beginnings, config=config, ask=self._ask, listing=self._list
         )
-        self._tones = asyncio.Lock()
+        self._tones = Tones(find=self._leg, do=self._do)
         self._asked: set[ChannelId] = set()
         self._listener: FactListener = lambda fact: None
         self._link = PbxLink(
@@ -126,6 +122,7 @@ class AsteriskPbx:
     async def stop(self) -> None:
         """End the link. Calls go on."""
         self._listener = lambda fact: None
+        await self._tones.stop()
         await self._link.stop()
 
     async def make_call(self, command: MakeCall) -> None:
@@ -187,13 +184,7 @@ class AsteriskPbx:
 
     async def send_tones(self, command: SendTones) -> None:
         """Play tones to the other party. Codes `no_such_channel`, `bad_tones`."""
-        if not are_tones(command.digits):
-            raise PbxRefused("tones are 1 to 32 of 0-9, *, #, A-D", code="bad_tones")
-        async with self._tones:
-            for digit in command.digits:
-                leg = self._leg(command.other_channel_id)
-                await self._do(actions.play_tone(leg.name, digit, duration_ms=_TONE_MS, is_received=command.is_to_pbx))
-                await asyncio.sleep(_GAP_S + command.is_to_pbx * _TONE_MS / 1000)
+        await self._tones.send(command)
 
     async def forget_kept_legs(self, channel_ids: Sequence[ChannelId]) -> None:
         """See `PbxPort`."""
