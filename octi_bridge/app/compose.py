@@ -70,7 +70,7 @@ from octi_bridge.panel_gateway.waiting_room import WaitingRoom
 from octi_bridge.settings.load import Settings
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
-from octi_bridge.storage.database import answers, close_engine, open_engine, upgrade
+from octi_bridge.storage.database import answers, close_engine, is_outage, open_engine, upgrade
 from octi_bridge.storage.favorites import SqlFavoriteStore
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.labels import SqlBusinessLabelStore
@@ -196,6 +196,10 @@ def create_app(
             )
             yield
 
+    async def let_panels_go(_: web.Application) -> None:
+        await sockets.close()
+
+    app.on_shutdown.append(let_panels_go)
     app.cleanup_ctx.append(lifetime)
     return app
 
@@ -295,7 +299,7 @@ async def _start(
         panels=panels, desk=desk, agents=agents, caller_ids=caller_ids, groups=groups, pops=pops,
         publisher=publisher, rooms=sockets, clock=clock,
         labels=labels,
-        orgs=allowed_orgs(settings, orgs), options=panel_options(settings),
+        orgs=allowed_orgs(settings, orgs), options=panel_options(settings), is_database_error=is_outage,
     )  # fmt: skip
     waiting = WaitingRoom(
         panels=panels,

@@ -14,6 +14,7 @@ from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
 from octi_bridge.telephony.asterisk.check import check_pbx
 
 log = logging.getLogger(__name__)
+SHUTDOWN_S = 2.0  # for requests under way; panels are let go before
 
 
 def serve() -> int:
@@ -24,7 +25,14 @@ def serve() -> int:
     pbx = AsteriskPbx(config=config, clock=SystemClock())
     app = create_app(settings=settings, pbx=pbx, check_pbx=partial(check_pbx, config))
     tune_gc()
-    web.run_app(app, host=settings.server.host, port=settings.server.port, print=log.info, access_log=None)
+    web.run_app(
+        app,
+        host=settings.server.host,
+        port=settings.server.port,
+        print=log.info,
+        access_log=None,
+        shutdown_timeout=SHUTDOWN_S,
+    )
     return 0
 
 

@@ -31,7 +31,7 @@ from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import CommandGroup, Rooms, session_of
 from octi_bridge.panel_gateway.desk import Desk
-from octi_bridge.panel_gateway.limits import Ack, CommandMemory, RateLimit
+from octi_bridge.panel_gateway.limits import Ack, CommandMemory, RateLimit, refusal
 from octi_bridge.panel_gateway.orgs import Orgs
 from octi_bridge.panel_gateway.panels import Panel, Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
@@ -42,6 +42,14 @@ from octi_bridge.telephony.errors import PbxError
 log = logging.getLogger(__name__)
 
 DEADLINE_S = 15.0
+# the panel waits for these less than for a call's command
+_QUICK = frozenset({"hello", "resume", "get_snapshot", "report_focus", "save_draft", "log_saved"})
+QUICK_DEADLINE_S = 5.0
+# these ask no PBX: what keeps them waiting is the database
+_OF_DATABASE = frozenset(
+    {"resume", "open_directory", "save_favorite", "remove_favorite", "get_recent_calls", "get_wrap_up", "save_draft",
+     "save_wrap_up", "log_saved"}
+)  # fmt: skip
 _CODES = frozenset(code.value for code in protocol.ErrorCode)
 
 
@@ -56,6 +64,7 @@ class Gateway:
         self, *, panels: Panels, desk: Desk, agents: AgentService, caller_ids: CallerIds,
         groups: Sequence[CommandGroup], pops: PopArbiter, publisher: Publisher, rooms: Rooms, clock: Clock,
         labels: BusinessLabels, orgs: Orgs, options: protocol.PanelOptions,
+        is_database_error: Callable[[Exception], bool] = lambda error: isinstance(error, OSError),
     ) -> None:  # fmt: skip
         self._panels = panels
         self._desk = desk
@@ -68,6 +77,7 @@ class Gateway:
         self._labels = labels
         self._orgs = orgs
         self._options = options
+        self._is_database_error = is_database_error
         self._rate = RateLimit(clock=clock, burst=30, per_second=10)
         self._memory = CommandMemory()
         self._commands: dict[str, Callable[[Panel, Any], Awaitable[protocol.Wire]]] = {
@@ -100,17 +110,24 @@ class Gateway:
             return refusal("not_signed_in", "this connection is closed")
         if not self._rate.allows(sid):
             return refusal("rate_limited", "too many messages; slow down and try again")
+        limit = asyncio.timeout(QUICK_DEADLINE_S if name in _QUICK else DEADLINE_S)
         try:
             message = parse(name, data)
-            async with asyncio.timeout(DEADLINE_S):
+            async with limit:
                 return await self._perform(name, panel, message)
         except OctiError as error:
             return _refusal_of(error)
-        except TimeoutError:
+        except Exception as error:  # noqa: BLE001 - every command gets an answer
+            return self._failed(name, error, is_late=limit.expired())
+
+    def _failed(self, name: str, error: Exception, *, is_late: bool) -> Ack:
+        if is_late and name not in _OF_DATABASE:
             return refusal("pbx_timeout", f"no result within {DEADLINE_S:.0f} s; look at the phone before trying again")
-        except Exception:
-            log.exception("command %s failed", name)
-            return refusal("internal_error", "something went wrong in the bridge; its log says what")
+        if is_late or self._is_database_error(error):
+            log.warning("command %s: the database does not answer (%s)", name, type(error).__name__)
+            return refusal("database_unavailable", "the database does not answer; calls go on, try again in a moment")
+        log.error("command %s failed", name, exc_info=error)
+        return refusal("internal_error", "something went wrong in the bridge; its log says what")
 
     async def _perform(self, name: str, panel: Panel, message: protocol.Wire) -> Ack:
         async def do() -> Ack:
@@ -265,11 +282,6 @@ def parse(name: str, data: object) -> protocol.Wire:
         # an unknown key comes from outside and may be of any length
         wrong = "; ".join(f"{'.'.join(str(part)[:64] for part in p['loc']) or name}: {p['msg']}" for p in problems[:5])
         raise _error(protocol.ErrorCode.BAD_MESSAGE, wrong) from None
-
-
-def refusal(code: str, message: str) -> Ack:
-    """An acknowledgement that says no."""
-    return {"error": protocol.ErrorView(code=code, message=message).model_dump(mode="json")}
 
 
 def _refusal_of(error: OctiError) -> Ack:

@@ -8,8 +8,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from octi_bridge.kernel.clock import Clock
+from octi_bridge.panel_gateway import protocol
 
 Ack = dict[str, Any]
+
+
+def refusal(code: str, message: str) -> Ack:
+    """An acknowledgement that says no."""
+    return {"error": protocol.ErrorView(code=code, message=message).model_dump(mode="json")}
 
 
 class RateLimit:

@@ -1074,6 +1074,7 @@ class ErrorCode(StrEnum):
     PBX_UNAVAILABLE = "pbx_unavailable"
     PBX_TIMEOUT = "pbx_timeout"
     PBX_REFUSED = "pbx_refused"
+    DATABASE_UNAVAILABLE = "database_unavailable"
     INTERNAL_ERROR = "internal_error"
 
 

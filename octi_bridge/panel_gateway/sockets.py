@@ -11,6 +11,7 @@ import socketio
 from aiohttp import web
 
 from octi_bridge.kernel.addresses import ClientAddresses
+from octi_bridge.panel_gateway.command_queues import CommandQueues
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.limits import Ack
 from octi_bridge.panel_gateway.origins import SocketOrigins
@@ -22,32 +23,48 @@ HELLO_S = 20.0
 GOODBYE_S = 2.0
 # what engine.io itself cuts off; in between, our own answer says `too_large`
 HARD_LIMIT_BYTES = 4 * MAX_MESSAGE_BYTES
+PING_S = 10
+CLOSING_S = 1.0
 
 
 class PanelSockets:
     """Sending, rooms and registration; fulfils `publisher.Emit` and `gateway.Rooms`.
 
-    `note` is told of each message by its kind and outcome, never of its content. `public_origin`: see `origins`.
+    `note` is told of each message by its kind and outcome, never of its content. `public_origin`: see `origins`. A
+    panel gets a ping each `ping_interval_s`; one that leaves it unanswered for `ping_timeout_s` is gone.
     """
 
     def __init__(
-        self, *, addresses: ClientAddresses, note: Callable[[str], None] = lambda _line: None, public_origin: str = ""
+        self,
+        *,
+        addresses: ClientAddresses,
+        note: Callable[[str], None] = lambda _line: None,
+        public_origin: str = "",
+        ping_interval_s: float = PING_S,
+        ping_timeout_s: float = PING_S,
     ) -> None:
         self._addresses = addresses
         self._note = note
+        self._queues = CommandQueues()
         self.server = socketio.AsyncServer(
             async_mode="aiohttp",
-            # one panel's commands stay in order; different panels do not wait for each other
-            async_handlers=False,
+            # the reading loop waits for no command: see CommandQueues
+            async_handlers=True,
             cors_allowed_origins=SocketOrigins(public_origin),
             max_http_buffer_size=HARD_LIMIT_BYTES,
-            ping_interval=10,
-            ping_timeout=10,
+            ping_interval=ping_interval_s,
+            ping_timeout=ping_timeout_s,
             namespaces=[NAMESPACE],
         )
         # Socket.IO's own, to be called by those that count connections
         self._on_connect = self.server.eio.handlers["connect"]
         self._on_disconnect = self.server.eio.handlers["disconnect"]
+
+    async def close(self) -> None:
+        """Disconnect everybody, so that panels begin at once to try again; a slow reader is not waited for."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_S):
+                await asyncio.gather(*(_close(socket) for socket in tuple(self.server.eio.sockets.values())))
 
     async def __call__(self, event: str, data: dict[str, Any], *, to: str) -> None:
         """Send to a room or a socket."""
@@ -55,7 +72,9 @@ class PanelSockets:
         await self.server.emit(event, data, to=to, namespace=NAMESPACE)
 
     async def join(self, sid: str, room: str) -> None:
-        """Let a socket receive what is sent to the room."""
+        """Let a socket receive what is sent to the room; one that has gone meanwhile receives nothing any more."""
+        if not self.server.manager.is_connected(sid, NAMESPACE):
+            return
         await self.server.enter_room(sid, room, namespace=NAMESPACE)
 
     async def leave(self, sid: str, room: str) -> None:
@@ -128,11 +147,19 @@ class PanelSockets:
     def _handler(self, gateway: Gateway, name: str) -> Callable[..., Any]:
         async def handle(sid: str, *arguments: object) -> Ack:
             # exactly one object; anything else fails validation with a clear answer
-            ack = await gateway.handle(name, sid, arguments[0] if len(arguments) == 1 else list(arguments))
+            data = arguments[0] if len(arguments) == 1 else list(arguments)
+            ack = await self._queues.run(sid, lambda: gateway.handle(name, sid, data))
             self._note(f"{sid[:8]} {name}: {'ok' if 'ok' in ack else ack['error']['code']}")
             return ack
 
         return handle
+
+
+async def _close(socket: Any) -> None:
+    """Engine.IO only sends a packet that says so, to which browsers' clients do not listen: end the WebSocket, too."""
+    await socket.close(wait=False)
+    if socket.upgraded:
+        await socket.queue.put(None)
 
 
 def _kind_of(data: dict[str, Any]) -> str:

@@ -15,7 +15,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from octi_bridge.kernel.errors import OctiError
@@ -176,6 +177,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 async def close_engine(engine: AsyncEngine) -> None:
     """Close all connections, even while being cancelled."""
     await asyncio.shield(engine.dispose())
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether a failure of a store means that the database does not answer, as against a fault of ours."""
+    return isinstance(error, OperationalError | InterfaceError | PoolTimeout | OSError | TimeoutError)
 
 
 async def answers(engine: AsyncEngine, within_s: float = 3.0) -> bool:

@@ -86,6 +86,11 @@ class BridgeProcess:
             self._process.terminate()
             await self._process.wait()
 
+    @property
+    def exit_status(self) -> int | None:
+        """How it ended; None while it runs."""
+        return None if self._process is None else self._process.returncode
+
     def log(self) -> str:
         """What it has written."""
         return self._log.read_text() if self._log.exists() else ""

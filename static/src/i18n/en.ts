@@ -183,6 +183,7 @@ export const en: Dictionary = {
     pbx_unavailable: "The PBX cannot be reached; nothing was done.",
     pbx_timeout: "The PBX did not answer. Please check your phone.",
     pbx_refused: "The PBX refused the request.",
+    database_unavailable: "The server’s database does not answer. Please try again.",
     internal_error: "The server had an error. Please try again.",
     unreachable: "The server does not answer.",
     not_connected: "There is no connection to the server; the request was not sent.",

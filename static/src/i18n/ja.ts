@@ -185,6 +185,7 @@ export const ja: Dictionary = {
     pbx_unavailable: "電話交換機に接続できないため、操作できませんでした。",
     pbx_timeout: "電話交換機から応答がありません。電話機の状態をご確認ください。",
     pbx_refused: "電話交換機が操作を受け付けませんでした。",
+    database_unavailable: "サーバのデータベースが応答しません。もう一度お試しください。",
     internal_error: "サーバでエラーが発生しました。もう一度お試しください。",
     unreachable: "サーバから応答がありません。",
     not_connected: "サーバに接続していないため、操作は送信されませんでした。",

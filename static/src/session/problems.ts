@@ -45,6 +45,7 @@ const KNOWN: Readonly<Record<ProblemCode, true>> = {
   pbx_unavailable: true,
   pbx_timeout: true,
   pbx_refused: true,
+  database_unavailable: true,
   internal_error: true,
   unreachable: true,
   not_connected: true,
