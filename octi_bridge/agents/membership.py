@@ -8,7 +8,9 @@ the PBX's console, another node) can be read back into a status.
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from octi_bridge.agents.model import AVAILABLE, LOGGED_OFF, AgentSession, Status, StatusKind
 from octi_bridge.kernel.clock import Clock
@@ -20,6 +22,7 @@ from octi_bridge.telephony.port import PbxPort
 log = logging.getLogger(__name__)
 
 AWAY = "3"
+MemberFact = QueueMemberUpdated | QueueMemberRemoved
 
 
 def membership_commands(session: AgentSession, status: Status) -> list[SetQueueMember | RemoveQueueMember]:
@@ -40,39 +43,82 @@ def membership_commands(session: AgentSession, status: Status) -> list[SetQueueM
 ECHO_S = 5.0
 
 
+@dataclass(frozen=True, slots=True)
+class ToldElsewhere:
+    """A change at the PBX that we did not ask for, and how many requests for that member there were before it."""
+
+    fact: MemberFact
+    requests: int
+
+
+@dataclass(slots=True)
+class _Request:
+    """`wanted`: paused or not, None for no member."""
+
+    at: float
+    wanted: bool | None
+    is_told: bool = False
+    is_answered: bool = False
+
+
 class QueueMembership:
     """Asks the PBX to treat agents as their statuses say, and knows its own requests again when they are told."""
 
     def __init__(self, *, pbx: PbxPort, clock: Clock) -> None:
         self._pbx = pbx
         self._clock = clock
-        self._asked: dict[tuple[QueueName, Extension], list[tuple[float, bool | None]]] = {}
+        self._asked: dict[tuple[QueueName, Extension], list[_Request]] = {}
+        self._count: defaultdict[tuple[QueueName, Extension], int] = defaultdict(int)
+        self._told_last: dict[tuple[QueueName, Extension], MemberFact] = {}
         self._owed: set[tuple[QueueName, Extension]] = set()
 
-    def is_echo(self, fact: QueueMemberUpdated | QueueMemberRemoved) -> bool:
+    def told_elsewhere(self, fact: MemberFact) -> ToldElsewhere | None:
+        """A change that somebody else made; None for what we asked for."""
+        self._told_last[fact.queue, fact.extension] = fact
+        if self._is_echo(fact):
+            return None
+        return ToldElsewhere(fact, self._count[fact.queue, fact.extension])
+
+    def still_holds(self, told: ToldElsewhere) -> bool:
+        """Whether the PBX has neither told nor been asked anything else of that member since."""
+        key = told.fact.queue, told.fact.extension
+        return self._told_last.get(key) is told.fact and self._count[key] == told.requests
+
+    def _is_echo(self, fact: MemberFact) -> bool:
         """Whether the fact is what was asked a moment ago, perhaps for a status (or an agent) that is past already.
 
         What was asked before the request that is told now has been told, or changed nothing.
         """
         asked = self._recent(fact.queue, fact.extension)
         told = None if isinstance(fact, QueueMemberRemoved) else fact.is_paused
-        at = next((index for index, (_, wanted) in enumerate(asked) if wanted is told), None)
+        at = next((index for index, request in enumerate(asked) if request.wanted is told), None)
         if at is None:
             return False
+        asked[at].is_told = True
         del asked[:at]
         return True
 
-    def _recent(self, queue: QueueName, extension: Extension) -> list[tuple[float, bool | None]]:
+    def is_under_way(self, queue: QueueName, extension: Extension) -> bool:
+        """Whether a request has neither been told nor answered: what is told now came before it."""
+        return any(not request.is_told and not request.is_answered for request in self._recent(queue, extension))
+
+    def _recent(self, queue: QueueName, extension: Extension) -> list[_Request]:
         asked = self._asked.setdefault((queue, extension), [])
         oldest = self._clock.monotonic() - ECHO_S
-        asked[:] = [(at, wanted) for at, wanted in asked if at > oldest]
+        asked[:] = [request for request in asked if request.at > oldest]
         return asked
+
+    def _note(self, queue: QueueName, extension: Extension, wanted: bool | None) -> _Request:
+        request = _Request(self._clock.monotonic(), wanted)
+        self._recent(queue, extension).append(request)
+        self._count[queue, extension] += 1
+        return request
 
     async def apply(self, session: AgentSession, status: Status) -> None:
         """At every queue of the agent. What fails is not lost: every read-back of the PBX applies the status again."""
         for command in membership_commands(session, status):
             wanted = None if isinstance(command, RemoveQueueMember) else command.is_paused
-            self._recent(command.queue, command.extension).append((self._clock.monotonic(), wanted))
+            request = self._note(command.queue, command.extension, wanted)
             try:
                 if isinstance(command, RemoveQueueMember):
                     await self._pbx.remove_queue_member(command)
@@ -82,6 +128,8 @@ class QueueMembership:
                 log.warning("agent %s, queue %s: %s", session.account, command.queue, error.code)
                 if isinstance(command, RemoveQueueMember):
                     self._owed.add((command.queue, command.extension))
+            finally:
+                request.is_answered = True
 
     async def remove_owed(self, is_member: Callable[[QueueName, Extension], bool]) -> None:
         """Take those who left while the PBX was away out of their queues, unless somebody works there again."""
@@ -89,22 +137,24 @@ class QueueMembership:
         for queue, extension in sorted(owed):
             if is_member(queue, extension):
                 continue
-            self._recent(queue, extension).append((self._clock.monotonic(), None))
+            request = self._note(queue, extension, None)
             try:
                 await self._pbx.remove_queue_member(RemoveQueueMember(queue=queue, extension=extension))
             except PbxError as error:
                 log.warning("terminal %s, queue %s: %s", extension, queue, error.code)
                 self._owed.add((queue, extension))
+            finally:
+                request.is_answered = True
 
 
-def agrees(fact: QueueMemberUpdated | QueueMemberRemoved, status: Status) -> bool:
+def agrees(fact: MemberFact, status: Status) -> bool:
     """Whether the PBX treats the member as the status says."""
     if isinstance(fact, QueueMemberRemoved) or status.kind is StatusKind.LOGGED_OFF:
         return isinstance(fact, QueueMemberRemoved) and status.kind is StatusKind.LOGGED_OFF
     return fact.is_paused == (status.kind is not StatusKind.AVAILABLE)
 
 
-def status_meant_by(fact: QueueMemberUpdated | QueueMemberRemoved, known: dict[str, Status]) -> str:
+def status_meant_by(fact: MemberFact, known: dict[str, Status]) -> str:
     """The status code that a pause, or a removal, made elsewhere stands for."""
     if isinstance(fact, QueueMemberRemoved):
         return LOGGED_OFF

@@ -19,7 +19,7 @@ from octi_bridge.agents.events import (
     SignOutReason,
     StatusChanged,
 )
-from octi_bridge.agents.membership import QueueMembership, agrees, status_meant_by
+from octi_bridge.agents.membership import MemberFact, QueueMembership, ToldElsewhere, agrees, status_meant_by
 from octi_bridge.agents.model import LOGGED_OFF, WRAP_UP, Account, AgentSession, StatusKind, Terminal
 from octi_bridge.agents.orgs_of_calls import OrgsOfCalls
 from octi_bridge.agents.ports import AgentStore
@@ -36,7 +36,6 @@ from octi_bridge.telephony.events import (
     Extension,
     QueueMemberRemoved,
     QueueMemberUpdated,
-    QueueName,
     StationFact,
 )
 from octi_bridge.telephony.port import PbxPort
@@ -258,20 +257,24 @@ class AgentService(Roster):
             self._devices[fact.extension] = fact.state
             self._bus.publish(DeviceChanged(fact.extension, fact.state))
 
-    def _member_changed(self, fact: QueueMemberUpdated | QueueMemberRemoved) -> None:
+    def _member_changed(self, fact: MemberFact) -> None:
         """A pause or removal that is not what we asked for was made elsewhere; while we are asking ourselves, wait."""
-        is_echo, session = self._membership.is_echo(fact), self.session_at(fact.extension)
-        if session is None or fact.queue not in session.queues or self._lanes[session.agent_id].locked():
+        told, session = self._membership.told_elsewhere(fact), self.session_at(fact.extension)
+        if told is None or session is None or fact.queue not in session.queues:
             return
-        if is_echo or agrees(fact, self._statuses[session.status_code]):
-            return
-        self._spawn(self._follow(session.agent_id, status_meant_by(fact, self._statuses)))
+        if self._lanes[session.agent_id].locked():
+            if not self._membership.is_under_way(fact.queue, fact.extension):
+                self._spawn(self._follow(session.agent_id, told))
+        elif not agrees(fact, self._statuses[session.status_code]):
+            self._spawn(self._follow(session.agent_id, told))
 
-    async def _follow(self, agent_id: AgentId, code: str) -> None:
+    async def _follow(self, agent_id: AgentId, told: ToldElsewhere) -> None:
         async with self._lanes[agent_id]:
-            session = self._sessions.get(agent_id)
-            if session is not None and session.status_code != code:
-                await self._enter(session, code)
+            session, fact = self._sessions.get(agent_id), told.fact
+            if session is None or session.extension != fact.extension or not self._membership.still_holds(told):
+                return
+            if not agrees(fact, self._statuses[session.status_code]):
+                await self._enter(session, status_meant_by(fact, self._statuses))
 
     def on_pbx_read_back(self, devices: Iterable[DeviceStateChanged]) -> None:
         """After a (re)connect: learn the phones' states, and put every signed-in agent's membership right."""
