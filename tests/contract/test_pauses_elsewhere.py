@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from octi_bridge.agents.admission import Admission
-from octi_bridge.agents.attempts import AttemptLimiter
 from octi_bridge.agents.events import AgentEvent
 from octi_bridge.agents.model import Account, AgentSession, Terminal
+from octi_bridge.agents.password_check import GuessLimits, PasswordCheck
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
 from octi_bridge.kernel.bus import Bus
@@ -19,7 +19,7 @@ from octi_bridge.kernel.ids import AgentId
 from octi_bridge.telephony.commands import AnswerMode, SetQueueMember
 from octi_bridge.telephony.events import Extension, QueueMemberRemoved, QueueMemberUpdated
 from tests.contract.world import SALES, SUPPORT, PbxWorld
-from tests.support.fakes import InMemoryAgentStore, InMemorySeats, PlainHasher, Spawned
+from tests.support.fakes import InMemoryAgentStore, InMemoryPlaces, InMemorySeats, PlainHasher, Spawned
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -48,9 +48,16 @@ class Office:
         self.world, self.store, self.spawned, self.is_busy = world, SlowStore(), Spawned(), False
         self._heard = 0
         bus: Bus[AgentEvent] = Bus()
-        limiter = AttemptLimiter(clock=SystemClock(), limit=3, window_s=60)
+        passwords = PasswordCheck(
+            store=self.store,
+            places=InMemoryPlaces(),
+            hasher=PlainHasher(),
+            clock=SystemClock(),
+            sleep=asyncio.sleep,
+            limits=GuessLimits(per_account=3, per_address=20, window_s=60),
+        )
         self.agents = AgentService(
-            store=self.store, admission=Admission(store=self.store, hasher=PlainHasher(), limiter=limiter),
+            store=self.store, admission=Admission(store=self.store, passwords=passwords),
             seats=Seats(store=InMemorySeats()), pbx=world.port, bus=bus, clock=SystemClock(),
             is_busy=lambda _: self.is_busy, spawn=self.spawned,
         )  # fmt: skip
