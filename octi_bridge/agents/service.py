@@ -34,8 +34,7 @@ from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName, new_token
 from octi_bridge.telephony.events import (
     DeviceStateChanged,
     Extension,
-    QueueMemberRemoved,
-    QueueMemberUpdated,
+    QueueName,
     StationFact,
 )
 from octi_bridge.telephony.port import PbxPort

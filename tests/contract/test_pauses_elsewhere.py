@@ -20,6 +20,7 @@ from octi_bridge.telephony.commands import AnswerMode, SetQueueMember
 from octi_bridge.telephony.events import Extension, QueueMemberRemoved, QueueMemberUpdated
 from tests.contract.world import SALES, SUPPORT, PbxWorld
 from tests.support.fakes import InMemoryAgentStore, InMemoryPlaces, InMemorySeats, PlainHasher, Spawned
+from tests.unit.agents.office import LIFE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -59,7 +60,7 @@ class Office:
         self.agents = AgentService(
             store=self.store, admission=Admission(store=self.store, passwords=passwords),
             seats=Seats(store=InMemorySeats()), pbx=world.port, bus=bus, clock=SystemClock(),
-            is_busy=lambda _: self.is_busy, spawn=self.spawned,
+            is_busy=lambda _: self.is_busy, spawn=self.spawned, token_life=LIFE,
         )  # fmt: skip
 
     async def begin(self) -> None:
