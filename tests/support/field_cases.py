@@ -19,6 +19,7 @@ from tests.support.fakes import START
 from tests.support.pbx.recorder import facts_of
 
 FIELD = Path(__file__).parents[1] / "recorded" / "field"
+DEFAULT_RULE = extension_rule(PbxSettings.model_fields["extension_pattern"].default)
 _NOT_SENT = re.compile(r"^#.*\n", re.MULTILINE)
 
 
@@ -33,8 +34,7 @@ class FieldCase:
     """What each extension saw of a stream, a second after second, and how its calls ended."""
 
     def __init__(self, name: str, edit: Callable[[str], str] = lambda text: text) -> None:
-        pattern = PbxSettings.model_fields["extension_pattern"].default
-        self.tracker = CallTracker(pbx_name="pbx", is_extension=extension_rule(pattern))
+        self.tracker = CallTracker(pbx_name="pbx", is_extension=DEFAULT_RULE)
         self.events: list[CallEvent] = []
         self.hear(facts_of(field_stream(name, edit)))
 

@@ -6,11 +6,17 @@ from datetime import timedelta
 
 import pytest
 
+from octi_bridge.calls.kept import kept_call
 from octi_bridge.calls.model import CallState, Direction
-from octi_bridge.telephony.events import ChannelState
+from octi_bridge.calls.tracker import CallTracker
+from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.asterisk.kept_calls import kept_leg
+from octi_bridge.telephony.asterisk.resync import make_state
+from octi_bridge.telephony.events import ChannelState, Extension
 from tests.support import facts
 from tests.support.fakes import START
-from tests.support.field_cases import FieldCase
+from tests.support.field_cases import DEFAULT_RULE, FieldCase
+from tests.unit.calls.telling import DESK
 
 
 def with_trunk(device: str) -> FieldCase:
@@ -67,6 +73,74 @@ def test_codes_and_short_numbers_are_no_outside_calls(number: str) -> None:
 def test_a_number_that_leads_outside_is_an_outside_call(number: str) -> None:
     case = FieldCase("feature-code", lambda text: text.replace("*97", number))
     assert {call.direction for call in case.seen_by("201")} == {Direction.OUTBOUND}
+
+
+def test_a_trunk_is_no_phone_after_a_restart_or_in_what_the_pbx_kept_either() -> None:
+    fields = (
+        "Channel: DAHDI/23-1\r\nChannelStateDesc: Up\r\nCallerIDNum: 09011112222\r\nUniqueid: 1.0\r\nLinkedid: 1.0\r\n"
+        "Seconds: 5\r\n"
+    )
+    row = AmiMessage("Event", "Status", f"Event: Status\r\n{fields}")
+    state = make_state(legs=[row], members=[], devices=[], parked=[], device_prefix="PJSIP/")
+    assert [leg.endpoint for leg in state.snapshot.channels] == ["DAHDI/23"]
+    tracker = CallTracker(pbx_name="pbx", is_extension=DEFAULT_RULE)
+    assert tracker.resync(state.snapshot, START) == []
+    note = kept_leg("/octi-calls/1.0", "n=1&c=DAHDI%2F23-1&l=1.0&d=0312340001&e=2", "PJSIP/", START)
+    assert note is not None
+    assert kept_call(note, pbx_name="pbx", is_extension=DEFAULT_RULE, now=START) is None
+
+
+def test_two_calls_that_wait_at_one_phone_show_each_its_own_caller() -> None:
+    case = with_trunk("PJSIP/trunk-a-00000001")
+    case.hear(
+        [
+            facts.created("8.0", "8.0", "trunk-a", ChannelState.DIALED, caller="08033334444", dialed=facts.DIALED),
+            facts.created("8.1", "8.0", "201", ChannelState.DOWN, caller="201"),
+            facts.became("8.1", ChannelState.RINGING, "08033334444"),
+        ]
+    )
+    shown = {(call.remote_number, call.state) for call in case.tracker.calls_of(DESK)}
+    assert shown == {("09011112222", CallState.CONNECTED), ("08033334444", CallState.RINGING)}
+
+
+def test_of_two_callers_in_one_call_the_one_on_the_phones_display_rings_it() -> None:
+    case = with_trunk("PJSIP/trunk-a-00000001")
+    case.hear(
+        [
+            facts.created("8.0", "1700000000.1", "trunk-a", ChannelState.DIALED, caller="08033334444"),
+            facts.created("8.2", "1700000000.1", "trunk-a", ChannelState.DIALED, caller="07055556666"),
+            facts.created("8.3", "1700000000.1", "203", ChannelState.DOWN, caller="203"),
+            facts.became("8.3", ChannelState.RINGING, "07055556666"),
+        ]
+    )
+    (call,) = case.tracker.calls_of(Extension("203"))
+    assert (call.direction, call.remote_number) == (Direction.INBOUND, "07055556666")
+
+
+def test_a_call_handed_over_at_a_phone_with_two_lines_is_the_customers_for_both() -> None:
+    """201 calls 202 on its second line, then joins the two (REFER with Replaces): the customer moves there."""
+    case = with_trunk("PJSIP/trunk-a-00000001")
+    customer, mine = "1700000000.1", "1700000000.2"
+    case.hear(
+        [
+            facts.created("8.0", "8.0", "201", ChannelState.DIALED, caller="201", dialed="202"),
+            facts.created("8.1", "8.0", "202", ChannelState.DOWN, caller="202"),
+            facts.became("8.1", ChannelState.RINGING, "201"),
+            facts.became("8.1", ChannelState.UP),
+            facts.entered("8.1", "8.0", "b2"),
+            facts.entered("8.0", "8.0", "b2"),
+            facts.left(customer, "br-1"),
+            facts.left("8.0", "b2"),
+            facts.entered(customer, customer, "b2"),
+            facts.left(mine, "br-1"),
+        ]
+    )
+    case.end("8.0", mine, "8.1", customer)
+    assert [(call.extension, call.direction, call.remote_number) for call in case.kept()] == [
+        ("201", Direction.INTERNAL, "202"),
+        ("201", Direction.INBOUND, "09011112222"),
+        ("202", Direction.INBOUND, "09011112222"),
+    ]
 
 
 def test_a_call_picked_up_by_code_is_the_customers() -> None:
