@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,8 +9,7 @@ from typing import Protocol
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.call_control.errors import BadCallerId, UnknownCallerId
-
-_NUMBER = re.compile(r"\+?[0-9]{1,32}")
+from octi_bridge.numbers.reading import plain_number
 
 
 class CallerIdKind(StrEnum):
@@ -37,18 +35,20 @@ class CallerId:
 
     def __post_init__(self) -> None:
         """Refuse what no PBX would take."""
-        require_caller_number(self.number)
+        if require_caller_number(self.number) != self.number:
+            raise BadCallerId
 
 
 def require_caller_number(text: str) -> str:
-    """The text as it is.
+    """The number in any spelling, as digits after an optional +.
 
     Raises:
-        BadCallerId: it holds something else than digits after an optional +.
+        BadCallerId: the text is something else.
     """
-    if not _NUMBER.fullmatch(text):
+    number = plain_number(text)
+    if number is None:
         raise BadCallerId
-    return text
+    return number
 
 
 class CallerIdStore(Protocol):

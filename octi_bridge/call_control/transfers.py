@@ -22,6 +22,7 @@ from octi_bridge.call_control.errors import (
 )
 from octi_bridge.call_control.targets import Target, Targets
 from octi_bridge.calls.model import AgentCall, CallState, Consultation, ConsultState, Holder
+from octi_bridge.numbers.reading import only_shown
 from octi_bridge.telephony.commands import CompleteTransfer, Consult, EndConsult, Park, SendTones, TransferBlind
 from octi_bridge.telephony.events import TransferKind
 from octi_bridge.telephony.port import PbxPort
@@ -177,7 +178,7 @@ class Transfers:
 
 def _shown_number(call: AgentCall, target: Target) -> str | None:
     """F-097, F-098: the customer's for call-centre calls to an extension; else the agent's own is shown."""
-    return call.remote_number if call.queue is not None and target.is_phone_of_ours else None
+    return only_shown(call.remote_number) if call.queue is not None and target.is_phone_of_ours else None
 
 
 def _blind(

@@ -91,13 +91,12 @@ async def _remove_terminal(extension: str, store: SqlAgentStore, administration:
 
 
 def _terminal(options: argparse.Namespace, known: Terminal | None) -> Terminal:
-    for number in (options.caller_id, options.did_number):
-        if number is not None:
-            require_caller_number(number)
+    shown = {name: getattr(options, name) for name in ("caller_id", "did_number")}
+    numbers = {name: None if text is None else require_caller_number(text) for name, text in shown.items()}
     mode = AnswerMode(options.answer_mode)
     return Terminal(
-        extension=Extension(options.extension), answer_mode=mode, caller_id=options.caller_id,
-        did_number=options.did_number, account=options.account, sip_password=_sip_password(options, mode, known),
+        extension=Extension(options.extension), answer_mode=mode, caller_id=numbers["caller_id"],
+        did_number=numbers["did_number"], account=options.account, sip_password=_sip_password(options, mode, known),
     )  # fmt: skip
 
 
@@ -124,19 +123,20 @@ async def _administer_caller_ids(options: argparse.Namespace, store: SqlCallerId
             print(f"{known.kind.value}\t{known.number}\t{known.label_ja}\t{known.label_en}")
         return
     kind = CallerIdKind.WINDOW if options.window else CallerIdKind.NUMBER
+    number = require_caller_number(options.number)
     if options.action == "remove":
-        if not await store.remove_caller_id(options.number, kind):
-            message = f"there is no {kind.value} {options.number}; see octi-bridge caller-id list"
+        if not await store.remove_caller_id(number, kind):
+            message = f"there is no {kind.value} {number}; see octi-bridge caller-id list"
             raise AdministrationError(message)
-        print(f"{kind.value} {options.number} removed")
+        print(f"{kind.value} {number} removed")
         return
-    listed = [known for known in await store.caller_ids() if (known.number, known.kind) == (options.number, kind)]
+    listed = [known for known in await store.caller_ids() if (known.number, known.kind) == (number, kind)]
     caller_id = CallerId(
-        number=options.number, label_ja=options.label_ja, label_en=options.label_en, kind=kind,
+        number=number, label_ja=options.label_ja, label_en=options.label_en, kind=kind,
         position=listed[0].position if listed else await store.next_position(kind),
     )  # fmt: skip
     await store.save_caller_id(caller_id)
-    print(f"{kind.value} {options.number}: {options.label_ja} / {options.label_en}")
+    print(f"{kind.value} {number}: {options.label_ja} / {options.label_en}")
 
 
 async def _administer_labels(options: argparse.Namespace, store: SqlBusinessLabelStore) -> None:

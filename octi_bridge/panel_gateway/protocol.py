@@ -25,6 +25,8 @@ MAX_MESSAGE_BYTES = 16_384
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 SeatId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$")]
+TypedNumber = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+"""A number as people write it; the longest field of Salesforce that may hold one is a text of 255."""
 Optional128 = Annotated[str, StringConstraints(max_length=128)] | None
 Reason = Annotated[
     str,
@@ -746,7 +748,7 @@ class Dial(Wire):
     """
 
     command_id: Short
-    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    number: TypedNumber
     record: ClickedRecord | None = None
     reason: Reason | None = None
     caller_id: Optional128 = None
@@ -801,7 +803,7 @@ class Consult(Wire):
 
     command_id: Short
     call_id: Short
-    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    number: TypedNumber
     kind: TransferKind = Field(strict=False)
     caller_id: Optional128 = None
     screen: RecordRef | None = None
@@ -835,7 +837,7 @@ class TransferBlind(Wire):
 
     command_id: Short
     call_id: Short
-    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    number: TypedNumber
     caller_id: Optional128 = None
     screen: RecordRef | None = None
 
@@ -876,7 +878,7 @@ class SaveFavorite(Wire):
     """`save_favorite`: keep a number, or rename it. Errors: bad_number, too_many_favorites."""
 
     command_id: Short
-    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    number: TypedNumber
     label: Annotated[str, StringConstraints(max_length=64)]
 
 
@@ -884,7 +886,7 @@ class RemoveFavorite(Wire):
     """`remove_favorite`: keep it no longer."""
 
     command_id: Short
-    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    number: TypedNumber
 
 
 class GetRecentCalls(Wire):

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from octi_bridge.kernel.origins import NotAnOrigin, browser_origin
 from octi_bridge.numbers.forbidden import FORBIDDEN_BY_DEFAULT
 from octi_bridge.numbers.plan import NumberingPlan, plan_of
+from octi_bridge.numbers.reading import plain_number
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
 
@@ -111,7 +112,6 @@ class PbxSettings(Section):
     )
     default_caller_id: str | None = Field(
         None,
-        pattern=r"^\+?[0-9]{1,32}$",
         description="未設定時の通知番号: the number that outbound calls show when neither agent nor terminal has one",
     )
     extension_pattern: str = Field(
@@ -131,6 +131,17 @@ class PbxSettings(Section):
             message = "must be a file with the certificates of authorities in PEM form"
             raise ValueError(message) from error
         return value
+
+    @field_validator("default_caller_id")
+    @classmethod
+    def _is_number(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        number = plain_number(value)
+        if number is None:
+            message = "must have digits only, and may begin with +"
+            raise ValueError(message)
+        return number
 
     @field_validator("extension_pattern")
     @classmethod

@@ -22,14 +22,6 @@ def is_our_channel(channel_id: str) -> bool:
     return channel_id.startswith(_OUR_CHANNELS)
 
 
-_DIALABLE = re.compile(r"\+?[0-9*#]{1,40}")
-
-
-def is_dialable(number: str) -> bool:
-    """Whether a PBX could dial it at all: digits, `*` and `#`, a leading `+`."""
-    return _DIALABLE.fullmatch(number) is not None
-
-
 _TONES = re.compile(r"[0-9*#A-D]{1,32}")
 
 
@@ -123,8 +115,8 @@ class Consult:
     """While the agent's leg holds another, dial `number` (inside or outside) from the agent's leg.
 
     `caller_id` is the number to present outside; `shown_number` what an inside target sees instead of the agent's own
-    number (*転送). `screen` is an opaque word that travels with the facts: which record the agent passes on. It has no
-    commas, semicolons, quotes or blanks.
+    number (*転送). It is only shown, so it may be any text: adapters leave out what is no number. `screen` is an opaque
+    word that travels with the facts: which record the agent passes on. It has no commas, semicolons, quotes or blanks.
     """
 
     agent_channel_id: ChannelId

@@ -31,12 +31,19 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def ask_blind(
-    world: PbxWorld, pair: Pair, number: str = COLLEAGUE, *, ring_timeout_s: int = 30, screen: str | None = None
+    world: PbxWorld,
+    pair: Pair,
+    number: str = COLLEAGUE,
+    *,
+    ring_timeout_s: int = 30,
+    screen: str | None = None,
+    shown_number: str | None = None,
 ) -> Awaitable[None]:
     return world.port.transfer_blind(
         TransferBlind(
             agent_channel_id=pair.agent, other_channel_id=pair.other, number=number,
             return_to=Extension(pair.agent_phone), ring_timeout_s=ring_timeout_s, screen=screen,
+            shown_number=shown_number,
         )
     )  # fmt: skip
 
@@ -81,6 +88,15 @@ async def test_the_colleague_sees_the_customers_number(pbx_world: PbxWorld) -> N
     await done(pbx_world, ask_blind(pbx_world, pair, screen="Account.001"))
     assert (await pbx_world.wait_for(CallTransferred)).screen == "Account.001"
     assert (await pbx_world.rings(COLLEAGUE)).peer == CUSTOMER_NUMBER
+
+
+@pytest.mark.parametrize("shown", ["+81-90-1111-2222", "09011112222;verstat=TN-Validation-Passed", "Coinline"])
+async def test_a_number_that_is_only_shown_is_no_reason_to_refuse(pbx_world: PbxWorld, shown: str) -> None:
+    pair = await queue_call(pbx_world)
+    await done(pbx_world, ask_blind(pbx_world, pair, shown_number=shown))
+    await pbx_world.rings(COLLEAGUE)
+    await pbx_world.stage.hang_up(CUSTOMER)
+    await nothing_is_left(pbx_world)
 
 
 async def test_the_other_party_that_hangs_up_while_the_colleague_rings_ends_all(pbx_world: PbxWorld) -> None:

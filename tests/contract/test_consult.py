@@ -176,6 +176,25 @@ async def test_what_is_asked_is_told_again(pbx_world: PbxWorld) -> None:
     assert pbx_world.phone(COLLEAGUE).peer == pair.agent_phone
 
 
+@pytest.mark.feature("F-096")
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("+81-90-1111-2222", "+819011112222"),
+        ("09011112222;verstat=TN-Validation-Passed", "09011112222"),
+        ("Coinline", None),
+        ("201,State: gone", None),
+    ],
+)
+async def test_of_a_number_that_is_only_shown_what_is_a_number_is_shown(
+    pbx_world: PbxWorld, given: str, shown: str | None
+) -> None:
+    pair = await held_call(pbx_world)
+    await done(pbx_world, ask_consult(pbx_world, pair, kind=TransferKind.STAR, shown_number=given))
+    assert (await pbx_world.wait_for(ConsultBegan)).shown_number == shown
+    assert (await pbx_world.rings(COLLEAGUE)).peer == (shown or pair.agent_phone)
+
+
 async def test_a_consultation_asked_for_wrongly_is_refused(pbx_world: PbxWorld) -> None:
     pair = await queue_call(pbx_world)
 

@@ -128,6 +128,32 @@ async def test_a_hang_up_by_command_ends_both_legs(pbx_world: PbxWorld, whose: s
     await pbx_world.ended(agent)
 
 
+@pytest.mark.feature("F-072")
+@pytest.mark.parametrize(
+    ("delivered", "number"),
+    [
+        ("Blocked", None),
+        ("P", None),
+        ("Coinline", None),
+        ("anonymous.invalid", None),
+        ("+81-90-1111-2222", "+819011112222"),
+        ("+819011112222", "+819011112222"),
+    ],
+)
+async def test_a_callers_number_is_read_however_the_network_spells_it(
+    pbx_world: PbxWorld, delivered: str, number: str | None
+) -> None:
+    await pbx_world.sign_in("201")
+    customer = await pbx_world.customer_calls(caller_number=delivered)
+    assert customer.caller_number == number
+    rang = await pbx_world.wait_for(QueueMemberRang)
+    ringing = await pbx_world.wait_for(
+        ChannelStateChanged,
+        lambda fact: fact.channel_id == rang.member_channel_id and fact.state is ChannelState.RINGING,
+    )
+    assert ringing.connected_number == number
+
+
 async def test_a_caller_who_withholds_the_number_has_none(pbx_world: PbxWorld) -> None:
     await pbx_world.sign_in("201")
     customer = await pbx_world.customer_calls(withhold=True)

@@ -135,10 +135,12 @@ class PbxWorld:
         """Take the phone out of the queue."""
         await self.port.remove_queue_member(RemoveQueueMember(queue=queue, extension=Extension(extension)))
 
-    async def customer_calls(self, number: str = SALES_NUMBER, *, withhold: bool = False) -> ChannelCreated:
+    async def customer_calls(
+        self, number: str = SALES_NUMBER, *, caller_number: str | None = None, withhold: bool = False
+    ) -> ChannelCreated:
         """The customer dials; returns the customer's leg."""
         since = self.mark()
-        await self.stage.dial(CUSTOMER, number, withhold=withhold)
+        await self.stage.dial(CUSTOMER, number, caller_number=caller_number, withhold=withhold)
         return await self.leg_of(CUSTOMER, since=since)
 
     async def leg_of(self, endpoint: str, *, since: int = 0) -> ChannelCreated:

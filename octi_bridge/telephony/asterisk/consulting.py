@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from octi_bridge.numbers.reading import is_dial_string, only_shown
 from octi_bridge.telephony.asterisk import actions, fields
 from octi_bridge.telephony.asterisk.beginnings import Beginnings
 from octi_bridge.telephony.asterisk.lanes import Lanes
 from octi_bridge.telephony.asterisk.leg import Leg
 from octi_bridge.telephony.asterisk.translate import Place
-from octi_bridge.telephony.commands import CompleteTransfer, Consult, EndConsult, is_dialable
+from octi_bridge.telephony.commands import CompleteTransfer, Consult, EndConsult
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import ChannelId, ChannelState
 
@@ -23,7 +24,8 @@ class Consulting:
     async def consult(self, command: Consult) -> None:
         """Dial a third party from a leg that holds another."""
         agent_id, held_id = command.agent_channel_id, command.held_channel_id
-        check_numbers(command.number, command.caller_id, command.shown_number)
+        check_numbers(command.number, command.caller_id)
+        shown = only_shown(command.shown_number)
         async with self._lanes.turn(agent_id, held_id) as lane:
             agent = self._holder(agent_id)
             if not self._legs.is_holding(agent_id, held_id):
@@ -35,8 +37,8 @@ class Consulting:
                 "OCTI_CONTEXT": self._dial_context,
                 "OCTI_NUMBER": command.number,
                 "OCTI_KIND": command.kind,
-                "OCTI_SHOWN": command.shown_number or "",
-                "OCTI_SHOW": command.shown_number or own,
+                "OCTI_SHOWN": shown or "",
+                "OCTI_SHOW": shown or own,
                 "OCTI_SCREEN": command.screen or "",
                 "__OCTI_CALLER_ID": command.caller_id or "",
                 "__OCTI_FOR": agent_id,
@@ -120,5 +122,5 @@ class Consulting:
 
 def check_numbers(*numbers: str | None) -> None:
     """All that are given can be dialled (`bad_number`)."""
-    if not all(number is None or is_dialable(number) for number in numbers):
+    if not all(number is None or is_dial_string(number) for number in numbers):
         raise PbxRefused("a number to dial holds only digits, * and #, and may begin with +", code="bad_number")

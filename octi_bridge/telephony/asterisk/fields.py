@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from octi_bridge.numbers.reading import caller_number
 from octi_bridge.telephony.events import ChannelState, DeviceState, DialOutcome, Extension, TransferKind
-
-# What stands where a number would, when there is none: Asterisk's own word, RFC 3323 §4.1.1.3, trunks' habits.
-_NO_NUMBER = frozenset(
-    {"", "<unknown>", "unknown", "anonymous", "withheld", "restricted", "private", "unavailable", "(null)"}
-)
 
 # Channels that are no one's phone or trunk: ends of Local pairs and helpers of bridges.
 _INTERNAL = frozenset(
@@ -61,7 +57,7 @@ _DEVICE_STATES: Mapping[str, DeviceState] = MappingProxyType(
 
 def number(value: str) -> str | None:
     """A number, None when absent or withheld."""
-    return value if value.isdecimal() or value.lower() not in _NO_NUMBER else None
+    return caller_number(value)
 
 
 def dialed(value: str) -> str | None:

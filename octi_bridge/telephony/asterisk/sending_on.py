@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 
+from octi_bridge.numbers.reading import only_shown
 from octi_bridge.telephony.asterisk import actions
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.beginnings import Beginnings
@@ -37,7 +38,7 @@ class SendingOn:
 
     async def transfer_blind(self, command: TransferBlind) -> None:
         """Our dialplan ends the agent's leg, then dials."""
-        check_numbers(command.number, command.caller_id, command.shown_number)
+        check_numbers(command.number, command.caller_id)
         agent_id, other_id = command.agent_channel_id, command.other_channel_id
         async with self._lanes.turn(agent_id, other_id) as lane:
             agent, other = self._pair(agent_id, other_id)
@@ -48,7 +49,7 @@ class SendingOn:
             variables = {
                 "OCTI_CONTEXT": self._config.dial_context,
                 "OCTI_NUMBER": command.number,
-                "OCTI_SHOW": command.shown_number or "",
+                "OCTI_SHOW": only_shown(command.shown_number) or "",
                 "OCTI_SCREEN": command.screen or "",
                 "OCTI_RETURN": f"{self._config.device_prefix}{command.return_to}",
                 "OCTI_RING_S": str(command.ring_timeout_s),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from octi_bridge.numbers.reading import only_shown
 from octi_bridge.telephony.commands import Consult
 from octi_bridge.telephony.events import CallTransferred, ConsultBegan, ConsultEnded, DialOutcome
 from octi_bridge.telephony.simulator.holding import Holding
@@ -21,16 +22,17 @@ class Consulting:
         agent = holding.agent
         self._own_number = agent.caller_number
         agent.reached, agent.fallback = None, self
+        shown = only_shown(command.shown_number)
         agent.consult = ConsultBegan(
             agent_channel_id=agent.channel_id,
             number=command.number,
             kind=command.kind,
-            shown_number=command.shown_number,
+            shown_number=shown,
             screen=command.screen,
         )
         exchange.emit(agent.consult)
         if exchange.is_known(agent, command.number):
-            self._show(command.shown_number or agent.line.number)
+            self._show(shown or agent.line.number)
         exchange.route(agent, command.number, presented=command.caller_id)
 
     def end(self) -> None:

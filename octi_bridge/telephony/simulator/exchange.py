@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 
+from octi_bridge.numbers.reading import caller_number as read_caller_number
 from octi_bridge.telephony.commands import MakeCall
 from octi_bridge.telephony.events import (
     ChannelCreated,
@@ -76,7 +77,8 @@ class Exchange:
         is_known = not isinstance(self._route_of(line, number), ToNowhere)
         if not line.is_free or not is_known:  # a real PBX refuses an unknown number before there is a channel
             return
-        leg = self._create(line, ChannelState.DIALED, caller=caller_number, dialed=number)
+        caller = read_caller_number(caller_number or "")
+        leg = self._create(line, ChannelState.DIALED, caller=caller, dialed=number)
         self._tell_device_state(line)
         self.route(leg, number)
 

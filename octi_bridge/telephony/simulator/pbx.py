@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from octi_bridge.numbers.reading import is_dial_string
 from octi_bridge.telephony.commands import (
     AnswerChannel,
     AnswerMode,
@@ -21,7 +22,6 @@ from octi_bridge.telephony.commands import (
     SetQueueMember,
     TransferBlind,
     are_tones,
-    is_dialable,
 )
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
@@ -158,7 +158,7 @@ class SimulatedPbx:
 
     async def consult(self, command: Consult) -> None:
         """Dial a third party; `ConsultBegan` tells that it is done."""
-        _check_numbers(command.number, command.caller_id, command.shown_number)
+        _check_numbers(command.number, command.caller_id)
         agent, held = await self._lanes.turn(command.agent_channel_id, command.held_channel_id)
         if agent.held_channel_id != held.channel_id:
             raise PbxRefused("Hold the call first.", code="not_held")
@@ -184,7 +184,7 @@ class SimulatedPbx:
 
     async def transfer_blind(self, command: TransferBlind) -> None:
         """Send the other party on; `CallTransferred` tells when it is done."""
-        _check_numbers(command.number, command.caller_id, command.shown_number)
+        _check_numbers(command.number, command.caller_id)
         agent, other = await self._lanes.turn_in_call(command.agent_channel_id, command.other_channel_id)
         if not self.exchange.is_known(agent, command.number):
             raise PbxRefused("Nobody has this number.", code="unknown_number")
@@ -265,7 +265,7 @@ class SimulatedPbx:
 
 
 def _check_numbers(*numbers: str | None) -> None:
-    if not all(number is None or is_dialable(number) for number in numbers):
+    if not all(number is None or is_dial_string(number) for number in numbers):
         raise PbxRefused("A number to dial holds only digits, * and #, after a + or not.", code="bad_number")
 
 

@@ -66,7 +66,7 @@ describe("a transfer", () => {
     callIs(held);
     await stage.session.calls.consult(" ２０２ ");
     expect(stage.bridge.messages("consult")).toEqual([
-      { command_id: "id-2", call_id: "call-1", number: "202", kind: "attended", caller_id: "0300002000", screen: SCREEN },
+      { command_id: "id-2", call_id: "call-1", number: "２０２", kind: "attended", caller_id: "0300002000", screen: SCREEN },
     ]);
   });
 

@@ -6,7 +6,6 @@ import type { Action, PanelState } from "../state/panel-state";
 import { callerIdToShow, currentCall } from "../state/selectors";
 import type { Store } from "../state/store";
 import type { CommandSender } from "./command-sender";
-import { plainNumber } from "./commands";
 import type { VoiceListener } from "./connection";
 
 export interface CallCommandsDeps {
@@ -87,7 +86,7 @@ export class CallCommands {
 
   /** Dial a third party to the call on hold (F-085; F-103 for *転送). */
   async consult(typed: string, kind: "attended" | "star" = "attended"): Promise<boolean> {
-    const number = plainNumber(typed);
+    const number = typed.trim();
     const message = this.aboutCurrentCall();
     if (message === null || number === "") return false;
     const full = { ...message, number, kind, caller_id: callerIdToShow(this.deps.store.state()) };

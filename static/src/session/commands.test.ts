@@ -10,11 +10,11 @@ beforeEach(() => {
 });
 
 describe("commands", () => {
-  it("carry an id and the number as plain digits", async () => {
+  it("carry an id and the number as it was written", async () => {
     await stage.signIn();
     await stage.session.commands.dial(" ０９０-0000 ");
     expect(stage.bridge.messages("dial")).toEqual([
-      { command_id: "id-2", number: "090-0000", record: null, reason: null, caller_id: null },
+      { command_id: "id-2", number: "０９０-0000", record: null, reason: null, caller_id: null },
     ]);
   });
 

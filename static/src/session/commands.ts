@@ -65,13 +65,10 @@ export class AgentCommands {
 
   /** Whether the bridge took it; if not, the agent has been told why. */
   async dial(typed: string, record: ClickedRecord | null = null, reason: string | null = null): Promise<boolean> {
-    const number = plainNumber(typed);
+    const number = typed.trim(); // what it means the bridge alone decides
     if (number === "") return false;
     const caller_id = callerIdToShow(this.deps.store.state());
     const command = { command_id: this.deps.newId(), number, record, reason, caller_id };
     return null !== (await this.deps.sender.send("dial", command));
   }
 }
-
-/** A Japanese input method gives full-width digits; what is longer than the protocol allows is no number. */
-export const plainNumber = (typed: string): string => typed.normalize("NFKC").trim().slice(0, 64);

@@ -79,9 +79,10 @@ describe("while a transfer is typed", () => {
     }
   });
 
-  it("the field may be edited; what is no digit is left out, and each change begins the quiet time anew", () => {
-    const typed = typeTarget(keypad({ entry: entry({ dialsAtMs: 1 }) }), " ０３-1234 x", LATER);
-    expect(typed.entry).toEqual(entry({ digits: "031234" }));
+  it("the field may be edited as people write, and each change begins the quiet time anew", () => {
+    const typed = typeTarget(keypad({ entry: entry({ dialsAtMs: 1 }) }), " ０３-1234-5678 x201", LATER);
+    expect(typed.entry).toEqual(entry({ digits: "０３-1234-5678 x201" }));
+    expect(typeTarget(typed, " ", LATER).entry).toMatchObject({ digits: "", dialsAtMs: null });
     expect(typeTarget(typed, "", LATER).entry).toMatchObject({ digits: "", dialsAtMs: null });
     expect(typeTarget(keypad(), "1", LATER)).toEqual(keypad());
   });

@@ -53,11 +53,14 @@ function pressWhileTyping(keypad: Keypad, entry: ShortTransfer, key: string, dia
   return { keypad: typeTarget(keypad, entry.digits + key, dialsAtMs), ask: null };
 }
 
-/** The target's number as it stands in the field now. The quiet time begins anew with every change. */
+/**
+ * The target's number as it stands in the field now; what it means the bridge alone decides, or "03-1234-5678 x201"
+ * would become another number. The quiet time begins anew with every change.
+ */
 export function typeTarget(keypad: Keypad, typed: string, dialsAtMs: number): Keypad {
   const { entry } = keypad;
   if (entry === null || entry.isDialing) return keypad;
-  const digits = typed.normalize("NFKC").replace(/[^0-9+]/g, "").slice(0, LONGEST_NUMBER);
+  const digits = typed.trimStart().slice(0, LONGEST_NUMBER);
   return { ...keypad, entry: { ...entry, digits, dialsAtMs: digits === "" ? null : dialsAtMs } };
 }
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from octi_bridge.agents.model import AgentSession, Terminal
-from octi_bridge.call_control.caller_ids import CallerId, CallerIds
+from octi_bridge.call_control.caller_ids import CallerId, CallerIds, require_caller_number
 from octi_bridge.call_control.errors import BadCallerId, UnknownCallerId
 from octi_bridge.telephony.commands import MakeCall
 from octi_bridge.telephony.events import DeviceState, DeviceStateChanged, Extension
@@ -95,6 +95,18 @@ async def test_a_choice_that_was_taken_off_the_list_is_refused(session: AgentSes
     await caller_ids.read()
     with pytest.raises(UnknownCallerId):
         caller_ids.for_call(session, "0312340001")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("03-1234-0001", "0312340001"),
+        ("＋８１ ３ １２３４ ０００１", "+81312340001"),
+        ("\u202a0312340001", "0312340001"),
+    ],
+)
+def test_a_number_to_show_may_be_typed_in_any_spelling(typed: str, number: str) -> None:
+    assert require_caller_number(typed) == number
 
 
 @pytest.mark.parametrize("number", ["", "+", "03-1234-0001", "0312340001;", "０３１２", "1" * 33])

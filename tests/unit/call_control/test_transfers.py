@@ -186,6 +186,26 @@ async def test_a_withheld_number_is_not_shown_to_the_target_either(world: Gatewa
     assert command.shown_number is None
 
 
+@pytest.mark.parametrize(
+    ("delivered", "shown"),
+    [
+        ("+81-90-1111-2222", "+819011112222"),
+        ("09011112222;verstat=TN-Validation-Passed", "09011112222"),
+        ("Coinline", None),
+        ("alice2", None),
+        ("'; drop", None),
+    ],
+)
+@pytest.mark.parametrize("how", ["star", "blind"])
+async def test_a_number_that_is_only_shown_never_blocks_a_transfer(
+    world: GatewayWorld, delivered: str, shown: str | None, how: str
+) -> None:
+    story = [*facts.queue_call_rings(delivered), *facts.queue_call_answered(), *facts.held_by_agent()]
+    (command,) = await asked(world, story, consult(kind=STAR) if how == "star" else blind())
+    assert isinstance(command, Consult | TransferBlind)
+    assert command.shown_number == shown
+
+
 async def test_what_is_typed_is_cleaned_before_it_is_dialled(world: GatewayWorld) -> None:
     (command,) = await asked(world, HELD, consult("０３ー9876 5432"))
     assert isinstance(command, Consult)

@@ -258,7 +258,7 @@ def test_caller_ids_are_added_changed_and_listed_in_order(database: str, capsys:
 
 
 def test_a_number_that_cannot_be_shown_is_refused(database: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["caller-id", "add", "03-1234", "--label-ja", "x", "--label-en", "x"]) == 2
+    assert main(["caller-id", "add", "03-1234x", "--label-ja", "x", "--label-en", "x"]) == 2
     assert main(["terminal", "add", "201", "--caller-id", "anonymous"]) == 2
     assert main(["terminal", "add", "201", "--did-number", "anonymous"]) == 2
     assert capsys.readouterr().err.count("digits only") == 3

@@ -73,7 +73,7 @@ WRONG_TYPES = [
     ("resume", "token", ["tiger-secret"]),
     ("dial", "number", 312345678),
     ("dial", "number", ""),
-    ("dial", "number", "9" * 65),
+    ("dial", "number", "9" * 256),
     ("dial", "record", "tiger-secret"),
     ("set_status", "status", 2),
     ("answer", "call_id", None),

@@ -8,7 +8,25 @@ from octi_bridge.telephony.asterisk import fields
 from octi_bridge.telephony.events import ChannelState, DeviceState, DialOutcome
 
 
-@pytest.mark.parametrize("value", ["", "<unknown>", "anonymous", "Anonymous", "Withheld", "Restricted", "unavailable"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "<unknown>",
+        "anonymous",
+        "Anonymous",
+        "Withheld",
+        "Restricted",
+        "unavailable",
+        "Blocked",
+        "P",
+        "O",
+        "C",
+        "Coinline",
+        "No Caller ID",
+        "anonymous.invalid",
+    ],
+)
 def test_an_absent_or_withheld_number_is_none(value: str) -> None:
     assert fields.number(value) is None
 
