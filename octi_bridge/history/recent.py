@@ -8,6 +8,8 @@ from datetime import datetime
 
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import CallRecord
+from octi_bridge.numbers.identity import comparable
+from octi_bridge.numbers.plan import DEFAULT_REGION
 
 MOST = 20
 
@@ -22,13 +24,14 @@ class RecentNumber:
     at: datetime
 
 
-def recent_numbers(records: Iterable[CallRecord]) -> tuple[RecentNumber, ...]:
-    """Each number once, from records that come newest first; withheld ones are left out."""
+def recent_numbers(records: Iterable[CallRecord], region: str = DEFAULT_REGION) -> tuple[RecentNumber, ...]:
+    """Each number once, however it is spelled, from records that come newest first; withheld ones are left out."""
     found: dict[str, RecentNumber] = {}
     for record in records:
         number = record.remote_number
-        if number and number not in found and len(found) < MOST:
-            found[number] = RecentNumber(
+        key = comparable(number, region) if number else ""
+        if number and key not in found and len(found) < MOST:
+            found[key] = RecentNumber(
                 number=number, direction=record.direction, was_connected=record.connected_at is not None,
                 at=record.ended_at,
             )  # fmt: skip

@@ -84,7 +84,7 @@ def _names_its_country(number: PhoneNumber) -> bool:
 
 def _has_lost_its_zero(plain: str, number: PhoneNumber, plan: NumberingPlan) -> bool:
     """As numbers do in spreadsheets: `9011112222`. What is shorter may be an extension."""
-    is_outside = len(plain) >= _SHORTEST_WITHOUT_ZERO and not plain.startswith("0")
+    is_outside = len(plain) >= _SHORTEST_WITHOUT_ZERO and not plain.startswith("0") and not plan.may_have_prefix(plain)
     return plan.trunk_prefix == "0" and is_outside and phonenumbers.is_valid_number(number)
 
 

@@ -25,6 +25,12 @@ _PREFIXES: Mapping[str, str] = MappingProxyType(
         "GB": r"141|1470|1280|1\d{3}(?=0)|1\d{4}(?=0)",
         "DE": r"010\d\d|010\d{3}",
         "FR": r"3651|16\d\d(?=0)",
+        "AU": r"183[12]",
+        "ES": "067",
+        "HK": "133",
+        "IE": r"14[12]",
+        "KR": r"[*#]+23#+",
+        "NZ": r"019[67]",
     }
 )
 _CARRIERS: Mapping[str, str] = MappingProxyType({"JP": "00"})

@@ -6,20 +6,24 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 
 MIN_DIGITS = 6
 """A number with fewer digits is an extension or a service number."""
 MAX_DIGITS = 20
 _STORED_FIELD_MAX = 200
+_RECENT = 1024
+"""Texts whose reading is kept: the PBX repeats a call's numbers in every event."""
 
 # NFKC leaves these as they are, yet people use them between digits.
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー─━ｰ－"), "-")
 # Characters without a glyph that are not of category Cf: combining joiner, fillers, variation selectors.
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _ALONE = re.compile(r"[\d\s\-+().]*")
+_TEL = re.compile(r"^tel:\s*", re.IGNORECASE)
 _PARAMETERS = re.compile(r"(?:;[A-Za-z-]+=[^;\s]*)+\s*$")
 _EXTENSION = re.compile(r"[\s(;,]{0,4}(?:内線|ext\.?|extension|[x#;])[\s.:=(]*\d{1,7}\)?\s*$", re.IGNORECASE)
-_SEND_KEY = re.compile(r"(?<=\d)\s*#\s*$")
+_SEND_KEY = re.compile(r"(?<=\d)[\s().\-]{0,4}#[\s().\-]*$")
 _SEVERAL = re.compile(r"[/,;、，|~〜\n]|または|又は|\bor\b", re.IGNORECASE)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LETTERS = re.compile(r"[A-Za-z]+")
@@ -57,6 +61,7 @@ def normalised(text: str) -> str:
     plain = text.strip()
     if not text.isascii():
         plain = unicodedata.normalize("NFKC", visible(text).translate(_DASHES)).translate(_DASHES).strip()
+    plain = _TEL.sub("", plain)
     if _ALONE.fullmatch(plain) or plain.startswith(("*", "#")):
         return plain
     for behind in (_EXTENSION, _PARAMETERS, _EXTENSION, _SEND_KEY):
@@ -122,6 +127,7 @@ def plain_number(text: str) -> str | None:
     return plain if _PLAIN_NUMBER.fullmatch(plain) else None
 
 
+@lru_cache(maxsize=_RECENT)
 def caller_number(text: str) -> str | None:
     """A caller's number as a trunk delivers it, without decoration; None when it is absent or withheld.
 

@@ -13,6 +13,7 @@ from octi_bridge.agents.service import AgentService
 from octi_bridge.history.model import CallRecord
 from octi_bridge.history.recent import RecentNumber, recent_numbers
 from octi_bridge.kernel.ids import AgentId, OrgName
+from octi_bridge.numbers.plan import DEFAULT_REGION
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import Handlers, Rooms, session_of
 from octi_bridge.panel_gateway.panels import Panel
@@ -28,7 +29,7 @@ class DirectoryCommands:
 
     def __init__(
         self, *, agents: AgentService, directory: Directory, favorites: Favorites, records_of: RecordsOf,
-        publisher: Publisher, rooms: Rooms,
+        publisher: Publisher, rooms: Rooms, region: str = DEFAULT_REGION,
     ) -> None:  # fmt: skip
         self._agents = agents
         self._directory = directory
@@ -36,6 +37,7 @@ class DirectoryCommands:
         self._records_of = records_of
         self._publisher = publisher
         self._rooms = rooms
+        self._region = region
         self._has_readers = False
         directory.listen(self._on_change)
 
@@ -51,7 +53,7 @@ class DirectoryCommands:
     async def _open(self, panel: Panel, message: protocol.OpenDirectory) -> protocol.DirectoryOpened:
         session = session_of(panel, self._agents)
         favorites = await self._favorites.of(session.agent_id)
-        recent = recent_numbers(await self._records_of(session.agent_id, session.org))
+        recent = recent_numbers(await self._records_of(session.agent_id, session.org), self._region)
         session_of(panel, self._agents)  # it may have ended while the database answered
         await self._rooms.join(panel.sid, ROOM)
         self._has_readers = True  # for good: who reads once will read again, and before that nothing is sent at all

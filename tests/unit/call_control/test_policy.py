@@ -11,7 +11,28 @@ from tests.support.gateway_world import GatewayWorld
 
 @pytest.mark.parametrize(
     "number",
-    ["110", "119", "118", "１１９", "184-110", "0990-123456", "+1 212 555 0100", "010 44 20 7946 0000", "1860101"],
+    [
+        "110",
+        "119",
+        "118",
+        "１１９",
+        "184-110",
+        "0990-123456",
+        "+1 212 555 0100",
+        "010 44 20 7946 0000",
+        "1860101",
+        "0033-010-44-20-7946-0958",
+        "001-010-44-20-7946-0958",
+        "110#",
+        "119*",
+        "0101234567890#",
+        "+12125551234#",
+        "1840101234#",
+        "\u202a110\u202c",
+        "tel:110",
+        "*21*0312345678#",
+        "0312345678*1",
+    ],
 )
 async def test_emergency_premium_and_international_numbers_are_refused_by_the_server(number: str) -> None:
     world = GatewayWorld()
