@@ -33,6 +33,30 @@ async def test_a_click_on_a_number_of_a_record_dials_it(story: Story, new_contex
     assert story.tasks()[0]["WhoId"] == contact["Id"]
 
 
+@proves("F-057")
+async def test_a_number_with_an_extension_behind_it_is_dialled_by_a_click(
+    story: Story, new_context: NewContext
+) -> None:
+    contact = next(c for c in story.workbench.org.list_records("Contact") if "内線12" in str(c["Phone"]))
+    surname = str(contact["LastName"])
+    softphone = await Softphone.open(await new_context(), story.host_url, is_opened=False)
+    await softphone.show()
+    await softphone.sign_in()
+    await softphone.on_page("minimise").click()
+    await softphone.on_page("global-search").fill(surname)
+    await softphone.on_page("global-search").press("Enter")
+    await softphone.page.get_by_role("link", name=surname).first.click()
+    page = softphone.on_page(f"page-{contact['Id']}")
+    await page.get_by_test_id("phone-field").get_by_role("button", name="内線12").last.click()
+    await softphone.sees("発信中")
+    await story.pick_up("201")
+    await story.pick_up("outside")
+    await softphone.sees("通話中")
+    await softphone.part("hang-up").click()
+    await story.until(lambda: len(story.tasks()) == 1, "the call's task")
+    assert story.tasks()[0]["WhoId"] == contact["Id"]
+
+
 @proves("F-007", "F-008", "F-009")
 async def test_the_utility_bar_opens_minimises_and_pops_the_panel_out(story: Story, new_context: NewContext) -> None:
     context = await new_context()
