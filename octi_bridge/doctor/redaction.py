@@ -12,7 +12,10 @@ from typing import Any, Final
 
 _SHOWN: Final = 4
 # Digits in groups, as in 03-1234-5678, (03) 1234 5678 or ０３ー１２３４. Not ":" and ".": those are times and versions.
-_GROUPED: Final = re.compile(r"\d(?:[-‐-―−ー－()（）/\s\\_]{0,3}\d)+")
+# and the signs without a glyph that stand in copied numbers
+_GROUPED: Final = re.compile(
+    r"\d(?:[-‐-―−ー－()（）/\s\\_\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]{0,3}\d)+"
+)
 REMOVED: Final = "(removed)"
 SHORTEST_SECRET: Final = 4
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.masking import mask_number
 
-_NUMBER = re.compile(r"\+?\d(?:[-\s().\\ー‐-―−]{0,3}\d){5,}")
+_NUMBER = re.compile(r"\+?\d(?:[-\s().\\ー‐-―−\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]{0,3}\d){5,}")
 _LONG_WORD = re.compile(r"\S{60,}")
 # A refused query is quoted in full, then marked like this; what is wrong comes after it.
 _ECHO = re.compile(r"^.*ERROR at Row:\d+:Column:\d+\s*", re.DOTALL)

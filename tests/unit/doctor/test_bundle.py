@@ -17,6 +17,7 @@ from octi_bridge.app.doctor import pack_bundle
 from octi_bridge.doctor.model import Examination, Finding, Link
 from octi_bridge.doctor.redaction import SHORTEST_SECRET, Redactor, mask_digits
 from octi_bridge.kernel.flight_recorder import Entry
+from octi_bridge.salesforce.errors import redact
 from octi_bridge.settings.load import Settings
 from tests.unit.doctor.probes import report
 
@@ -74,6 +75,13 @@ def test_no_number_longer_than_four_digits_is_in_a_bundle(number: tuple[str, str
 @given(text=st.text(max_size=60))
 def test_whatever_is_noted_no_run_of_five_digits_stays(text: str) -> None:
     assert re.search(r"\d{5,}", mask_digits(text)) is None
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u202a", "\u2060", "\u00ad", "\ufeff"])
+def test_a_number_with_signs_that_nobody_sees_is_masked_too(sign: str) -> None:
+    copied = sign.join("09011112222")
+    assert "1111" not in mask_digits(copied).replace(sign, "")
+    assert "1111" not in redact(copied).replace(sign, "")
 
 
 def test_the_last_four_digits_stay_and_short_numbers_whole() -> None:
