@@ -64,6 +64,9 @@ class SeatStore(Protocol):
 class RevisionStore(Protocol):
     """What `SessionRevision` reads and removes. Every method is its own transaction."""
 
+    async def entitled_sessions(self) -> Sequence[AgentSession]:
+        """All sessions that may go on; see `AgentStore.entitled_session`."""
+
     async def changes(self) -> int:
         """A number that another process makes larger whenever it has changed accounts, terminals, lists or tokens."""
 

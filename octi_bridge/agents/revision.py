@@ -71,12 +71,18 @@ class SessionRevision:
         changes = await self._store.changes()
         if changes != self._seen:
             await self._on_change()
-            for session in self._agents.signed_in():
-                await self._agents.revise(session.agent_id)
+            await self._revise_all()
             self._seen = changes
         if self._clock.monotonic() - self._swept_at >= SWEEP_S:
             self._swept_at = self._clock.monotonic()
             await self.sweep()
+
+    async def _revise_all(self) -> None:
+        entitled = {session.agent_id: session for session in await self._store.entitled_sessions()}
+        for session in self._agents.signed_in():
+            now = entitled.get(session.agent_id)
+            if now is None or session.with_work_of(now) != session:
+                await self._agents.revise(session.agent_id)
 
     async def sweep(self) -> None:
         """End tokens that are too old, and with its last token a session; not in the middle of a call."""

@@ -38,7 +38,7 @@ class BusinessLabelStore(Protocol):
 
 
 class BusinessLabels:
-    """The labels as last read: at the start and at each sign-in, so that a ring does not wait for the database."""
+    """The labels as last read, at each sign-in and after each change: a ring does not wait for the database."""
 
     def __init__(self, *, store: BusinessLabelStore, region: str = DEFAULT_REGION) -> None:
         self._store = store

@@ -60,14 +60,21 @@ class SqlAgentStore:
 
     async def entitled_session(self, agent_id: AgentId) -> AgentSession | None:
         """The agent's session with account and terminal as they are now; None when it may not go on."""
-        row = await self._first(
+        row = await self._first(self._entitled().where(agent_sessions.c.agent_id == agent_id))
+        return _session(row) if row else None
+
+    async def entitled_sessions(self) -> Sequence[AgentSession]:
+        """All sessions that may go on."""
+        return [_session(row) for row in await self._all(self._entitled())]
+
+    def _entitled(self) -> Select[Any]:
+        return (
             self._sessions()
-            .where(agent_sessions.c.agent_id == agent_id, accounts.c.is_agent, ~accounts.c.is_disabled)
+            .where(accounts.c.is_agent, ~accounts.c.is_disabled)
             .where(or_(accounts.c.org.is_(None), accounts.c.org == agent_sessions.c.org))
             .where(or_(terminals.c.account.is_(None), terminals.c.account == accounts.c.account))
             .where(exists().where(session_tokens.c.agent_id == agent_sessions.c.agent_id))
         )
-        return _session(row) if row else None
 
     def _sessions(self) -> Select[Any]:
         joined = agent_sessions.join(accounts, agent_sessions.c.agent_id == accounts.c.agent_id).join(

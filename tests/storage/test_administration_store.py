@@ -91,6 +91,7 @@ async def test_a_session_goes_on_while_its_account_is_entitled(
     assert isinstance(change, type(SATO))
     await store.save_account(change)
     assert (await store.entitled_session(SATO.agent_id) is not None) is may_stay
+    assert len(await store.entitled_sessions()) == may_stay
     assert await store.sessions() == [session()], "the bridge itself ends it"
 
 

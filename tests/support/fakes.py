@@ -204,6 +204,10 @@ class InMemoryAgentStore:
             default_caller_id=terminal.default_caller_id,
         )
 
+    async def entitled_sessions(self) -> Sequence[AgentSession]:
+        found = [await self.entitled_session(agent_id) for agent_id in self.kept]
+        return [session for session in found if session is not None]
+
     async def changes(self) -> int:
         return self.version
 
