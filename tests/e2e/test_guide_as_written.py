@@ -18,7 +18,7 @@ from tests.support.browser import PartitionedBrowser
 from tests.support.components import missing
 from tests.support.guide_install import LIGHTNING, PASSWORD, PUBLIC_URL, GuideInstall
 from tests.support.guides import GUIDES, nginx_block
-from tests.support.nginx import run_nginx
+from tests.support.nginx import free_port, run_nginx
 from tests.support.softphone import TALKING, Softphone
 from tests.support.stories import Story
 
@@ -59,24 +59,34 @@ server {
 
 
 @asynccontextmanager
-async def installed(guide: str) -> AsyncIterator[tuple[Story, GuideInstall, int]]:
-    """The steps of the guide; gives the stage, the installation and nginx's port."""
+async def installed(guide: str, *, is_here: bool = False) -> AsyncIterator[tuple[Story, GuideInstall, int]]:
+    """The steps of the guide; gives the stage, the installation and nginx's port.
+
+    `is_here`: the public address is localhost with that port, which this machine finds without a name server.
+    """
+    if not AsteriskLab.is_installed():
+        missing(f"Asterisk and its phones are not installed: {INSTALL_COMMAND}")
     directory = Path(tempfile.mkdtemp(prefix="octi-"))
     try:
         stage = run_workbench(directory=directory, pbx="asterisk", with_bridge=False, panel_at=PUBLIC_URL)
         async with stage as workbench:
-            install = GuideInstall(guide, workbench=workbench, folder=directory)
+            port = free_port()
+            public_url = f"https://localhost:{port}" if is_here else PUBLIC_URL
+            install = GuideInstall(guide, workbench=workbench, folder=directory, public_url=public_url)
             install.write_settings()
             await install.run_commands(4)
-            issued = Authority(directory).issue("cti.example.jp", "mydomain.lightning.force.com")
+            authority = Authority(directory)
+            install.environment["SSL_CERT_FILE"] = str(authority.ca_file)
+            issued = authority.issue("cti.example.jp", "mydomain.lightning.force.com", "localhost")
             proxy = run_nginx(
                 nginx_block(guide),
                 directory / "nginx",
                 bridge_url=workbench.bridge_url,
                 issued=issued,
+                port=port,
                 also=(LIGHTNING_BLOCK.replace("HOST", workbench.host_url), OTHER_BLOCK),
             )
-            async with proxy as port:
+            async with proxy:
                 await install.start()
                 try:
                     assert workbench.stage.ears is not None
@@ -91,8 +101,6 @@ async def installed(guide: str) -> AsyncIterator[tuple[Story, GuideInstall, int]
 async def test_who_follows_the_guide_signs_in_is_called_answers_and_has_the_call_in_salesforce(
     guide: str, partitioned_browser: PartitionedBrowser
 ) -> None:
-    if not AsteriskLab.is_installed():
-        missing(f"Asterisk and its phones are not installed: {INSTALL_COMMAND}")
     async with installed(guide) as (story, install, port):
         # section 3 of the guide: this phone obeys NOTIFY, so it can be answered from the panel
         await install.run("terminal add 201 --answer-mode notify")
@@ -123,3 +131,10 @@ async def test_who_follows_the_guide_signs_in_is_called_answers_and_has_the_call
         await other.goto(OTHER_SITE)
         assert await other.evaluate(OPENS_A_SOCKET, socket) == "refused"
         assert f"a page of '{OTHER_SITE}' may not connect to the socket" in install.log()
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+async def test_who_follows_the_guide_finds_the_doctor_content(guide: str) -> None:
+    async with installed(guide, is_here=True) as (_story, install, _port):
+        for step in (8, 11):
+            await install.run_commands(step)

@@ -27,14 +27,15 @@ _SETTINGS_FILE = "/etc/octi_bridge.toml"
 
 
 class GuideInstall:
-    """One installation in a folder."""
+    """One installation in a folder. `public_url`: another one than the guide's, for programs that ask a name server."""
 
-    def __init__(self, guide: str, *, workbench: Workbench, folder: Path) -> None:
-        self._steps = steps(guide)
+    def __init__(self, guide: str, *, workbench: Workbench, folder: Path, public_url: str = PUBLIC_URL) -> None:
+        self._steps = [step.replace(PUBLIC_URL, public_url) for step in steps(guide)]
         self._workbench = workbench
         self._folder = folder
         self._settings = folder / "octi_bridge.toml"
         self._log = folder / "journal"
+        self.environment: dict[str, str] = {}
         self._process: asyncio.subprocess.Process | None = None
 
     def write_settings(self) -> None:
@@ -60,8 +61,9 @@ class GuideInstall:
         """The `octi-bridge` commands of one step; each must succeed."""
         for block in blocks(self._steps[number - 1]):
             for line in block.splitlines():
-                if line.startswith("octi-bridge "):
-                    await self.run(line.removeprefix("octi-bridge "))
+                command = line.strip()
+                if command.startswith("octi-bridge "):
+                    await self.run(command.removeprefix("octi-bridge "))
 
     async def run(self, arguments: str) -> str:
         """One command, as the alias of step 3 runs it; its output."""
@@ -127,4 +129,5 @@ class GuideInstall:
             "OCTI_SERVER__PORT": self._workbench.bridge_url.rpartition(":")[2],
             "OCTI_PBX__PORT": str(info.ami_port),
             "OCTI_SALESFORCE__CA_FILE": str(self._workbench.org_server.ca_file),
+            **self.environment,
         }
