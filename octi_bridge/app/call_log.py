@@ -23,7 +23,7 @@ from octi_bridge.history.outbox import ActivityOutbox
 from octi_bridge.history.ports import ActivityLog
 from octi_bridge.history.recorder import CallRecorder
 from octi_bridge.history.retention import Retention
-from octi_bridge.history.retries import RetryBudget, RetryTimes
+from octi_bridge.history.retries import PROBE_S, RetryBudget, RetryTimes
 from octi_bridge.history.wrap_ups import IsLasting, WrapUpRules, WrapUps
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import OrgName
@@ -121,6 +121,7 @@ class CallLog:
         budget = RetryBudget(
             clock=clock, per_hour=times.retries_per_hour if is_server else _UNBOUNDED,
             is_scarce=lambda: is_server and org is not None and org.client.is_near_limit,
+            probe_s=min(PROBE_S, times.retry_max_s),
         )  # fmt: skip
         return ActivityOutbox(
             store=SqlOutboxStore(engine=engine, org=name), activity_log=activity_log, clock=clock, retry=retry,

@@ -43,16 +43,25 @@ class RetryBudget:
     Args:
         clock: Time.
         per_hour: The most of them in an hour; as many at once after a quiet hour.
-        is_scarce: Whether the org is short of API requests: then one attempt in a quarter of an hour is made, to
-            hear how it stands.
+        is_scarce: Whether the org is short of API requests, by its last word: then one attempt in `probe_s` is made,
+            whose answer says how it stands now.
+        probe_s: Seconds.
     """
 
-    def __init__(self, *, clock: Clock, per_hour: float = 500.0, is_scarce: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        per_hour: float = 500.0,
+        is_scarce: Callable[[], bool] = lambda: False,
+        probe_s: float = PROBE_S,
+    ) -> None:
         self._clock = clock
         self._per_hour = per_hour
         self._is_scarce = is_scarce
         self._left = per_hour
         self._counted_at = clock.monotonic()
+        self._probe_s = probe_s
         self._probe_at = 0.0
 
     @property
@@ -73,7 +82,8 @@ class RetryBudget:
         if not self.is_open:
             return False
         self._left -= 1
-        self._probe_at = self._clock.monotonic() + PROBE_S
+        if self._is_scarce():
+            self._probe_at = self._clock.monotonic() + self._probe_s
         return True
 
     def _refill(self) -> None:

@@ -47,7 +47,7 @@ def settings_of(server: OrgServer, prefix: str) -> dict[str, str]:
     return {
         f"{prefix}LOGIN_URL": server.url, f"{prefix}CLIENT_ID": org.credentials.consumer_key,
         f"{prefix}CLIENT_SECRET": org.credentials.consumer_secret, f"{prefix}CA_FILE": str(server.ca_file),
-        f"{prefix}ORG_ID": org.org_id,
+        f"{prefix}ORG_ID": org.org_id, f"{prefix}EXTERNAL_ID_FIELD": "OctiCallId__c",
     }  # fmt: skip
 
 
