@@ -23,10 +23,10 @@ class SeatTaken(OctiError):
     code = "seat_taken"
 
 
-class BusyInOtherOrg(OctiError):
-    """There is a call at this terminal that belongs to another Salesforce org: end it, then sign in here."""
+class TerminalInCall(OctiError):
+    """A call at this terminal belongs to another agent or Salesforce org: end it or wait, then sign in."""
 
-    code = "call_in_progress"
+    code = "terminal_in_call"
 
 
 class SessionExpired(OctiError):

@@ -144,3 +144,38 @@ class AgentSession:
             salesforce_user_id=entitled.salesforce_user_id,
             default_caller_id=entitled.default_caller_id,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOwner:
+    """The agent whom a call belongs to, with what its log needs, and the org in which it is logged."""
+
+    agent_id: AgentId
+    name: str
+    salesforce_user_id: str | None
+    org: OrgName
+
+    @classmethod
+    def of(cls, session: AgentSession) -> CallOwner:
+        """The agent of that session."""
+        return cls(
+            agent_id=session.agent_id, name=session.name, salesforce_user_id=session.salesforce_user_id, org=session.org
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionInterval:
+    """From when until when somebody was signed in at an extension; `ended_at` is None while it lasts."""
+
+    extension: Extension
+    owner: CallOwner
+    began_at: datetime
+    ended_at: datetime | None = None
+
+    def covers(self, moment: datetime) -> bool:
+        """Whether the agent was there at that moment."""
+        return self.began_at <= moment and (self.ended_at is None or moment < self.ended_at)
+
+    def ended(self, at: datetime) -> SessionInterval:
+        """The same, over at that moment."""
+        return replace(self, ended_at=at)

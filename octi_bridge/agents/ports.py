@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Protocol
 
-from octi_bridge.agents.model import Account, AgentSession, Status, Terminal
+from octi_bridge.agents.model import Account, AgentSession, SessionInterval, Status, Terminal
 from octi_bridge.agents.tokens import SessionToken
 from octi_bridge.kernel.ids import AgentId
 
@@ -30,13 +31,16 @@ class AgentStore(AccountStore, Protocol):
         """Everybody who is signed in."""
 
     async def open_session(self, session: AgentSession, token_hash: str) -> None:
-        """Save the session (replacing the agent's previous one) and one token that opens it."""
+        """Save the session (replacing the agent's previous one) and one token that opens it; its interval begins."""
 
     async def save_session(self, session: AgentSession) -> None:
         """Save a changed session."""
 
     async def close_session(self, agent_id: AgentId) -> None:
-        """Forget the session and all its tokens."""
+        """Delete the session and all its tokens; its interval ends."""
+
+    async def session_intervals(self, since: datetime) -> Sequence[SessionInterval]:
+        """Who was signed in where since then, oldest first. Older intervals are deleted."""
 
     async def find_token(self, token_hash: str) -> SessionToken | None:
         """The token of this hash."""

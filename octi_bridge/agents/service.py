@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from octi_bridge.agents.admission import Admission
-from octi_bridge.agents.errors import SessionExpired, UnknownStatus
+from octi_bridge.agents.call_owners import CallOwners
+from octi_bridge.agents.errors import SessionExpired, TerminalInCall, UnknownStatus
 from octi_bridge.agents.events import (
     AgentEvent,
     AgentSignedIn,
@@ -20,14 +22,13 @@ from octi_bridge.agents.events import (
     StatusChanged,
 )
 from octi_bridge.agents.membership import MemberFact, QueueMembership, ToldElsewhere, agrees, status_meant_by
-from octi_bridge.agents.model import LOGGED_OFF, WRAP_UP, Account, AgentSession, StatusKind, Terminal
-from octi_bridge.agents.orgs_of_calls import OrgsOfCalls
+from octi_bridge.agents.model import LOGGED_OFF, WRAP_UP, Account, AgentSession, CallOwner, StatusKind, Terminal
 from octi_bridge.agents.ports import AgentStore
 from octi_bridge.agents.roster import Roster
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.tokens import TokenLife, hash_of
 from octi_bridge.calls.events import CallEnded, CallEvent
-from octi_bridge.calls.model import Direction
+from octi_bridge.calls.model import AgentCall, CallState, Direction
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName, new_token
@@ -41,8 +42,11 @@ from octi_bridge.telephony.port import PbxPort
 
 log = logging.getLogger(__name__)
 
-IsBusy = Callable[[Extension], bool]
+CallsOf = Callable[[Extension], Sequence[AgentCall]]
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
+
+INTERVALS_KEPT = timedelta(days=31)
+"""Longer than any call lasts, and than a PBX waits to hand over what it stored of calls."""
 
 
 class AgentService(Roster):
@@ -50,7 +54,7 @@ class AgentService(Roster):
 
     def __init__(
         self, *, store: AgentStore, admission: Admission, seats: Seats, pbx: PbxPort, bus: Bus[AgentEvent],
-        clock: Clock, is_busy: IsBusy, spawn: Spawn, token_life: TokenLife,
+        clock: Clock, calls_of: CallsOf, spawn: Spawn, token_life: TokenLife,
     ) -> None:  # fmt: skip
         super().__init__()
         self._store = store
@@ -59,8 +63,9 @@ class AgentService(Roster):
         self._membership = QueueMembership(pbx=pbx, clock=clock)
         self._bus = bus
         self._clock = clock
-        self._is_busy = is_busy
-        self._orgs_of_calls = OrgsOfCalls(is_busy=is_busy)
+        self._calls_of = calls_of
+        self._owners = CallOwners()
+        self._to_wrap_up: set[AgentId] = set()
         self._spawn = spawn
         self._token_life = token_life
         self._lanes: defaultdict[AgentId, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -69,9 +74,14 @@ class AgentService(Roster):
     async def load(self) -> None:
         """Read statuses and sessions back at start-up."""
         self._statuses = {status.code: status for status in await self._store.statuses()}
+        self._owners.load(await self._store.session_intervals(self._clock.now() - INTERVALS_KEPT))
         for session in await self._store.sessions():
             self._keep(session)
             self._bus.publish(AgentSignedIn(session))
+
+    def owner_of(self, call: AgentCall, until: datetime) -> CallOwner | None:
+        """Whose call it is (`call_owners`), as of that moment; None for nobody's."""
+        return self._owners.of(call, until)
 
     # ---- signing in and out
 
@@ -83,7 +93,7 @@ class AgentService(Roster):
 
         Raises:
             SignInRefused: see `Admission.admit`.
-            BusyInOtherOrg: a call at this terminal belongs to another org. Nothing was changed.
+            TerminalInCall: a call at this terminal belongs to another agent or org. Nothing was changed.
             SeatTaken: another agent has the seat, and `takes_seat` is not set. Nothing was changed.
         """
         found, terminal = await self._admission.admit(
@@ -93,7 +103,9 @@ class AgentService(Roster):
         # always in this order: first one's own lane, then the terminal's
         async with self._lanes[found.agent_id], self._terminal_lanes[terminal.extension]:
             previous = self._sessions.get(found.agent_id)
-            self._orgs_of_calls.require(org, terminal.extension, previous, self.session_at(terminal.extension))
+            self._require_free(found.agent_id, org, terminal.extension)
+            if previous is not None:
+                self._require_free(found.agent_id, org, previous.extension)
             if seat_id is None and previous is not None and previous.is_same_work(terminal, org):
                 # a further panel of a session that goes on
                 seat_id = previous.seat_id if self._is_working(previous.status_code) else None
@@ -157,18 +169,35 @@ class AgentService(Roster):
         )  # fmt: skip
         token = new_token()
         await self._store.open_session(session, hash_of(token))
+        self._owners.begin(session, self._clock.now())
         self._keep(session)
         self._bus.publish(AgentSignedIn(session))
         await self._apply_to_pbx(session)
         return session, token
+
+    def _require_free(self, agent_id: AgentId, org: OrgName, extension: Extension) -> None:
+        """Refuse a session that would take somebody's call over, or move it to another org.
+
+        A call that only rings belongs to whoever answers it; what an org was asked for it stays in that org.
+        """
+        for call in self._calls_of(extension):
+            owner = self._owners.of(call, self._clock.now())
+            if owner is None:
+                continue
+            is_takeover = owner.agent_id != agent_id and call.state is not CallState.RINGING
+            if is_takeover or owner.org != org:
+                raise TerminalInCall
+
+    def _is_busy(self, extension: Extension) -> bool:
+        return bool(self._calls_of(extension))
 
     async def _close(self, session: AgentSession, reason: SignOutReason) -> None:
         await self._apply_to_pbx(replace(session, status_code=LOGGED_OFF))
         if session.seat_id is not None:
             await self._seats.leave(session.agent_id)
         await self._store.close_session(session.agent_id)
+        self._owners.end(session, self._clock.now())
         self._forget(session)
-        self._orgs_of_calls.note_left(session)
         log.info("%s: session at terminal %s ended: %s", session.account, session.extension, reason.value)
         gone = replace(session, status_code=LOGGED_OFF, status_since=self._clock.now(), next_code=None)
         self._bus.publish(AgentSignedOut(gone, reason))
@@ -227,12 +256,24 @@ class AgentService(Roster):
         if not isinstance(event, CallEnded) or event.is_merged:
             return
         session = self.session_at(event.call.extension)
-        if session is None or self._is_busy(session.extension):
+        if session is None or self._is_busy(session.extension) or not self._has_had(session, event):
             return
-        is_queue_call = event.call.queue is not None and event.call.direction is Direction.INBOUND
-        needs_wrap_up = is_queue_call and event.was_connected
-        if session.next_code is not None or needs_wrap_up:
-            self._spawn(self._after_call(session.agent_id, needs_wrap_up=needs_wrap_up))
+        if session.next_code is not None or needs_wrap_up(event):
+            self._spawn(self._after_call(session.agent_id, needs_wrap_up=needs_wrap_up(event)))
+
+    def on_stored_call(self, event: CallEnded) -> None:
+        """A call that ended while the bridge was away: what follows it, follows when the PBX has been read back.
+
+        A status that is younger than the call's end is the agent's own choice, or was the answer to that end.
+        """
+        session = self.session_at(event.call.extension)
+        is_unanswered = session is not None and session.status_since < event.ended_at and self._has_had(session, event)
+        if session is not None and is_unanswered and needs_wrap_up(event):
+            self._to_wrap_up.add(session.agent_id)
+
+    def _has_had(self, session: AgentSession, event: CallEnded) -> bool:
+        owner = self._owners.of(event.call, event.ended_at)
+        return owner is not None and owner.agent_id == session.agent_id
 
     async def _after_call(self, agent_id: AgentId, *, needs_wrap_up: bool) -> None:
         async with self._lanes[agent_id]:
@@ -276,7 +317,10 @@ class AgentService(Roster):
                 await self._enter(session, status_meant_by(fact, self._statuses))
 
     def on_pbx_read_back(self, devices: Iterable[DeviceStateChanged]) -> None:
-        """After a (re)connect: learn the phones' states, and put every signed-in agent's membership right."""
+        """After a (re)connect: learn the phones' states, and put every signed-in agent's membership right.
+
+        A status chosen in a call that ended meanwhile is taken now, and so is after-call work.
+        """
         for fact in devices:
             self._device_changed(fact)
         for session in tuple(self._sessions.values()):
@@ -292,8 +336,16 @@ class AgentService(Roster):
             session = self._sessions.get(agent_id)
             if session is not None:
                 await self._apply_to_pbx(session)
+        await self._after_call(agent_id, needs_wrap_up=agent_id in self._to_wrap_up)
+        self._to_wrap_up.discard(agent_id)
 
     # ---- small things
 
     async def _apply_to_pbx(self, session: AgentSession) -> None:
         await self._membership.apply(session, self._statuses[session.status_code])
+
+
+def needs_wrap_up(event: CallEnded) -> bool:
+    """Whether after-call work (後作業) follows: after a queue's call that was answered."""
+    call = event.call
+    return call.queue is not None and call.direction is Direction.INBOUND and event.was_connected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from dataclasses import dataclass, replace
 
 from octi_bridge.calls.model import Direction
@@ -48,7 +49,7 @@ class Parties:
 class SalesforceActivityLog:
     """Looks the other party up (mostly from the cache) and writes the Task. Idempotent by the entry id.
 
-    `recording_url` may hold {call_id}, {channel_id}, {extension} and {date}; empty for none.
+    `recording_url` may hold {call_id}, {linked_id}, {channel_id}, {extension} and {date}; empty for none.
     """
 
     def __init__(self, org: SalesforceLink, *, recording_url: str = "") -> None:
@@ -119,7 +120,11 @@ def parties_of(chosen: RelatedRecord | None, found: LookupResult | None) -> Part
 
 
 def entry_of(activity: PendingActivity, parties: Parties, recording_url: str = "") -> CallLogEntry:
-    """What is written. Pure."""
+    """What is written. Pure.
+
+    Raises:
+        ActivityRefused: the agent has taken the task for later back.
+    """
     record, wrap_up = activity.record, activity.wrap_up
     talked_from = record.connected_at or record.ended_at
     entry = CallLogEntry(
@@ -131,8 +136,10 @@ def entry_of(activity: PendingActivity, parties: Parties, recording_url: str = "
         recording_url=_recording_url(recording_url, record) if record.connected_at else "",
         conversation_id=record.call_id, reason=activity.reason,
     )  # fmt: skip
-    if activity.kind is ActivityKind.CALL or wrap_up is None or wrap_up.follow_up is None:
+    if activity.kind is ActivityKind.CALL:
         return entry
+    if wrap_up is None or wrap_up.follow_up is None:
+        raise ActivityRefused("the task for later was taken back")
     later = wrap_up.follow_up
     return replace(
         entry, call_id=record.entry_id.of_follow_up, due_on=later.due_on, follow_up_subject=later.subject
@@ -140,7 +147,10 @@ def entry_of(activity: PendingActivity, parties: Parties, recording_url: str = "
 
 
 def _recording_url(template: str, record: CallRecord) -> str:
-    return template.format(
-        call_id=record.call_id, channel_id=record.channel_id or "", extension=record.extension,
-        date=f"{record.started_at:%Y-%m-%d}",
-    )  # fmt: skip
+    """Where the call can be heard; empty where a part of the address is not known, as of calls of earlier versions."""
+    known = {
+        "call_id": record.call_id, "linked_id": record.linked_id, "channel_id": record.channel_id,
+        "extension": record.extension, "date": f"{record.started_at:%Y-%m-%d}",
+    }  # fmt: skip
+    wanted = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+    return template.format_map(known) if all(known[name] for name in wanted) else ""

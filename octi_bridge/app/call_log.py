@@ -78,8 +78,9 @@ class CallLog:
             store=SqlRetention(engine=engine), clock=clock, keep=timedelta(days=settings.retention.calls_days)
         )
         self._keeper = KeptCallKeeper(pbx=pbx)
+        calls.listen(self.delete_stored)  # a leg that was no part of a call leaves a record in the PBX, too
         self.recorder = CallRecorder(
-            store=SqlHistoryStore(engine=engine), session_at=agents.session_at,
+            store=SqlHistoryStore(engine=engine), owner_of=agents.owner_of,
             has_activity_log=self._outboxes.__contains__,
             pbx_name=pbx.name, on_recorded=self._wake, is_written=self._keeper.is_written,
             log_after=timedelta(seconds=times.panel_wait_s if times.written_by == "panel" else 0),
@@ -128,6 +129,10 @@ class CallLog:
             budget=budget, unsure_wait=timedelta(seconds=times.unsure_wait_s if is_server else 0),
             on_delivered=self._tell_logged, org=name,
         )  # fmt: skip
+
+    def delete_stored(self, channel_id: ChannelId) -> None:
+        """What the PBX stored of this leg is nobody's."""
+        self._keeper.is_written(channel_id)
 
     def figures(self) -> Mapping[str, float]:
         """For /metrics: how many logs of each org wait and how many were given up, as counted lately."""

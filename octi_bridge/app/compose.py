@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,7 +39,7 @@ from octi_bridge.call_control.service import CallControl
 from octi_bridge.call_control.targets import Targets
 from octi_bridge.call_control.transfers import Transfers
 from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
-from octi_bridge.calls.kept import kept_call
+from octi_bridge.calls.kept import kept_call, one_per_ring
 from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
@@ -240,7 +240,7 @@ async def _start(
     agents = AgentService(
         store=store, admission=Admission(store=store, passwords=passwords),
         seats=Seats(store=SqlSeatStore(engine=engine, now=clock.now)), pbx=pbx, bus=agent_bus, clock=clock,
-        is_busy=lambda extension: bool(calls.calls_of(extension)), spawn=tasks.spawn, token_life=life,
+        calls_of=calls.calls_of, spawn=tasks.spawn, token_life=life,
     )  # fmt: skip
     administrators = Administrators(store=store, passwords=passwords, resume=agents.resume)
     lookups = LookupDesk(
@@ -355,10 +355,15 @@ async def _start(
     stack.push_async_callback(finish_records, call_log.recorder)
     stack.push_async_callback(pbx.stop)
 
-    def on_kept(leg: KeptLeg) -> None:
-        ended = kept_call(leg, pbx_name=pbx.name, is_extension=is_extension, now=clock.now())
-        if ended is not None:
-            call_log.recorder.on_kept_call(ended)
+    def on_kept(legs: Sequence[KeptLeg]) -> None:
+        parts, other_devices = one_per_ring(legs)
+        for leg in parts:
+            ended = kept_call(leg, pbx_name=pbx.name, is_extension=is_extension, now=clock.now())
+            if ended is not None:
+                call_log.recorder.on_kept_call(ended)
+                agents.on_stored_call(ended)
+        for leg in other_devices:
+            call_log.delete_stored(leg.channel_id)
 
     await pbx.start(noting_facts(flight, fact_listener(calls, agents, publisher, on_kept=on_kept)))
 

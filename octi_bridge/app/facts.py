@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.service import CallService
@@ -21,14 +21,13 @@ from octi_bridge.telephony.port import FactListener
 
 
 def fact_listener(
-    calls: CallService, agents: AgentService, publisher: Publisher, on_kept: Callable[[KeptLeg], None]
+    calls: CallService, agents: AgentService, publisher: Publisher, on_kept: Callable[[Sequence[KeptLeg]], None]
 ) -> FactListener:
     """Where each kind of fact goes. Synchronous all the way to the panels' outgoing queue."""
 
     def on_fact(fact: PbxFact) -> None:
         if isinstance(fact, PbxSnapshot):
-            for leg in fact.kept:  # first: of a call that ended unseen the PBX knows better when and why
-                on_kept(leg)
+            on_kept(fact.kept)  # first: of a call that ended unseen the PBX knows better when and why
             calls.on_snapshot(fact)
             agents.on_pbx_read_back(fact.devices)
             publisher.on_pbx_link(is_up=True)

@@ -45,6 +45,10 @@ class AgentCalls:
             raise NotTalking
         return partner
 
+    def legs_of(self, call: AgentCall) -> tuple[ChannelId, ...]:
+        """The legs of the call at its terminal: several while several devices ring."""
+        return self._calls.legs_of(call)
+
     @contextmanager
     def being_parked(self, call: AgentCall) -> Iterator[None]:
         """Between パーク and its confirmation: the call is left alone meanwhile."""

@@ -7,6 +7,7 @@ asked. The screen changes only when the PBX's facts come back.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
@@ -32,6 +33,7 @@ from octi_bridge.telephony.commands import (
     RetrieveCall,
     our_channel_id,
 )
+from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import ChannelId, DeviceState
 from octi_bridge.telephony.port import PbxPort
 
@@ -105,7 +107,9 @@ class CallControl:
         return call
 
     async def hang_up(self, session: AgentSession, call_id: str) -> None:
-        """切断: end the call; while it rings, decline it. With a third party there, it is about that: see `Transfers`.
+        """切断: end the call; while it rings, decline it at all devices of the terminal.
+
+        With a third party there, it is about that: see `Transfers`.
 
         Raises:
             NoSuchCall: the call is over, or not the agent's.
@@ -115,7 +119,11 @@ class CallControl:
         if call.consult is not None:
             await self._transfers.hang_up(session, call_id)
             return
-        await self._pbx.hang_up(HangUpChannel(channel_id=call.channel_id))
+        first, *others = self._calls.legs_of(call)
+        await self._pbx.hang_up(HangUpChannel(channel_id=first))
+        for channel_id in others:
+            with suppress(PbxRefused):  # it has ended meanwhile
+                await self._pbx.hang_up(HangUpChannel(channel_id=channel_id))
 
     async def hold(self, session: AgentSession, call_id: str) -> None:
         """Put the other party on hold (保留).

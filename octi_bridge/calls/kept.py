@@ -6,6 +6,7 @@ that a call which both ways tell is one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from octi_bridge.calls.events import CallEnded
@@ -35,9 +36,27 @@ def kept_call(leg: KeptLeg, *, pbx_name: str, is_extension: IsExtension, now: da
         direction=_direction(leg, called_number, colleague, is_extension),
         state=CallState.CONNECTED if connected_at else CallState.DIALING if is_caller else CallState.RINGING,
         remote_number=called_number or colleague or leg.other_number, dialed_number=called_number or leg.outside_number,
-        queue=leg.queue, started_at=moment(leg.started_age_s), connected_at=connected_at, held_by=None,
+        linked_id=leg.linked_id, queue=leg.queue, started_at=moment(leg.started_age_s), connected_at=connected_at,
+        held_by=None,
     )  # fmt: skip
     return CallEnded(call, moment(leg.ended_age_s), leg.cause)
+
+
+def one_per_ring(legs: Sequence[KeptLeg]) -> tuple[list[KeptLeg], list[KeptLeg]]:
+    """The legs that are calls, and those of further devices of an extension that rang for the same call at once."""
+    found: list[KeptLeg] = []
+    others: list[KeptLeg] = []
+    for leg in sorted(legs, key=lambda leg: leg.answered_age_s is None):  # who answered goes before who only rang
+        is_other_device = leg.answered_age_s is None and leg.dialed_number is None
+        rang_with = (one for one in found if is_other_device and _rang_together(leg, one))
+        (found if next(rang_with, None) is None else others).append(leg)
+    return [leg for leg in legs if leg in found], others
+
+
+def _rang_together(leg: KeptLeg, other: KeptLeg) -> bool:
+    is_same_call = (leg.linked_id, leg.endpoint) == (other.linked_id, other.endpoint) and other.dialed_number is None
+    until = other.answered_age_s if other.answered_age_s is not None else other.ended_age_s
+    return is_same_call and leg.started_age_s > until and other.started_age_s > leg.ended_age_s
 
 
 def _called_number(leg: KeptLeg) -> str | None:

@@ -41,7 +41,8 @@ def _read_back_leg(
     if known is None:
         dialer = rows.get(row.dialed_by) if row.dialed_by is not None else None
         known = Leg(
-            channel_id=row.channel_id, call_id=legs.call_id(row.linked_id), extension=legs.extension(row.endpoint),
+            channel_id=row.channel_id, call_id=legs.call_id(row.linked_id), linked_id=row.linked_id,
+            extension=legs.extension(row.endpoint),
             state=row.state, is_caller=row.is_originated or row.dialed_number is not None,
             caller_number=None, connected_number=None, dialed_number=None, dialed_by=row.dialed_by,
             reached_as=_dialed_now(dialer) if dialer is not None else None,
@@ -67,7 +68,8 @@ def _created(legs: Legs, fact: pbx.ChannelCreated) -> set[CallId]:
     if legs.get(fact.channel_id) is not None:
         return set()
     leg = Leg(
-        channel_id=fact.channel_id, call_id=legs.call_id(fact.linked_id), extension=legs.extension(fact.endpoint),
+        channel_id=fact.channel_id, call_id=legs.call_id(fact.linked_id), linked_id=fact.linked_id,
+        extension=legs.extension(fact.endpoint),
         state=fact.state, is_caller=is_our_channel(fact.channel_id) or fact.state is ChannelState.DIALED,
         caller_number=fact.caller_number, connected_number=fact.connected_number, dialed_number=fact.dialed_number,
     )  # fmt: skip
@@ -127,7 +129,7 @@ def _entered(legs: Legs, fact: pbx.BridgeEntered) -> set[CallId]:
     call_id = legs.call_id(fact.linked_id)
     if call_id != leg.call_id and legs.has_call(call_id):
         # two calls were joined: this leg now belongs to the older one
-        leg = legs.move(leg, call_id)
+        leg = legs.move(leg, fact.linked_id)
         touched.add(call_id)
     legs.enter(leg, fact.bridge_id)
     return touched | legs.calls_in(fact.bridge_id)

@@ -85,6 +85,12 @@ class Legs:
         """Why a leg ended (Q.850), once; 0 when the PBX never said."""
         return self._causes.pop(channel_id, 0)
 
+    def take_ended(self) -> list[ChannelId]:
+        """The phones' legs whose cause of ending nobody has taken; their causes are dropped."""
+        ended = list(self._causes)
+        self._causes.clear()
+        return ended
+
     # ---- changes
 
     def clear(self) -> None:
@@ -115,10 +121,11 @@ class Legs:
         self._legs[holder.channel_id] = holder
         return holder
 
-    def move(self, leg: Leg, call_id: CallId) -> Leg:
+    def move(self, leg: Leg, linked_id: LinkedId) -> Leg:
         """The leg belongs to another call now."""
         self._leave_call(leg)
-        moved = replace(leg, call_id=call_id)
+        call_id = self.call_id(linked_id)
+        moved = replace(leg, call_id=call_id, linked_id=linked_id)
         self._legs[leg.channel_id] = moved
         self._by_call.setdefault(call_id, {})[leg.channel_id] = None
         return moved

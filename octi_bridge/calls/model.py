@@ -20,6 +20,7 @@ from octi_bridge.telephony.events import (
     ConsultBegan,
     DialOutcome,
     Extension,
+    LinkedId,
     QueueName,
     TransferKind,
 )
@@ -100,6 +101,7 @@ class Leg:
 
     channel_id: ChannelId
     call_id: CallId
+    linked_id: LinkedId
     extension: Extension | None
     state: ChannelState
     is_caller: bool
@@ -126,7 +128,8 @@ class Leg:
 class AgentCall:
     """A call as seen from one extension. `remote_number` is None when withheld or not known.
 
-    `log_id` names this extension's part of the call from its first ring on, also in records and in Salesforce.
+    `log_id` names this extension's part of the call from its first ring on, also in records and in Salesforce;
+    `linked_id` is the PBX's name of the call, the Uniqueid of its first leg.
     `remote_number` is a colleague's extension while a colleague is talked to, the customer's as soon as the customer is
     there, and from then on whoever else is talked to: `customer_id` is the outside leg once the two have heard each
     other, and direction, numbers and queue stay those of the call with it. A *転送 target may be shown the customer's
@@ -163,6 +166,7 @@ class AgentCall:
     introduced_by: Extension | None = None
     screen: str | None = None
     customer_id: ChannelId | None = None
+    linked_id: LinkedId | None = None
     is_announced: bool = False
     is_with_pbx: bool = False
 

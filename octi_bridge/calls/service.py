@@ -37,6 +37,11 @@ class CallService:
         self._later = later
         self._is_waiting = False
         self._parked: tuple[ParkedCall, ...] = ()
+        self._on_unseen_end: Callable[[ChannelId], None] = lambda _: None
+
+    def listen(self, on_unseen_end: Callable[[ChannelId], None]) -> None:
+        """Who is told of phones' legs that ended without being a part of a call that was told of."""
+        self._on_unseen_end = on_unseen_end
 
     def on_fact(self, fact: ChannelFact) -> None:
         """One fact about a leg."""
@@ -71,6 +76,10 @@ class CallService:
         """The other leg of the agent's conversation, talking or on hold."""
         return self._tracker.partner_of(call)
 
+    def legs_of(self, call: AgentCall) -> tuple[ChannelId, ...]:
+        """The legs of the call at its extension: several while several devices ring."""
+        return self._tracker.legs_of(call)
+
     def parked(self) -> tuple[ParkedCall, ...]:
         """The calls in park spaces, in the order of the spaces."""
         return self._parked
@@ -78,6 +87,8 @@ class CallService:
     def _publish(self, events: list[CallEvent]) -> None:
         for event in events:
             self._bus.publish(event)
+        for channel_id in self._tracker.take_unseen_ends():
+            self._on_unseen_end(channel_id)
         parked = self._tracker.parked()
         if parked != self._parked:
             self._parked = parked

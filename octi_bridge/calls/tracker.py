@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from octi_bridge.calls.counterparts import is_alone
+from octi_bridge.calls.devices import devices_rung_with
 from octi_bridge.calls.events import (
     CallConnected,
     CallDetailsChanged,
@@ -31,7 +32,7 @@ from octi_bridge.calls.parking import ParkedCalls
 from octi_bridge.calls.views import Since, is_visible, seen_at, view_of
 from octi_bridge.kernel.ids import CallId
 from octi_bridge.telephony import events as pbx
-from octi_bridge.telephony.events import ChannelId, Extension
+from octi_bridge.telephony.events import ChannelId, ChannelState, Extension
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,8 @@ class CallTracker:
         self._by_call: dict[CallId, dict[Key, None]] = {}
         self._by_extension: dict[Extension, dict[Key, None]] = {}
         self._alone: dict[ChannelId, datetime] = {}
+        self._devices: dict[Key, frozenset[ChannelId]] = {}
+        self._unseen_ends: list[ChannelId] = []
         self.anomalies: dict[Transition, int] = {}
 
     def calls_of(self, extension: Extension) -> tuple[AgentCall, ...]:
@@ -95,6 +98,17 @@ class CallTracker:
         leg = self._legs.get(call.channel_id)
         partner = self._legs.partner_of(leg) if leg else None
         return partner.channel_id if partner else None
+
+    def legs_of(self, call: AgentCall) -> tuple[ChannelId, ...]:
+        """The legs of the call at its extension: several while several devices ring, else the one."""
+        ringing = self._devices.get((call.call_id, call.extension), frozenset())
+        others = (leg.channel_id for leg in self._legs.of_call(call.call_id) if leg.channel_id in ringing)
+        return (call.channel_id, *(channel_id for channel_id in others if channel_id != call.channel_id))
+
+    def take_unseen_ends(self) -> tuple[ChannelId, ...]:
+        """The phones' legs that have ended, since last asked, without being a part of a call that was told of."""
+        ended, self._unseen_ends = tuple(self._unseen_ends), []
+        return ended
 
     def parked(self) -> tuple[ParkedCall, ...]:
         """The calls in park spaces, in the order of the spaces."""
@@ -148,7 +162,8 @@ class CallTracker:
             shown = self._shown_legs(call_id)
             for key, leg in shown.items():
                 previous = self._views.get(key)
-                if previous is not None and previous.channel_id != leg.channel_id:
+                is_same_part = previous is None or leg.channel_id in (previous.channel_id, *self._devices.get(key, ()))
+                if not is_same_part:
                     # the extension's part is over; what another leg of it does is a part of its own
                     told.extend(self._end(key, at))
                     previous = None
@@ -157,22 +172,32 @@ class CallTracker:
                 view = view_of(leg, self._legs, previous, since, self._is_extension, with_pbx_since)
                 if read_back is not None and previous is None and view.connected_at is not None:
                     view = replace(view, is_read_back=True)
+                self._devices[key] = self._devices.get(key, frozenset()) | devices_rung_with(leg, self._legs)
+                if view.state is not CallState.RINGING:
+                    self._devices[key] = frozenset()
                 told.extend(self._tell(key, previous, view))
             gone.extend(key for key in self._by_call.get(call_id, {}) if key not in shown)
         told.extend(event for key in gone for event in self._end(key, at))
+        self._unseen_ends += self._legs.take_ended()
         return told
 
     def _shown_legs(self, call_id: CallId) -> dict[Key, Leg]:
-        """The leg by which each extension sees the call: the one it has seen so far, else its first."""
-        shown: dict[Key, Leg] = {}
+        """The leg by which each extension sees the call."""
+        visible: dict[Key, list[Leg]] = {}
         for leg in self._legs.of_call(call_id):
-            if leg.extension is None or not is_visible(leg):
-                continue
-            key = (call_id, leg.extension)
-            previous = self._views.get(key)
-            if key not in shown or (previous is not None and previous.channel_id == leg.channel_id):
-                shown[key] = leg
-        return shown
+            if leg.extension is not None and is_visible(leg):
+                visible.setdefault((call_id, leg.extension), []).append(leg)
+        return {key: self._shown(key, legs) for key, legs in visible.items()}
+
+    def _shown(self, key: Key, legs: list[Leg]) -> Leg:
+        """Of several devices the one that answers, else the one seen so far, else another of that ring."""
+        previous = self._views.get(key)
+        if previous is None:
+            return legs[0]
+        devices = [leg for leg in legs if leg.channel_id in self._devices.get(key, ())]
+        answered = [leg for leg in devices if leg.state is ChannelState.UP]
+        seen = [leg for leg in legs if leg.channel_id == previous.channel_id]
+        return next(iter([*answered, *seen, *devices, *legs]))
 
     def _tell(self, key: Key, old: AgentCall | None, new: AgentCall) -> list[CallEvent]:
         if old == new:
@@ -193,6 +218,7 @@ class CallTracker:
     def _end(self, key: Key, at: datetime) -> list[CallEvent]:
         last = self._views.pop(key)
         self._alone.pop(last.channel_id, None)
+        self._devices.pop(key, None)
         view = _as_it_was(last)
         _drop(self._by_call, key[0], key)
         _drop(self._by_extension, key[1], key)

@@ -72,7 +72,7 @@ def view_of(
         screen_sent_to=leg.screen_sent_to or (_screen_reached(leg, legs, previous) if consult else None),
         introduced_by=introduction.by if introduction else (previous.introduced_by if previous else None),
         screen=screen or (previous.screen if previous else None),
-        customer_id=met or _customer_met(leg, party, state, legs),
+        linked_id=leg.linked_id, customer_id=met or _customer_met(leg, party, state, legs),
         is_announced=_is_announced(leg, party, previous), is_with_pbx=with_pbx_since is not None,
     )  # fmt: skip
 

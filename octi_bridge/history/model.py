@@ -19,8 +19,9 @@ class CallRecord:
 
     A call has a part for each agent it is transferred to, and for each time it comes back, linked by `call_id`:
     `transferred_to` the number it went to, `parked_space` where it was parked, `introduced_by` the colleague it came
-    from. `channel_id` is the agent's leg in the PBX `pbx` (Asterisk's Uniqueid): no leg is recorded twice. `org` is
-    the Salesforce org that the agent was signed in from when the call ended: only there it is logged and shown.
+    from. `channel_id` is the agent's leg in the PBX `pbx` (Asterisk's Uniqueid): no leg is recorded twice;
+    `linked_id` is the call's first leg, by which inbound recordings are usually named. `org` is
+    the Salesforce org that the agent was signed in from when the call was answered: only there it is logged and shown.
     """
 
     entry_id: CallLogId
@@ -38,6 +39,7 @@ class CallRecord:
     cause: int
     owner_id: str | None = None
     channel_id: str | None = None
+    linked_id: str | None = None
     pbx: str | None = None
     transferred_to: str | None = None
     parked_space: str | None = None

@@ -5,38 +5,38 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from octi_bridge.agents.model import AgentSession
+from octi_bridge.agents.model import CallOwner
 from octi_bridge.calls.events import CallEnded, CallEvent
-from octi_bridge.calls.model import Direction
+from octi_bridge.calls.model import AgentCall, Direction
 from octi_bridge.history.model import CallRecord
 from octi_bridge.history.ports import HistoryStore
 from octi_bridge.kernel.ids import OrgName
-from octi_bridge.telephony.events import ChannelId, Extension
+from octi_bridge.telephony.events import ChannelId
 
 log = logging.getLogger(__name__)
 
 RETRY_S = 2.0
 IsWritten = Callable[[ChannelId], None]
-FindSession = Callable[[Extension], AgentSession | None]
+FindOwner = Callable[[AgentCall, datetime], CallOwner | None]
 HasActivityLog = Callable[[OrgName], bool]
 
 
 class CallRecorder:
     """Turns `CallEnded` into call records. Retries while the database is away; keeps the order.
 
-    `is_written` is told of legs of which nothing has to be kept any more. A call belongs to the org from which the
-    agent at its phone signed in last, whether a panel is open or not.
+    `is_written` is told of legs of which nothing has to be kept any more. `owner_of` tells whose a call is, and
+    in which org it is logged: the same at its end and later, whether that agent is still signed in or not.
     """
 
     def __init__(
-        self, *, store: HistoryStore, session_at: FindSession, has_activity_log: HasActivityLog, pbx_name: str,
+        self, *, store: HistoryStore, owner_of: FindOwner, has_activity_log: HasActivityLog, pbx_name: str,
         on_recorded: Callable[[], None], is_written: IsWritten, log_after: timedelta = timedelta(0),
     ) -> None:  # fmt: skip
         self._store = store
         self._pbx_name = pbx_name
-        self._session_at = session_at
+        self._owner_of = owner_of
         self._has_activity_log = has_activity_log
         self._on_recorded = on_recorded
         self._is_written = is_written
@@ -44,9 +44,9 @@ class CallRecorder:
         self._queue: asyncio.Queue[tuple[CallRecord, ChannelId]] = asyncio.Queue()
 
     def on_call_event(self, event: CallEvent) -> None:
-        """Take a note of an ended call; who sat there is looked up now, because it may change."""
-        if isinstance(event, CallEnded) and not event.is_merged and is_worth_keeping(event) and not self._note(event):
-            self._is_written(event.call.channel_id)
+        """Take a note of an ended call."""
+        if isinstance(event, CallEnded) and not event.is_merged:
+            self.on_kept_call(event)
 
     def on_kept_call(self, event: CallEnded) -> None:
         """A call that ended while nobody watched. What is not to be written down need not be kept any more either."""
@@ -54,19 +54,19 @@ class CallRecorder:
             self._is_written(event.call.channel_id)
 
     def _note(self, event: CallEnded) -> bool:
-        """Whether it will be written: somebody works at the phone."""
+        """Whether it will be written: it is somebody's call."""
         call = event.call
-        session = self._session_at(call.extension)
-        if session is None:
+        owner = self._owner_of(call, event.ended_at)
+        if owner is None:
             return False
         record = CallRecord(
-            entry_id=call.log_id, call_id=call.call_id, agent_id=session.agent_id, agent_name=session.name,
+            entry_id=call.log_id, call_id=call.call_id, agent_id=owner.agent_id, agent_name=owner.name,
             extension=call.extension, direction=call.direction, remote_number=call.remote_number,
             dialed_number=call.dialed_number, queue=call.queue, started_at=call.started_at,
             connected_at=call.connected_at, ended_at=event.ended_at, cause=event.cause,
-            owner_id=session.salesforce_user_id, channel_id=call.channel_id,
+            owner_id=owner.salesforce_user_id, channel_id=call.channel_id, linked_id=call.linked_id,
             transferred_to=call.transferred_to, parked_space=call.parked_space, introduced_by=call.introduced_by,
-            org=session.org, pbx=self._pbx_name,
+            org=owner.org, pbx=self._pbx_name,
         )  # fmt: skip
         self._queue.put_nowait((record, call.channel_id))
         return True

@@ -684,7 +684,7 @@ class SignIn(Wire):
 
     Errors: sign_in_refused, for every cause; rate_limited: too many wrong passwords from new places, wait a minute;
     then, with the right password only, seat_taken: another agent has the seat `seat_id`. Ask, and sign in again with
-    `takes_seat`.
+    `takes_seat`; terminal_in_call: a call at the terminal belongs to another agent or org.
     """
 
     account: Short
@@ -1044,6 +1044,7 @@ class ErrorCode(StrEnum):
     NOT_SIGNED_IN = "not_signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
     SEAT_TAKEN = "seat_taken"
+    TERMINAL_IN_CALL = "terminal_in_call"
     SESSION_EXPIRED = "session_expired"
     UNKNOWN_STATUS = "unknown_status"
     BAD_NUMBER = "bad_number"

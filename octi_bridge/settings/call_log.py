@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, field_validator
 
 from octi_bridge.settings.sections import Section
 
-RECORDING_PLACEHOLDERS = frozenset({"call_id", "channel_id", "extension", "date"})
+RECORDING_PLACEHOLDERS = frozenset({"call_id", "linked_id", "channel_id", "extension", "date"})
 Disposition = Annotated[str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True)]
 
 
@@ -43,7 +43,8 @@ class CallLogSettings(Section):
         pattern=r"^$|^https?://",
         description="empty, or where calls can be listened to, with {"
         + "} {".join(sorted(RECORDING_PLACEHOLDERS))
-        + "}; {channel_id} is Asterisk's UNIQUEID of the agent's leg",
+        + "}; {linked_id} is Asterisk's UNIQUEID of the call's first leg, which usually names inbound recordings, "
+        "{channel_id} that of the agent's leg",
     )
 
     @field_validator("recording_url")

@@ -6,14 +6,23 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from octi_bridge.agents.model import Account, AgentSession, Role, Status, StatusKind, Terminal
+from octi_bridge.agents.model import (
+    Account,
+    AgentSession,
+    CallOwner,
+    Role,
+    SessionInterval,
+    Status,
+    StatusKind,
+    Terminal,
+)
 from octi_bridge.agents.tokens import SessionToken
 from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.storage.changes import note_change, read_changes
-from octi_bridge.storage.tables import accounts, agent_sessions, session_tokens, statuses, terminals
+from octi_bridge.storage.tables import accounts, agent_sessions, session_intervals, session_tokens, statuses, terminals
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, QueueName
 
@@ -121,6 +130,7 @@ class SqlAgentStore:
             now = self._now()
             token = {"token_hash": token_hash, "agent_id": session.agent_id, "created_at": now, "used_at": now}
             await db.execute(insert(session_tokens).values(token))
+            await self._begin_interval(db, session)
 
     async def save_session(self, session: AgentSession) -> None:
         """Save a changed session."""
@@ -133,6 +143,14 @@ class SqlAgentStore:
         async with self._engine.begin() as db:
             await db.execute(delete(session_tokens).where(session_tokens.c.agent_id == agent_id))
             await db.execute(delete(agent_sessions).where(agent_sessions.c.agent_id == agent_id))
+            await self._end_intervals(db, session_intervals.c.agent_id == agent_id)
+
+    async def session_intervals(self, since: datetime) -> Sequence[SessionInterval]:
+        """Who was signed in where since then, oldest first. Older intervals are deleted."""
+        async with self._engine.begin() as db:
+            await db.execute(delete(session_intervals).where(session_intervals.c.ended_at < since))
+        order = (session_intervals.c.began_at, session_intervals.c.number)
+        return [_interval(row) for row in await self._all(select(session_intervals).order_by(*order))]
 
     # ---- administration
 
@@ -169,6 +187,24 @@ class SqlAgentStore:
             await _replace(db, statuses, "code", values)
 
     # ---- helpers
+
+    async def _begin_interval(self, db: AsyncConnection, session: AgentSession) -> None:
+        """A further panel of a session that goes on begins none."""
+        is_mine = session_intervals.c.agent_id == session.agent_id
+        is_here = session_intervals.c.extension == session.extension
+        is_this = is_mine & is_here & (session_intervals.c.org == session.org) & session_intervals.c.ended_at.is_(None)
+        if (await db.execute(select(session_intervals.c.number).where(is_this))).first() is not None:
+            return
+        await self._end_intervals(db, is_mine | is_here)
+        values = {
+            "extension": session.extension, "agent_id": session.agent_id, "agent_name": session.name,
+            "salesforce_user_id": session.salesforce_user_id, "org": session.org, "began_at": self._now(),
+        }  # fmt: skip
+        await db.execute(insert(session_intervals).values(values))
+
+    async def _end_intervals(self, db: AsyncConnection, which: ColumnElement[bool]) -> None:
+        is_open = which & session_intervals.c.ended_at.is_(None)
+        await db.execute(update(session_intervals).where(is_open).values(ended_at=self._now()))
 
     async def _first(self, query: Any) -> Row[Any] | None:
         async with self._engine.connect() as db:
@@ -235,3 +271,13 @@ def _session(row: Row[Any]) -> AgentSession:
         next_code=row.next_code, salesforce_user_id=row.salesforce_user_id,
         default_caller_id=row.caller_id or row.did_number, seat_id=row.seat_id, org=OrgName(row.org),
     )  # fmt: skip
+
+
+def _interval(row: Row[Any]) -> SessionInterval:
+    owner = CallOwner(
+        agent_id=AgentId(row.agent_id), name=row.agent_name, salesforce_user_id=row.salesforce_user_id,
+        org=OrgName(row.org),
+    )  # fmt: skip
+    return SessionInterval(
+        extension=Extension(row.extension), owner=owner, began_at=row.began_at, ended_at=row.ended_at
+    )

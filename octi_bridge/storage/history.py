@@ -18,7 +18,7 @@ from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.storage.tables import activities, call_records
 
 _FIELDS = tuple(field.name for field in fields(CallRecord))
-_FROM_OUTSIDE = ("remote_number", "dialed_number", "queue", "channel_id", "transferred_to", "parked_space")
+_FROM_OUTSIDE = ("remote_number", "dialed_number", "queue", "channel_id", "linked_id", "transferred_to", "parked_space")
 _LENGTHS = {column.name: getattr(column.type, "length", None) for column in call_records.columns}
 
 

@@ -144,6 +144,18 @@ sign_in_places = Table(
     Column("seen_at", UtcDateTime, nullable=False),
 )
 
+session_intervals = Table(
+    "session_intervals", metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("extension", String(32), nullable=False),
+    Column("agent_id", String(36), nullable=False),
+    Column("agent_name", String(128), nullable=False),
+    Column("salesforce_user_id", String(18)),
+    Column("org", String(32), nullable=False),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime, index=True),
+)  # fmt: skip
+
 favorites = Table(
     "favorites", metadata,
     Column("agent_id", String(36), ForeignKey("accounts.agent_id"), primary_key=True),
@@ -172,6 +184,7 @@ call_records = Table(
     Column("parked_space", String(32)),
     Column("introduced_by", String(32)),
     Column("channel_id", String(150)),
+    Column("linked_id", String(150)),
     Column("pbx", String(64)),
     Column("org", String(32), nullable=False, server_default=FIRST_ORG),
     Index("ix_call_records_agent_ended", "agent_id", "ended_at"),

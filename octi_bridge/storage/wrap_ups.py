@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, delete, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -82,6 +82,9 @@ class SqlWrapUpStore:
 async def _make_due(db: AsyncConnection, entry_id: CallLogId, wrap_up: WrapUp, at: datetime) -> None:
     """What is logged of the call shall follow; only calls that are meant for Salesforce have such rows."""
     of_call = activities.c.entry_id == entry_id
+    if wrap_up.follow_up is None:
+        await _withdraw_follow_up(db, of_call)
+        of_call &= activities.c.kind == ActivityKind.CALL.value
     # on its way, or sent without an answer: asked for too early it would be written twice
     is_out = activities.c.is_sent & activities.c.task_id.is_(None) & (activities.c.next_attempt_at > at)
     renewed = {
@@ -97,6 +100,14 @@ async def _make_due(db: AsyncConnection, entry_id: CallLogId, wrap_up: WrapUp, a
     kinds = set((await db.execute(select(activities.c.kind).where(of_call))).scalars())
     if wrap_up.follow_up is not None and kinds == {ActivityKind.CALL.value}:
         await db.execute(insert(activities).values(new_activity(entry_id, ActivityKind.FOLLOW_UP, at)))
+
+
+async def _withdraw_follow_up(db: AsyncConnection, of_call: ColumnElement[bool]) -> None:
+    """A task for later that Salesforce has stays as it is there, for the agent to close; else there will be none."""
+    is_follow_up = of_call & (activities.c.kind == ActivityKind.FOLLOW_UP.value)
+    await db.execute(delete(activities).where(is_follow_up & activities.c.task_id.is_(None)))
+    settled = {"delivered_revision": activities.c.revision, "next_attempt_at": None, "is_given_up": False}
+    await db.execute(update(activities).where(is_follow_up).values(settled))
 
 
 def _row(entry_id: CallLogId, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> dict[str, Any]:

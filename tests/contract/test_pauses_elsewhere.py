@@ -13,6 +13,7 @@ from octi_bridge.agents.model import Account, AgentSession, Terminal
 from octi_bridge.agents.password_check import GuessLimits, PasswordCheck
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.service import AgentService
+from octi_bridge.calls.model import AgentCall
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.kernel.ids import AgentId
@@ -21,6 +22,7 @@ from octi_bridge.telephony.events import Extension, QueueMemberRemoved, QueueMem
 from tests.contract.world import SALES, SUPPORT, PbxWorld
 from tests.support.fakes import InMemoryAgentStore, InMemoryPlaces, InMemorySeats, PlainHasher, Spawned
 from tests.unit.agents.office import LIFE
+from tests.unit.history.samples import call
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -46,7 +48,8 @@ class Office:
     """佐藤 works at 201, an available member of both queues; `world` is the PBX."""
 
     def __init__(self, world: PbxWorld) -> None:
-        self.world, self.store, self.spawned, self.is_busy = world, SlowStore(), Spawned(), False
+        self.world, self.store, self.spawned = world, SlowStore(), Spawned()
+        self.calls: list[AgentCall] = []
         self._heard = 0
         bus: Bus[AgentEvent] = Bus()
         passwords = PasswordCheck(
@@ -60,7 +63,7 @@ class Office:
         self.agents = AgentService(
             store=self.store, admission=Admission(store=self.store, passwords=passwords),
             seats=Seats(store=InMemorySeats()), pbx=world.port, bus=bus, clock=SystemClock(),
-            is_busy=lambda _: self.is_busy, spawn=self.spawned, token_life=LIFE,
+            calls_of=lambda _: self.calls, spawn=self.spawned, token_life=LIFE,
         )  # fmt: skip
 
     async def begin(self) -> None:
@@ -97,7 +100,7 @@ class Office:
 
 async def choosing(office: Office) -> asyncio.Task[None]:
     """In a call the agent chooses what comes after it; the database is slow."""
-    office.is_busy = True
+    office.calls.append(call())
     choosing = asyncio.create_task(office.agents.set_status(SATO, "2"))
     await office.store.saving.wait()
     return choosing

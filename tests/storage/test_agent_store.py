@@ -10,7 +10,16 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from octi_bridge.agents.model import STANDARD_STATUSES, Account, AgentSession, Role, Status, StatusKind, Terminal
+from octi_bridge.agents.model import (
+    STANDARD_STATUSES,
+    Account,
+    AgentSession,
+    CallOwner,
+    Role,
+    Status,
+    StatusKind,
+    Terminal,
+)
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.telephony.commands import AnswerMode
@@ -208,3 +217,60 @@ async def test_a_time_without_a_zone_is_refused(furnished: SqlAgentStore) -> Non
     with pytest.raises(Exception, match="without a zone"):
         await furnished.open_session(replace(session(), status_since=NOW.replace(tzinfo=None)), "hash")
     assert await furnished.sessions() == []
+
+
+# ---- who was signed in where, and when
+
+
+class Shifts(SqlAgentStore):
+    """A store by whose clock a minute passes with each look."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.at = NOW
+        super().__init__(engine=engine, now=lambda: self.at)
+
+    async def told(self, since: datetime = NOW) -> list[tuple[str, str, datetime, datetime | None]]:
+        found = await self.session_intervals(since)
+        return [(one.extension, one.owner.agent_id, one.began_at, one.ended_at) for one in found]
+
+
+@pytest.fixture
+async def shifts(engine: AsyncEngine) -> Shifts:
+    found = Shifts(engine)
+    for account in (SATO, colleague(1)):
+        await found.save_account(account)
+    await found.save_terminal(DESK)
+    return found
+
+
+async def test_who_was_signed_in_where_is_kept_beyond_the_session(shifts: Shifts) -> None:
+    suzuki, later, last = colleague(1), NOW + timedelta(minutes=1), NOW + timedelta(minutes=2)
+    await shifts.open_session(session(), "t1")
+    shifts.at = later
+    await shifts.open_session(session(), "t2")  # a further panel
+    await shifts.close_session(SATO.agent_id)
+    shifts.at = last
+    await shifts.open_session(session(suzuki), "t3")
+    assert await shifts.told() == [("201", SATO.agent_id, NOW, later), ("201", suzuki.agent_id, last, None)]
+    (first, _) = await shifts.session_intervals(NOW)
+    assert first.owner == CallOwner.of(session())
+
+
+async def test_signing_in_over_somebody_or_elsewhere_ends_what_was(shifts: Shifts) -> None:
+    await shifts.save_terminal(Terminal(extension=Extension("202")))
+    await shifts.open_session(session(), "t1")
+    shifts.at = NOW + timedelta(minutes=1)
+    await shifts.open_session(session(terminal=Terminal(extension=Extension("202"))), "t2")
+    await shifts.open_session(session(colleague(1)), "t3")
+    assert [(where, ended is None) for where, _, _, ended in await shifts.told()] == [
+        ("201", False), ("202", True), ("201", True),
+    ]  # fmt: skip
+
+
+async def test_old_intervals_are_deleted_and_those_that_last_never(shifts: Shifts) -> None:
+    await shifts.open_session(session(), "t1")
+    await shifts.close_session(SATO.agent_id)
+    await shifts.open_session(session(colleague(1)), "t2")
+    much_later = NOW + timedelta(days=100)
+    assert [ended for *_, ended in await shifts.told(much_later)] == [None]
+    assert len(await shifts.told()) == 1

@@ -222,6 +222,31 @@ async def test_a_follow_up_is_an_activity_of_its_own_and_only_one(stores: Stores
     assert [one.key for one in await stores.outbox.due_activities(LATER, 10)] == [CALL, FOLLOW_UP]
 
 
+WITHOUT = replace(FULL, follow_up=None)
+
+
+async def test_a_follow_up_that_is_taken_back_before_it_is_written_never_is(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, WITHOUT, ENDED)
+    assert [one.key for one in await stores.outbox.due_activities(LATER, 10)] == [CALL]
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)  # yet another change of mind
+    assert [one.key for one in await stores.outbox.due_activities(LATER, 10)] == [CALL, FOLLOW_UP]
+
+
+async def test_a_follow_up_that_is_taken_back_when_it_is_written_is_left_alone(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)
+    later = LoggedActivity(task_id="00T5h0000000002EAA", written={"Subject": "電話する"})
+    await stores.outbox.delivered(FOLLOW_UP, later, 0)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, replace(FULL, notes="pending change"), ENDED)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, WITHOUT, ENDED)
+    assert [one.key for one in await stores.outbox.due_activities(LATER, 10)] == [CALL]
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)  # yet another change of mind
+    (_, again) = await stores.outbox.due_activities(LATER, 10)
+    assert (again.key, again.task_id) == (FOLLOW_UP, later.task_id)
+
+
 async def test_a_call_that_is_not_for_salesforce_stays_out_of_it_whatever_is_saved(stores: Stores) -> None:
     await stores.history.record(record(), is_to_be_logged=False)
     await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)

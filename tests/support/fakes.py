@@ -9,7 +9,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from octi_bridge.agents.favorites import Favorite
-from octi_bridge.agents.model import STANDARD_STATUSES, Account, AgentSession, Status, Terminal
+from octi_bridge.agents.model import (
+    STANDARD_STATUSES,
+    Account,
+    AgentSession,
+    CallOwner,
+    SessionInterval,
+    Status,
+    Terminal,
+)
 from octi_bridge.agents.tokens import SessionToken
 from octi_bridge.call_control.caller_ids import CallerId
 from octi_bridge.calls.labels import BusinessLabel
@@ -142,6 +150,7 @@ class InMemoryAgentStore:
         self.tokens: dict[str, AgentId] = {}
         self.created_at: dict[str, datetime] = {}
         self.used_at: dict[str, datetime] = {}
+        self.intervals: list[SessionInterval] = []
         self.now: Callable[[], datetime] = lambda: START
         self.version = 0
 
@@ -173,16 +182,30 @@ class InMemoryAgentStore:
         return tuple(self.kept.values())
 
     async def open_session(self, session: AgentSession, token_hash: str) -> None:
+        is_going_on = session.agent_id in self.kept and self.kept[session.agent_id].extension == session.extension
         self.kept[session.agent_id] = session
         self.tokens[token_hash] = session.agent_id
         self.used_at[token_hash] = self.created_at[token_hash] = self.now()
+        if not is_going_on:
+            began = SessionInterval(
+                extension=session.extension, owner=CallOwner.of(session), began_at=session.status_since
+            )
+            self.intervals.append(began)
 
     async def save_session(self, session: AgentSession) -> None:
         self.kept[session.agent_id] = session
 
     async def close_session(self, agent_id: AgentId) -> None:
-        self.kept.pop(agent_id, None)
+        gone = self.kept.pop(agent_id, None)
+        if gone is not None:
+            self.intervals = [
+                one.ended(self.now()) if one.owner.agent_id == agent_id and one.ended_at is None else one
+                for one in self.intervals
+            ]
         self.tokens = {token: owner for token, owner in self.tokens.items() if owner != agent_id}
+
+    async def session_intervals(self, since: datetime) -> Sequence[SessionInterval]:
+        return tuple(self.intervals)
 
     async def find_token(self, token_hash: str) -> SessionToken | None:
         return next((token for token in await self.all_tokens() if token.token_hash == token_hash), None)

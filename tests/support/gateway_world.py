@@ -188,7 +188,7 @@ class GatewayWorld:
         self.agents = AgentService(
             store=self.store, admission=Admission(store=self.store, passwords=passwords),
             seats=Seats(store=self.seats), pbx=self.pbx, bus=self.agent_bus, clock=self.clock,
-            is_busy=lambda extension: bool(self.calls.calls_of(extension)), spawn=self.spawned,
+            calls_of=self.calls.calls_of, spawn=self.spawned,
             token_life=TokenLife(absolute=timedelta(hours=168), idle=timedelta(hours=24)),
         )  # fmt: skip
         self.lookups = LookupDesk(
@@ -285,7 +285,7 @@ class GatewayWorld:
         self.agent_bus.subscribe(self.publisher.on_agent_event)
         self.agent_bus.subscribe(directory.on_agent_event)
         self.agent_bus.subscribe(self.gateway.on_agent_event)
-        self.hear_fact = fact_listener(self.calls, self.agents, self.publisher, on_kept=self.kept.append)
+        self.hear_fact = fact_listener(self.calls, self.agents, self.publisher, on_kept=self.kept.extend)
         self._sending: asyncio.Task[None] | None = None
 
     async def start(self) -> None:

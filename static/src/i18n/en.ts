@@ -151,6 +151,7 @@ export const en: Dictionary = {
     not_signed_in: "You are not signed in. Please sign in again.",
     sign_in_refused: "The account, the password or the terminal is wrong, or signing in is restricted.",
     seat_taken: "Seat {id} is occupied. Take it over?",
+    terminal_in_call: "Another agent's call is going on at this terminal. Sign in when it is over.",
     session_expired: "The session has expired. Please sign in again.",
     unknown_status: "This status cannot be chosen.",
     bad_number: "The phone number is not valid.",

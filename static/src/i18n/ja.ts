@@ -153,6 +153,7 @@ export const ja: Dictionary = {
     sign_in_refused:
       "入力したアカウント、アカウントパスワード、サインイン端末が間違っているか、ログインが制限されています。",
     seat_taken: "座席ID {id} は使用中です。上書きしますか?",
+    terminal_in_call: "この端末では他のエージェントの通話中です。終了後にサインインしてください。",
     session_expired: "セッションの有効期限が切れました。もう一度サインインしてください。",
     unknown_status: "このステータスは選択できません。",
     bad_number: "電話番号が正しくありません。",

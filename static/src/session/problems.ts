@@ -13,6 +13,7 @@ const KNOWN: Readonly<Record<ProblemCode, true>> = {
   not_signed_in: true,
   sign_in_refused: true,
   seat_taken: true,
+  terminal_in_call: true,
   session_expired: true,
   unknown_status: true,
   bad_number: true,

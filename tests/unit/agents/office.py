@@ -49,7 +49,8 @@ class Office:
         self.store = store or InMemoryAgentStore(ACCOUNTS, TERMINALS)
         self.store.now = self.clock.now
         self.spawned = Spawned()
-        self.busy: set[Extension] = set()
+        self.store.now = self.clock.now
+        self.calls: dict[Extension, AgentCall] = {}
         self.told: list[AgentEvent] = []
         bus: Bus[AgentEvent] = Bus()
         bus.subscribe(self.told.append)
@@ -69,7 +70,8 @@ class Office:
         self.agents = AgentService(
             store=self.store, admission=self.admission,
             seats=Seats(store=self.seats), pbx=self.pbx, bus=bus, clock=self.clock,
-            is_busy=self.busy.__contains__, spawn=self.spawned, token_life=LIFE,
+            calls_of=lambda extension: [self.calls[extension]] if extension in self.calls else [],
+            spawn=self.spawned, token_life=LIFE,
         )  # fmt: skip
 
     async def _slow_down(self, seconds: float) -> None:
@@ -127,11 +129,11 @@ class Office:
         )  # fmt: skip
 
     def begins(self, call: AgentCall) -> None:
-        self.busy.add(call.extension)
+        self.calls[call.extension] = call
         self.agents.on_call_event(CallConnected(call))
 
     async def ends(self, call: AgentCall, *, is_merged: bool = False) -> None:
-        self.busy.discard(call.extension)
+        self.calls.pop(call.extension, None)
         self.agents.on_call_event(CallEnded(call, self.clock.now(), 16, is_merged))
         await self.spawned.run_all()
 

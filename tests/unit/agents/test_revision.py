@@ -35,7 +35,7 @@ class Revised:
             agents=office.agents,
             life=LIFE,
             clock=office.clock,
-            is_busy=office.busy.__contains__,
+            is_busy=office.calls.__contains__,
             tokens_in_use=lambda: frozenset(self.in_use),
             on_tokens_ended=self._end,
             on_change=self._hear,
@@ -200,10 +200,10 @@ async def test_a_sign_in_that_a_panel_uses_ends_after_its_longest_time_and_not_d
     revised.in_use = set(revised.office.store.tokens)
     await revised.after(hours=167, minutes=58)
     assert revised.reasons == []
-    revised.office.busy.add(DESK)
+    revised.office.begins(revised.office.call())
     await revised.after(hours=1)
     assert revised.reasons == []
-    revised.office.busy.clear()
+    revised.office.calls.clear()
     await revised.after(minutes=1)
     assert revised.reasons == [SignOutReason.EXPIRED]
 

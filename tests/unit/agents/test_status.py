@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -287,3 +290,71 @@ async def test_every_change_is_told_after_it_was_saved(office: Office) -> None:
     await office.at_work()
     await office.agents.set_status(SATO, "2")
     assert office.told == [StatusChanged(office.store.kept[SATO])]
+
+
+# ---- a call that ended while the bridge was away
+
+
+async def back(office: Office) -> Office:
+    """Another bridge, half a minute later, that has read the PBX back."""
+    again = Office(office.store)
+    again.clock.advance(office.clock.elapsed_s + 30)
+    await again.agents.load()
+    return again
+
+
+async def read_back(office: Office) -> None:
+    office.agents.on_pbx_read_back([])
+    await office.spawned.run_all()
+
+
+async def test_a_status_chosen_in_a_call_that_ended_unseen_is_taken_when_the_bridge_is_back(office: Office) -> None:
+    await office.at_work()
+    office.begins(office.call())
+    await office.agents.set_status(SATO, "2")
+    again = await back(office)
+    await read_back(again)
+    assert again.status == ("2", None)
+    assert again.asked()[-1] == (SUPPORT, "201", True, "2")
+
+
+async def test_it_waits_while_the_call_goes_on(office: Office) -> None:
+    await office.at_work()
+    office.begins(office.call())
+    await office.agents.set_status(SATO, "2")
+    again = await back(office)
+    again.begins(again.call())
+    await read_back(again)
+    waiting = again.status
+    await again.ends(again.call())
+    assert [waiting, again.status] == [("0", "2"), ("2", None)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [({}, "1"), ({"queue": None}, "0"), ({"connected_at": None}, "0"), ({"direction": Direction.OUTBOUND}, "0")],
+    ids=["queue call", "direct call", "not answered", "outbound"],
+)
+async def test_after_a_queue_call_that_ended_unseen_comes_after_call_work(
+    office: Office, changed: dict[str, Any], status: str
+) -> None:
+    await office.at_work()
+    office.clock.advance(20)
+    again = await back(office)
+    call = replace(office.call(), **changed)
+    again.agents.on_stored_call(CallEnded(call, again.clock.now() - timedelta(seconds=10), 16))
+    await read_back(again)
+    assert again.status == (status, None)
+
+
+async def test_a_status_chosen_after_the_end_of_the_call_stays(office: Office) -> None:
+    await office.at_work()
+    office.clock.advance(20)
+    call, ended_at = office.call(), office.clock.now()
+    office.clock.advance(20)
+    await office.agents.set_status(SATO, "2")
+    await office.agents.set_status(SATO, "0")
+    again = await back(office)
+    again.agents.on_stored_call(CallEnded(call, ended_at, 16))
+    await read_back(again)
+    assert again.status == ("0", None)

@@ -203,6 +203,22 @@ async def test_the_task_for_later_and_the_link_to_the_recording(shelf: NotingShe
     assert [fields["CallObject"] for fields in shelf.written] == ["call:201", "call:201:follow-up"]
 
 
+@pytest.mark.parametrize("wrap_up", [None, WrapUp(notes="taken back")])
+def test_a_call_is_never_written_in_place_of_a_task_for_later(wrap_up: WrapUp | None) -> None:
+    with pytest.raises(ActivityRefused):
+        entry_of(pending(CALL, wrap_up=wrap_up, kind=ActivityKind.FOLLOW_UP), Parties())
+
+
+@pytest.mark.parametrize(
+    ("linked_id", "address"),
+    [("1700000000.1", "https://rec.example.jp/1700000000.1"), (None, "")],
+    ids=["first leg", "record of an earlier version"],
+)
+def test_a_recording_can_be_named_by_the_calls_first_leg(linked_id: str | None, address: str) -> None:
+    call = replace(CALL, channel_id="1700000000.2", linked_id=linked_id)
+    assert entry_of(pending(call), Parties(), "https://rec.example.jp/{linked_id}").recording_url == address
+
+
 def test_the_logs_of_all_agents_in_a_conversation_carry_its_id() -> None:
     colleague = replace(CALL, entry_id=CallLogId("call:202"), extension=Extension("202"))
     entries = [entry_of(pending(call), Parties()) for call in (CALL, colleague)]

@@ -107,6 +107,17 @@ async def test_ones_own_outgoing_call_is_not_answered_but_can_be_ended(world: Ga
     assert world.pbx.commands == [HangUpChannel(channel_id=facts.OURS)]
 
 
+@pytest.mark.parametrize("is_one_gone", [False, True])
+async def test_declining_is_declining_at_all_devices_that_ring(world: GatewayWorld, *, is_one_gone: bool) -> None:
+    world.hear([*facts.queue_call_rings(), *facts.member_rings(agent_leg="1.2")])
+    if is_one_gone:
+        world.hear([facts.ended("1.1", 21)])
+    (call,) = world.calls.calls_of(Extension("201"))
+    await world.control.hang_up(session(), call.call_id)
+    wanted = ["1.2"] if is_one_gone else ["1.1", "1.2"]
+    assert [command.channel_id for command in world.pbx.commands if isinstance(command, HangUpChannel)] == wanted
+
+
 @pytest.mark.parametrize("call_id", ["", "x", str(CALL).upper(), "1.0", "1.1"])
 async def test_only_the_id_of_a_present_call_names_it(world: GatewayWorld, call_id: str) -> None:
     world.hear(facts.queue_call_rings())

@@ -35,6 +35,11 @@ def test_a_trunk_is_no_phone_whatever_its_number(channel: str) -> None:
     assert [(kept.extension, kept.direction) for kept in case.kept()] == [("201", Direction.INBOUND)]
 
 
+def test_a_call_knows_its_first_leg_by_which_the_pbx_names_its_recording() -> None:
+    case = with_trunk("SIP/trunk-00000001")
+    assert {call.linked_id for call in case.seen_by("201")} == {"1700000000.1"}
+
+
 def test_a_colleague_who_is_consulted_by_the_pbxs_code_talks_to_the_colleague() -> None:
     case = FieldCase("consult-by-code")
     assert {(call.direction, call.remote_number) for call in case.seen_by("202")} == {(Direction.INTERNAL, "201")}

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from octi_bridge.agents.model import AgentSession
+from octi_bridge.agents.model import CallOwner
 from octi_bridge.calls.events import CallConnected, CallEnded, CallRang
 from octi_bridge.calls.model import Direction
 from octi_bridge.history import recorder as recorder_module
@@ -24,11 +24,12 @@ class Notes:
 
     def __init__(self, store: InMemoryHistory, *, has_activity_log: bool = True) -> None:
         self.store = store
-        self.seats: dict[Extension, AgentSession] = {DESK: session()}
+        self.owners: dict[Extension, CallOwner] = {DESK: CallOwner.of(session())}
         self.told = 0
         self.forgettable: list[ChannelId] = []
         self.recorder = CallRecorder(
-            store=store, session_at=self.seats.get, has_activity_log=lambda _org: has_activity_log,
+            store=store, owner_of=lambda call, _until: self.owners.get(call.extension),
+            has_activity_log=lambda _org: has_activity_log,
             on_recorded=self._tell, is_written=self.forgettable.append, pbx_name="pbx",
         )  # fmt: skip
         self.running = asyncio.create_task(self.recorder.run())
@@ -104,7 +105,7 @@ async def test_calls_that_are_not_over_are_not_kept(notes: Notes) -> None:
 
 async def test_the_call_belongs_to_who_sat_there_when_it_ended(notes: Notes) -> None:
     notes.recorder.on_call_event(over())
-    notes.seats.clear()
+    notes.owners.clear()
     assert await notes.written() == ["a:201"]
 
 
@@ -169,6 +170,14 @@ async def test_the_pbx_may_forget_a_call_only_when_it_is_written() -> None:
 async def test_a_kept_call_that_nobody_needs_is_forgotten_at_once(notes: Notes, changed: dict[str, object]) -> None:
     notes.recorder.on_kept_call(over(**changed))  # type: ignore[arg-type]
     assert await notes.written() == []
+    assert notes.forgettable == ["1.1"]
+
+
+@pytest.mark.parametrize("changed", [{"connected_at": None}, {"extension": Extension("205")}], ids=["missed", "nobody"])
+async def test_what_the_pbx_stored_of_a_watched_call_that_is_not_recorded_is_deleted(
+    notes: Notes, changed: dict[str, object]
+) -> None:
+    notes.recorder.on_call_event(over(**changed))  # type: ignore[arg-type]
     assert notes.forgettable == ["1.1"]
 
 

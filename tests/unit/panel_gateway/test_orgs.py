@@ -139,7 +139,7 @@ async def test_a_call_ends_in_the_org_in_which_it_began(world: GatewayWorld) -> 
     world.hear(ringing("1", "201"))
     await world.connect("s2", org_origin=OTHER_ORG)
     for account in ({}, {"account": "suzuki", "password": "other-one"}):
-        assert (await world.sign_in("s2", **account))["error"]["code"] == "call_in_progress"
+        assert (await world.sign_in("s2", **account))["error"]["code"] == "terminal_in_call"
     assert world.agents.org_at(Extension("201")) == FIRST_ORG
     world.hear([facts.ended("1.1"), facts.ended("1.0")])
     assert "ok" in await world.sign_in("s2")
@@ -151,7 +151,7 @@ async def test_a_call_whose_agent_signed_out_stays_in_its_org(world: GatewayWorl
     assert "ok" in await world.gateway.handle("sign_out", "s1", {"command_id": "c"})
     await world.connect("s2", org_origin=OTHER_ORG)
     fields = {"account": "suzuki", "password": "other-one"}
-    assert (await world.sign_in("s2", **fields))["error"]["code"] == "call_in_progress"
+    assert (await world.sign_in("s2", **fields))["error"]["code"] == "terminal_in_call"
     assert "ok" in await world.sign_in("s1", **fields)
     assert "ok" in await world.gateway.handle("sign_out", "s1", {"command_id": "d"})
     world.hear([facts.ended("1.1"), facts.ended("1.0")])
