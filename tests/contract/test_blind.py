@@ -9,7 +9,6 @@ import pytest
 from octi_bridge.telephony.commands import TransferBlind
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import BridgeEntered, CallTransferred, ChannelId, ConsultEnded, Extension
-from octi_bridge.workbench.stage import PhoneState
 from tests.contract.consultations import COLLEAGUE, consult
 from tests.contract.held_calls import (
     PROMPT_S,
@@ -75,7 +74,7 @@ async def test_the_other_party_is_sent_on_and_the_agent_let_go(pbx_world: PbxWor
     told = await blind(pbx_world, pair)
     assert (told.agent_channel_id, told.other_channel_id) == (pair.agent, pair.other)
     assert (told.number, told.target_channel_id) == (COLLEAGUE, None)
-    assert pbx_world.phone(pair.agent_phone).state is PhoneState.IDLE
+    await pbx_world.is_idle(pair.agent_phone)
     await answered_by(pbx_world, pair, COLLEAGUE, since)
     assert not pbx_world.told(ConsultEnded)
     await pbx_world.stage.hang_up(COLLEAGUE)

@@ -18,7 +18,6 @@ from octi_bridge.telephony.events import (
     DialOutcome,
     TransferKind,
 )
-from octi_bridge.workbench.stage import PhoneState
 from tests.contract.consultations import (
     COLLEAGUE,
     ask_complete,
@@ -60,7 +59,7 @@ async def test_a_held_call_is_handed_over_to_a_third_party(pbx_world: PbxWorld, 
     assert (told.agent_channel_id, told.other_channel_id) == (pair.agent, pair.other)
     assert (told.target_channel_id, told.number) == (target, COLLEAGUE)
     await pbx_world.hearing({pair.other_phone: {COLLEAGUE}, COLLEAGUE: {pair.other_phone}})
-    assert pbx_world.phone(pair.agent_phone).state is PhoneState.IDLE
+    await pbx_world.is_idle(pair.agent_phone)
     assert not pbx_world.told(ConsultEnded)
     assert len(pbx_world.told(CallTransferred)) == len(pbx_world.told(CallHeld)) == 1
     await pbx_world.stage.hang_up(COLLEAGUE)

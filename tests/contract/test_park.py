@@ -16,7 +16,6 @@ from octi_bridge.telephony.events import (
     ParkedCallLeft,
     ParkEnd,
 )
-from octi_bridge.workbench.stage import PhoneState
 from tests.contract.held_calls import (
     PROMPT_S,
     Begin,
@@ -73,7 +72,7 @@ async def test_a_parked_call_is_fetched_by_dialling_its_space(
         channel_id=pair.other, space="701", parker=Extension(pair.agent_phone),
         parker_channel_id=pair.agent, timeout_s=300,
     )  # fmt: skip
-    assert pbx_world.phone(pair.agent_phone).state is PhoneState.IDLE
+    await pbx_world.is_idle(pair.agent_phone)
     await pbx_world.hearing({pair.other_phone: {"music"}})
     leg = await fetch(pbx_world, pair, "701")
     (left,) = pbx_world.told(ParkedCallLeft)

@@ -101,6 +101,10 @@ class PbxWorld:
         await self.until(lambda: self.phone(name).state is PhoneState.RINGING, f"phone {name} rings")
         return self.phone(name)
 
+    async def is_idle(self, name: str) -> None:
+        """Wait until the phone is idle: it shows that its leg has ended a little after the PBX has told it."""
+        await self.until(lambda: self.phone(name).state is PhoneState.IDLE, f"phone {name} idle")
+
     async def pick_up(self, name: str) -> None:
         """Wait until the phone rings, then answer it."""
         await self.rings(name)
