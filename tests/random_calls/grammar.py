@@ -30,8 +30,14 @@ def _clicked_call_ends_unwatched(model: CallModel) -> bool:
     return model.steps[0].verb is Verb.PANEL_DIALS and first is not None and first.talk_to in model.unwatched
 
 
+def _agent_leaves_in_mid_call(model: CallModel) -> bool:
+    """Whether somebody signed out, or moved to another terminal, during the call."""
+    return bool(model.left)
+
+
 NOT_YET: Mapping[str, Leads] = MappingProxyType(
     {
+        "5: the owner is asked when the call ends": _agent_leaves_in_mid_call,
         "new: a clicked call that ends unwatched counts from the agent's pick-up": _clicked_call_ends_unwatched,
     }
 )
@@ -168,6 +174,8 @@ def _while_talking(model: CallModel, chance: random.Random) -> Choices:
     ]
     if model.is_internal:
         return [*found, (3, Step(verb=Verb.PHONE_HANGS_UP, who=model.third))]
+    if model.agent in model.left:
+        return [*found[:2], (4, Step(verb=Verb.CUSTOMER_HANGS_UP))]
     found += [(4, Step(verb=Verb.CUSTOMER_HANGS_UP)), (9, Step(verb=Verb.HOLD, who=model.agent))]
     if len(model.steps) < STEPS_MAX:
         found += [
@@ -175,6 +183,10 @@ def _while_talking(model: CallModel, chance: random.Random) -> Choices:
             (2, Step(verb=Verb.PARK, who=model.agent)),
         ]
     if model.agent not in model.next_status:
+        found += [
+            (1, Step(verb=Verb.SIGN_OUT, who=model.agent)),
+            (1, Step(verb=Verb.TAKE_OVER, who=model.agent, text=_colleague(model, chance))),
+        ]
         found.append((1, Step(verb=Verb.CHOOSE_STATUS, who=model.agent, text=chance.choice((AVAILABLE, ON_BREAK)))))
     return found
 
@@ -218,7 +230,8 @@ def _while_third_talks(model: CallModel, chance: random.Random) -> Choices:
 
 def _while_parked(model: CallModel, chance: random.Random) -> Choices:
     return [
-        (8, Step(verb=Verb.FETCH, who=chance.choice(EXTENSIONS))),
+        (6, Step(verb=Verb.FETCH, who=chance.choice(EXTENSIONS))),
+        (3, Step(verb=Verb.PANEL_FETCH, who=chance.choice(EXTENSIONS))),
         (3, Step(verb=Verb.CUSTOMER_HANGS_UP)),
         (1, Step(verb=Verb.RECALL, who=model.agent)),
     ]
@@ -247,9 +260,8 @@ def _colleague(model: CallModel, chance: random.Random) -> str:
 
 
 def _may_save_notes(model: CallModel, extension: str) -> bool:
-    """Not what the agent only missed: its panel offers no notes."""
-    part = model.last_part(extension)
-    return part is not None
+    """Not in a panel that is gone."""
+    return extension not in model.left
 
 
 _CHOICES = {

@@ -54,6 +54,7 @@ class House:
     bridge: BridgeProcess
     owners: dict[str, str]
     panels: dict[str, PanelClient] = field(default_factory=dict)
+    is_mixed_up: bool = False
 
     @property
     def phones(self) -> PhoneStage:
@@ -89,6 +90,31 @@ class House:
         panel = await self._connected()
         await panel.sign_in(person.account, person.password, extension, status)
         self.panels[extension] = panel
+
+    async def sign_out(self, extension: str) -> None:
+        """Sign the agent there out; the panel is closed."""
+        panel = self.panels.pop(extension)
+        await panel.act("sign_out")
+        await panel.socket.disconnect()
+
+    async def move(self, own: str, extension: str) -> None:
+        """Let the agent of one extension sign in at another one; whoever was there is signed out by that."""
+        for left in (own, extension):
+            await self.panels.pop(left).socket.disconnect()
+        panel = await self._connected()
+        await panel.sign_in(STAFF[own].account, STAFF[own].password, extension, "0")
+        self.panels[extension] = panel
+        self.is_mixed_up = True
+
+    async def everybody_in_place(self) -> None:
+        """Sign everybody in at the own extension who is not there."""
+        for extension in EXTENSIONS:
+            panel = self.panels.get(extension)
+            if panel is None or self.is_mixed_up:
+                if panel is not None:
+                    await panel.socket.disconnect()
+                await self.sign_in(extension, "0")
+        self.is_mixed_up = False
 
     async def kill(self) -> None:
         """SIGKILL the bridge; the panels lose their connections."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tests.random_calls.part import Part, Place
-from tests.random_calls.script import AVAILABLE, DIRECT_PREFIX, QUEUES, WRAP_UP, Step, Verb
+from tests.random_calls.script import AVAILABLE, DIRECT_PREFIX, LOGGED_OFF, QUEUES, WRAP_UP, Step, Verb
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class CallModel:
         parts: Parts that are or will be Tasks, oldest first.
         statuses: The status of each extension's agent, as it must be in the end.
         unsure: Extensions whose status is not compared.
+        left: Extensions whose agent has signed out or moved in mid-call; no panel is there.
         unwatched: Numbers of the steps that no bridge saw.
         happened: What happened at which place, in order; one entry for each step.
     """
@@ -49,6 +50,7 @@ class CallModel:
     parts: list[Part] = field(default_factory=list)
     next_status: dict[str, str] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
     unwatched: set[int] = field(default_factory=set)
     happened: list[tuple[Place, Verb]] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -99,6 +101,8 @@ class CallModel:
     def end_business(self, extension: str, *, is_queue_call: bool = False) -> None:
         """The extension's phone is free: the chosen status is taken, else work after a queue's call begins."""
         chosen = self.next_status.pop(extension, "")
+        if extension in self.left:
+            return
         if not self.is_bridge_up and (chosen or is_queue_call):
             self.unsure.add(extension)
         elif chosen:
@@ -222,12 +226,20 @@ def _fetches(model: CallModel, step: Step, index: int) -> None:
     model.begin_part(step.who, index)
 
 
-def _panel_fetches(model: CallModel, step: Step, _index: int) -> None:
-    model.place, model.ringing, model.agent = Place.RINGING, frozenset({step.who}), step.who
-
-
 def _recalls(model: CallModel, step: Step, _index: int) -> None:
     model.place, model.ringing = Place.RETURNING, frozenset({step.who})
+
+
+def _signs_out(model: CallModel, step: Step, _index: int) -> None:
+    model.left.add(step.who)
+    model.statuses[step.who] = LOGGED_OFF
+
+
+def _is_taken_over(model: CallModel, step: Step, _index: int) -> None:
+    """Another agent signs in there, and so leaves the own extension; the new status follows the running call or not."""
+    model.left |= {step.who, step.text}
+    model.statuses |= {step.who: AVAILABLE, step.text: LOGGED_OFF}
+    model.unsure.add(step.who)
 
 
 def _chooses(model: CallModel, step: Step, _index: int) -> None:
@@ -280,8 +292,10 @@ _RULES = {
     Verb.BLIND: _sends_on,
     Verb.PARK: _parks,
     Verb.FETCH: _fetches,
-    Verb.PANEL_FETCH: _panel_fetches,
+    Verb.PANEL_FETCH: _fetches,
     Verb.RECALL: _recalls,
+    Verb.SIGN_OUT: _signs_out,
+    Verb.TAKE_OVER: _is_taken_over,
     Verb.CHOOSE_STATUS: _chooses,
     Verb.NOTES: _notes,
     Verb.KILL: _kills,

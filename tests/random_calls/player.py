@@ -159,6 +159,19 @@ class Player:
         await panel.until(lambda p: len(p.state.parked) == 1, "the parked call")
         self._space = panel.state.parked[0].space
 
+    async def _panel_fetches(self, step: Step, _place: Place) -> None:
+        await self._panel(step.who).act("dial", number=self._space)
+        await self._pick_up(step.who)
+        await self._house.hears(step.who, CUSTOMER)
+
+    async def _signs_out(self, step: Step, _place: Place) -> None:
+        await self._shown(step.who, "connected")
+        await self._house.sign_out(step.who)
+
+    async def _is_taken_over(self, step: Step, _place: Place) -> None:
+        await self._shown(step.who, "connected")
+        await self._house.move(step.text, step.who)
+
     async def _chooses(self, step: Step, _place: Place) -> None:
         panel = self._panel(step.who)
         await panel.act("set_status", status=step.text)
@@ -280,7 +293,10 @@ _PLAYS: Mapping[Verb, Callable[[Player, Step, Place], Awaitable[None]]] = {
     Verb.BLIND: Player._sends_on,
     Verb.PARK: Player._parks,
     Verb.FETCH: Player._fetches,
+    Verb.PANEL_FETCH: Player._panel_fetches,
     Verb.RECALL: Player._recalls,
+    Verb.SIGN_OUT: Player._signs_out,
+    Verb.TAKE_OVER: Player._is_taken_over,
     Verb.CHOOSE_STATUS: Player._chooses,
     Verb.NOTES: Player._saves_notes,
     Verb.KILL: Player._kills,

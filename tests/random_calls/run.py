@@ -27,12 +27,11 @@ from tests.random_calls.model import CallModel
 from tests.random_calls.org_reader import LoggedCall, OrgReader
 from tests.random_calls.player import Moment, Player
 from tests.random_calls.queue_members import queue_members
-from tests.random_calls.script import EXTENSIONS, Script, Verb
+from tests.random_calls.script import EXTENSIONS, LOGGED_OFF, Script, Verb
 from tests.random_calls.verdict import differences
 
 LOOK_S = 0.1
 ASK_PANELS_S = 0.5  # a panel that asks faster is slowed down
-OFFLINE = "9"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,6 +57,9 @@ async def play_all(pbx: PbxKind, seeds: Iterator[int], score: Score, opening: as
                     house = await stack.enter_async_context(open_house(directory, pbx))
                 org = await stack.enter_async_context(OrgReader(house.bench.org_server))
                 await _play_until_failure(house, org, itertools.chain((seed,), seeds), score, pbx)
+        except AssertionError as error:
+            score.failures.append(f"{pbx}: the bridge did not start before seed {seed}: {error}")
+            _say(score.failures[-1])
         finally:
             shutil.rmtree(directory, ignore_errors=True)
 
@@ -75,6 +77,7 @@ async def _play_until_failure(house: House, org: OrgReader, seeds: Iterator[int]
 
 
 async def _play_one(house: House, org: OrgReader, script: Script, known: set[str], score: Score) -> list[str]:
+    await house.everybody_in_place()
     for extension in EXTENSIONS:
         await _status(house, extension, script.statuses[extension])
     outcome, player = expected(script), Player(house, script)
@@ -133,7 +136,7 @@ async def _memberships(house: House, outcome: CallModel) -> list[str]:
         members = await queue_members(house.bench.stage)
         wrong = []
         for queue, (extension, code) in itertools.product(("sales", "support"), outcome.statuses.items()):
-            wanted = None if code == OFFLINE else code != "0"
+            wanted = None if code == LOGGED_OFF else code != "0"
             if members.get((queue, extension)) != wanted and extension not in outcome.unsure:
                 wrong.append(f"{extension} in {queue}: paused is {members.get((queue, extension))}, not {wanted}")
         return wrong

@@ -12,7 +12,7 @@ SALES, SUPPORT = "0312340001", "0312340002"
 QUEUES = {SALES: "sales", SUPPORT: "support"}
 DIRECT_PREFIX = "0312340"
 FIRST_SPACE = "701"
-AVAILABLE, WRAP_UP, ON_BREAK = "0", "1", "2"
+AVAILABLE, WRAP_UP, ON_BREAK, LOGGED_OFF = "0", "1", "2", "9"
 
 
 class Verb(StrEnum):
@@ -46,7 +46,7 @@ class Verb(StrEnum):
     CHOOSE_STATUS = "{who} chooses status {text} for afterwards"
     NOTES = "{who} saves the notes {text!r}"
     SIGN_OUT = "{who} signs out"
-    TAKE_OVER = "{text} signs in at {who}"
+    TAKE_OVER = "the agent of {text} signs in at {who}"
     KILL = "the bridge is killed (SIGKILL)"
     REVIVE = "the bridge is started again"
 
@@ -59,7 +59,7 @@ class Step:
         who: The extension that acts.
         number: What is dialled.
         seconds: How long it takes, for `TALK`.
-        text: The caller's number ("" for withheld), a status code, notes or an account.
+        text: The caller's number ("" for withheld), a status code, notes or an agent by the own extension.
     """
 
     verb: Verb
