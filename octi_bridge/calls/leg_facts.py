@@ -32,7 +32,24 @@ def read_back(legs: Legs, channels: Iterable[pbx.ChannelSnapshot]) -> set[CallId
         if row.bridge_id is not None:
             legs.enter(leg, row.bridge_id)
         touched.add(leg.call_id)
+    for leg in tuple(legs.all()):
+        dialer = _dialer_of(leg, legs)
+        if dialer is not None:
+            legs.put(replace(leg, dialed_by=dialer.channel_id, reached_as=_dialed_now(dialer)))
     return touched
+
+
+def _dialer_of(leg: Leg, legs: Legs) -> Leg | None:
+    """The phone that called an outside party, where only their conversation still tells.
+
+    Whoever meets that party later, by a transfer or from a parking space, did not call it.
+    """
+    if leg.extension is not None or leg.is_caller or leg.dialed_by is not None:
+        return None
+    holding = [other for other in legs.of_call(leg.call_id) if other.holds == leg.channel_id]
+    others = legs.company_of(leg) or holding
+    is_phone_that_dialed = len(others) == 1 and others[0].is_caller and others[0].extension is not None
+    return others[0] if is_phone_that_dialed else None
 
 
 def _read_back_leg(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
 from tests.random_calls.model import CallModel
+from tests.random_calls.not_yet import NOT_YET
 from tests.random_calls.part import Place
 from tests.random_calls.script import (
     AVAILABLE,
@@ -20,28 +20,6 @@ from tests.random_calls.script import (
     Step,
     Verb,
 )
-
-Leads = Callable[[CallModel], bool]
-
-
-def _clicked_call_ends_unwatched(model: CallModel) -> bool:
-    """Whether a call that was dialed in the panel ended while the bridge was dead."""
-    first = model.parts[0] if model.parts else None
-    return model.steps[0].verb is Verb.PANEL_DIALS and first is not None and first.talk_to in model.unwatched
-
-
-def _agent_leaves_in_mid_call(model: CallModel) -> bool:
-    """Whether somebody signed out, or moved to another terminal, during the call."""
-    return bool(model.left)
-
-
-NOT_YET: Mapping[str, Leads] = MappingProxyType(
-    {
-        "5: the owner is asked when the call ends": _agent_leaves_in_mid_call,
-        "new: a clicked call that ends unwatched counts from the agent's pick-up": _clicked_call_ends_unwatched,
-    }
-)
-"""What the product does not do right yet, by finding. The generator leaves such calls out."""
 
 STEPS_MAX = 12
 TALKS_S = (0.2, 0.6, 1.2, 2.4)
@@ -82,9 +60,9 @@ def _draw(seed: int, chance: random.Random) -> Script:
     statuses = {extension: chance.choice((AVAILABLE, AVAILABLE, AVAILABLE, ON_BREAK)) for extension in EXTENSIONS}
     statuses[chance.choice(EXTENSIONS)] = AVAILABLE
     model = CallModel(statuses=dict(statuses))
-    while not model.is_over:
+    while _goes_on(model):
         model.take(_choose(model, chance))
-        if chance.random() < 0.08 and model.is_bridge_up and not model.is_over:
+        if chance.random() < 0.08 and model.is_bridge_up and _goes_on(model):
             model.take(Step(verb=Verb.KILL))
         elif not model.is_bridge_up and chance.random() < 0.5:
             model.take(Step(verb=Verb.REVIVE))
@@ -102,6 +80,10 @@ def expected(script: Script) -> CallModel:
     for step in script.steps:
         model.take(step)
     return model
+
+
+def _goes_on(model: CallModel) -> bool:
+    return model.place is not Place.OVER
 
 
 def _choose(model: CallModel, chance: random.Random) -> Step:

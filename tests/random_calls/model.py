@@ -65,11 +65,6 @@ class CallModel:
         rule = _RULES[step.verb]
         rule(self, step, index)
 
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing can happen any more but notes."""
-        return self.place is Place.OVER
-
     def open_part(self, extension: str) -> Part | None:
         """The extension's part that has not ended."""
         return next((part for part in self.parts if part.extension == extension and part.talk_to is None), None)

@@ -1,4 +1,4 @@
-"""Where a customer can be during a random call, and one agent's part in it."""
+"""Where a customer can be during a random call, one agent's part in it, and when a step happened."""
 
 from __future__ import annotations
 
@@ -41,3 +41,11 @@ class Part:
     is_read_back: bool = False
     is_taken_over: bool = False
     is_queue_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a step was asked for, and when the phones had done it; the PBX did it in between."""
+
+    asked: float
+    done: float

@@ -6,13 +6,12 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 
 from octi_bridge.panel_gateway.protocol import CallView
 from octi_bridge.workbench.stage import PhoneState, StageError
 from tests.random_calls.house import WAIT_S, House
 from tests.random_calls.model import CallModel
-from tests.random_calls.part import Place
+from tests.random_calls.part import Moment, Place
 from tests.random_calls.script import CUSTOMER, EXTENSIONS, Script, Step, Verb
 from tests.support.panel_client import PanelClient, Refused
 
@@ -20,14 +19,6 @@ _SHOWN = {Place.TALKING: "connected", Place.HELD: "held", Place.DIALING: "dialin
 """What the panel of who has the customer shows, before a person presses a button there."""
 LOOK_S = 0.02
 ASK_AGAIN_S = 0.3  # a panel that asks faster is slowed down
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When a step was asked for, and when the phones had done it; the PBX did it in between."""
-
-    asked: float
-    done: float
 
 
 class Player:
@@ -48,10 +39,8 @@ class Player:
             self._model.take(step)
             try:
                 await _PLAYS[step.verb](self, step, place)
-            except (StageError, Refused, TimeoutError) as error:
+            except (StageError, Refused, TimeoutError, AssertionError) as error:
                 raise AssertionError(f"step {len(self.moments)}, {step.line()}: {error!r}") from error
-            except AssertionError as error:
-                raise AssertionError(f"step {len(self.moments)}, {step.line()}: {error}") from None
             self.moments.append(Moment(asked, time.time()))
 
     # ---- phones
@@ -184,16 +173,11 @@ class Player:
         assert part is not None
         last = panel.state.last_call
         if last is not None and last.call.remote_number == part.number:
-            entry_id = getattr(last.call, "entry_id", None) or f"{last.call.call_id}:{step.who}"
+            entry_id = last.call.entry_id
         else:
             entry_id = await self._newest_entry(panel, part.number)
         async with asyncio.timeout(WAIT_S):
-            while True:
-                try:
-                    return await self._save(panel, entry_id, step.text)
-                except Refused as refused:
-                    if refused.code != "no_such_record":
-                        raise
+            while not await self._is_saved(panel, entry_id, step.text):
                 await asyncio.sleep(ASK_AGAIN_S)
 
     # ---- the bridge
@@ -267,9 +251,16 @@ class Player:
                         return str(call["entry_id"])
                 await asyncio.sleep(ASK_AGAIN_S)
 
-    async def _save(self, panel: PanelClient, entry_id: str, notes: str) -> None:
+    async def _is_saved(self, panel: PanelClient, entry_id: str, notes: str) -> bool:
+        """Save; the bridge may not have written the call down yet."""
         wrap_up = {"disposition": "", "notes": notes, "related": None, "follow_up": None}
-        await panel.act("save_wrap_up", entry_id=entry_id, wrap_up=wrap_up)
+        try:
+            await panel.act("save_wrap_up", entry_id=entry_id, wrap_up=wrap_up)
+        except Refused as refused:
+            if refused.code != "no_such_record":
+                raise
+            return False
+        return True
 
 
 _PLAYS: Mapping[Verb, Callable[[Player, Step, Place], Awaitable[None]]] = {

@@ -25,7 +25,8 @@ from tests.random_calls.grammar import draw, expected, seeds_from
 from tests.random_calls.house import WAIT_S, House, open_house
 from tests.random_calls.model import CallModel
 from tests.random_calls.org_reader import LoggedCall, OrgReader
-from tests.random_calls.player import Moment, Player
+from tests.random_calls.part import Moment
+from tests.random_calls.player import Player
 from tests.random_calls.queue_members import queue_members
 from tests.random_calls.script import EXTENSIONS, LOGGED_OFF, Script, Verb
 from tests.random_calls.verdict import differences

@@ -6,8 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from tests.random_calls.org_reader import LoggedCall
-from tests.random_calls.part import Part
-from tests.random_calls.player import Moment
+from tests.random_calls.part import Moment, Part
 
 CLOCK_S = 0.3
 """The bridge and the PBX note times a little later than they happen, each by its own clock."""

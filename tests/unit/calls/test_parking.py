@@ -92,6 +92,20 @@ def test_the_parker_who_is_rung_after_the_time_has_a_new_part_in_the_call() -> N
     assert told.the_call().state is CallState.CONNECTED
 
 
+@pytest.mark.parametrize("is_held", [False, True], ids=["talking", "held"])
+def test_whoever_fetches_a_dialed_call_that_was_read_back_did_not_dial_it(*, is_held: bool) -> None:
+    told = Told()
+    bridge = None if is_held else "b1"
+    agent = row(
+        "1.1", "201", bridge, dialed_number=facts.CUSTOMER, held_channel_id=ChannelId("1.0") if is_held else None
+    )
+    told.events += told.tracker.resync(snapshot(agent, row("1.0", "trunk", bridge)), START)
+    assert (told.the_call().remote_number, told.the_call().direction) == (facts.CUSTOMER, Direction.OUTBOUND)
+    told.hear([*facts.call_parked(), *facts.retrieved_at()])
+    call = told.the_call(OTHER_DESK)
+    assert (call.remote_number, call.direction) == (facts.CUSTOMER, Direction.INBOUND)
+
+
 def test_spaces_are_listed_as_numbers_go() -> None:
     house = House()
     house.hear([facts.created(name, name, "trunk", ChannelState.UP) for name in ("a", "b", "c")])
