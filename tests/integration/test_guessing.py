@@ -17,12 +17,13 @@ import pytest
 from octi_bridge.telephony.simulator import SimulatedPbx
 from octi_bridge.workbench.workbench import run_workbench
 from tests.support.bridge_process import BridgeProcess
-from tests.support.panel_client import NAMESPACE, PanelClient, Refused
+from tests.support.panel_client import NAMESPACE, PanelClient
 from tests.support.remote_pbx import PORT_VARIABLE, PbxServer
 
 GUESSES, ADDRESSES, BY_HTTP = 1000, 50, 10
 HOME = "198.51.100.7"
 LIMIT, WINDOW_S = 5, 60
+ANSWER_S = 60
 
 
 class Bridge:
@@ -49,10 +50,16 @@ class Bridge:
         codes: Counter[str] = Counter()
         async with self.panel(address) as panel:
             for number in range(guesses):
-                with pytest.raises(Refused) as refused:
-                    await panel.sign_in(password=f"guess-{number}")
-                codes[refused.value.code] += 1
+                codes[await self.signs_in(panel, password=f"guess-{number}")] += 1
         return codes
+
+    @staticmethod
+    async def signs_in(panel: PanelClient, **changed: str) -> str:
+        """The code of the refusal, or ok; on a busy machine the answer may take long."""
+        fields = {"account": "sato", "password": "workbench-1", "extension": "201", "status": "0", **changed}
+        message = {**fields, "is_hard_phone": False}
+        ack = await panel.socket.call("sign_in", message, namespace=NAMESPACE, timeout=ANSWER_S)
+        return "ok" if "ok" in ack else str(ack["error"]["code"])
 
     async def compared(self) -> int:
         async with aiohttp.ClientSession() as http, http.get(f"{self.process.url}/metrics") as answer:
@@ -96,17 +103,16 @@ async def at_most_one_core(bridge: Bridge) -> AsyncIterator[None]:
     yield
     took, used = time.monotonic() - began, bridge.cpu_s() - used
     print(f"{used:.2f} s of CPU in {took:.2f} s: {used / took:.2f} cores")
-    assert took < WINDOW_S, "the guesses did not fall into one window"
     assert used / took < 1
 
 
 async def test_guesses_are_bounded_and_the_owner_gets_in_from_where_he_signed_in_before(bridge: Bridge) -> None:
     async with bridge.panel(HOME) as owner:
-        await owner.sign_in()
+        assert await bridge.signs_in(owner) == "ok"
         await owner.act("sign_out")
-    before = await bridge.compared()
+    before, began = await bridge.compared(), time.monotonic()
 
-    async with at_most_one_core(bridge):
+    async with bridge.panel(HOME) as owner, at_most_one_core(bridge):
         each = GUESSES // ADDRESSES
         guesses = asyncio.gather(
             *(
@@ -114,40 +120,41 @@ async def test_guesses_are_bounded_and_the_owner_gets_in_from_where_he_signed_in
                 for number in range(ADDRESSES)
             )
         )
-        async with bridge.panel(HOME) as owner:
-            assert not guesses.done()
-            await owner.sign_in()
-            await owner.act("sign_out")
+        while await bridge.compared() == before:
+            await asyncio.sleep(0.02)
+        assert await bridge.signs_in(owner) == "ok", "in the middle of it"
+        await owner.act("sign_out")
         codes = sum(await guesses, Counter())
-        async with bridge.panel(HOME) as owner:
-            await owner.sign_in()
+        assert await bridge.signs_in(owner) == "ok", "and after it"
 
-    assert codes == {"sign_in_refused": LIMIT, "rate_limited": GUESSES - LIMIT}
-    assert await bridge.compared() - before == LIMIT + 2
+    most = LIMIT * (1 + int((time.monotonic() - began) // WINDOW_S))  # one window, unless the machine is very busy
+    wrong = codes["sign_in_refused"]
+    assert LIMIT <= wrong <= most
+    assert codes == {"sign_in_refused": wrong, "rate_limited": GUESSES - wrong}
+    assert await bridge.compared() - before == wrong + 2
     causes = Counter(re.findall(r"sato: .* from 203\.0\.113\.\d+ refused: (.+)", bridge.process.log()))
-    assert causes == {"wrong password": LIMIT, "too many attempts": GUESSES - LIMIT}
+    assert causes == {"wrong password": wrong, "too many attempts": GUESSES - wrong}
     assert bridge.process.log().count(f"sato: sign-in at terminal 201 from {HOME} admitted") == 3
     assert "guess-" not in bridge.process.log()
 
 
 async def test_guessing_at_every_account_leaves_the_owner_his_turn(bridge: Bridge) -> None:
     async with bridge.panel(HOME) as owner:
-        await owner.sign_in()
+        assert await bridge.signs_in(owner) == "ok"
         await owner.act("sign_out")
 
     async def guess(address: str) -> None:
         async with bridge.panel(address) as panel:
             for number in range(4):
-                stranger = {"account": f"{number} at {address}", "password": "guess", "extension": "201"}
-                message = {**stranger, "status": "0", "is_hard_phone": False}
-                ack = await panel.socket.call("sign_in", message, namespace=NAMESPACE, timeout=30)
-                assert ack["error"]["code"] in ("sign_in_refused", "rate_limited")
+                code = await bridge.signs_in(panel, account=f"{number} at {address}", password="guess")
+                assert code in ("sign_in_refused", "rate_limited")
 
-    async with at_most_one_core(bridge):
+    before = await bridge.compared()
+    async with bridge.panel(HOME) as owner, at_most_one_core(bridge):
         guesses = asyncio.gather(*(guess(f"203.0.113.{number}") for number in range(10)))
-        async with bridge.panel(HOME) as owner:
-            assert not guesses.done()
-            await owner.sign_in()
-            is_over = guesses.done()
+        while await bridge.compared() == before:
+            await asyncio.sleep(0.02)
+        assert await bridge.signs_in(owner) == "ok"
+        is_over = guesses.done()
         await guesses
     assert not is_over, "the owner waited for all the others"
