@@ -119,8 +119,7 @@ async def test_a_customer_who_gives_up_during_a_consultation_by_code_was_the_age
     await world.hearing({"201": {"202"}, "202": {"201"}, CUSTOMER: {"music"}})
     await world.stage.hang_up(CUSTOMER)
     await world.until(lambda: world.phone(CUSTOMER).state is PhoneState.IDLE, "the customer is gone")
-    for phone in ("201", "202"):
-        await world.stage.hang_up(phone)
+    await world.stage.hang_up("201")
     await nothing_is_left(world)
     seen = AsSeen(world)
     assert seen.logged() == [customers("201")]
