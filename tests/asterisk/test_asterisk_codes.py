@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator
 
 import pytest
@@ -12,7 +13,7 @@ from octi_bridge.calls.model import Direction
 from octi_bridge.telephony.commands import SendTones
 from octi_bridge.telephony.events import KeptLeg
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
-from octi_bridge.workbench.stage import PhoneState
+from octi_bridge.workbench.stage import PhoneState, StageError
 from tests.contract.as_seen import AsSeen, Part
 from tests.contract.held_calls import Pair, find_again, lose, nothing_is_left
 from tests.contract.real import real_world
@@ -119,7 +120,8 @@ async def test_a_customer_who_gives_up_during_a_consultation_by_code_was_the_age
     await world.hearing({"201": {"202"}, "202": {"201"}, CUSTOMER: {"music"}})
     await world.stage.hang_up(CUSTOMER)
     await world.until(lambda: world.phone(CUSTOMER).state is PhoneState.IDLE, "the customer is gone")
-    await world.stage.hang_up("201")
+    with contextlib.suppress(StageError):  # Asterisk ends the consultation as well, before or after
+        await world.stage.hang_up("201")
     await nothing_is_left(world)
     seen = AsSeen(world)
     assert seen.logged() == [customers("201")]
