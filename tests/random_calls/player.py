@@ -43,8 +43,6 @@ class Player:
                 raise AssertionError(f"step {len(self.moments)}, {step.line()}: {error!r}") from error
             self.moments.append(Moment(asked, time.time()))
 
-    # ---- phones
-
     async def _customer_calls(self, step: Step, _place: Place) -> None:
         await self._house.phones.dial(CUSTOMER, step.number, caller_number=step.text or None, withhold=not step.text)
         await self._rings(self._model.ringing)
@@ -63,6 +61,7 @@ class Player:
     async def _customer_answers(self, _step: Step, _place: Place) -> None:
         await self._pick_up(CUSTOMER)
         await self._house.phone_is(self._model.agent, PhoneState.TALKING)
+        await self._has_met(self._model.agent, CUSTOMER)
 
     async def _phone_hangs_up(self, step: Step, _place: Place) -> None:
         await self._house.phones.hang_up(step.who)
@@ -87,8 +86,6 @@ class Player:
 
     async def _talks(self, step: Step, _place: Place) -> None:
         await asyncio.sleep(step.seconds)  # the talk itself
-
-    # ---- panels
 
     async def _panel_dials(self, step: Step, _place: Place) -> None:
         await self._panel(step.who).act("dial", number=step.number)
@@ -180,15 +177,11 @@ class Player:
             while not await self._is_saved(panel, entry_id, step.text):
                 await asyncio.sleep(ASK_AGAIN_S)
 
-    # ---- the bridge
-
     async def _kills(self, _step: Step, _place: Place) -> None:
         await self._house.kill()
 
     async def _revives(self, _step: Step, _place: Place) -> None:
         await self._house.revive()
-
-    # ---- what steps are made of
 
     def _panel(self, extension: str) -> PanelClient:
         return self._house.panels[extension]
@@ -235,6 +228,14 @@ class Player:
         await self._house.phone_is(step.who, PhoneState.TALKING)
         other = self._model.agent if self._model.is_internal or place is Place.CONSULT_RINGING else CUSTOMER
         await self._house.phone_is(other, PhoneState.TALKING)
+        await self._has_met(step.who, other)
+
+    async def _has_met(self, name: str, other: str) -> None:
+        """Wait until the two hear each other: phones are answered a moment before that."""
+        if self._model.is_bridge_up and name in self._house.panels:
+            await self._shown(name, "connected")
+        else:
+            await self._house.hears(name, other)
 
     async def _gone(self, name: str) -> None:
         """Wait until the phone is free; when that was the end, until all are."""
