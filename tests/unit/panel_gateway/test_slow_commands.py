@@ -18,8 +18,8 @@ from octi_bridge.panel_gateway.panels import Panels
 from octi_bridge.panel_gateway.sockets import NAMESPACE, PanelSockets
 from octi_bridge.panel_gateway.waiting_room import WaitingRoom
 
-PING_INTERVAL_S, PING_TIMEOUT_S = 0.1, 0.3
-SLOWER_THAN_A_PING_S = 0.8
+PING_INTERVAL_S, PING_TIMEOUT_S = 0.2, 1.0  # a busy machine must be able to answer in time
+SLOWER_THAN_A_PING_S = 2.5
 DONE: Ack = {"ok": {}}
 
 
@@ -66,11 +66,11 @@ async def connected(gateway: Any) -> AsyncIterator[socketio.AsyncClient]:
 async def test_commands_slower_than_a_ping_are_answered_in_order_on_a_socket_that_stays() -> None:
     gateway = SlowGateway()
     async with connected(gateway) as client:
-        names = ["hold", "retrieve", "hold", "hang_up"]
+        names = ["hold", "retrieve", "hang_up"]
         answers: list[str] = []
 
         async def ask(name: str) -> None:
-            ack = await client.call(name, {}, namespace=NAMESPACE, timeout=5)
+            ack = await client.call(name, {}, namespace=NAMESPACE, timeout=15)
             answers.append(ack["ok"]["name"])
 
         async with asyncio.TaskGroup() as group:
