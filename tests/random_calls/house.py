@@ -11,12 +11,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from octi_bridge.telephony.simulator import SimulatedPbx
 from octi_bridge.workbench.stage import PhoneStage, PhoneState, PhoneView
 from octi_bridge.workbench.workbench import PbxKind, Workbench, run_workbench
 from tests.random_calls.script import EXTENSIONS
 from tests.support.bridge_process import SERVE, BridgeProcess
-from tests.support.panel_client import PanelClient
+from tests.support.panel_client import PanelClient, Refused
 from tests.support.remote_pbx import PORT_VARIABLE, PbxServer
 from tests.support.stories import heard_in
 from tests.support.waits import until
@@ -54,7 +56,6 @@ class House:
     bridge: BridgeProcess
     owners: dict[str, str]
     panels: dict[str, PanelClient] = field(default_factory=dict)
-    is_mixed_up: bool = False
 
     @property
     def phones(self) -> PhoneStage:
@@ -97,24 +98,18 @@ class House:
         await panel.act("sign_out")
         await panel.socket.disconnect()
 
-    async def move(self, own: str, extension: str) -> None:
-        """Let the agent of one extension sign in at another one; whoever was there is signed out by that."""
-        for left in (own, extension):
-            await self.panels.pop(left).socket.disconnect()
+    async def is_refused(self, own: str, extension: str) -> None:
+        """Let the agent of one extension try to sign in at another one, where a call is: nothing changes."""
         panel = await self._connected()
-        await panel.sign_in(STAFF[own].account, STAFF[own].password, extension, "0")
-        self.panels[extension] = panel
-        self.is_mixed_up = True
+        with pytest.raises(Refused, match="terminal_in_call"):
+            await panel.sign_in(STAFF[own].account, STAFF[own].password, extension, "0")
+        await panel.socket.disconnect()
 
     async def everybody_in_place(self) -> None:
         """Sign everybody in at the own extension who is not there."""
         for extension in EXTENSIONS:
-            panel = self.panels.get(extension)
-            if panel is None or self.is_mixed_up:
-                if panel is not None:
-                    await panel.socket.disconnect()
+            if extension not in self.panels:
                 await self.sign_in(extension, "0")
-        self.is_mixed_up = False
 
     async def kill(self) -> None:
         """SIGKILL the bridge; the panels lose their connections."""

@@ -30,7 +30,7 @@ class CallModel:
         parts: Parts that are or will be Tasks, oldest first.
         statuses: The status of each extension's agent, as it must be in the end.
         unsure: Extensions whose status is not compared.
-        left: Extensions whose agent has signed out or moved in mid-call; no panel is there.
+        left: Extensions whose agent has signed out in mid-call; no panel is there.
         unwatched: Numbers of the steps that no bridge saw.
         happened: What happened at which place, in order; one entry for each step.
     """
@@ -230,13 +230,6 @@ def _signs_out(model: CallModel, step: Step, _index: int) -> None:
     model.statuses[step.who] = LOGGED_OFF
 
 
-def _is_taken_over(model: CallModel, step: Step, _index: int) -> None:
-    """Another agent signs in there, and so leaves the own extension; the new status follows the running call or not."""
-    model.left |= {step.who, step.text}
-    model.statuses |= {step.who: AVAILABLE, step.text: LOGGED_OFF}
-    model.unsure.add(step.who)
-
-
 def _chooses(model: CallModel, step: Step, _index: int) -> None:
     model.next_status[step.who] = step.text
 
@@ -290,7 +283,7 @@ _RULES = {
     Verb.PANEL_FETCH: _fetches,
     Verb.RECALL: _recalls,
     Verb.SIGN_OUT: _signs_out,
-    Verb.TAKE_OVER: _is_taken_over,
+    Verb.TAKE_OVER: _nothing,
     Verb.CHOOSE_STATUS: _chooses,
     Verb.NOTES: _notes,
     Verb.KILL: _kills,

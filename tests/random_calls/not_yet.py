@@ -17,14 +17,8 @@ def _clicked_call_ends_unwatched(model: CallModel) -> bool:
     return model.steps[0].verb is Verb.PANEL_DIALS and first is not None and first.talk_to in model.unwatched
 
 
-def _agent_leaves_in_mid_call(model: CallModel) -> bool:
-    """Whether somebody signed out, or moved to another terminal, during the call."""
-    return bool(model.left)
-
-
 NOT_YET: Mapping[str, Leads] = MappingProxyType(
     {
-        "5: the owner is asked when the call ends": _agent_leaves_in_mid_call,
         "new: a clicked call that ends unwatched counts from the agent's pick-up": _clicked_call_ends_unwatched,
     }
 )

@@ -84,16 +84,21 @@ class Player:
     async def _recalls(self, step: Step, _place: Place) -> None:
         await self._house.phone_is(step.who, PhoneState.RINGING)
 
-    async def _talks(self, step: Step, _place: Place) -> None:
-        await asyncio.sleep(step.seconds)  # the talk itself
-
     async def _panel_dials(self, step: Step, _place: Place) -> None:
         await self._panel(step.who).act("dial", number=step.number)
         await self._house.phone_is(step.who, PhoneState.RINGING)
 
     async def _panel_answers(self, step: Step, place: Place) -> None:
-        call = await self._shown(step.who, "ringing")
-        await self._panel(step.who).act("answer", call_id=call.call_id)
+        """Answer whatever rings, each part once: one ring may be over just then, and another begin."""
+        panel, tried = self._panel(step.who), set[str]()
+        async with asyncio.timeout(WAIT_S):
+            while self._house.state_of(step.who) is not PhoneState.TALKING:
+                for call in panel.state.calls:
+                    if call.state == "ringing" and call.entry_id not in tried:
+                        tried.add(call.entry_id)
+                        with contextlib.suppress(Refused):
+                            await panel.act("answer", call_id=call.call_id)
+                await asyncio.sleep(LOOK_S)
         await self._answered(step, place)
 
     async def _panel_hangs_up(self, step: Step, place: Place) -> None:
@@ -156,7 +161,7 @@ class Player:
 
     async def _is_taken_over(self, step: Step, _place: Place) -> None:
         await self._shown(step.who, "connected")
-        await self._house.move(step.text, step.who)
+        await self._house.is_refused(step.text, step.who)
 
     async def _chooses(self, step: Step, _place: Place) -> None:
         panel = self._panel(step.who)
@@ -187,7 +192,7 @@ class Player:
         return self._house.panels[extension]
 
     async def _shown(self, extension: str, *states: str, consult: str | None = None) -> CallView:
-        """Wait until the agent's panel shows its only call, in this state; no person presses a button before that."""
+        """Wait until the agent's panel shows its only call, in this state."""
 
         def is_shown(panel: PanelClient) -> bool:
             calls = panel.state.calls
@@ -213,7 +218,6 @@ class Player:
         await self._house.until(lambda: self._house.phone(name).peer is not None, f"phone {name} to dial")
 
     async def _pick_up(self, name: str) -> None:
-        """Pick up until it talks: a ring may be over just then, and begin again (a transfer's target)."""
         async with asyncio.timeout(WAIT_S):
             while self._house.state_of(name) is not PhoneState.TALKING:
                 if self._house.state_of(name) is PhoneState.RINGING:
@@ -253,7 +257,6 @@ class Player:
                 await asyncio.sleep(ASK_AGAIN_S)
 
     async def _is_saved(self, panel: PanelClient, entry_id: str, notes: str) -> bool:
-        """Save; the bridge may not have written the call down yet."""
         wrap_up = {"disposition": "", "notes": notes, "related": None, "follow_up": None}
         try:
             await panel.act("save_wrap_up", entry_id=entry_id, wrap_up=wrap_up)
@@ -275,7 +278,7 @@ _PLAYS: Mapping[Verb, Callable[[Player, Step, Place], Awaitable[None]]] = {
     Verb.PANEL_HANGS_UP: Player._panel_hangs_up,
     Verb.PHONE_HANGS_UP: Player._phone_hangs_up,
     Verb.DECLINES: Player._declines,
-    Verb.TALK: Player._talks,
+    Verb.TALK: lambda _player, step, _place: asyncio.sleep(step.seconds),
     Verb.HOLD: Player._holds,
     Verb.RETRIEVE: Player._retrieves,
     Verb.CONSULT: Player._consults,

@@ -46,7 +46,7 @@ class Verb(StrEnum):
     CHOOSE_STATUS = "{who} chooses status {text} for afterwards"
     NOTES = "{who} saves the notes {text!r}"
     SIGN_OUT = "{who} signs out"
-    TAKE_OVER = "the agent of {text} signs in at {who}"
+    TAKE_OVER = "the agent of {text} tries to sign in at {who}, and is refused"
     KILL = "the bridge is killed (SIGKILL)"
     REVIVE = "the bridge is started again"
 
