@@ -148,6 +148,7 @@ def _leg(
     is_holding = (
         held in shown and held not in conversations and (consult is not None or channel_id not in conversations)
     )
+    age_s = int(message.get("Seconds") or 0)
     return ChannelSnapshot(
         channel_id=channel_id,
         linked_id=LinkedId(message.get("Linkedid")),
@@ -161,17 +162,20 @@ def _leg(
         queue=QueueName(queue) if queue else None,
         is_originated=kept.get(ORIGINATED_VARIABLE) == "1",
         held_channel_id=held if is_holding else None,
-        held_age_s=_held_age(row) if is_holding else None,
+        held_age_s=_held_age(row, age_s) if is_holding else None,
         consult=consult if is_holding else None,
         dialed_by=dialed_by if dialed_by in shown and dialed_by != channel_id else None,
-        age_s=int(message.get("Seconds") or 0),
+        age_s=age_s,
     )
 
 
-def _held_age(row: _Row) -> int | None:
-    """Seconds; None where an older file of ours in the dialplan did not note it."""
+def _held_age(row: _Row, age_s: int) -> int | None:
+    """Seconds; None where an older file of ours in the dialplan did not note it.
+
+    A hold is never older than its leg, though the difference of two whole seconds may be one too many.
+    """
     noted, now = row.kept.get(_HELD_AT, ""), row.kept.get(_NOW, "")
-    return max(0, int(now) - int(noted)) if noted.isdecimal() and now.isdecimal() else None
+    return min(age_s, max(0, int(now) - int(noted))) if noted.isdecimal() and now.isdecimal() else None
 
 
 def _consult(channel_id: ChannelId, row: _Row) -> ConsultBegan | None:
