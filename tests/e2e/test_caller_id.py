@@ -66,7 +66,7 @@ async def test_the_customer_sees_the_number_that_was_chosen_from_either_list(
     await chooser.select_option("0312340001")
     assert await shown_to_customer(story, softphone) == "0312340001"
 
-    await softphone.page.reload()
+    await softphone.reload()
     await softphone.show()
     await expect(lists).to_have_value("window")
     await expect(chooser).to_have_value("0312340001")

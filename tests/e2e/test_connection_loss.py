@@ -29,7 +29,7 @@ async def test_a_killed_bridge_disturbs_nobody_and_is_back_with_the_call(story: 
     await story.process.start()
     restarted = time.monotonic()
     # 110: the remedy of the manual; without a reload the panel heals as well (next test)
-    await softphone.page.reload()
+    await softphone.reload()
     await softphone.show()
     await softphone.sees("通話中")
     assert time.monotonic() - restarted < 2.0, "the panel must show the call again within two seconds"

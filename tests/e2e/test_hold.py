@@ -36,7 +36,7 @@ async def test_hold_gives_music_and_holding_again_brings_the_two_together(
     held_since = time.monotonic()
     await expect(softphone.part("hold-timer")).to_have_text("00:03")
     await shows_the_whole_hold(await Softphone.open(context, story.host_url), held_since)
-    await softphone.page.reload()
+    await softphone.reload()
     await shows_the_whole_hold(softphone, held_since)
     await softphone.part("hold").click()
     await expect(softphone.part("hold-timer")).to_have_count(0)

@@ -166,7 +166,7 @@ async def test_a_call_reason_is_shown_outlives_page_and_bridge_and_stands_in_the
     if story.process is not None:
         await story.process.kill()
         await story.process.start()
-    await softphone.page.reload()
+    await softphone.reload()
     await softphone.show()
     org = await OrgCode.on(softphone.page)
     await softphone.sees("発信中")

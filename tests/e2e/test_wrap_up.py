@@ -24,7 +24,7 @@ async def test_notes_survive_a_reload_and_a_saved_result_is_in_the_task(
     await softphone.sees("切断しました")
     await expect(softphone.part("wrap-up-notes")).to_have_value("納期の問い合わせ")
 
-    await softphone.page.reload()
+    await softphone.reload()
     await softphone.show()
     await expect(softphone.part("wrap-up-notes")).to_have_value("納期の問い合わせ")
     await softphone.part("wrap-up-disposition").fill("解決")

@@ -38,6 +38,14 @@ class Softphone:
         if await item.get_attribute("aria-expanded") != "true":
             await item.click()
 
+    async def reload(self) -> None:
+        """Reload the page as a person does, with its tab in front.
+
+        A page behind another tab may paint nothing after a reload, and then a click reaches no button in its frame.
+        """
+        await self.page.bring_to_front()
+        await self.page.reload()
+
     def on_page(self, test_id: str) -> Locator:
         """A part of the host page."""
         return self.page.get_by_test_id(test_id)
