@@ -7,7 +7,8 @@ import asyncio
 
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.numbers.identity import canonical, same_number
-from octi_bridge.settings.load import load_database_settings
+from octi_bridge.numbers.plan import UnknownRegion, plan_of
+from octi_bridge.settings.load import load_database_settings, load_dialing_settings
 from octi_bridge.storage.database import open_engine, require_schema
 from octi_bridge.storage.retention import Forgotten, SqlRetention
 
@@ -23,16 +24,34 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     forget = actions.add_parser("forget", help="delete all calls, notes and list entries of one number")
     forget.add_argument("number", help="in any spelling: 090-1234-5678, +81 90 1234 5678")
-    forget.add_argument("--region", default="JP", help="the country of numbers without one, as two letters (JP)")
+    forget.add_argument(
+        "--region", help="the country of numbers without one, as two letters (default: OCTI_DIALING__REGION)"
+    )
 
 
 def data(options: argparse.Namespace) -> int:
-    """Run the action. Only OCTI_DATABASE__URL is needed."""
-    if not canonical(options.number, options.region):
-        message = f"{options.number} is no telephone number: write it as 090-1234-5678 or +81 90 1234 5678"
+    """Run the action. Only OCTI_DATABASE__URL and OCTI_DIALING__REGION are needed."""
+    region = _region(options.region)
+    meant = canonical(options.number, region)
+    if not meant:
+        message = (
+            f"{options.number} is no telephone number of the region {region}: write it as 090-1234-5678 or "
+            "+81 90 1234 5678, or name its country with --region"
+        )
         raise NoNumber(message)
-    _print(asyncio.run(_forget(options.number, options.region)))
+    print(f"{options.number} is {meant} (region {region})")
+    _print(asyncio.run(_forget(options.number, region)))
     return 0
+
+
+def _region(given: str | None) -> str:
+    if given is None:
+        return load_dialing_settings().region
+    try:
+        return plan_of(given.upper()).region
+    except UnknownRegion as error:
+        message = f"--region: {error}"
+        raise NoNumber(message) from None
 
 
 async def _forget(number: str, region: str) -> Forgotten:
