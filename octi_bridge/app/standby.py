@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 
 # EX_TEMPFAIL of sysexits.h: the service manager shall start it again, as standby
 _EXIT_STATUS = 75
-_OPEN = ("/healthz", "/readyz", "/metrics", "/panel")
+# not the panel: during an upgrade its page would name files that the other release does not have
+_OPEN = ("/healthz", "/readyz", "/metrics")
 Start = Callable[[AsyncExitStack], Awaitable[None]]
 
 
