@@ -8,7 +8,9 @@
 
 No wall clock is compared: a waiting bridge measures with its own monotonic clock how long it has seen the same beat,
 and takes the row only if the beat is still that one. A holder that finds another one in the row ends itself at once.
-With the database away the holder goes on with the calls: nobody can take the row then, and nothing can be written.
+With the database away the holder goes on with the calls, but can write nothing. Nobody can take the row then, unless
+the holder alone has lost the database: another bridge takes the row after LIFE_S, and the holder ends itself as soon as
+it reaches the database again.
 """
 
 from __future__ import annotations
@@ -129,6 +131,12 @@ class Lease:
             except _AWAY as error:
                 if not is_away:
                     log.error("the lease cannot be renewed, retrying: %s", type(error).__name__)  # noqa: TRY400
+                is_away = True
+                continue
+            except Exception:
+                # whatever it was: without renewals another bridge would serve beside this one, unnoticed
+                if not is_away:
+                    log.exception("the lease cannot be renewed, retrying")
                 is_away = True
                 continue
             if not is_mine:

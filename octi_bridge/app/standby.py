@@ -95,9 +95,9 @@ class Standby:
         self.is_active = True
 
     async def _take_over(self, running: AsyncExitStack, start: Start) -> None:
-        await self._lease.wait()
-        log.warning("the bridge on %s is gone: taking over", self.served_by)
         try:
+            await self._lease.wait()
+            log.warning("the bridge on %s is gone: taking over", self.served_by)
             await self._start(running, start)
         except Exception:
             log.exception("taking over failed: this process ends, to be started again")

@@ -7,11 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import AsyncExitStack
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.app.lease import LIFE_S, WATCH_S, Lease
+from octi_bridge.app.standby import Standby
 from octi_bridge.kernel.process import is_gone, this_process
 from octi_bridge.storage.database import close_engine, open_engine
 from octi_bridge.storage.lease import LeaseRow, SqlLeaseStore
@@ -26,16 +28,22 @@ class Bench:
         self.clock = FakeClock()
         self.gone: set[str] = set()
         self.lost: list[str] = []
+        self.fault: Exception | None = None
 
-    def lease(self, process: str) -> Lease:
+    def lease(self, process: str, store: SqlLeaseStore | None = None) -> Lease:
         return Lease(
-            store=SqlLeaseStore(engine=self.engine),
+            store=store or SqlLeaseStore(engine=self.engine),
             clock=self.clock,
             process=process,
             host=f"host of {process}",
-            is_gone=self.gone.__contains__,
+            is_gone=self._is_gone,
             on_lost=lambda: self.lost.append(process),
         )
+
+    def _is_gone(self, process: str) -> bool:
+        if self.fault is not None:
+            raise self.fault
+        return process in self.gone
 
     async def row(self) -> LeaseRow:
         return await SqlLeaseStore(engine=self.engine).read()
@@ -44,6 +52,18 @@ class Bench:
         async with asyncio.timeout(20):
             while process not in self.lost:
                 await asyncio.sleep(0.01)
+
+
+class FaultyStore(SqlLeaseStore):
+    """Its first renewal meets a fault that nobody thought of."""
+
+    is_faulty = True
+
+    async def renew(self, holder: str) -> bool:
+        is_faulty, self.is_faulty = self.is_faulty, False
+        if is_faulty:
+            raise RuntimeError
+        return await super().renew(holder)
 
 
 @pytest.fixture
@@ -121,6 +141,27 @@ async def test_a_holder_whose_lease_was_taken_is_told(bench: Bench) -> None:
     await bench.until("a")
     await first.release()
     assert (await bench.row()).holder == "thief"
+
+
+async def test_a_fault_in_a_renewal_does_not_end_the_renewals(bench: Bench) -> None:
+    first = bench.lease("a", FaultyStore(engine=bench.engine))
+    await first.try_take()
+    while not await SqlLeaseStore(engine=bench.engine).take(await bench.row(), holder="thief", process="", host=""):
+        pass
+    await bench.until("a")
+    await first.release()
+
+
+async def test_a_fault_while_a_standby_waits_ends_its_process(bench: Bench) -> None:
+    first = bench.lease("a")
+    await first.try_take()
+    ended = asyncio.Event()
+    waiting = bench.lease("b")
+    async with AsyncExitStack() as stack:
+        await Standby(lease=waiting, engine=bench.engine, end=ended.set).run(stack, lambda _: asyncio.sleep(0))
+        bench.fault = RuntimeError("nobody thought of this")
+        await asyncio.wait_for(ended.wait(), 20)
+    await first.release()
 
 
 async def test_while_the_database_is_away_nobody_takes_over() -> None:
