@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
+log = logging.getLogger(__name__)
+
 UNKNOWN_ADDRESS = "unknown"
+MOST_NAMED = 8  # peers in the log: whoever reaches the bridge without a proxy can write the header, too
 _MOST_HOPS = 16
 _IPV6_PLACE_BITS = 64
 _WITH_PORT = re.compile(r"\[(?P<v6>[^\]]*)\](:\d{1,5})?|(?P<v4>[\d.]+):\d{1,5}")
@@ -21,6 +25,7 @@ class ClientAddresses:
 
     def __init__(self, *, trusted_proxies: Iterable[str] = ()) -> None:
         self._trusted = tuple(ip_network(text, strict=False) for text in trusted_proxies)
+        self._named: set[str] = set()
 
     def of(self, peer: str | None, forwarded: Sequence[str] = ()) -> str:
         """The client's address.
@@ -40,7 +45,20 @@ class ClientAddresses:
                 nearest = known
                 if not self._is_trusted(known):
                     break
+        elif any(forwarded):
+            self._name(str(nearest))
         return str(nearest)
+
+    def _name(self, peer: str) -> None:
+        """Say once of a peer that what it forwards is not believed: a proxy that is not trusted makes all one place."""
+        if peer in self._named or len(self._named) >= MOST_NAMED:
+            return
+        self._named.add(peer)
+        log.warning(
+            "X-Forwarded-For from %s is not believed: all clients behind it count as one address. If it is your reverse"
+            " proxy, add it to OCTI_SERVER__TRUSTED_PROXIES",
+            peer,
+        )
 
     def _is_trusted(self, address: IPv4Address | IPv6Address) -> bool:
         return any(address in network for network in self._trusted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from octi_bridge.kernel.addresses import ClientAddresses, parse_address, place_of
+from octi_bridge.kernel.addresses import MOST_NAMED, ClientAddresses, parse_address, place_of
 
 BEHIND = ClientAddresses(trusted_proxies=("127.0.0.1", "::1", "10.0.0.0/8", "2001:db8:ffff::/48"))
 
@@ -55,6 +55,32 @@ def test_the_last_hop_that_no_trusted_proxy_is_counts(peer: str | None, forwarde
 
 def test_without_trusted_proxies_nothing_is_believed() -> None:
     assert ClientAddresses().of("127.0.0.1", ["198.51.100.7"]) == "127.0.0.1"
+
+
+def test_a_peer_that_nobody_trusts_and_that_forwards_is_named_once_with_the_setting(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    addresses = ClientAddresses(trusted_proxies=("127.0.0.1",))
+    for client in ("198.51.100.7", "198.51.100.8"):
+        assert addresses.of("192.0.2.10", [client]) == "192.0.2.10"
+    (line,) = caplog.messages
+    assert "192.0.2.10" in line
+    assert "OCTI_SERVER__TRUSTED_PROXIES" in line
+    addresses.of("127.0.0.1", ["198.51.100.7"])
+    addresses.of("198.51.100.9", [])
+    assert len(caplog.messages) == 1, "neither a trusted proxy nor a client without one"
+
+
+def test_clients_who_write_the_header_themselves_neither_hide_the_proxy_nor_fill_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    addresses = ClientAddresses()
+    addresses.of("203.0.113.1", ["198.51.100.7"])
+    addresses.of("192.0.2.10", ["198.51.100.7"])
+    assert "192.0.2.10" in caplog.messages[1]
+    for number in range(100):
+        addresses.of(f"2001:db8::{number}", ["198.51.100.7"])
+    assert len(caplog.messages) == MOST_NAMED
 
 
 def test_a_header_without_end_is_read_from_its_end_only() -> None:
