@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from octi_bridge.agents.errors import SignInRefused
 from octi_bridge.agents.model import Account, Terminal
-from octi_bridge.agents.password_check import PasswordCheck, printable
+from octi_bridge.agents.password_check import ADMISSION_S, PasswordCheck, printable
 from octi_bridge.agents.ports import AgentStore
 from octi_bridge.kernel.ids import OrgName
 
@@ -24,8 +26,14 @@ class Admission:
         Raises:
             SignInRefused: for every cause alike: unknown account, wrong password, unknown terminal or status,
                 an account without エージェント利用 or of another org, another account's terminal.
-            TooManyAttempts: see `PasswordCheck.admit`.
+            TooManyAttempts, TimeoutError: see `PasswordCheck.admit`.
         """
+        async with asyncio.timeout(ADMISSION_S):
+            return await self._admit(account, password, extension, is_known_status, address, org)
+
+    async def _admit(
+        self, account: str, password: str, extension: str, is_known_status: bool, address: str, org: OrgName
+    ) -> tuple[Account, Terminal]:
         terminal = await self._store.find_terminal(extension)
 
         def objection(found: Account) -> str | None:

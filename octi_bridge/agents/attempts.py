@@ -70,21 +70,20 @@ class _Line:
 
 
 class WaitingLines:
-    """One attempt at a time per key, and at most `longest` in its line."""
+    """One attempt at a time per key."""
 
-    def __init__(self, *, longest: int) -> None:
-        self._longest = longest
+    def __init__(self) -> None:
         self._lines: dict[str, _Line] = {}
 
     @asynccontextmanager
-    async def turn(self, key: str) -> AsyncIterator[None]:
-        """Wait for one's turn and hold it.
+    async def turn(self, key: str, *, longest: int | None = None) -> AsyncIterator[None]:
+        """Wait for one's turn, in a line of at most `longest`, and hold it.
 
         Raises:
             TooManyAttempts: the line is full.
         """
         line = self._lines.setdefault(key, _Line())
-        if line.length >= self._longest:
+        if longest is not None and line.length >= longest:
             raise TooManyAttempts
         line.length += 1
         try:

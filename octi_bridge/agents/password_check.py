@@ -2,8 +2,9 @@
 
 Two kinds of attempts, with budgets of their own, so that guessing from elsewhere keeps nobody out:
 
-* from a place (an address) where the account signed in before: never refused; after `per_account` failures in the
-  window each further comparison waits `SLOW_DOWN_S`;
+* from a place (an address) where the account signed in before: no number of failures refuses the next attempt; after
+  `per_account` failures in the window each further comparison waits `SLOW_DOWN_S`. They are compared one after the
+  other, so an attempt behind several slow ones may find no turn within `PATIENCE_S`;
 * from anywhere else: at most `per_account` failures per account and `per_address` per address in the window, whatever
   number of addresses and connections they come from, then refused until the window has moved on.
 
@@ -15,7 +16,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from octi_bridge.agents.attempts import AttemptCounter, WaitingLines
@@ -28,12 +30,17 @@ from octi_bridge.kernel.clock import Clock
 log = logging.getLogger(__name__)
 
 SLOW_DOWN_S = 2.0
-PATIENCE_S = 8.0  # below the time after which a panel stops waiting for its answer
+PATIENCE_S = 8.0  # for one's turn
+ADMISSION_S = 12.0  # for turn, slow-down and comparison; what takes longer waits for the database. A panel waits 15 s
 _LONGEST_LINE = 3
 _LONGEST_NAME = 64
 
 Objection = Callable[[Account], str | None]
 """What stands against an account whose password fits, for the log; None for nothing."""
+
+
+class _NoTurn(TooManyAttempts):
+    """Too many passwords are being tried at once: try again in a moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +71,7 @@ class PasswordCheck:
         self._limits = limits
         self._sleep = sleep
         self._attempts = AttemptCounter(clock=clock, window_s=limits.window_s)
-        self._lines = WaitingLines(longest=_LONGEST_LINE)
+        self._lines = WaitingLines()
         self._newcomers = asyncio.Semaphore(max(1, hasher.workers - 1))
         self.compared = 0
         self.refused = 0
@@ -74,20 +81,19 @@ class PasswordCheck:
 
         Raises:
             SignInRefused: for every cause alike; the log says which.
-            TooManyAttempts: newcomers have used up their attempts for this account, or from this address.
+            TooManyAttempts: newcomers have used up their attempts for this account, or from this address; or there was
+                no turn in time.
+            TimeoutError: the database does not answer.
         """
         shown = f"{printable(account)}: {purpose} from {address}"
         try:
-            async with asyncio.timeout(PATIENCE_S) as patience:
-                found, cause = await self._compare(account, password, place_of(address), objection, patience)
-        except TooManyAttempts:
+            async with asyncio.timeout(ADMISSION_S):
+                found, cause = await self._compare(account, password, place_of(address), objection)
+        except TooManyAttempts as error:
             self.refused += 1
-            log.warning("%s refused: too many attempts", shown)
+            at_once = f" at once, no turn within {PATIENCE_S:.0f} s" if isinstance(error, _NoTurn) else ""
+            log.warning("%s refused: too many attempts%s", shown, at_once)
             raise
-        except TimeoutError:
-            self.refused += 1
-            log.warning("%s refused: too many attempts at once, no turn within %.0f s", shown, PATIENCE_S)
-            raise TooManyAttempts from None
         if found is None or cause is not None:
             self.refused += 1
             log.warning("%s refused: %s", shown, cause)
@@ -96,19 +102,19 @@ class PasswordCheck:
         return found
 
     async def _compare(
-        self, account: str, password: str, place: str, objection: Objection, patience: asyncio.Timeout
+        self, account: str, password: str, place: str, objection: Objection
     ) -> tuple[Account | None, str | None]:
         if await self._places.is_known(account, place):
             key = f"account {account} at {place}"
-            async with self._lines.turn(key):
+            async with _in_time(self._lines.turn(key)):
                 if self._attempts.count(key) >= self._limits.per_account:
                     await self._sleep(SLOW_DOWN_S)
-                return await self._try(account, password, place, objection, patience, key)
+                return await self._try(account, password, place, objection, key)
         keys = (f"account {account}", f"address {place}")
         self._require_left(*keys)  # before waiting in vain
-        async with self._lines.turn(keys[0]), self._newcomers:
+        async with _in_time(self._lines.turn(keys[0], longest=_LONGEST_LINE), self._newcomers):
             self._require_left(*keys)
-            return await self._try(account, password, place, objection, patience, *keys)
+            return await self._try(account, password, place, objection, *keys)
 
     def _require_left(self, of_account: str, of_address: str) -> None:
         if (
@@ -118,10 +124,9 @@ class PasswordCheck:
             raise TooManyAttempts
 
     async def _try(
-        self, account: str, password: str, place: str, objection: Objection, patience: asyncio.Timeout, *keys: str
+        self, account: str, password: str, place: str, objection: Objection, *keys: str
     ) -> tuple[Account | None, str | None]:
         self._attempts.begin(*keys)
-        patience.reschedule(None)  # its turn has come
         found = await self._store.find_account(account)
         self.compared += 1
         fits = await self._hasher.verify(password, found.password_hash if found else None)
@@ -136,6 +141,19 @@ class PasswordCheck:
                 self._attempts.take_back(key)
             await self._places.remember(account, place)
         return found, cause
+
+
+@asynccontextmanager
+async def _in_time(*turns: AbstractAsyncContextManager[object]) -> AsyncIterator[None]:
+    """Hold all of these; _NoTurn when they are not to be had within `PATIENCE_S`."""
+    async with AsyncExitStack() as held:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                for turn in turns:
+                    await held.enter_async_context(turn)
+        except TimeoutError:
+            raise _NoTurn from None
+        yield
 
 
 def printable(text: str) -> str:

@@ -36,6 +36,8 @@ def for_administrators(handler: Handler, administrators: Callable[[], Administra
             answer = refusal(error.code, str(error), 429)
             answer.headers["Retry-After"] = str(_RETRY_AFTER_S)
             return answer
+        except TimeoutError:
+            return refusal("database_unavailable", "The database does not answer; try again in a moment.", 503)
         except SignInRefused:
             body = json.dumps({"error": {"code": SignInRefused.code, "message": _ASKS}})
             headers = {"WWW-Authenticate": 'Basic realm="octi_bridge", charset="UTF-8"'}

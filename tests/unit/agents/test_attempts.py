@@ -53,12 +53,12 @@ def test_keys_that_are_over_are_forgotten() -> None:
 
 
 async def test_a_line_lets_one_in_at_a_time_and_refuses_when_it_is_full() -> None:
-    lines = WaitingLines(longest=2)
+    lines = WaitingLines()
     inside: list[str] = []
     may_leave = asyncio.Event()
 
     async def visit(name: str, key: str = "sato") -> None:
-        async with lines.turn(key):
+        async with lines.turn(key, longest=2):
             inside.append(name)
             await may_leave.wait()
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from octi_bridge.agents import password_check
 from octi_bridge.agents.errors import SignInRefused, TooManyAttempts
 from octi_bridge.agents.password_check import SLOW_DOWN_S
 from octi_bridge.kernel.ids import OrgName
@@ -101,8 +102,62 @@ async def test_parallel_guesses_at_a_known_place_stand_in_one_line(office: Offic
     assert hasher.running == 1
     hasher.may_end.set()
     codes = await asyncio.gather(*guesses)
-    assert codes.count("sign_in_refused") == 3
-    assert codes.count("rate_limited") == 47
+    assert hasher.most == 1
+    assert set(codes) == {"sign_in_refused"}
+    assert office.slowed == [SLOW_DOWN_S] * 47
+
+
+async def test_the_right_password_behind_wrong_ones_in_the_line_of_a_known_place_gets_in(office: Office) -> None:
+    await office.sign_in(address=HOME)
+    hasher = SlowHasher()
+    office.passwords._hasher = hasher
+    guesses = [asyncio.create_task(refused(office, "sato", "guess", address=HOME)) for _ in range(3)]
+    await settle()
+    owner = asyncio.create_task(office.sign_in(address=HOME))
+    await settle()
+    hasher.may_end.set()
+    await asyncio.gather(owner, *guesses)
+
+
+async def test_one_person_may_send_several_requests_at_once_from_a_known_place(office: Office) -> None:
+    await office.sign_in(address=HOME)
+    hasher = SlowHasher()
+    office.passwords._hasher = hasher
+    requests = [asyncio.create_task(office.sign_in(address=HOME)) for _ in range(8)]
+    await settle()
+    hasher.may_end.set()
+    await asyncio.gather(*requests)
+
+
+@pytest.mark.parametrize("address", [HOME, ELSEWHERE])
+async def test_nobody_waits_for_a_turn_for_ever(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    monkeypatch.setattr(password_check, "PATIENCE_S", 0.01)
+    await office.sign_in(address=HOME)
+    hasher = SlowHasher()
+    office.passwords._hasher = hasher
+    first = asyncio.create_task(refused(office, "sato", "guess", address=address))
+    await settle()
+    assert await refused(office, "sato", "right-one", address=address) == "rate_limited"
+    assert "too many attempts at once, no turn within" in caplog.messages[-1]
+    hasher.may_end.set()
+    assert await first == "sign_in_refused", "patience is for the turn only"
+
+
+@pytest.mark.parametrize("method", ["is_known", "remember"])
+async def test_a_database_that_hangs_is_not_taken_for_too_many_attempts(
+    office: Office, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    async def hangs(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(password_check, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(password_check, "ADMISSION_S", 0.02)
+    monkeypatch.setattr(office.places, method, hangs)
+    with pytest.raises(TimeoutError):
+        await office.sign_in(address=HOME)
+    assert office.passwords.refused == 0
 
 
 async def test_newcomers_leave_a_hashing_thread_to_the_others(office: Office) -> None:

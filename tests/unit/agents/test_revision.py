@@ -228,6 +228,33 @@ async def test_a_token_that_is_too_old_opens_nothing_before_anybody_has_looked(o
     await office.agents.resume(token)
 
 
+@pytest.mark.parametrize("is_used", [True, False], ids=["longest time", "idle time"])
+async def test_a_panel_takes_up_its_session_in_the_middle_of_a_call_however_old_it_is(
+    revised: Revised, is_used: bool
+) -> None:
+    office = revised.office
+    _, token = await office.sign_in(status="2")
+    office.begins(office.call())
+    office.clock.advance(168 * 3600)
+    if is_used:
+        await office.store.use_tokens([hash_of(token)])
+    assert await office.agents.resume(token) == office.session()
+    office.calls.clear()
+    with pytest.raises(SessionExpired):
+        await office.agents.resume(token)
+    await revised.revision.look()
+    assert revised.reasons == [SignOutReason.EXPIRED]
+
+
+async def test_a_call_at_a_terminal_opens_nothing_for_a_token_that_was_removed(office: Office) -> None:
+    await office.agents.load()
+    _, token = await office.sign_in()
+    office.begins(office.call())
+    await office.store.remove_tokens([hash_of(token)])
+    with pytest.raises(SessionExpired):
+        await office.agents.resume(token)
+
+
 async def test_a_panel_cannot_resume_the_session_of_an_account_that_was_disabled(office: Office) -> None:
     await office.agents.load()
     _, token = await office.sign_in()

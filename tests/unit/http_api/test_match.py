@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from aiohttp import encode_basic_auth, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from octi_bridge.agents import password_check
 from octi_bridge.agents.administrators import Administrators
 from octi_bridge.agents.errors import SessionExpired
 from octi_bridge.agents.model import Account, AgentSession, Role
@@ -244,3 +246,15 @@ async def test_another_orgs_customers_are_not_shown(
     error = (await answer.json())["error"]
     assert (answer.status, error["code"], said in error["message"]) == (status, code, True)
     assert [*shelf.statements, *sandbox.statements] == []
+
+
+async def test_a_database_that_hangs_is_named_and_not_taken_for_too_many_attempts(
+    serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hangs(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(password_check, "ADMISSION_S", 0.01)
+    monkeypatch.setattr(InMemoryPlaces, "is_known", hangs)
+    answer = await (await serve()).get(PATH, params={"number": "0312345678"}, headers=ADMIN)
+    assert (answer.status, (await answer.json())["error"]["code"]) == (503, "database_unavailable")

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from octi_bridge.agents import admission, password_check
 from octi_bridge.panel_gateway import gateway as gateway_module
 from tests.support.fakes import (
     InMemoryAgentStore,
     InMemoryCallerIds,
     InMemoryFavorites,
     InMemoryHistory,
+    InMemoryPlaces,
     InMemorySeats,
     InMemoryWrapUps,
 )
@@ -38,8 +40,8 @@ async def hangs(*_: object, **__: object) -> None:
     await asyncio.Event().wait()
 
 
-def take_away(monkeypatch: pytest.MonkeyPatch, fail: Fail) -> None:
-    for store in STORES:
+def take_away(monkeypatch: pytest.MonkeyPatch, fail: Fail, *stores: type) -> None:
+    for store in stores or STORES:
         for name, _ in inspect.getmembers(store, inspect.iscoroutinefunction):
             monkeypatch.setattr(store, name, fail)
 
@@ -72,6 +74,19 @@ async def test_a_database_that_hangs_is_named_too(
     await world.signed_in()
     take_away(monkeypatch, hangs)
     assert refused(await ask(world, name)) == "database_unavailable"
+
+
+@pytest.mark.parametrize("store", [InMemoryPlaces, InMemoryAgentStore])
+async def test_a_sign_in_that_has_not_asked_the_pbx_names_the_database(
+    world: GatewayWorld, monkeypatch: pytest.MonkeyPatch, store: type
+) -> None:
+    monkeypatch.setattr(password_check, "ADMISSION_S", 0.01)
+    monkeypatch.setattr(admission, "ADMISSION_S", 0.01)
+    await world.signed_in()
+    take_away(monkeypatch, hangs, store)
+    ack = await ask(world, "sign_in")
+    assert refused(ack) == "database_unavailable"
+    assert "phone" not in text(ack)
 
 
 @pytest.mark.parametrize("name", ["get_recent_calls", "save_wrap_up"])
