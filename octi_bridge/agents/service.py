@@ -117,9 +117,14 @@ class AgentService(Roster):
             return await self._open(found, terminal, status, is_hard_phone, seat_id, org)
 
     async def resume(self, token: str) -> AgentSession:
-        """The session that a token opens; SessionExpired when there is none."""
+        """The session that a token opens; SessionExpired when there is none.
+
+        One that is too old still opens it during a call: `SessionRevision` ends it afterwards.
+        """
         found = await self._store.find_token(hash_of(token))
-        if found is None or self._token_life.is_over(found, self._clock.now()):
+        if found is None or (
+            self._token_life.is_over(found, self._clock.now()) and not self._is_in_call(found.agent_id)
+        ):
             raise SessionExpired
         await self.revise(found.agent_id)
         session = self._sessions.get(found.agent_id)
@@ -187,6 +192,10 @@ class AgentService(Roster):
             is_takeover = owner.agent_id != agent_id and call.state is not CallState.RINGING
             if is_takeover or owner.org != org:
                 raise TerminalInCall
+
+    def _is_in_call(self, agent_id: AgentId) -> bool:
+        session = self._sessions.get(agent_id)
+        return session is not None and self._is_busy(session.extension)
 
     def _is_busy(self, extension: Extension) -> bool:
         return bool(self._calls_of(extension))
