@@ -12,7 +12,7 @@ from typing import Any
 
 from octi_bridge.agents.admission import Admission
 from octi_bridge.agents.call_owners import CallOwners
-from octi_bridge.agents.errors import SessionExpired, TerminalInCall, UnknownStatus
+from octi_bridge.agents.errors import SessionExpired, SignInRefused, TerminalInCall, UnknownStatus
 from octi_bridge.agents.events import (
     AgentEvent,
     AgentSignedIn,
@@ -92,7 +92,7 @@ class AgentService(Roster):
         """Open (or join) the agent's session; returns it with a new token.
 
         Raises:
-            SignInRefused: see `Admission.admit`.
+            SignInRefused: see `Admission.admit`; or an administrator has withdrawn the account meanwhile.
             TerminalInCall: a call at this terminal belongs to another agent or org. Nothing was changed.
             SeatTaken: another agent has the seat, and `takes_seat` is not set. Nothing was changed.
         """
@@ -151,8 +151,7 @@ class AgentService(Roster):
                 return
             changed = session.with_work_of(entitled)
             if changed != session:
-                left = tuple(queue for queue in session.queues if queue not in changed.queues)
-                await self._apply_to_pbx(replace(session, queues=left, status_code=LOGGED_OFF))
+                await self._leave_queues(session, changed)
                 self._keep(changed)
                 self._bus.publish(StatusChanged(changed))
                 await self._apply_to_pbx(changed)
@@ -174,9 +173,18 @@ class AgentService(Roster):
         )  # fmt: skip
         token = new_token()
         await self._store.open_session(session, hash_of(token))
+        # an administrator may have changed the account since it was read; whoever does so later finds this session
+        entitled = await self._store.entitled_session(session.agent_id)
+        if entitled is None:
+            log.warning("%s: sign-in at terminal %s refused: withdrawn meanwhile", account.account, terminal.extension)
+            await self._close(session, SignOutReason.SIGNED_OUT)
+            raise SignInRefused
+        session = session.with_work_of(entitled)
         self._owners.begin(session, self._clock.now())
         self._keep(session)
         self._bus.publish(AgentSignedIn(session))
+        if previous is not None and previous.is_same_work(terminal, org):
+            await self._leave_queues(previous, session)
         await self._apply_to_pbx(session)
         return session, token
 
@@ -349,6 +357,10 @@ class AgentService(Roster):
         self._to_wrap_up.discard(agent_id)
 
     # ---- small things
+
+    async def _leave_queues(self, before: AgentSession, now: AgentSession) -> None:
+        left = tuple(queue for queue in before.queues if queue not in now.queues)
+        await self._apply_to_pbx(replace(before, queues=left, status_code=LOGGED_OFF))
 
     async def _apply_to_pbx(self, session: AgentSession) -> None:
         await self._membership.apply(session, self._statuses[session.status_code])

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from octi_bridge.agents.errors import SessionExpired, SignInRefused
-from octi_bridge.agents.events import AgentSignedOut, SignOutReason, StatusChanged
-from octi_bridge.agents.model import Account
+from octi_bridge.agents.events import AgentSignedIn, AgentSignedOut, SignOutReason, StatusChanged
+from octi_bridge.agents.model import Account, AgentSession
 from octi_bridge.agents.revision import SWEEP_S, SessionRevision
 from octi_bridge.agents.tokens import hash_of
 from octi_bridge.telephony.commands import AnswerMode
@@ -262,6 +262,68 @@ async def test_a_panel_cannot_resume_the_session_of_an_account_that_was_disabled
     with pytest.raises(SessionExpired):
         await office.agents.resume(token)
     assert office.agents.signed_in() == ()
+
+
+class ChangingStore(InMemoryAgentStore):
+    """An administrator's change is written between the comparison of the password and the session."""
+
+    changed: Account | None = None
+
+    async def open_session(self, session: AgentSession, token_hash: str) -> None:
+        if self.changed is not None:
+            self.add_account(self.changed)
+        await super().open_session(session, token_hash)
+
+
+@pytest.fixture
+async def changing() -> tuple[Office, ChangingStore]:
+    store = ChangingStore(ACCOUNTS, TERMINALS)
+    office = Office(store)
+    await office.agents.load()
+    return office, store
+
+
+@pytest.mark.parametrize("changes", [{"is_disabled": True}, {"is_agent": False}], ids=["disabled", "no agent"])
+async def test_who_is_disabled_while_signing_in_gets_no_session(
+    changing: tuple[Office, ChangingStore], caplog: pytest.LogCaptureFixture, changes: dict[str, bool]
+) -> None:
+    office, store = changing
+    store.changed = replace(ACCOUNTS[0], **changes)  # type: ignore[arg-type]
+    with pytest.raises(SignInRefused):
+        await office.sign_in(seat_id="A-1")
+    assert (office.agents.signed_in(), store.kept, store.tokens) == ((), {}, {})
+    assert office.seats.taken == {}
+    assert caplog.messages == ["sato: sign-in at terminal 201 refused: withdrawn meanwhile"]
+    assert all(is_paused is None for _, _, is_paused, _ in office.asked()), "no queue was joined"
+
+
+async def test_a_further_sign_in_of_a_disabled_account_ends_the_session_at_all_panels(
+    changing: tuple[Office, ChangingStore],
+) -> None:
+    office, store = changing
+    await office.sign_in()
+    store.changed = replace(ACCOUNTS[0], is_disabled=True)
+    with pytest.raises(SignInRefused):
+        await office.sign_in()
+    assert [type(event) for event in office.told] == [AgentSignedIn, AgentSignedOut]
+    assert (office.agents.signed_in(), store.kept) == ((), {})
+
+
+async def test_queues_that_change_while_signing_in_are_those_of_the_session(
+    changing: tuple[Office, ChangingStore],
+) -> None:
+    office, store = changing
+    store.changed = replace(ACCOUNTS[0], name="佐藤 花", queues=(RETURNS,))
+    session, _ = await office.sign_in()
+    assert (session.name, session.queues) == ("佐藤 花", (RETURNS,))
+    assert office.asked() == [(RETURNS, "201", False, "")]
+
+
+async def test_a_further_sign_in_leaves_the_queues_that_are_the_agents_no_more(revised: Revised) -> None:
+    revised.office.store.add_account(replace(ACCOUNTS[0], queues=(SUPPORT,)))
+    await revised.office.sign_in(status="2")
+    await revised.changes()
+    assert revised.office.asked() == [(SALES, "201", None, ""), (SUPPORT, "201", True, "2")]
 
 
 async def test_a_disabled_account_is_refused_like_a_wrong_password_and_the_log_says_why(
