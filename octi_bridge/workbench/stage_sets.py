@@ -11,7 +11,7 @@ from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.port import PbxPort
-from octi_bridge.telephony.simulator import SimulatedPbx
+from octi_bridge.telephony.simulator import SimulatedPbx, default_lines, second_device_of
 from octi_bridge.workbench.asterisk_lab import AsteriskLab, LabInfo
 from octi_bridge.workbench.asterisk_lab.hearing import Ears
 from octi_bridge.workbench.simulator_stage import SimulatedStage
@@ -33,9 +33,9 @@ class StageSet:
 
 
 @asynccontextmanager
-async def simulated() -> AsyncIterator[StageSet]:
-    """Everything in this process; phones answer when the panel asks them to."""
-    pbx = SimulatedPbx()
+async def simulated(*, has_second_device: bool = False) -> AsyncIterator[StageSet]:
+    """Everything in this process; phones answer when the panel asks them to. A second device is 203-2, at 203."""
+    pbx = SimulatedPbx(lines=[*default_lines(), *([second_device_of("203")] if has_second_device else [])])
     phones = SimulatedStage(exchange=pbx.exchange)
     try:
         yield StageSet(pbx, phones, AnswerMode.NOTIFY, DIAL_IN_NUMBERS)
@@ -47,8 +47,12 @@ async def simulated() -> AsyncIterator[StageSet]:
 async def real(directory: Path) -> AsyncIterator[StageSet]:
     """An Asterisk and SIP phones of its own, in a directory; LabError when they are not installed."""
     async with AsteriskLab(directory=directory) as lab:
-        pbx = asterisk_pbx(lab.info)
-        yield StageSet(pbx, lab.stage, AnswerMode.NOTIFY, DIAL_IN_NUMBERS, lab.info, lab.ears)
+        yield stage_of(lab)
+
+
+def stage_of(lab: AsteriskLab) -> StageSet:
+    """A running lab, with an adapter of its own."""
+    return StageSet(asterisk_pbx(lab.info), lab.stage, AnswerMode.NOTIFY, DIAL_IN_NUMBERS, lab.info, lab.ears)
 
 
 def asterisk_pbx(info: LabInfo) -> AsteriskPbx:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -112,13 +112,14 @@ async def run_workbench(
     *, directory: Path, pbx: PbxKind = "simulator", port: int = 0, host_port: int = 0, with_bridge: bool = True,
     call_center: Mapping[str, str] | None = None, has_option: bool = True, salesforce: Mapping[str, Any] | None = None,
     pops: Mapping[str, Any] | None = None, public_url: str = "", panel_at: str = "",
+    on_stage: AbstractAsyncContextManager[StageSet] | None = None,
 ) -> AsyncIterator[Workbench]:  # fmt: skip
     """Start everything; end everything on leaving.
 
     `call_center`: items of our section of the call centre definition that differ from the sample's.
     `has_option=False`: the org may not use the panel. `salesforce`: settings of the bridge's section beside the log-in;
     `pops`: of that section. `public_url`: the bridge's setting. `panel_at`: a proxy from which the page
-    loads the panel.
+    loads the panel. `on_stage`: another PBX with its phones than those of `pbx`.
     `with_bridge=False` leaves the bridge to the caller (who runs `octi-bridge serve`): its port is
     reserved in `bridge_url` all the same. Port 0 takes a free one.
 
@@ -135,7 +136,7 @@ async def run_workbench(
         host_url = f"http://localhost:{host_socket.getsockname()[1]}"
         org = EmulatedOrg()
         org_server = await stack.enter_async_context(OrgServer(org, directory=directory / "tls"))
-        chosen = simulated() if pbx == "simulator" else real(directory / "asterisk")
+        chosen = on_stage or (simulated() if pbx == "simulator" else real(directory / "asterisk"))
         stage = await stack.enter_async_context(chosen)
         database = directory / "bridge.db"
         await seed_database(f"sqlite:///{database}", stage, org)

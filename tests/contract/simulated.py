@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from octi_bridge.telephony.events import PbxFact
-from octi_bridge.telephony.simulator import SimulatedPbx, VirtualClock
+from octi_bridge.telephony.simulator import Line, SimulatedPbx, VirtualClock
 from octi_bridge.workbench.simulator_stage import SimulatedStage
 from tests.contract.world import PbxWorld
 
@@ -23,10 +23,10 @@ class VirtualPassing:
 
 
 @asynccontextmanager
-async def simulated_world() -> AsyncIterator[PbxWorld]:
+async def simulated_world(lines: Sequence[Line] | None = None) -> AsyncIterator[PbxWorld]:
     """A connected simulator with its phones idle and its queues empty."""
     clock = VirtualClock()
-    pbx = SimulatedPbx(timers=clock)
+    pbx = SimulatedPbx(timers=clock, lines=lines)
     facts: list[PbxFact] = []
     stage = SimulatedStage(exchange=pbx.exchange)
 

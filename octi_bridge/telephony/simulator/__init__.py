@@ -7,7 +7,7 @@ holds it to what a real Asterisk does.
 
 from octi_bridge.telephony.simulator.dial_plan import DialPlan
 from octi_bridge.telephony.simulator.exchange import Exchange
-from octi_bridge.telephony.simulator.lines import Line, LineKind, default_lines
+from octi_bridge.telephony.simulator.lines import Line, LineKind, default_lines, second_device_of
 from octi_bridge.telephony.simulator.pbx import SimulatedPbx
 from octi_bridge.telephony.simulator.switchboard import ExchangeTimes
 from octi_bridge.telephony.simulator.timers import LoopTimers, Timers, VirtualClock
@@ -23,4 +23,5 @@ __all__ = [
     "Timers",
     "VirtualClock",
     "default_lines",
+    "second_device_of",
 ]

@@ -1,6 +1,8 @@
-"""One leg calls one phone (Asterisk's Dial)."""
+"""One leg calls one phone, or all devices of an extension (Asterisk's Dial)."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from octi_bridge.telephony.events import ChannelState, DialBegan, DialEnded, DialOutcome
 from octi_bridge.telephony.simulator.lines import Leg, Line
@@ -12,13 +14,14 @@ _UNKNOWN = 0
 _NORMAL_CLEARING = 16
 _BUSY = 17
 _NO_ROUTE = 3
+_ANSWERED_ELSEWHERE = 26
 _INTERWORKING = 127
 
 
 class Dialing:
-    """`caller` waits until the phone of `line` answers, refuses or is not answered in time.
+    """`caller` waits until a phone answers, all refuse, or none is answered in time. The first to answer has the call.
 
-    `shown_number` is what that phone shows, if not the number of `caller`.
+    `shown_number` is what the phones show, if not the number of `caller`.
     """
 
     def __init__(
@@ -27,45 +30,58 @@ class Dialing:
         self._exchange = exchange
         self._caller = caller
         self._shown = shown_number
-        self._callee: Leg | None = None
+        self._rung: list[Leg] = []
         self._ring_timeout_s = ring_timeout_s
         self._timer: Timer | None = None
         caller.use = self
 
-    def ring(self, line: Line | None, *, number: str | None = None) -> None:
-        """Ring the phone, dialled as `number`; a phone that is not there ends the call."""
+    def ring(self, lines: Sequence[Line], *, number: str | None = None) -> None:
+        """Ring these phones, dialled as `number`; no phone at all ends the call."""
         caller = self._caller
-        if line is None or not line.is_plugged_in:
+        if not lines:
             caller.reached = DialOutcome.UNREACHABLE
             self._exchange.end(caller, _NO_ROUTE)
             return
-        is_free = line.is_free
-        callee = self._callee = self._exchange.create_called_leg(line, caller, number=number)
-        callee.use = self
-        self._exchange.show(callee, connected=self._shown or caller.caller_number)
-        self._exchange.emit(DialBegan(channel_id=caller.channel_id, dest_channel_id=callee.channel_id))
+        in_call = {line.name for line in lines if not line.is_free}
+        for line in lines:
+            callee = self._exchange.create_called_leg(line, caller, number=number)
+            callee.use = self
+            self._rung.append(callee)
+            self._exchange.show(callee, connected=self._shown or caller.caller_number)
+        for callee in self._rung:
+            self._exchange.emit(DialBegan(channel_id=caller.channel_id, dest_channel_id=callee.channel_id))
+        first = self._rung[0]
         is_desk = number is None  # whose name and number are told even if they are what was dialled
-        if is_desk or caller.connected_number != callee.caller_number:
-            self._exchange.show(caller, connected=callee.caller_number)
-        self._exchange.set_state(callee, ChannelState.RINGING)
-        if not is_free:  # a phone in a call tells so itself, after it began to ring
-            self._give_up(DialOutcome.BUSY, callee_cause=_BUSY, caller_cause=_BUSY)
-            return
-        self._timer = self._exchange.after(self._ring_timeout_s, self._not_answered)
+        if is_desk or caller.connected_number != first.caller_number:
+            self._exchange.show(caller, connected=first.caller_number)
+        for callee in self._rung:
+            self._exchange.set_state(callee, ChannelState.RINGING)
+        for callee in [leg for leg in self._rung if leg.line.name in in_call]:
+            self._refused(callee)  # a phone in a call tells so itself, after it began to ring
+        if self._rung:
+            self._timer = self._exchange.after(self._ring_timeout_s, self._not_answered)
 
     def answered(self, leg: Leg) -> None:
-        """The called phone was picked up: the two talk."""
-        if leg is not self._callee:
+        """A called phone was picked up: the two talk, the other devices stop ringing."""
+        if leg not in self._rung:
             return
         self._stop_timer()
         self._exchange.set_state(leg, ChannelState.UP)
-        self._report(DialOutcome.ANSWERED)
+        others = [other for other in self._rung if other is not leg]
+        if others:
+            self._exchange.show(self._caller, connected=leg.caller_number)
+        for other in others:
+            self._report(other, DialOutcome.CANCELLED)
+        self._report(leg, DialOutcome.ANSWERED)
         if self._caller.state is not ChannelState.UP:
             self._exchange.set_state(self._caller, ChannelState.UP)
+        for other in others:
+            self._exchange.end(other, _ANSWERED_ELSEWHERE)
+        self._rung.clear()
         Talking(self._exchange, caller=self._caller, callee=leg)
 
     def released(self, leg: Leg) -> None:
-        """The caller gives up, or the called phone refuses."""
+        """The caller gives up, or a called phone refuses."""
         if leg is self._caller:
             is_up = leg.state is ChannelState.UP
             self._give_up(
@@ -74,7 +90,7 @@ class Dialing:
                 caller_cause=_UNKNOWN if is_up else _INTERWORKING,
             )
         else:
-            self._give_up(DialOutcome.BUSY, callee_cause=_BUSY, caller_cause=_BUSY)
+            self._refused(leg)
 
     def hears(self, leg: Leg) -> frozenset[str]:
         """Nothing: the ringing tone is made by the caller's own phone."""
@@ -83,19 +99,28 @@ class Dialing:
     def _not_answered(self) -> None:
         self._give_up(DialOutcome.NO_ANSWER, callee_cause=_UNKNOWN, caller_cause=_NORMAL_CLEARING)
 
+    def _refused(self, callee: Leg) -> None:
+        """The call rings on at the other devices; when all have refused, it ends."""
+        if self._rung == [callee]:
+            self._give_up(DialOutcome.BUSY, callee_cause=_BUSY, caller_cause=_BUSY)
+            return
+        self._rung.remove(callee)
+        self._report(callee, DialOutcome.BUSY)
+        self._exchange.end(callee, _BUSY)
+
     def _give_up(self, outcome: DialOutcome, *, callee_cause: int, caller_cause: int) -> None:
         self._stop_timer()
-        if self._callee is not None:
-            self._report(outcome)
-            self._exchange.end(self._callee, callee_cause)
+        for callee in self._rung:
+            self._report(callee, outcome)
+            self._exchange.end(callee, callee_cause)
+        self._rung.clear()
         self._exchange.end(self._caller, caller_cause)
 
-    def _report(self, outcome: DialOutcome) -> None:
+    def _report(self, callee: Leg, outcome: DialOutcome) -> None:
         self._caller.reached = outcome
-        if self._callee is not None:
-            self._exchange.emit(
-                DialEnded(channel_id=self._caller.channel_id, dest_channel_id=self._callee.channel_id, outcome=outcome)
-            )
+        self._exchange.emit(
+            DialEnded(channel_id=self._caller.channel_id, dest_channel_id=callee.channel_id, outcome=outcome)
+        )
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

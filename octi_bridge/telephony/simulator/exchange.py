@@ -21,7 +21,6 @@ from octi_bridge.telephony.events import (
     ChannelStateChanged,
     DeviceStateChanged,
     DialOutcome,
-    Extension,
     LinkedId,
     MakeCallFailed,
     PartyChanged,
@@ -39,7 +38,7 @@ from octi_bridge.telephony.simulator.dial_plan import (
     ToSpace,
 )
 from octi_bridge.telephony.simulator.dialing import Dialing
-from octi_bridge.telephony.simulator.lines import Leg, Line, LineKind
+from octi_bridge.telephony.simulator.lines import Leg, Line, LineKind, device_state, registered_at
 from octi_bridge.telephony.simulator.members import QueueMembers
 from octi_bridge.telephony.simulator.originating import Originating
 from octi_bridge.telephony.simulator.queueing import Queueing
@@ -97,8 +96,8 @@ class Exchange:
 
     def make_call(self, command: MakeCall) -> None:
         """Ring the extension, then let it dial."""
-        line = self.lines.get(command.extension)
-        if line is None or not line.is_plugged_in:
+        line = next(iter(registered_at(command.extension, self.lines)), None)
+        if line is None:
             self.emit(MakeCallFailed(channel_id=command.channel_id))
             return
         is_free = line.is_free
@@ -134,7 +133,7 @@ class Exchange:
         elif isinstance(to, ToService):
             Serving(self, leg=leg)
         elif isinstance(to, ToExtension):
-            Dialing(self, caller=leg, ring_timeout_s=self.times.ring_s).ring(self._desk(to.extension))
+            Dialing(self, caller=leg, ring_timeout_s=self.times.ring_s).ring(self._desks(to.extension))
         elif isinstance(to, ToOutside):
             shown = presented or self.plan.presented_number
             if dials_itself:
@@ -142,7 +141,7 @@ class Exchange:
                     self.show(leg, caller=self.plan.presented_number)
                 self.show(leg)  # the name is taken away, which is told as well
             dialing = Dialing(self, caller=leg, ring_timeout_s=self.times.outside_ring_s, shown_number=shown)
-            dialing.ring(self._customer(to.number), number=to.number)
+            dialing.ring(self._customers(to.number), number=to.number)
         else:
             leg.reached = DialOutcome.UNKNOWN_NUMBER
             self.end(leg, _UNALLOCATED_NUMBER)
@@ -206,9 +205,9 @@ class Exchange:
         return f"{kind}-{next(self._numbers)}"
 
     def free_members(self, queue: QueueName) -> list[Line]:
-        """The phones that a queue may ring now: not paused, there, and in no call."""
-        lines = (self.lines.get(extension) for extension in self.members.ready(queue))
-        return [line for line in lines if line is not None and line.is_free]
+        """The phones that a queue may ring now: not paused, there, and in no call. Of several devices it rings one."""
+        members = (registered_at(extension, self.lines) for extension in self.members.ready(queue))
+        return [devices[0] for devices in members if devices and all(line.is_free for line in devices)]
 
     # ---- time and listeners
 
@@ -250,7 +249,8 @@ class Exchange:
 
     def device_states(self) -> Iterable[DeviceStateChanged]:
         """The desk phones as they are now."""
-        return [_device_state(line) for line in self.lines.values() if line.kind is LineKind.DESK]
+        desks = [line for line in self.lines.values() if line.kind is LineKind.DESK and line.second_device_of is None]
+        return [device_state(line.name, self.lines) for line in desks]
 
     def _flush(self) -> None:
         facts, self._facts = self._facts, []
@@ -287,7 +287,7 @@ class Exchange:
             ChannelCreated(
                 channel_id=own_id,
                 linked_id=leg.linked_id,
-                endpoint=line.name,
+                endpoint=line.endpoint,
                 state=state,
                 caller_number=caller,
                 connected_number=None,
@@ -299,21 +299,17 @@ class Exchange:
     def _route_of(self, line: Line, number: str) -> Route:
         return self.plan.route(number, from_outside=line.kind is LineKind.CUSTOMER)
 
-    def _desk(self, extension: str) -> Line | None:
-        line = self.lines.get(extension)
-        return line if line is not None and line.kind is LineKind.DESK else None
+    def _desks(self, extension: str) -> list[Line]:
+        return [line for line in registered_at(extension, self.lines) if line.kind is LineKind.DESK]
 
-    def _customer(self, number: str) -> Line | None:
+    def _customers(self, number: str) -> list[Line]:
         customers = [line for line in self.lines.values() if line.kind is LineKind.CUSTOMER]
         by_number = [line for line in customers if line.number == number]
         free = [line for line in customers if line.is_free]
-        return next(iter(by_number or free or customers), None)
+        return [line for line in (by_number or free or customers)[:1] if line.is_plugged_in]
 
     def _tell_device_state(self, line: Line) -> None:
-        if line.kind is LineKind.DESK and line.told_state is not line.device_state:
-            line.told_state = line.device_state
-            self.emit(_device_state(line))
-
-
-def _device_state(line: Line) -> DeviceStateChanged:
-    return DeviceStateChanged(extension=Extension(line.name), state=line.device_state)
+        first, now = self.lines[line.endpoint], device_state(line.endpoint, self.lines)
+        if line.kind is LineKind.DESK and first.told_state is not now.state:
+            first.told_state = now.state
+            self.emit(now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -13,7 +13,9 @@ from octi_bridge.telephony.events import (
     ChannelState,
     ConsultBegan,
     DeviceState,
+    DeviceStateChanged,
     DialOutcome,
+    Extension,
     LinkedId,
     QueueName,
 )
@@ -53,13 +55,15 @@ class Fallback(Protocol):
 class Line:
     """A phone and its line. `number` is what others see when it calls, `name` the endpoint at the PBX.
 
-    `tones` are the DTMF digits that its last call brought.
+    `second_device_of`: the endpoint, of a further phone that is registered there. `tones` are the DTMF digits that its
+    last call brought.
     """
 
     name: str
     kind: LineKind
     number: str
     label: str
+    second_device_of: str | None = None
     is_plugged_in: bool = True
     leg: Leg | None = None
     dialing_number: str | None = None
@@ -72,11 +76,9 @@ class Line:
         return self.is_plugged_in and self.leg is None and self.dialing_number is None
 
     @property
-    def device_state(self) -> DeviceState:
-        """As a PBX with one call per phone sees it: a ringing phone is in use."""
-        if not self.is_plugged_in:
-            return DeviceState.UNAVAILABLE
-        return DeviceState.IDLE if self.leg is None else DeviceState.IN_USE
+    def endpoint(self) -> str:
+        """Its name at the PBX, which all devices of an extension share."""
+        return self.second_device_of or self.name
 
 
 @dataclass(slots=True, eq=False)
@@ -106,6 +108,23 @@ class Leg:
     has_ended: bool = False
     use: LegUse | None = field(default=None, repr=False)
     fallback: Fallback | None = field(default=None, repr=False)
+
+
+def registered_at(endpoint: str, lines: Mapping[str, Line]) -> list[Line]:
+    """The phones that a call to the endpoint may ring, the first device first."""
+    return [line for line in lines.values() if line.endpoint == endpoint and line.is_plugged_in]
+
+
+def device_state(endpoint: str, lines: Mapping[str, Line]) -> DeviceStateChanged:
+    """The endpoint as a PBX with one call per phone sees it: one whose phone rings is in use."""
+    devices = registered_at(endpoint, lines)
+    state = DeviceState.IDLE if all(line.leg is None for line in devices) else DeviceState.IN_USE
+    return DeviceStateChanged(extension=Extension(endpoint), state=state if devices else DeviceState.UNAVAILABLE)
+
+
+def second_device_of(extension: str) -> Line:
+    """A further phone for an extension of `default_lines`."""
+    return Line(f"{extension}-2", LineKind.DESK, extension, extension, second_device_of=extension)
 
 
 def default_lines() -> Sequence[Line]:

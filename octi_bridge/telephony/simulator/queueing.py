@@ -93,7 +93,7 @@ class Queueing:
                 queue=self._queue,
                 caller_channel_id=caller.channel_id,
                 member_channel_id=leg.channel_id,
-                extension=Extension(line.name),
+                extension=Extension(line.endpoint),
             )
         )
         exchange.emit(DialBegan(channel_id=caller.channel_id, dest_channel_id=leg.channel_id))

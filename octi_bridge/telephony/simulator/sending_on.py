@@ -13,7 +13,7 @@ from octi_bridge.telephony.events import (
     ParkEnd,
 )
 from octi_bridge.telephony.simulator.dialing import Dialing
-from octi_bridge.telephony.simulator.lines import Leg
+from octi_bridge.telephony.simulator.lines import Leg, registered_at
 from octi_bridge.telephony.simulator.switchboard import Switchboard
 from octi_bridge.telephony.simulator.talking import Talking
 
@@ -135,8 +135,8 @@ def release_agent(exchange: Switchboard, agent: Leg, other: Leg) -> None:
 
 def ring_back(exchange: Switchboard, leg: Leg, extension: Extension, ring_timeout_s: float) -> None:
     """Ring a phone once, if it is free; not taken there either, the leg ends."""
-    line = exchange.lines.get(extension)
+    line = next(iter(registered_at(extension, exchange.lines)), None)
     if line is None or not line.is_free:
         exchange.end(leg, _NORMAL_CLEARING)
     else:
-        Dialing(exchange, caller=leg, ring_timeout_s=ring_timeout_s).ring(line)
+        Dialing(exchange, caller=leg, ring_timeout_s=ring_timeout_s).ring([line])

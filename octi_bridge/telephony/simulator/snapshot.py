@@ -22,7 +22,7 @@ def _snapshot_of(leg: Leg, exchange: Exchange) -> ChannelSnapshot:
     return ChannelSnapshot(
         channel_id=leg.channel_id,
         linked_id=leg.linked_id,
-        endpoint=leg.line.name,
+        endpoint=leg.line.endpoint,
         state=leg.state,
         caller_number=leg.caller_number,
         connected_number=leg.connected_number,

@@ -18,8 +18,12 @@ FREE_BASES = range(20000, 32000, PORTS_TAKEN)  # below the range from which Linu
 EXTENSIONS = ("201", "202", "203")
 CUSTOMER = "outside"
 CUSTOMER_NUMBER = "09011112222"
+SECOND_DEVICES: Mapping[str, str] = MappingProxyType({"203-2": "203"})
+"""Further phones of an extension, started only on demand: the phone's name to the extension."""
 QUEUES: Mapping[str, str] = MappingProxyType({"sales": "0312340001", "support": "0312340002"})
-TONES_HZ: Mapping[str, int] = MappingProxyType({"201": 500, "202": 700, "203": 900, CUSTOMER: 1100, "204": 1300})
+TONES_HZ: Mapping[str, int] = MappingProxyType(
+    {"201": 500, "202": 700, "203": 900, CUSTOMER: 1100, "204": 1300, "203-2": 1500}
+)
 """What each phone says; 204 is the panel, whose microphone a test makes to say so."""
 
 
@@ -86,7 +90,7 @@ class LabInfo:
 
     def phone_ports(self, name: str) -> PhonePorts:
         """The ports of one phone."""
-        i = self.phones.index(name)
+        i = (*self.phones, *SECOND_DEVICES).index(name)
         return PhonePorts(
             sip=self.base_port + 10 + 10 * i,  # ten apart: a phone also takes the next one for TLS
             control=self.base_port + 60 + i,
@@ -94,6 +98,13 @@ class LabInfo:
             relay_phone=self.base_port + 71 + 2 * i,
             rtp=(self.base_port + 100 + 20 * i, self.base_port + 119 + 20 * i),
         )
+
+    def contact(self, name: str) -> str:
+        """What only this phone's line in `pjsip show contacts` holds.
+
+        A desk phone's relay, as an extension may have several phones; the customer has none.
+        """
+        return f"{name}/sip:" if name == self.customer else f"@{HOST}:{self.phone_ports(name).relay_pbx}"
 
     def recordings(self, name: str) -> Path:
         """Where a phone writes what it hears."""

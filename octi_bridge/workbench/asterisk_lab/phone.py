@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from octi_bridge.workbench.asterisk_lab.errors import LabError
+from octi_bridge.workbench.asterisk_lab.layout import HOST, SECOND_DEVICES, LabInfo
 
 ANSWER_TIMEOUT_S = 5.0
 CONNECT_TIMEOUT_S = 10.0
@@ -51,8 +52,11 @@ class PhoneCall:
 class LabPhone:
     """A phone with one line registered at the PBX, and further caller identities for dialling out."""
 
-    def __init__(self, *, name: str, control: tuple[str, int], registrar: tuple[str, int], password: str) -> None:
+    def __init__(
+        self, *, name: str, account: str, control: tuple[str, int], registrar: tuple[str, int], password: str
+    ) -> None:
         self.name = name
+        self.account = account  # the endpoint of the PBX: the phone's own name, unless it is a second device
         self.is_plugged = False
         self.is_dialing = False  # between lifting it and the first word of the call
         self.calls: dict[str, PhoneCall] = {}
@@ -106,7 +110,7 @@ class LabPhone:
             LabError: the PBX does not accept it.
         """
         self._registered.clear()
-        line = f"<sip:{self.name}@{self._registrar}>;auth_user={self.name};auth_pass={self._password}"
+        line = f"<sip:{self.account}@{self._registrar}>;auth_user={self.account};auth_pass={self._password}"
         await self.command("uanew", f"{line};regint=120;answermode=manual;sip_autoanswer=yes;ptime=20")
         try:
             async with asyncio.timeout(REGISTER_TIMEOUT_S):
@@ -144,7 +148,7 @@ class LabPhone:
         for used in self._identities:
             await self.command("uadel", used)
         self._identities = [identity]
-        line = f'<{identity}>;outbound="sip:{self._registrar}";auth_user={self.name};auth_pass={self._password}'
+        line = f'<{identity}>;outbound="sip:{self._registrar}";auth_user={self.account};auth_pass={self._password}'
         await self.command("uanew", f"{line};regint=0;ptime=20")
         await self.command("dial", f"sip:{number}@{identity.partition('@')[2]}")
 
@@ -233,6 +237,18 @@ class LabPhone:
             )
             call.is_established = call.is_established or kind == "CALL_ESTABLISHED"
         self.on_change()
+
+
+def phone_of(info: LabInfo, name: str) -> LabPhone:
+    """The phone of that name in a lab."""
+    ports = info.phone_ports(name)
+    return LabPhone(
+        name=name,
+        account=SECOND_DEVICES.get(name, name),
+        control=(HOST, ports.control),
+        registrar=(HOST, info.sip_port if name == info.customer else ports.relay_phone),
+        password=info.phone_password,
+    )
 
 
 def _user(uri: object) -> str | None:

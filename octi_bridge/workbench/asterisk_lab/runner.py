@@ -9,7 +9,7 @@ import re
 import shutil
 import socket
 import tempfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -17,8 +17,15 @@ from typing import Any
 from octi_bridge.workbench.asterisk_lab.config import write_asterisk, write_phone
 from octi_bridge.workbench.asterisk_lab.errors import LabError
 from octi_bridge.workbench.asterisk_lab.hearing import Ears
-from octi_bridge.workbench.asterisk_lab.layout import HOST, TONES_HZ, LabInfo, claim_ports, draw_info
-from octi_bridge.workbench.asterisk_lab.phone import LabPhone
+from octi_bridge.workbench.asterisk_lab.layout import (
+    HOST,
+    SECOND_DEVICES,
+    TONES_HZ,
+    LabInfo,
+    claim_ports,
+    draw_info,
+)
+from octi_bridge.workbench.asterisk_lab.phone import LabPhone, phone_of
 from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.asterisk_lab.prefix import INSTALL_COMMAND, Prefix, default_prefix
 from octi_bridge.workbench.asterisk_lab.processes import Process, spawn, stop_processes
@@ -45,7 +52,7 @@ class AsteriskLab:
         self._info: LabInfo | None = None
         self._stage: AsteriskStage | None = None
         self._phones: dict[str, LabPhone] = {}
-        self._relays: list[TalkRelay] = []
+        self._relays: dict[str, TalkRelay] = {}
         self._processes: dict[str, Process] = {}
 
     @staticmethod
@@ -70,8 +77,9 @@ class AsteriskLab:
     @property
     def ears(self) -> Ears:
         """What each phone hears."""
-        info = self.info
-        return Ears(recordings={name: info.recordings(name) for name in info.phones}, tones_hz=TONES_HZ)
+        silent = SECOND_DEVICES.keys() - self._phones.keys()
+        tones_hz = {name: hertz for name, hertz in TONES_HZ.items() if name not in silent}
+        return Ears(recordings={name: self.info.recordings(name) for name in self._phones}, tones_hz=tones_hz)
 
     def phone(self, name: str) -> LabPhone:
         """One phone, for what the stage does not offer."""
@@ -107,12 +115,12 @@ class AsteriskLab:
         for phone in self._phones.values():
             await phone.close()
         await self.stop_recorded(self._directory)
-        for relay in self._relays:  # after the phones, which take their leave through it
+        for relay in self._relays.values():  # after the phones, which take their leave through it
             relay.stop()
         if self._claim is not None:
             self._claim.close()
         self._claim = self._info = self._stage = None
-        self._phones, self._relays, self._processes = {}, [], {}
+        self._phones, self._relays, self._processes = {}, {}, {}
 
     @staticmethod
     async def stop_recorded(directory: Path) -> None:
@@ -175,8 +183,25 @@ class AsteriskLab:
                 queue = heading[1]
             elif member := re.match(r"\s+.*\((PJSIP/\w+)\).*\(dynamic\)", line):
                 await self.cli(f"queue remove member {member[1]} from {queue}")
-        for name in self.info.phones:
+        for name in self._phones:
             await self.stage.plug_in(name)
+
+    @contextlib.asynccontextmanager
+    async def second_device(self, name: str) -> AsyncIterator[LabPhone]:
+        """A further phone of an extension (`SECOND_DEVICES`), registered beside the first while the context lasts."""
+        await self._add_phone(name)
+        phone = self._phones[name]
+        self.stage.watch(phone)
+        try:
+            await self._bring_up(phone)
+            yield phone
+        finally:
+            if phone.is_connected:
+                await self.stage.unplug(name)
+            del self._phones[name]
+            await phone.close()
+            await stop_processes([self._processes.pop(name)], 1.0)
+            self._relays.pop(name).stop()
 
     async def __aenter__(self) -> AsteriskLab:
         await self.start()
@@ -217,22 +242,18 @@ class AsteriskLab:
         return False
 
     async def _start_phones(self) -> None:
-        info = self.info
-        pbx = (HOST, info.sip_port)
-        for name in info.phones:
-            ports = info.phone_ports(name)
-            await self._spawn_phone(name)
-            registrar = pbx if name == info.customer else (HOST, ports.relay_phone)
-            phone = LabPhone(
-                name=name, control=(HOST, ports.control), registrar=registrar, password=info.phone_password
-            )
-            self._phones[name] = phone
-            if name != info.customer:
-                await self._start_relay(name)
+        for name in self.info.phones:
+            await self._add_phone(name)
         async with asyncio.TaskGroup() as group:
             for phone in self._phones.values():
                 group.create_task(self._bring_up(phone))
-        self._stage = AsteriskStage(info=info, phones=self._phones, revive=self._revive, forgotten=self._forgotten)
+        self._stage = AsteriskStage(info=self.info, phones=self._phones, revive=self._revive, forgotten=self._forgotten)
+
+    async def _add_phone(self, name: str) -> None:
+        await self._spawn_phone(name)
+        self._phones[name] = phone_of(self.info, name)
+        if name != self.info.customer:
+            await self._start_relay(name)
 
     async def _spawn_phone(self, name: str) -> None:
         home = await asyncio.to_thread(write_phone, self.info, self._prefix, name)
@@ -250,7 +271,7 @@ class AsteriskLab:
         """A phone says goodbye and does not wait for the answer; until the PBX has heard it, it would still ring it."""
 
         async def is_unknown() -> bool:
-            return f"{name}/sip:" not in await self.cli("pjsip show contacts")
+            return self.info.contact(name) not in await self.cli("pjsip show contacts")
 
         if not await until(is_unknown, CLI_TIMEOUT_S):
             raise LabError(f"the PBX did not notice that phone {name} was unplugged")
@@ -264,7 +285,7 @@ class AsteriskLab:
             phone_side=(HOST, ports.relay_phone),
         )
         relay.on_talk = phone.answer_soon
-        self._relays.append(relay)
+        self._relays[name] = relay
         await relay.start()
 
     async def _bring_up(self, phone: LabPhone) -> None:

@@ -18,7 +18,8 @@ _CUSTOMER_DOMAIN = "customer.invalid"
 class AsteriskStage:
     """Plays the phones of a running lab. States are the phones' own word (baresip's events).
 
-    `revive` starts a phone's program again when it has ended; `forgotten` waits until the PBX no longer knows a phone.
+    `phones`, the customer's first, may grow and shrink. `revive` starts a phone's program again when it has
+    ended; `forgotten` waits until the PBX no longer knows a phone.
     """
 
     def __init__(
@@ -30,16 +31,20 @@ class AsteriskStage:
         forgotten: Callable[[str], Awaitable[None]],
     ) -> None:
         self._info = info
-        self._phones = dict(phones)
+        self._phones = phones
         self._revive = revive
         self._forgotten = forgotten
         self._listeners: list[Callable[[], None]] = []
         for phone in self._phones.values():
-            phone.on_change = self._changed
+            self.watch(phone)
 
     def phones(self) -> Sequence[PhoneView]:
         """All phones, customers first."""
-        return [self._view(name) for name in self._info.phones]
+        return [self._view(name) for name in self._phones]
+
+    def watch(self, phone: LabPhone) -> None:
+        """Tell listeners of this phone's changes."""
+        phone.on_change = self._changed
 
     def phone(self, name: str) -> PhoneView:
         """One phone (StageError when there is none of that name)."""
@@ -143,7 +148,7 @@ class AsteriskStage:
         return PhoneView(
             name=name,
             kind=PhoneKind.CUSTOMER if is_customer else PhoneKind.DESK,
-            label=self._info.customer_number if is_customer else name,
+            label=self._info.customer_number if is_customer else phone.account,
             state=state,
             peer=peer,
         )
