@@ -14,6 +14,7 @@ from tests.support.panel_client import PanelClient
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TALK_S = 3.0
+RING_S = 4.0
 AT_LEAST_S = 2  # a Task has whole seconds
 SATO, SUZUKI = "佐藤", "鈴木"
 
@@ -145,3 +146,19 @@ async def test_a_clicked_call_that_was_held_talked_since_the_customer_answered(o
     (task,) = await tasks_after_kill(office, 1)
     assert (task["WhoId"], task["CallType"]) == (HANAKO_ID, "Outbound")
     assert task["CallDurationInSeconds"] >= AT_LEAST_S
+
+
+async def test_a_clicked_call_talked_since_the_customer_answered(office: Office) -> None:
+    async with panel(office) as sato:
+        await sato.sign_in()
+        await sato.act("dial", number=HANAKO)
+        await office.phone_is("201", PhoneState.RINGING)
+        await office.phones.pick_up("201")
+        await office.phone_is("outside", PhoneState.RINGING)
+        await asyncio.sleep(RING_S)
+        await office.phones.pick_up("outside")
+        await sato.until_call("connected")
+        await asyncio.sleep(1)
+    (task,) = await tasks_after_kill(office, 1)
+    assert (task["WhoId"], task["CallType"]) == (HANAKO_ID, "Outbound")
+    assert 1 <= task["CallDurationInSeconds"] < RING_S

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from octi_bridge.telephony.commands import Park
-from octi_bridge.telephony.events import CallParked, Extension, KeptLeg, LinkedId
+from octi_bridge.telephony.commands import MakeCall, Park
+from octi_bridge.telephony.events import CallParked, ChannelId, Extension, KeptLeg, LinkedId
 from tests.contract.consultations import COLLEAGUE, asking, complete, consult, talk
 from tests.contract.held_calls import (
     CALLS,
@@ -66,6 +66,78 @@ async def test_a_clicked_call_that_was_on_hold_talked_since_the_customer_answere
     assert talked_s(kept["201"]) > TALK_S
     assert kept["201"].dialed_number == "0312345678"
     await forgotten(pbx_world, tuple(kept.values()))
+
+
+async def click(world: PbxWorld, number: str) -> ChannelId:
+    """201 asks for a call and picks up; its leg."""
+    job = ChannelId(f"octi-clicked-{world.adapter}")
+    await world.port.make_call(MakeCall(channel_id=job, extension=Extension("201"), number=number))
+    await world.pick_up("201")
+    return job
+
+
+@pytest.mark.parametrize(("number", "phone"), [("0312345678", CUSTOMER), ("202", "202")])
+async def test_a_clicked_call_talked_since_the_other_party_answered(
+    pbx_world: PbxWorld, number: str, phone: str
+) -> None:
+    job = await click(pbx_world, number)
+    await pbx_world.rings(phone)
+    await time_passes(pbx_world, TALK_S)
+    await pbx_world.stage.pick_up(phone)
+    await pbx_world.hearing({"201": {phone}, phone: {"201"}})
+    kept = await ends_unseen(pbx_world, phone, "201", phone)
+    leg = kept["201"]
+    assert leg.channel_id == job
+    assert leg.answered_age_s is not None
+    assert leg.started_age_s - leg.answered_age_s >= TALK_S
+    assert talked_s(leg) > 0
+    await forgotten(pbx_world, tuple(kept.values()))
+
+
+async def test_a_clicked_call_answered_while_the_link_was_down_is_known_once_it_is_back(pbx_world: PbxWorld) -> None:
+    await click(pbx_world, "0312345678")
+    await pbx_world.rings(CUSTOMER)
+    since = await lose_link(pbx_world)
+    await time_passes(pbx_world, TALK_S)
+    await pbx_world.stage.pick_up(CUSTOMER)
+    await pbx_world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
+    assert await kept_after(pbx_world, since) == ()
+    await time_passes(pbx_world, TALK_S)
+    kept = await ends_unseen(pbx_world, CUSTOMER, "201", CUSTOMER)
+    leg = kept["201"]
+    assert leg.answered_age_s is not None
+    assert leg.started_age_s - leg.answered_age_s >= TALK_S
+    assert talked_s(leg) >= TALK_S
+    await forgotten(pbx_world, tuple(kept.values()))
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+async def test_a_call_that_was_fetched_by_a_click_talked_since_the_fetch(pbx_world: PbxWorld, is_seen: bool) -> None:
+    customer, agent = await pbx_world.queue_call("202")
+    park = Park(agent_channel_id=agent, other_channel_id=customer, parker=Extension("202"), timeout_s=60)
+    await done(pbx_world, pbx_world.port.park(park))
+    parked = await pbx_world.wait_for(CallParked)
+    await idle(pbx_world, "202")
+    job = ChannelId(f"octi-fetching-{pbx_world.adapter}")
+    await pbx_world.port.make_call(MakeCall(channel_id=job, extension=Extension("201"), number=parked.space))
+    await pbx_world.rings("201")
+    if not is_seen:
+        await lose_link(pbx_world)
+    await time_passes(pbx_world, TALK_S)
+    await pbx_world.stage.pick_up("201")
+    await pbx_world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
+    if is_seen:
+        await lose_link(pbx_world)
+    since = pbx_world.mark()
+    await pbx_world.stage.hang_up(CUSTOMER)
+    await idle(pbx_world, "201", CUSTOMER)
+    kept = await kept_after(pbx_world, since)
+    leg = next(leg for leg in kept if leg.endpoint == "201")
+    assert leg.linked_id == LinkedId(customer)
+    assert leg.answered_age_s is not None
+    assert leg.started_age_s - leg.answered_age_s >= TALK_S
+    assert talked_s(leg) > 0
+    await forgotten(pbx_world, kept)
 
 
 async def test_who_was_given_a_call_talked_since_answering(pbx_world: PbxWorld) -> None:

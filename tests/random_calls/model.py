@@ -138,7 +138,7 @@ def _phone_dials(model: CallModel, step: Step, _index: int) -> None:
 
 def _answers(model: CallModel, step: Step, index: int) -> None:
     if model.place is Place.CALLING:
-        model.place = Place.DIALING
+        model.parts[0].picked_up, model.place = index, Place.DIALING
     elif model.place is Place.CONSULT_RINGING:
         model.place, model.third_answered = Place.CONSULT_TALKING, index
     else:
@@ -152,6 +152,7 @@ def _customer_answers(model: CallModel, _step: Step, index: int) -> None:
     part = model.open_part(model.agent)
     assert part is not None
     part.talk_from, model.place = index, Place.TALKING
+    part.is_answer_known = model.is_bridge_up
 
 
 def _over(model: CallModel, _step: Step, index: int) -> None:
@@ -248,6 +249,7 @@ def _kills(model: CallModel, _step: Step, index: int) -> None:
     model.is_bridge_up = False
     model.unwatched.add(index - 1)  # it may have died before it heard of that
     for part in model.parts:
+        part.is_answer_known = part.is_answer_known and part.talk_from != index - 1
         if part.talk_to == index - 1:
             model.unsure.add(part.extension)
             part.is_queue_known = not part.is_taken_over
@@ -256,7 +258,8 @@ def _kills(model: CallModel, _step: Step, index: int) -> None:
 def _revives(model: CallModel, _step: Step, _index: int) -> None:
     model.is_bridge_up = True
     for part in model.parts:
-        part.is_read_back = part.is_read_back or part.talk_to is None
+        if part.talk_to is None:
+            part.is_read_back = part.is_answer_known = True
 
 
 _RULES = {

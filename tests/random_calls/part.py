@@ -29,6 +29,8 @@ class Part:
 
     `talk_from` and `talk_to` are numbers of steps. `is_read_back`: a bridge was started while it lasted, or after it.
     `is_taken_over`: another part went before; if nobody watched the end of this one, the queue is not known any more.
+    `picked_up`: the step in which the agent picked up a call that was dialed in the panel. `is_answer_known`: a bridge
+    ran between the customer's answer and the end; else the talk may count from the agent's pick-up.
     """
 
     extension: str
@@ -41,6 +43,8 @@ class Part:
     is_read_back: bool = False
     is_taken_over: bool = False
     is_queue_known: bool = True
+    picked_up: int | None = None
+    is_answer_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

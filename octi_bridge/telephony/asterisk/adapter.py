@@ -42,6 +42,7 @@ from octi_bridge.telephony.commands import (
 )
 from octi_bridge.telephony.errors import PbxRefused, PbxUnavailable
 from octi_bridge.telephony.events import (
+    BridgeEntered,
     ChannelCreated,
     ChannelEnded,
     ChannelId,
@@ -77,7 +78,7 @@ class AsteriskPbx:
         self._legs = LegBook()
         self._pairs = LocalPairs()
         self._lanes = Lanes(legs=self._legs, find=self._leg, do=self._do)
-        beginnings = Beginnings(listing=self._list, do=self._lanes.do)
+        self._beginnings = beginnings = Beginnings(listing=self._list, do=self._lanes.do)
         self._holding = Holding(lanes=self._lanes, beginnings=beginnings)
         self._consulting = Consulting(
             lanes=self._lanes,
@@ -89,7 +90,7 @@ class AsteriskPbx:
             lanes=self._lanes, beginnings=beginnings, config=config, ask=self._ask, listing=self._list
         )
         self._tones = Tones(find=self._leg, do=self._do)
-        self._asked: set[ChannelId] = set()
+        self._originated: set[ChannelId] = set()  # by us: asked for, or alive
         self._listener: FactListener = lambda fact: None
         self._link = PbxLink(
             config=config,
@@ -124,22 +125,23 @@ class AsteriskPbx:
         self._listener = lambda fact: None
         await self._tones.stop()
         await self._link.stop()
+        await self._beginnings.stop()
 
     async def make_call(self, command: MakeCall) -> None:
         """Ring the extension, then dial. Codes `already_dialing`, `bad_number`."""
         self._check_dialable(command)
-        if command.channel_id in self._asked or self._legs.get(command.channel_id) is not None:
+        if command.channel_id in self._originated or self._legs.get(command.channel_id) is not None:
             raise PbxRefused("this call is being made already", code="already_dialing")
         if not self.is_ready:
             raise PbxUnavailable
-        self._asked.add(command.channel_id)
+        self._originated.add(command.channel_id)
         action = actions.originate(
             command, device_prefix=self._config.device_prefix, dial_context=self._config.dial_context
         )
         try:
             await self._do(action)
         except PbxRefused:
-            self._asked.discard(command.channel_id)
+            self._originated.discard(command.channel_id)
             raise
 
     async def answer(self, command: AnswerChannel) -> None:
@@ -248,6 +250,9 @@ class AsteriskPbx:
     def _begin(self, state: StateRead) -> None:
         self._pairs = state.pairs
         self._legs.begin(state.snapshot, state.names)
+        self._originated = {leg.channel_id for leg in state.snapshot.channels if leg.is_originated}
+        for channel_id in self._originated:
+            self._keep_beginnings(channel_id)
         self._listener(state.snapshot)
 
     def _take(self, message: AmiMessage) -> None:
@@ -255,15 +260,25 @@ class AsteriskPbx:
         if told is None:
             return
         if isinstance(told, _ENDS):
-            self._asked.discard(told.channel_id)
+            self._originated.discard(told.channel_id)
         name = message.get("Channel") if isinstance(told, ChannelCreated) else ""
         for shown in self._pairs.take(told, name):
             facts = self._legs.take(shown, name)
             self._lanes.look()
             for fact in facts:
                 self._listener(fact)
+            if isinstance(shown, BridgeEntered) and self._originated:
+                self._keep_beginnings(shown.channel_id)
+
+    def _keep_beginnings(self, channel_id: ChannelId) -> None:
+        """Of the legs that we originated, among this one and those it has met."""
+        for other_id in self._legs.partners(channel_id):
+            for one, partner in ((channel_id, other_id), (other_id, channel_id)):
+                leg, other = self._legs.get(one), self._legs.get(partner)
+                if one in self._originated and leg is not None and other is not None:
+                    self._beginnings.keep_soon(leg, other)
 
     def _lose(self, reason: str) -> None:
-        self._asked.clear()
+        self._originated.clear()
         self._lanes.forget()
         self._listener(PbxLinkLost(reason=reason))

@@ -1,6 +1,7 @@
-"""Leaves on a leg, before its first move, when it began and was answered: each move begins another CDR.
+"""Leaves on a leg when it began and when its talk did, for the PBX's record of a leg that ends unseen (`octi-record`).
 
-The PBX's record of a leg that ends unseen (`octi-record`) counts from these.
+On each leg before its first move, which begins another CDR. On a leg that we originated as soon as it meets another
+one: its own CDR counts from the agent's pick-up, before the other party was called.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.leg import Leg
 from octi_bridge.telephony.asterisk.resync import ORIGINATED_VARIABLE
-from octi_bridge.telephony.errors import PbxRefused
+from octi_bridge.telephony.errors import PbxError, PbxRefused
 
 _BEGAN, _TALKED = "OCTI_BEGAN", "OCTI_TALKED"
 _CDR_BEGAN, _CDR_ANSWERED = "CDR(start,u)", "CDR(answer,u)"
@@ -28,24 +29,41 @@ class Beginnings:
 
     def __init__(self, *, listing: Listing, do: Callable[[Sequence[Action]], Awaitable[None]]) -> None:
         self._listing, self._do = listing, do
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def keep(self, one: Leg, other: Leg) -> None:
-        """Of two legs that talk, or of which one holds the other; of each only the first time.
-
-        A leg that we originated was answered by the agent before the other party was called: it talked since the
-        other one answered.
-        """
+        """Of two legs that talk, or of which one holds the other; of each only the first time."""
         if one.has_beginning and other.has_beginning:
             return
         ones, others = await asyncio.gather(self._ask(one), self._ask(other))
         await self._leave(one, ones, others)
         await self._leave(other, others, ones)
 
+    def keep_soon(self, originated: Leg, other: Leg) -> None:
+        """Of a leg that we originated and that has met another one; only the first time. Events do not wait for it."""
+        if originated.has_beginning:
+            return
+        originated.has_beginning = True
+        task = asyncio.create_task(self._keep_originated(originated, other), name="beginning of an originated leg")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """Break off what is being left."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _keep_originated(self, originated: Leg, other: Leg) -> None:
+        try:
+            own, partners = await asyncio.gather(self._ask(originated), self._ask(other))
+            await self._do(_beginning(originated, own, partners))
+        except PbxError:  # it has just ended, or the link is lost
+            originated.has_beginning = False
+
     async def _leave(self, leg: Leg, own: Mapping[str, str], partners: Mapping[str, str]) -> None:
-        if not leg.has_beginning and _CDR_BEGAN in own and _BEGAN not in own:
-            answered = partners if own.get(ORIGINATED_VARIABLE) == "1" else own
-            talked = answered.get(_TALKED) or answered.get(_CDR_ANSWERED, "")
-            await self._do(actions.set_variables(leg.name, {_BEGAN: own[_CDR_BEGAN], _TALKED: talked}))
+        if not leg.has_beginning:
+            await self._do(_beginning(leg, own, partners))
         leg.has_beginning = True
 
     async def _ask(self, leg: Leg) -> Mapping[str, str]:
@@ -55,3 +73,21 @@ class Beginnings:
             return {}
         pairs = (pair.partition("=") for row in rows for pair in row.all("Variable"))
         return {name: value for name, _, value in pairs if value not in _UNKNOWN}
+
+
+def _beginning(leg: Leg, own: Mapping[str, str], partners: Mapping[str, str]) -> list[Action]:
+    """What to leave on a leg; nothing where an earlier bridge has."""
+    if _CDR_BEGAN not in own or _BEGAN in own:
+        return []
+    return actions.set_variables(leg.name, {_BEGAN: own[_CDR_BEGAN], _TALKED: _talked(own, partners)})
+
+
+def _talked(own: Mapping[str, str], partners: Mapping[str, str]) -> str:
+    """Since when a leg talks. A leg that we originated dials when it is up already: since both are.
+
+    The other one may be the older: a call that is fetched from a parking space.
+    """
+    moments = [each.get(_TALKED) or each.get(_CDR_ANSWERED, "") for each in (own, partners)]
+    if own.get(ORIGINATED_VARIABLE) != "1":
+        return moments[0]
+    return max(moments, key=float) if all(moments) else ""

@@ -59,13 +59,14 @@ def kept_leg(key: str, value: str, device_prefix: str, now: datetime) -> KeptLeg
         logger.warning("an entry of the PBX's database under %s cannot be read and stays there", FAMILY)
         return None
     started = min(_started(written, channel_id, ended), ended)
-    answered = _answered(written, started, ended)
+    linked_id = LinkedId(written.get("l") or channel_id)
+    answered = _answered(written, started, ended, has_fetched=linked_id != channel_id)
     cause = written.get("h", "")
     asks = written.get("r", "")  # a leg that asks bears its own extension; one that has taken the call over says so
     asked_by = Extension(asks) if asks not in ("", endpoint) and not written.get("k") else None
     return KeptLeg(
         channel_id=ChannelId(channel_id),
-        linked_id=LinkedId(written.get("l") or channel_id),
+        linked_id=linked_id,
         endpoint=endpoint,
         dialed_number=fields.dialed(written.get("d", "")),
         outside_number=fields.dialed(written.get("v", "")),
@@ -119,17 +120,18 @@ def _is_later_cdr(written: dict[str, str]) -> bool:
     return written.get("s", "") not in ("", "0") and written.get("s") == written.get("a")
 
 
-def _answered(written: dict[str, str], started: float, ended: float) -> float | None:
+def _answered(written: dict[str, str], started: float, ended: float, *, has_fetched: bool) -> float | None:
     """When the two first heard each other; None when they never did.
 
-    With a later CDR nobody knows any more: it counts from the ring, a little too much. A leg that we originated is up
-    before the other party is called: there the length of its Dial's conversation tells.
+    With a later CDR nobody knows any more: it counts from the ring, a little too much. So it does for a leg that we
+    originated if nobody saw the other party answer: it is up before that one is called, and its Dial tells only that
+    there was a conversation. Without a Dial it talked if it has fetched an older call.
     """
     if written.get("t", "") not in ("", "0"):
         return _seconds(written["t"])
     if written.get("g") == "1":
-        talked = _seconds(written.get("w", ""))
-        return ended - talked if talked is not None else None
+        talked, picked_up = _seconds(written.get("w", "")), _seconds(written.get("a", ""))
+        return ended - talked if talked is not None else picked_up if has_fetched else None
     if _is_later_cdr(written):
         return started
     return _seconds(written.get("a", "")) or None

@@ -37,7 +37,7 @@ def test_a_queue_call() -> None:
 
 CHANGES = {
     "never answered": ("a=1795691654.423116", "a=0.000000", None),
-    "originated, not answered": ("g=&", "g=1&", None),
+    "originated, has fetched an older call": ("g=&", "g=1&", 5.577),
     "originated, talked for a second": ("w=&g=&", "w=1&g=1&", 5.5),
     "held, so another CDR began": ("t=&a=1795691654.423116", "t=1795691653.9&a=0.000000", 6.1),
     "answered before it began": ("t=&", "t=1795691600.0&", 6.807),
@@ -50,6 +50,12 @@ def test_when_the_two_first_heard_each_other(name: str) -> None:
     assert old in QUEUE_CALL
     found = leg(QUEUE_CALL.replace(old, new)).answered_age_s
     assert (None if found is None else round(found, 3)) == age
+
+
+def test_a_leg_that_we_originated_and_nobody_answered_did_not_talk() -> None:
+    found = leg(QUEUE_CALL.replace("g=&", "g=1&"), key="/octi-calls/1795691653.0")
+    assert found.channel_id == found.linked_id
+    assert found.answered_age_s is None
 
 
 def test_a_later_cdr_hides_when_the_two_first_heard_each_other_and_the_leg_counts_from_its_ring() -> None:
