@@ -140,6 +140,26 @@ async def test_a_call_that_was_fetched_by_a_click_talked_since_the_fetch(pbx_wor
     await forgotten(pbx_world, kept)
 
 
+async def test_a_withheld_caller_that_a_click_fetched_is_kept_without_a_number(pbx_world: PbxWorld) -> None:
+    await pbx_world.sign_in("202")
+    customer = await pbx_world.customer_calls(withhold=True)
+    await pbx_world.pick_up("202")
+    await pbx_world.hearing({"202": {CUSTOMER}, CUSTOMER: {"202"}})
+    agent = await pbx_world.leg_of("202")
+    park = Park(
+        agent_channel_id=agent.channel_id, other_channel_id=customer.channel_id, parker=Extension("202"), timeout_s=60
+    )
+    await done(pbx_world, pbx_world.port.park(park))
+    parked = await pbx_world.wait_for(CallParked)
+    await idle(pbx_world, "202")
+    await click(pbx_world, parked.space)
+    await pbx_world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
+    kept = await ends_unseen(pbx_world, CUSTOMER, "201", CUSTOMER)
+    assert kept["201"].other_number is None
+    assert kept["201"].answered_age_s is not None
+    await forgotten(pbx_world, tuple(kept.values()))
+
+
 async def test_who_was_given_a_call_talked_since_answering(pbx_world: PbxWorld) -> None:
     pair, target = await asking(pbx_world, queue_call)
     await talk(pbx_world, pair, leg=target)

@@ -123,7 +123,9 @@ class Keeping:
         )
 
     def _meet(self, fact: BridgeEntered) -> None:
-        self._lives[fact.channel_id].linked_id = fact.linked_id
+        joined = self._lives[fact.channel_id]
+        if joined.linked_id != fact.linked_id:  # it has fetched an older call: whom it meets there is shown next
+            joined.linked_id, joined.connected_number = fact.linked_id, None
         self._holders.pop(fact.channel_id, None)
         members = self._bridges.setdefault(fact.bridge_id, set())
         members.add(fact.channel_id)

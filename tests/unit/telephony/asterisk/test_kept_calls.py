@@ -54,8 +54,7 @@ def test_when_the_two_first_heard_each_other(name: str) -> None:
 
 def test_a_leg_that_we_originated_and_nobody_answered_did_not_talk() -> None:
     found = leg(QUEUE_CALL.replace("g=&", "g=1&"), key="/octi-calls/1795691653.0")
-    assert found.channel_id == found.linked_id
-    assert found.answered_age_s is None
+    assert (str(found.channel_id), found.answered_age_s) == (found.linked_id, None)
 
 
 def test_a_later_cdr_hides_when_the_two_first_heard_each_other_and_the_leg_counts_from_its_ring() -> None:
