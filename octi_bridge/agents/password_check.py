@@ -140,7 +140,14 @@ class PasswordCheck:
             for key in keys[1:]:
                 self._attempts.take_back(key)
             await self._places.remember(account, place)
+            await self._renew_hash(found, password)
         return found, cause
+
+    async def _renew_hash(self, account: Account, password: str) -> None:
+        """An older release hashed otherwise, and the time of a comparison would tell that the account exists."""
+        renewed = await self._hasher.renewed(password, account.password_hash)
+        if renewed is not None:
+            await self._store.renew_hash(account.account, old=account.password_hash, new=renewed)
 
 
 @asynccontextmanager

@@ -17,6 +17,9 @@ class AccountStore(Protocol):
     async def find_account(self, account: str) -> Account | None:
         """The account of this name."""
 
+    async def renew_hash(self, account: str, *, old: str, new: str) -> None:
+        """Replace the hash of the same password, unless it is not the old one any more."""
+
 
 class AgentStore(AccountStore, Protocol):
     """The durable facts. Every method is its own transaction."""
@@ -103,3 +106,6 @@ class PasswordHasher(Protocol):
 
     async def verify(self, password: str, password_hash: str | None) -> bool:
         """Whether the password fits. With no hash it takes as long and says no."""
+
+    async def renewed(self, password: str, password_hash: str) -> str | None:
+        """A hash of this password that takes as long as new ones do; None when this one does."""

@@ -166,6 +166,12 @@ class SqlAgentStore:
             await _replace(db, accounts, "agent_id", values)
             await note_change(db)
 
+    async def renew_hash(self, account: str, *, old: str, new: str) -> None:
+        """Replace the hash of the same password, unless an administrator has changed it meanwhile."""
+        is_old = (accounts.c.account == account) & (accounts.c.password_hash == old)
+        async with self._engine.begin() as db:
+            await db.execute(update(accounts).where(is_old).values(password_hash=new))
+
     async def save_terminal(self, terminal: Terminal) -> None:
         """Create or change a terminal."""
         values = {

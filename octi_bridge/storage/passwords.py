@@ -34,6 +34,12 @@ class Argon2Hasher:
         fits = await loop.run_in_executor(self._pool, self._fits, password, password_hash or self._nobody)
         return fits and password_hash is not None
 
+    async def renewed(self, password: str, password_hash: str) -> str | None:
+        """A hash of this password with today's parameters; None when this one has them."""
+        if not self._hasher.check_needs_rehash(password_hash):
+            return None
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._hasher.hash, password)
+
     def _fits(self, password: str, password_hash: str) -> bool:
         try:
             return self._hasher.verify(password_hash, password)

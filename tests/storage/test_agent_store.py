@@ -76,6 +76,14 @@ async def test_saving_an_account_again_changes_it(furnished: SqlAgentStore) -> N
     assert await furnished.accounts() == [changed]
 
 
+async def test_a_hash_is_renewed_unless_the_password_was_changed_meanwhile(furnished: SqlAgentStore) -> None:
+    changes = await furnished.changes()
+    await furnished.renew_hash("sato", old="$argon2id$x", new="$argon2id$y")
+    await furnished.renew_hash("sato", old="$argon2id$x", new="$argon2id$z")
+    assert await furnished.find_account("sato") == replace(SATO, password_hash="$argon2id$y")
+    assert await furnished.changes() == changes, "nothing that a session would be revised for"
+
+
 @pytest.mark.parametrize("name", ["SATO", "sato ", "sat", "sato' OR '1'='1", "%", "", "佐藤", "sato\x00", "\x00"])
 async def test_only_the_exact_name_finds_an_account(furnished: SqlAgentStore, name: str) -> None:
     assert await furnished.find_account(name) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import PasswordHasher
 
 from octi_bridge.storage.passwords import Argon2Hasher
 
@@ -21,6 +22,15 @@ def test_a_hash_shows_nothing_and_is_never_the_same() -> None:
     assert first != second
     assert first.startswith("$argon2id$")
     assert "right-one" not in first
+
+
+async def test_a_hash_of_other_parameters_is_renewed_and_one_of_today_is_not() -> None:
+    old = PasswordHasher(parallelism=4).hash("right-one")
+    new = await HASHER.renewed("right-one", old)
+    assert new is not None
+    assert "p=1$" in new
+    assert await HASHER.verify("right-one", new)
+    assert await HASHER.renewed("right-one", new) is None
 
 
 @pytest.mark.parametrize("password", ["nobody", "", "anything"])

@@ -153,6 +153,11 @@ class InMemoryAgentStore:
         self.intervals: list[SessionInterval] = []
         self.now: Callable[[], datetime] = lambda: START
         self.version = 0
+        self.renewed: list[str] = []
+
+    async def renew_hash(self, account: str, *, old: str, new: str) -> None:
+        if self._accounts[account].password_hash == old:
+            self.renewed.append(account)
 
     async def find_account(self, account: str) -> Account | None:
         return self._accounts.get(account)
@@ -317,9 +322,13 @@ class PlainHasher:
     """The hash of a password is the password: for tests of what follows a right or wrong one."""
 
     workers = 2
+    old: Collection[str] = ()  # these are renewed
 
     async def verify(self, password: str, password_hash: str | None) -> bool:
         return password == password_hash
+
+    async def renewed(self, password: str, password_hash: str) -> str | None:
+        return password if password_hash in self.old else None
 
 
 class InMemoryHistory:

@@ -205,6 +205,15 @@ async def test_who_gives_up_waiting_leaves_the_attempt_counted_and_the_line_free
     assert await refused(office, "sato", "guess") == "rate_limited"
 
 
+async def test_a_right_password_renews_an_old_hash_and_a_wrong_one_does_not(office: Office) -> None:
+    office.hasher.old = {"right-one"}
+    await refused(office, "sato", "guess", address=HOME)
+    assert office.store.renewed == []
+    await office.sign_in(address=HOME)
+    await office.sign_in("suzuki", "other-one", "202")
+    assert office.store.renewed == ["sato"]
+
+
 # ---- the log
 
 

@@ -14,7 +14,7 @@ from octi_bridge.kernel.ids import AgentId
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.errors import PbxUnavailable
 from octi_bridge.telephony.events import Extension
-from tests.support.fakes import InMemoryAgentStore, settle
+from tests.support.fakes import InMemoryAgentStore, PlainHasher, settle
 from tests.unit.agents.office import ACCOUNTS, DESK, SALES, SATO, SUPPORT, SUZUKI, TERMINALS, Office
 
 
@@ -161,9 +161,7 @@ async def test_the_statuses_come_from_the_store_in_its_order(office: Office) -> 
 async def test_the_password_is_checked_although_the_account_is_unknown(office: Office) -> None:
     asked: list[str | None] = []
 
-    class Watched:
-        workers = 2
-
+    class Watched(PlainHasher):
         async def verify(self, password: str, password_hash: str | None) -> bool:
             asked.append(password_hash)
             return False
