@@ -127,6 +127,11 @@ class PendingActivity:
         """Its name."""
         return ActivityKey(entry_id=self.record.entry_id, kind=self.kind)
 
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it is a task for later that the agent no longer wants."""
+        return self.kind is ActivityKind.FOLLOW_UP and (self.wrap_up is None or self.wrap_up.follow_up is None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedActivity:

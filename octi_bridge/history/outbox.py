@@ -18,7 +18,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from octi_bridge.history.model import LoggedActivity, PendingActivity
 from octi_bridge.history.ports import (
@@ -170,6 +170,12 @@ class ActivityOutbox:
         now = self._clock.now()
         if not await self._store.claim(pending.key, now, now + self._claim):
             return
+        if pending.is_taken_back:
+            await self._store.settle(pending.key, pending.revision, is_sent=pending.is_sent)
+        else:
+            await self._write(pending, this_round, now)
+
+    async def _write(self, pending: PendingActivity, this_round: _Round, now: datetime) -> None:
         try:
             logged = await self._log.write(pending)
         except LogUnavailable as error:

@@ -58,6 +58,9 @@ class OutboxStore(Protocol):
     ) -> None:
         """It did not work; try again at that time, or only when somebody says so. `is_sent`: it may have arrived."""
 
+    async def settle(self, key: ActivityKey, revision: int, *, is_sent: bool) -> None:
+        """Nothing is to be written of it as of that revision. `is_sent`: it may have arrived, so it stays known."""
+
 
 class WrapUpStore(Protocol):
     """What agents add to calls; one transaction per method."""

@@ -22,7 +22,8 @@ from octi_bridge.salesforce.task_fields import OWN_KEY_FIELD, Fields, own_fields
 _log = logging.getLogger(__name__)
 _CREATE_ONLY = frozenset({"TaskSubtype", "CallObject"})
 _CLOCKS_DIFFER = timedelta(hours=1)
-_LINKS = frozenset({"WhoId", "WhatId", "OwnerId"})
+_PARTIES = frozenset({"WhoId", "WhatId"})
+_LINKS = _PARTIES | {"OwnerId"}
 # The record was deleted, merged or converted since the call.
 _DEAD_LINK_CODES = frozenset(
     {
@@ -116,12 +117,18 @@ class ActivityWriter:
         # Without uniqueness in the org two racing writers make two rows: one at a time per call.
         lock = self._locks.setdefault(entry.call_id, asyncio.Lock())
         async with lock:
+            if is_sent and (found := await self._find(entry)):
+                return await self._complete(found, entry)
             fields = self.fields_of(entry)
-            if is_sent and (task_id := await self._find(entry)):
-                # what the first try wrote, unless the agent had added to it: `amend` takes that for a person's words
-                first = self.fields_of(replace(entry, disposition="", notes=""))
-                return await self._amend(task_id, fields, first, entry.notes)
-            return await self._without_dead_links(fields, entry.call_id, lambda fields: self._create(entry, fields))
+            try:
+                return await self._without_dead_links(fields, entry.call_id, lambda fields: self._create(entry, fields))
+            except BadRequest as error:
+                # The Task exists, and an update may not carry TaskSubtype: so an upsert never writes over anything.
+                if error.error_code != "INVALID_FIELD_FOR_INSERT_UPDATE" or not self._external_id_field:
+                    raise
+                if not (found := await self._find(entry)):
+                    raise
+                return await self._complete(found, entry)
 
     async def amend(self, task_id: str, entry: CallLogEntry, written: Fields) -> Written:
         """Bring a Task up to date. What a person changed there since we wrote `written` stays as the person left it.
@@ -131,6 +138,23 @@ class ActivityWriter:
         """
         async with self._locks.setdefault(entry.call_id, asyncio.Lock()):
             return await self._amend(task_id, self.fields_of(entry), written, entry.notes)
+
+    async def _complete(self, found: Mapping[str, Any], entry: CallLogEntry) -> Written:
+        """Bring the Task of an earlier try up to date. What that one wrote is unknown: agents may have saved since.
+
+        As long as nobody has changed the Task, what it reads is what was written. The owner stays, and so do links that
+        the org has added. Once it was changed, what differs is taken for a person's words.
+        """
+        task_id, fields = found["Id"], self.fields_of(entry)
+        if found["LastModifiedDate"] != found["CreatedDate"]:
+            first = self.fields_of(replace(entry, disposition="", notes=""))
+            return await self._amend(task_id, fields, first, entry.notes)
+        names = ", ".join(sorted(fields.keys() | _PARTIES))
+        rows = await self._org.query(f"SELECT {names} FROM Task WHERE Id = {{task_id}}", task_id=task_id)
+        reads = rows[0] if rows else fields
+        is_another_record = any(not _is_same(reads.get(link), fields[link]) for link in _PARTIES & fields.keys())
+        written = {name: reads.get(name) for name in fields.keys() | (_PARTIES if is_another_record else ())}
+        return await self._amend(task_id, fields, {**written, "OwnerId": fields.get("OwnerId")}, entry.notes)
 
     async def _amend(self, task_id: str, fields: Fields, written: Fields, notes: str) -> Written:
         wanted = {name: fields.get(name) for name in {*fields, *written} - _CREATE_ONLY - {self._external_id_field}}
@@ -168,29 +192,21 @@ class ActivityWriter:
     async def _create(self, entry: CallLogEntry, fields: Fields) -> str:
         if not self._external_id_field:
             return await self._org.create("Task", fields)
-        try:
-            return await self._org.upsert("Task", self._external_id_field, entry.call_id, fields)
-        except BadRequest as error:
-            # The Task exists, and an update may not carry TaskSubtype: so an upsert never writes over anything.
-            if error.error_code != "INVALID_FIELD_FOR_INSERT_UPDATE":
-                raise
-            if not (task_id := await self._find(entry)):
-                raise
-            return task_id
+        return await self._org.upsert("Task", self._external_id_field, entry.call_id, fields)
 
-    async def _find(self, entry: CallLogEntry) -> str:
-        """The id of the oldest Task of this call, or an empty string."""
+    async def _find(self, entry: CallLogEntry) -> Mapping[str, Any] | None:
+        """The oldest Task of this call: its id, and when it was made and changed."""
         where = f"{self._external_id_field} = {{call_id}}"
         if not self._external_id_field:
             # CallObject has no index: among millions of Tasks only a date that has one makes it a quick question
             since = (entry.ended_at or entry.started_at) - _CLOCKS_DIFFER
             where = f"CallObject = {{call_id}} AND CreatedDate >= {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         records = await self._org.query(
-            f"SELECT Id FROM Task WHERE {where} ORDER BY CreatedDate ASC LIMIT 1", call_id=entry.call_id
+            f"SELECT Id, CreatedDate, LastModifiedDate FROM Task WHERE {where} ORDER BY CreatedDate ASC LIMIT 1",
+            call_id=entry.call_id,
         )
         if not records:
-            return ""
-        task_id = records[0].get("Id")
-        if not isinstance(task_id, str):
+            return None
+        if not all(isinstance(records[0].get(name), str) for name in ("Id", "CreatedDate", "LastModifiedDate")):
             raise BadAnswer
-        return task_id
+        return records[0]

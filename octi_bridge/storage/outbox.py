@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.calls.log_id import CallLogId
@@ -96,6 +96,14 @@ class SqlOutboxStore:
                 "is_given_up": is_given_up, "is_sent": is_sent,
             },
         )  # fmt: skip
+
+    async def settle(self, key: ActivityKey, revision: int, *, is_sent: bool) -> None:
+        """Nothing is to be written of it as of that revision; what never was sent goes."""
+        if not is_sent:
+            async with self._engine.begin() as db:
+                await db.execute(delete(activities).where(_is(key) & (activities.c.revision == revision)))
+        due_at = case((activities.c.revision > revision, literal(_AT_ONCE, UtcDateTime())), else_=None)
+        await self._change(key, {"attempts": 0, "last_error": None, "next_attempt_at": due_at, "is_sent": is_sent})
 
     async def waiting(self) -> Sequence[WaitingActivity]:
         """Everything that Salesforce does not have, those given up first."""

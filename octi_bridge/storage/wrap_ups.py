@@ -83,14 +83,12 @@ async def _make_due(db: AsyncConnection, entry_id: CallLogId, wrap_up: WrapUp, a
     """What is logged of the call shall follow; only calls that are meant for Salesforce have such rows."""
     of_call = activities.c.entry_id == entry_id
     if wrap_up.follow_up is None:
-        await _withdraw_follow_up(db, of_call)
+        await _withdraw_follow_up(db, of_call, at)
         of_call &= activities.c.kind == ActivityKind.CALL.value
-    # on its way, or sent without an answer: asked for too early it would be written twice
-    is_out = activities.c.is_sent & activities.c.task_id.is_(None) & (activities.c.next_attempt_at > at)
     renewed = {
         "revision": activities.c.revision + 1,
         "next_attempt_at": case(
-            (is_out & activities.c.is_given_up.is_(False), activities.c.next_attempt_at),
+            (_is_out(at), activities.c.next_attempt_at),
             else_=literal(at, activities.c.next_attempt_at.type),
         ),
         "attempts": 0,
@@ -102,12 +100,22 @@ async def _make_due(db: AsyncConnection, entry_id: CallLogId, wrap_up: WrapUp, a
         await db.execute(insert(activities).values(new_activity(entry_id, ActivityKind.FOLLOW_UP, at)))
 
 
-async def _withdraw_follow_up(db: AsyncConnection, of_call: ColumnElement[bool]) -> None:
-    """A task for later that Salesforce has stays as it is there, for the agent to close; else there will be none."""
+def _is_out(at: datetime) -> ColumnElement[bool]:
+    """On its way, or sent without an answer: asked for too early it would be written twice."""
+    is_unsure: ColumnElement[bool] = activities.c.is_sent & activities.c.task_id.is_(None)
+    return is_unsure & (activities.c.next_attempt_at > at) & activities.c.is_given_up.is_(False)
+
+
+async def _withdraw_follow_up(db: AsyncConnection, of_call: ColumnElement[bool], at: datetime) -> None:
+    """A task for later that Salesforce has stays as it is there, for the agent to close; else there will be none.
+
+    One that Salesforce may have stays known: saved again, it is looked for. On its way, it is settled by the outbox.
+    """
     is_follow_up = of_call & (activities.c.kind == ActivityKind.FOLLOW_UP.value)
-    await db.execute(delete(activities).where(is_follow_up & activities.c.task_id.is_(None)))
+    never_sent = activities.c.task_id.is_(None) & activities.c.is_sent.is_(False)
+    await db.execute(delete(activities).where(is_follow_up & never_sent))
     settled = {"delivered_revision": activities.c.revision, "next_attempt_at": None, "is_given_up": False}
-    await db.execute(update(activities).where(is_follow_up).values(settled))
+    await db.execute(update(activities).where(is_follow_up & ~_is_out(at)).values(settled))
 
 
 def _row(entry_id: CallLogId, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> dict[str, Any]:

@@ -247,6 +247,58 @@ async def test_a_follow_up_that_is_taken_back_when_it_is_written_is_left_alone(s
     assert (again.key, again.task_id) == (FOLLOW_UP, later.task_id)
 
 
+async def test_a_follow_up_that_is_taken_back_on_its_way_is_not_forgotten(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)
+    until = LATER + timedelta(minutes=10)
+    await stores.outbox.claim(FOLLOW_UP, ENDED, until)
+    for wrap_up in (WITHOUT, FULL):
+        await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, wrap_up, ENDED)
+        assert [one.key for one in await stores.outbox.due_activities(LATER, 10)] == [CALL]
+    (_, again) = await stores.outbox.due_activities(until, 10)
+    assert (again.key, again.is_sent) == (FOLLOW_UP, True)
+
+
+async def test_a_follow_up_that_arrives_after_it_was_taken_back_is_known_and_left_alone(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)
+    await stores.outbox.claim(FOLLOW_UP, ENDED, LATER)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, WITHOUT, ENDED)
+    later = LoggedActivity(task_id="00T5h0000000002EAA", written={"Subject": "電話する"})
+    await stores.outbox.delivered(FOLLOW_UP, later, 0)
+    assert [one.key for one in await stores.outbox.due_activities(LATER, 10)] == [CALL]
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)
+    (_, again) = await stores.outbox.due_activities(LATER, 10)
+    assert (again.key, again.task_id) == (FOLLOW_UP, later.task_id)
+
+
+@pytest.mark.parametrize("was_sent", [True, False])
+async def test_a_follow_up_that_was_taken_back_is_settled_and_known_if_it_was_sent(
+    stores: Stores, was_sent: bool
+) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)
+    await stores.outbox.claim(FOLLOW_UP, ENDED, LATER)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, WITHOUT, ENDED)
+    (_, pending) = await stores.outbox.due_activities(LATER, 10)
+    assert pending.is_taken_back
+    await stores.outbox.settle(FOLLOW_UP, pending.revision, is_sent=was_sent)
+    assert await stores.due() == [(PART, 0)]
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)
+    (_, again) = await stores.outbox.due_activities(LATER, 10)
+    assert (again.key, again.is_sent, again.is_taken_back) == (FOLLOW_UP, was_sent, False)
+
+
+@pytest.mark.parametrize("was_sent", [True, False])
+async def test_a_follow_up_that_is_saved_again_while_it_is_settled_stays_due(stores: Stores, was_sent: bool) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)
+    await stores.outbox.claim(FOLLOW_UP, ENDED, LATER)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)
+    await stores.outbox.settle(FOLLOW_UP, 0, is_sent=was_sent)
+    assert [one.key for one in await stores.outbox.due_activities(ENDED, 10)] == [CALL, FOLLOW_UP]
+
+
 async def test_a_call_that_is_not_for_salesforce_stays_out_of_it_whatever_is_saved(stores: Stores) -> None:
     await stores.history.record(record(), is_to_be_logged=False)
     await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)

@@ -387,6 +387,9 @@ class InMemoryHistory:
         if is_given_up:
             self.given_up[key.entry_id] = reason
 
+    async def settle(self, key: ActivityKey, revision: int, *, is_sent: bool) -> None:
+        del self.outbox[key.entry_id]
+
     def _is_due(self, entry_id: str, now: datetime) -> bool:
         return entry_id in self.outbox and self.due_at[entry_id] <= now and entry_id not in self.given_up
 

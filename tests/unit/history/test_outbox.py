@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from octi_bridge.history import outbox as outbox_module
-from octi_bridge.history.model import LoggedActivity, PendingActivity
+from octi_bridge.history.model import ActivityKind, LoggedActivity, PendingActivity
 from octi_bridge.history.outbox import BATCH, REFUSALS, ActivityOutbox
 from octi_bridge.history.ports import ActivityRefused, ActivityUnsure, LogUnavailable
 from octi_bridge.history.retries import RetryTimes
@@ -115,6 +116,14 @@ async def test_what_has_arrived_is_told_and_what_failed_is_not(delivery: Deliver
     delivery.org.failures.clear()
     assert await delivery.due_again(LONGEST_S) == 1
     assert delivery.told == [("a:201", "00T1"), ("b:201", "00T2")]
+
+
+async def test_a_task_for_later_that_was_taken_back_is_settled_and_not_written(delivery: Delivery) -> None:
+    await keep(delivery, "a")
+    delivery.store.outbox["a:201"] = replace(delivery.store.outbox["a:201"], kind=ActivityKind.FOLLOW_UP, is_sent=True)
+    delivery.start()
+    await delivery.until(lambda: not delivery.store.outbox)
+    assert (delivery.org.attempts, delivery.told) == ([], [])
 
 
 async def test_a_new_record_does_not_wait_for_the_clock(delivery: Delivery) -> None:

@@ -62,6 +62,8 @@ class SmallOrg:
         self.certificates = certificates
         self.records: list[dict[str, Any]] = []
         self.tasks: dict[str, dict[str, Any]] = {}
+        self.owner_given = ""
+        self._as_created: dict[str, dict[str, Any]] = {}
         self.requests: list[Request] = []
         self.logins = 0
         self.valid_tokens: set[str] = set()
@@ -128,6 +130,11 @@ class SmallOrg:
         if self.honours_no_token or not is_known:
             return _fault(401, "INVALID_SESSION_ID", "Session expired or invalid")
         return scripted or self._serve(request)
+
+    def _times(self, task_id: str) -> dict[str, str]:
+        is_changed = self.tasks[task_id] != self._as_created.get(task_id, self.tasks[task_id])
+        created, changed = "2026-11-20T15:31:40.000+0000", "2026-11-20T15:35:00.000+0000"
+        return {"Id": task_id, "CreatedDate": created, "LastModifiedDate": changed if is_changed else created}
 
     def _log_in(self, request: Request) -> Answer:
         with self._lock:
@@ -196,14 +203,14 @@ class SmallOrg:
 
     def _query(self, soql: str) -> Answer:
         query = re.fullmatch(
-            r"SELECT Id FROM Task WHERE (\w+) = '((?:\\.|[^'\\])*)'( AND CreatedDate >= [\d-]+T[\d:]+Z)?"
-            r" ORDER BY CreatedDate ASC LIMIT 1",
+            r"SELECT Id, CreatedDate, LastModifiedDate FROM Task WHERE (\w+) = "
+            r"'((?:\\.|[^'\\])*)'( AND CreatedDate >= [\d-]+T[\d:]+Z)? ORDER BY CreatedDate ASC LIMIT 1",
             soql,
         )
         if not query:
             return self._read(soql)
         value = re.sub(r"\\(.)", r"\1", query[2])
-        found = [{"Id": task_id} for task_id, task in self.tasks.items() if task.get(query[1]) == value][:1]
+        found = [self._times(task_id) for task_id, task in self.tasks.items() if task.get(query[1]) == value][:1]
         return Answer(200, json.dumps({"totalSize": len(found), "done": True, "records": found}))
 
     def _read(self, soql: str) -> Answer:
@@ -235,6 +242,9 @@ class SmallOrg:
             return _fault(400, "INVALID_FIELD_FOR_INSERT_UPDATE", "Unable to create/update fields: TaskSubtype")
         task_id = existing or f"00T{len(self.tasks) + 1:012d}AAA"
         self.tasks[task_id] = {**self.tasks.get(task_id, {}), **fields}
+        if not existing and self.owner_given:
+            self.tasks[task_id]["OwnerId"] = self.owner_given
+        self._as_created.setdefault(task_id, self.tasks[task_id].copy())
         if method == "PATCH" and len(steps) == 1:
             return Answer(204, "")
         return Answer(200 if existing else 201, json.dumps({"id": task_id, "success": True, "errors": []}))

@@ -330,6 +330,58 @@ async def test_a_first_try_that_arrived_is_completed_but_a_persons_words_stay(
     assert len(org.tasks) == 1
 
 
+FOLLOW_UP = replace(ENTRY, call_id=f"{ENTRY.call_id}:later", due_on=date(2026, 12, 24), follow_up_subject="電話する")
+POSTPONED = replace(FOLLOW_UP, due_on=date(2026, 12, 28), follow_up_subject="書類を送る", notes="15時以降")
+
+
+@pytest.mark.parametrize(("external_id_field", "is_sent"), [("", True), ("CallId__c", True), ("CallId__c", False)])
+async def test_what_the_agent_saves_while_a_try_is_unsure_reaches_the_task_of_that_try(
+    org: SmallOrg, writer_with: Callable[..., ActivityWriter], external_id_field: str, is_sent: bool
+) -> None:
+    writer = writer_with(external_id_field)
+    task_id = await write(writer, FOLLOW_UP)
+    assert await write(writer, POSTPONED, is_sent=is_sent) == task_id
+    (task,) = org.tasks.values()
+    assert (task["ActivityDate"], task["Subject"]) == ("2026-12-28", "書類を送る")
+    assert task["Description"].endswith("\n\n15時以降")
+
+
+async def test_an_upsert_that_meets_its_own_task_brings_it_up_to_date(
+    org: SmallOrg, writer_with: Callable[..., ActivityWriter]
+) -> None:
+    writer = writer_with("CallId__c")
+    task_id = await write(writer, ENTRY)
+    written = await writer.write(replace(ENTRY, disposition="要折り返し"))
+    assert written.task_id == task_id
+    assert org.tasks[task_id]["CallDisposition"] == written.fields["CallDisposition"] == "要折り返し"
+
+
+async def test_another_record_chosen_while_a_try_is_unsure_reaches_the_task(
+    org: SmallOrg, writer: ActivityWriter
+) -> None:
+    task_id = await write(writer, ENTRY)
+    assert await write(writer, replace(ENTRY, who=None, what=CASE), is_sent=True) == task_id
+    assert org.tasks[task_id]["WhatId"] == CASE.record_id
+
+
+async def test_an_unsure_try_takes_no_task_from_the_owner_the_org_gave_it(
+    org: SmallOrg, writer: ActivityWriter
+) -> None:
+    org.owner_given = "005000000000009AAA"
+    task_id = await write(writer, FOLLOW_UP)
+    await write(writer, POSTPONED, is_sent=True)
+    assert org.tasks[task_id]["OwnerId"] == org.owner_given
+
+
+async def test_a_due_date_that_a_person_changed_stays_after_an_unsure_try(
+    org: SmallOrg, writer: ActivityWriter
+) -> None:
+    task_id = await write(writer, FOLLOW_UP)
+    org.tasks[task_id]["ActivityDate"] = "2026-12-25"
+    await write(writer, FOLLOW_UP, is_sent=True)
+    assert org.tasks[task_id]["ActivityDate"] == "2026-12-25"
+
+
 async def test_without_an_earlier_try_one_request_makes_the_task(org: SmallOrg, writer: ActivityWriter) -> None:
     await writer.write(ENTRY)
     assert [request.method for request in org.requests if "/sobjects" in request.path or "/query" in request.path] == [

@@ -20,6 +20,7 @@ from octi_bridge.salesforce.ports import Record
 from octi_bridge.salesforce.sosl import MAX_FIND_LENGTH, Returning, phone_search
 from octi_bridge.workbench.org.org import EmulatedOrg
 from octi_bridge.workbench.org.query_ast import (
+    Combination,
     Comparison,
     LiteralKind,
     Operator,
@@ -128,7 +129,8 @@ async def test_a_call_id_and_a_name_stay_values(call_id: str, name: str) -> None
     )
 
     selection = parse_soql(org.queries[0])
-    where = selection.where
+    assert isinstance(selection.where, Combination)
+    where = selection.where.items[0]
     assert isinstance(where, Comparison)
     assert (str(where.field), where.operator, where.value.kind) == ("CallObject", Operator.EQUAL, LiteralKind.TEXT)
     assert where.value.text == call_id
