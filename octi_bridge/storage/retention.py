@@ -76,7 +76,7 @@ class SqlRetention:
             notes = await _delete(db, calls)
             is_favorite = favorites.c.number.in_(spellings)
             removed = await db.execute(delete(favorites).where(is_favorite))
-            mentions = await _forget_mentions(db, spellings)
+            mentions = await _forget_mentions(db, spellings, is_same)
         return Forgotten(
             spellings=found.spellings,
             calls=len(calls),
@@ -88,12 +88,23 @@ class SqlRetention:
         )
 
 
-async def _forget_mentions(db: AsyncConnection, spellings: Sequence[str]) -> int:
-    """Other people's calls stay, but not that they were transferred to the number, nor the text that says so."""
+async def _forget_mentions(db: AsyncConnection, spellings: Sequence[str], is_same: Callable[[str], bool]) -> int:
+    """Other people's calls stay, but not that they were transferred to the number, nor the text that says so.
+
+    What else was written of them stays known: by it the bridge tells its own words from a person's.
+    """
     to_them = call_records.c.transferred_to.in_(spellings)
     of_them = activities.c.entry_id.in_(select(call_records.c.entry_id).where(to_them))
-    await db.execute(update(activities).where(of_them).values(written={}))
+    for row in (await db.execute(select(activities).where(of_them))).all():
+        kept = {name: value for name, value in row.written.items() if not _may_name(name, value, is_same)}
+        is_it = (activities.c.entry_id == row.entry_id) & (activities.c.kind == row.kind)
+        await db.execute(update(activities).where(is_it).values(written=kept))
     return (await db.execute(update(call_records).where(to_them).values(transferred_to=None))).rowcount
+
+
+def _may_name(field: str, value: object, is_same: Callable[[str], bool]) -> bool:
+    """Whether a field of a log could hold the number; notes in a description may spell it in any way."""
+    return field == "Description" or (isinstance(value, str) and is_same(value))
 
 
 async def _logs_of(db: AsyncConnection, calls: Sequence[str]) -> tuple[tuple[str, ...], int]:
@@ -103,7 +114,8 @@ async def _logs_of(db: AsyncConnection, calls: Sequence[str]) -> tuple[tuple[str
         of_calls = activities.c.entry_id.in_(some)
         rows = await db.execute(select(activities.c.task_id).where(of_calls & activities.c.task_id.is_not(None)))
         tasks.extend(rows.scalars())
-        without = select(func.count()).select_from(activities).where(of_calls & activities.c.task_id.is_(None))
+        is_unlogged = of_calls & activities.c.task_id.is_(None) & activities.c.next_attempt_at.is_not(None)
+        without = select(func.count(activities.c.entry_id.distinct())).where(is_unlogged)
         unlogged += await db.scalar(without) or 0
     return tuple(tasks), unlogged
 

@@ -13,7 +13,7 @@ from sqlalchemy import event, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.calls.log_id import CallLogId
-from octi_bridge.history.model import ActivityKey, ActivityKind, LoggedActivity, WrapUp, WrapUpStage
+from octi_bridge.history.model import ActivityKey, ActivityKind, FollowUp, LoggedActivity, WrapUp, WrapUpStage
 from octi_bridge.history.retention import BUNCH, Retention
 from octi_bridge.numbers.identity import same_number
 from octi_bridge.storage.history import SqlHistoryStore, new_activity
@@ -160,6 +160,25 @@ async def test_a_log_that_waits_is_told_and_never_written(tables: Tables) -> Non
     found = await tables.retention.forget(lambda spelling: same_number(spelling, "09012345678"))
     assert (found.calls, found.unlogged, found.task_ids) == (1, 1, ())
     assert await tables.outbox.due_activities(NOW, 10) == []
+
+
+async def test_of_another_persons_log_only_what_names_the_number_is_forgotten(tables: Tables) -> None:
+    facts: dict[str, str | int | None] = {"CallDurationInSeconds": 65, "Status": "Completed"}
+    texts = {"Description": "sent on to 090-1234-5678", "Subject": "090-1234-5678 へ転送"}
+    passed_on = await tables.call("c", NEW, remote_number="0312345678", transferred_to="09012345678")
+    logged = replace(TASK, written={**facts, **texts})
+    await tables.outbox.delivered(ActivityKey(entry_id=passed_on), logged, 0)
+    await tables.retention.forget(lambda spelling: same_number(spelling, "09012345678"))
+    async with tables.engine.connect() as db:
+        assert await db.scalar(select(activities.c.written)) == facts
+
+
+async def test_a_call_with_a_task_for_later_is_one_call_that_was_not_logged(tables: Tables) -> None:
+    waits = await tables.call("a", NEW, is_logged=False, remote_number="09012345678")
+    later = WrapUp(follow_up=FollowUp(due_on=NEW.date(), subject=""))
+    await tables.wrap_ups.keep(waits, WrapUpStage.SAVED, later, NEW)
+    found = await tables.retention.forget(lambda spelling: same_number(spelling, "09012345678"))
+    assert found.unlogged == 1
 
 
 # ---- years of logs
