@@ -10,7 +10,8 @@ import pytest_asyncio
 from octi_bridge.calls.events import CallConnected, CallEnded, CallRang
 from octi_bridge.calls.kept import one_per_ring
 from octi_bridge.calls.model import CallState, Direction
-from octi_bridge.telephony.events import DialEnded, DialOutcome, PbxSnapshot, QueueMemberRang
+from octi_bridge.telephony.commands import MakeCall
+from octi_bridge.telephony.events import ChannelId, DialEnded, DialOutcome, Extension, PbxSnapshot, QueueMemberRang
 from octi_bridge.telephony.simulator import default_lines, second_device_of
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from octi_bridge.workbench.stage import PhoneState
@@ -51,6 +52,15 @@ async def both_ring(world: PbxWorld, caller: str = CUSTOMER) -> None:
     await world.stage.dial(caller, DIRECT_NUMBER if caller == CUSTOMER else DESK)
     for device in DEVICES:
         await world.rings(device)
+
+
+async def the_one_that_rings(world: PbxWorld) -> str:
+    def ringing() -> list[str]:
+        return [device for device in DEVICES if world.phone(device).state is PhoneState.RINGING]
+
+    await world.until(lambda: bool(ringing()), "one of the devices rings")
+    (device,) = ringing()
+    return device
 
 
 def steps(seen: AsSeen) -> list[type]:
@@ -127,10 +137,7 @@ async def test_a_caller_who_gives_up_stops_the_ringing_at_both_devices(world: Pb
 async def test_a_queue_rings_one_of_the_devices(world: PbxWorld) -> None:
     await world.sign_in(DESK)
     customer = await world.customer_calls()
-    await world.until(
-        lambda: PhoneState.RINGING in [world.phone(device).state for device in DEVICES], "one of the devices rings"
-    )
-    (device,) = (device for device in DEVICES if world.phone(device).state is PhoneState.RINGING)
+    device = await the_one_that_rings(world)
     await world.stage.pick_up(device)
     await world.hearing({device: {CUSTOMER}, CUSTOMER: {device}})
     assert world.phone(the_other(device)).state is PhoneState.IDLE
@@ -141,6 +148,19 @@ async def test_a_queue_rings_one_of_the_devices(world: PbxWorld) -> None:
     seen = AsSeen(world)
     assert steps(seen) == [CallRang, CallConnected, CallEnded]
     assert parts(seen) == [Part(DESK, INBOUND, CUSTOMER_NUMBER, is_answered=True)]
+
+
+async def test_a_call_dialed_in_the_panel_rings_one_of_the_devices(world: PbxWorld) -> None:
+    job = ChannelId("octi-job-two-devices")
+    await world.port.make_call(MakeCall(channel_id=job, extension=Extension(DESK), number="0312345678"))
+    device = await the_one_that_rings(world)
+    await world.stage.pick_up(device)
+    await world.pick_up(CUSTOMER)
+    await world.hearing({device: {CUSTOMER}, CUSTOMER: {device}})
+    assert world.phone(the_other(device)).state is PhoneState.IDLE
+    await world.stage.hang_up(CUSTOMER)
+    await nothing_is_left(world)
+    assert parts(AsSeen(world)) == [Part(DESK, Direction.OUTBOUND, "0312345678", is_answered=True)]
 
 
 async def test_a_link_that_is_lost_while_both_ring_finds_the_one_call_again(world: PbxWorld) -> None:
