@@ -103,6 +103,11 @@ class Leg:
         self.queue = None
         return True
 
+    @property
+    def is_parked(self) -> bool:
+        """In a space, and that has been told: the parker may become known a little later than the space."""
+        return self.space is not None and self.parked is None
+
     def park(self, space: str) -> bool:
         """Into a space of the parking lot."""
         was, self.space = self.space, space

@@ -84,7 +84,7 @@ class SendingOn:
             # parked, or back on hold because the last space has just been taken
             await lane.move(
                 self._move(agent_id, other_id, Place.PARK),
-                lambda: other.space is not None or other.arrivals > arrivals + 1 or self._lanes.is_gone(other_id),
+                lambda: other.is_parked or other.arrivals > arrivals + 1 or self._lanes.is_gone(other_id),
             )
             await lane.settle()
             if self._lanes.is_gone(other_id):

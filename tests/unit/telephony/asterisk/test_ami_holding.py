@@ -24,11 +24,13 @@ from octi_bridge.telephony.events import (
     BridgeId,
     BridgeLeft,
     CallHeld,
+    CallParked,
     CallTransferred,
     ChannelCreated,
     ChannelEnded,
     ChannelId,
     ChannelState,
+    Extension,
     LinkedId,
     PbxFact,
 )
@@ -92,6 +94,20 @@ def test_a_leg_whose_call_was_handed_over_holds_it_no_more_however_late_its_own_
     told = take(legs, entered(AGENT, "b2"), entered(target, "b2"), taken, left(AGENT, "b2"))
     assert [type(fact) for fact in told if isinstance(fact, CallTransferred)] == [CallTransferred]
     assert HELD not in take(legs, arrived(AGENT, Place.WAIT))
+
+
+@pytest.mark.parametrize("is_parker_first", [True, False])
+def test_a_leg_is_parked_when_that_has_been_told(is_parker_first: bool) -> None:
+    legs = talking_legs()
+    parker = LegArrived(channel_id=OTHER, place=Place.PARK, agent_id=AGENT, parker=Extension("201"))
+    space = CallParked(channel_id=OTHER, space="701", parker=None, parker_channel_id=None, timeout_s=60)
+    first, second = (parker, space) if is_parker_first else (space, parker)
+    other = legs.get(OTHER)
+    assert other is not None
+    assert CallParked not in [type(fact) for fact in take(legs, first)]
+    assert not other.is_parked
+    assert [fact.parker for fact in take(legs, second) if isinstance(fact, CallParked)] == ["201"]
+    assert other.is_parked
 
 
 def test_a_second_hold_is_told_again() -> None:
