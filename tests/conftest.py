@@ -11,10 +11,15 @@ from typing import Any, Final
 
 import pytest
 from blockbuster import blockbuster_ctx
+from hypothesis import settings
 
 from tests.support.components import require_component
 
 pytest_plugins = ["tests.plugins.features", "tests.support.browser", "tests.support.postgres"]
+
+# How long an example takes depends on the machine and on what it loads first (metadata of numbers): no test is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 UNIT: Final = Path(__file__).parent / "unit"
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "localhost.localdomain", "ip6-localhost", ""})

@@ -25,7 +25,9 @@ from tests.unit.salesforce.support import Answer, SmallOrg, fault
 from tests.unit.salesforce.waiting import held, until
 
 SOSL = 'FIND {"0312345678"} IN PHONE FIELDS RETURNING Contact(Id)'
-NO_TASK = "SELECT Id FROM Task WHERE CallObject = {call_id} ORDER BY CreatedDate ASC LIMIT 1"
+NO_TASK = (
+    "SELECT Id, CreatedDate, LastModifiedDate FROM Task WHERE CallObject = {call_id} ORDER BY CreatedDate ASC LIMIT 1"
+)
 
 
 async def test_all_five_requests_work(org: SmallOrg, client: OrgClient) -> None:
@@ -33,7 +35,7 @@ async def test_all_five_requests_work(org: SmallOrg, client: OrgClient) -> None:
 
     assert [record["Id"] for record in await client.search(SOSL)] == [contact_id]
     task_id = await client.create("Task", {"Subject": "着信", "CallObject": "it's \\ mine"})
-    assert await client.query(NO_TASK, call_id="it's \\ mine") == [{"Id": task_id}]
+    assert [record["Id"] for record in await client.query(NO_TASK, call_id="it's \\ mine")] == [task_id]
     await client.update("Task", task_id, {"Subject": "発信"})
     assert org.tasks[task_id]["Subject"] == "発信"
     other = await client.upsert("Task", "CallId__c", "pbx/1:2 3", {"Subject": "内線"})

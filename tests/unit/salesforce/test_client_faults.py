@@ -28,7 +28,9 @@ from tests.unit.salesforce.support import Answer, SmallOrg, fault
 from tests.unit.salesforce.waiting import held, until
 
 SOSL = 'FIND {"0312345678"} IN PHONE FIELDS RETURNING Contact(Id)'
-NO_TASK = "SELECT Id FROM Task WHERE CallObject = {call_id} ORDER BY CreatedDate ASC LIMIT 1"
+NO_TASK = (
+    "SELECT Id, CreatedDate, LastModifiedDate FROM Task WHERE CallObject = {call_id} ORDER BY CreatedDate ASC LIMIT 1"
+)
 
 
 async def test_an_expired_token_is_renewed_once_and_the_request_repeated(org: SmallOrg, client: OrgClient) -> None:
