@@ -6,6 +6,7 @@ OAuth faults are one object `{error, error_description}` (RFC 6749 §5.2).
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,6 +45,13 @@ _BY_STATUS: Mapping[int, type[SalesforceError]] = {
     420: ServerFailed,
     429: ServerFailed,
 }
+_NO_CONNECTION = (
+    ssl.SSLCertVerificationError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.NameResolutionError,
+    urllib3.exceptions.NewConnectionError,
+)
+_NO_TUNNEL = "Tunnel connection failed"  # http.client's words for a proxy that refused
 # Somebody in between did not wait for the org any longer.
 _OF_A_GATEWAY = frozenset({502, 504})
 _LOGIN_ADVICE: Mapping[str, str] = {
@@ -90,31 +98,41 @@ def _kind_of(status: int) -> type[SalesforceError]:
 
 def fault_of_network(error: Exception) -> SalesforceError:
     """The error for a request that got no usable answer. The cause's text is dropped: it holds the whole URL."""
-    if isinstance(error, requests.exceptions.ProxyError | urllib3.exceptions.ProxyError):
-        return ProxyFailed()
-    if isinstance(error, requests.exceptions.SSLError | urllib3.exceptions.SSLError):
-        return Untrusted()
-    if isinstance(error, requests.ConnectTimeout | urllib3.exceptions.ConnectTimeoutError):
-        return _never_sent(TimedOut())
-    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
-        return TimedOut()
+    reason = _reason_of(error)
+    if isinstance(reason, urllib3.exceptions.ProxyError):
+        # also what a connection that the org cut is called: urllib3 asks whether it was open after closing it
+        return ProxyFailed() if _is_unopened(reason.original_error) else _noted(Unreachable(), may_have_arrived=True)
+    if isinstance(reason, urllib3.exceptions.SSLError):
+        if isinstance(_cause_of(reason), ssl.SSLEOFError | ssl.SSLZeroReturnError):
+            return _noted(Unreachable(), may_have_arrived=True)
+        return _noted(Untrusted(), may_have_arrived=not _is_unopened(_cause_of(reason)))
+    is_late = isinstance(reason, urllib3.exceptions.TimeoutError)
+    if is_late and not isinstance(reason, urllib3.exceptions.NewConnectionError):
+        return _noted(TimedOut(), may_have_arrived=not _is_unopened(reason))
     if isinstance(error, requests.ConnectionError | urllib3.exceptions.HTTPError):
-        unreachable = Unreachable()
-        unreachable.may_have_arrived = not _is_refused(error)
-        return unreachable
+        return _noted(Unreachable(), may_have_arrived=not _is_unopened(reason))
     return BadAnswer()
 
 
-def _never_sent(error: SalesforceError) -> SalesforceError:
-    error.may_have_arrived = False
+def _noted(error: SalesforceError, *, may_have_arrived: bool) -> SalesforceError:
+    error.may_have_arrived = may_have_arrived
     return error
 
 
-def _is_refused(error: Exception) -> bool:
-    """Whether there was no connection to send anything by; requests puts urllib3's reason into its own error."""
+def _reason_of(error: Exception) -> Exception:
+    """What urllib3 said; requests puts that into its own error, mostly inside of a MaxRetryError."""
     inner = error.args[0] if error.args else None
     reason = getattr(inner, "reason", inner)
-    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.NameResolutionError)
+    return reason if isinstance(reason, urllib3.exceptions.HTTPError) else error
+
+
+def _cause_of(error: Exception) -> object:
+    return error.args[0] if error.args else None
+
+
+def _is_unopened(reason: object) -> bool:
+    """Whether there was no connection to send anything by. What is not known to mean that does not."""
+    return isinstance(reason, _NO_CONNECTION) or _NO_TUNNEL in str(reason)
 
 
 def fault_of_login(status: int, content: object) -> SalesforceError:

@@ -31,6 +31,7 @@ from octi_bridge.workbench.people import (
     move_in,
     name_businesses,
 )
+from octi_bridge.workbench.ports import free_port
 from octi_bridge.workbench.stage_sets import StageSet, real, simulated
 
 PbxKind = Literal["simulator", "asterisk"]
@@ -128,7 +129,7 @@ async def run_workbench(
         LabError: Asterisk or its phones are not installed (with how to install them).
     """
     async with AsyncExitStack() as stack:
-        bridge_socket, host_socket = _listen(port), _listen(host_port)
+        bridge_socket, host_socket = _listen(port or free_port()), _listen(host_port or free_port())
         stack.callback(bridge_socket.close)
         stack.callback(host_socket.close)
         bridge_url = f"http://127.0.0.1:{bridge_socket.getsockname()[1]}"

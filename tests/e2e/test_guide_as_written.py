@@ -12,13 +12,14 @@ import pytest
 from playwright.async_api import expect
 
 from octi_bridge.workbench.asterisk_lab import INSTALL_COMMAND, AsteriskLab
+from octi_bridge.workbench.ports import free_port
 from octi_bridge.workbench.workbench import run_workbench
 from tests.support.authority import Authority
 from tests.support.browser import PartitionedBrowser
 from tests.support.components import missing
 from tests.support.guide_install import LIGHTNING, PASSWORD, PUBLIC_URL, GuideInstall
 from tests.support.guides import GUIDES, nginx_block
-from tests.support.nginx import free_port, run_nginx
+from tests.support.nginx import run_nginx
 from tests.support.softphone import TALKING, Softphone
 from tests.support.stories import Story
 

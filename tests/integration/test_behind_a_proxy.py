@@ -13,10 +13,11 @@ from yarl import URL
 
 from octi_bridge.app.probes.address import AddressProbe
 from octi_bridge.doctor.model import Finding
+from octi_bridge.workbench.ports import free_port
 from octi_bridge.workbench.workbench import Workbench, run_workbench
 from tests.support.authority import Authority
 from tests.support.guides import GUIDES, nginx_block
-from tests.support.nginx import free_port, run_nginx
+from tests.support.nginx import run_nginx
 
 SOCKET = "/socket.io/?EIO=4&transport=websocket"
 POLLING = "/socket.io/?EIO=4&transport=polling"

@@ -23,6 +23,7 @@ from octi_bridge.storage.database import close_engine, open_engine
 from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.tables import call_records
 from octi_bridge.telephony.simulator import SimulatedPbx
+from octi_bridge.workbench.ports import free_port
 from octi_bridge.workbench.workbench import Workbench, run_workbench, seed_database
 from tests.integration.test_every_call_is_logged_once import LANES, SCALED, Calls
 from tests.support.bad_days import Ledger
@@ -120,8 +121,7 @@ async def _bridge(
 
 
 def _free_url() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"
 
 
 async def test_a_standby_lives_says_so_and_takes_no_panel(pair: Pair) -> None:

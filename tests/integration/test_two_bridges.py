@@ -6,7 +6,6 @@ On one database the second of them is standby: test_standby.py.
 from __future__ import annotations
 
 import shutil
-import socket
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from octi_bridge.workbench.asterisk_lab import INSTALL_COMMAND, AsteriskLab
+from octi_bridge.workbench.ports import free_port
 from octi_bridge.workbench.workbench import Workbench, run_workbench, seed_database
 from tests.support.bridge_process import BridgeProcess
 from tests.support.components import missing
@@ -49,7 +49,7 @@ async def two() -> AsyncIterator[TwoBridges]:
         await seed_database(other, workbench.stage, workbench.org)
         here = await stack.enter_async_context(_bridge(workbench, directory, workbench.bridge_url, {}))
         there = await stack.enter_async_context(
-            _bridge(workbench, directory, _other_url(), {"OCTI_DATABASE__URL": other})
+            _bridge(workbench, directory, f"http://127.0.0.1:{free_port()}", {"OCTI_DATABASE__URL": other})
         )
         sato = await stack.enter_async_context(PanelClient(here.url, workbench.host_url))
         suzuki = await stack.enter_async_context(PanelClient(there.url, workbench.host_url))
@@ -68,11 +68,6 @@ async def _bridge(
         yield bridge
     finally:
         await bridge.stop()
-
-
-def _other_url() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 @pytest.mark.feature("F-091", on="asterisk")

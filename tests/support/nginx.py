@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from octi_bridge.workbench.ports import free_port
 from tests.support.authority import Issued
 from tests.support.components import find_nginx, require_component
 
@@ -81,11 +81,3 @@ async def _listens(port: int, process: asyncio.subprocess.Process) -> None:
             else:
                 writer.close()
                 return
-
-
-def free_port() -> int:
-    """A port that nobody listens at now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

@@ -6,7 +6,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from urllib.parse import quote
 
 import pytest
 
+from octi_bridge.workbench.ports import free_port
 from tests.support.components import find_postgres, require_component
 
 SUPERUSER: Final = "octi_test"
@@ -64,7 +64,7 @@ def postgres_cluster(programs: Path) -> Iterator[PostgresCluster]:
         data = folder / "data"
         initdb = [str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync"]
         _run([*initdb, "--locale=C.UTF-8"], owner=owner)
-        port = _free_port()
+        port = free_port()
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
         control = [str(programs / "pg_ctl"), "-D", str(data), "-w"]
         _run([*control, "-l", str(folder / "server.log"), "-o", options, "start"], owner=owner)
@@ -101,13 +101,6 @@ def _run(command: Sequence[str], *, owner: str | None) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"{Path(command[0]).name} failed with status {done.returncode}:\n{done.stdout}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,7 +53,20 @@ class _Handler(BaseHTTPRequestHandler):
             cookie=self.headers.get("Cookie", ""),
             body=body,
         )
-        self._reply(self.server.org.answer(request))
+        answer = self.server.org.answer(request)
+        if self.server.org.cuts_next_answer and not parts.path.endswith("/token"):
+            self._cut()
+        else:
+            self._reply(answer)
+
+    def _cut(self) -> None:
+        if self.server.org.cuts_next_answer == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+        else:
+            self.connection.shutdown(socket.SHUT_RDWR)
+        self.server.org.cuts_next_answer = ""
+        self.close_connection = True
 
     def _reply(self, answer: Answer) -> None:
         body = answer.body.encode()

@@ -77,6 +77,8 @@ class SmallOrg:
         self.swallows_next_write = False
         self.names_dead_fields = True
         self.drip_gap_s: float | None = None
+        self.cuts_next_answer = ""
+        """ "closed" or "reset": how the connection ends instead of an answer; the request was carried out."""
         self.instance_url = ""
         self.busiest = 0
         self.connections = 0

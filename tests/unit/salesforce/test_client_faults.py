@@ -235,3 +235,13 @@ async def test_a_wrong_secret_says_which_settings_to_check_and_is_not_tried_agai
     with pytest.raises(LoginRefused):
         await client.search(SOSL)
     assert org.logins == 2
+
+
+@pytest.mark.parametrize("cut", ["closed", "reset"])
+async def test_a_task_whose_answer_is_lost_may_have_arrived(org: SmallOrg, client: OrgClient, cut: str) -> None:
+    org.cuts_next_answer = cut
+    with pytest.raises(Unreachable) as caught:
+        await client.create("Task", {"Subject": "着信"})
+
+    assert len(org.tasks) == 1
+    assert caught.value.may_have_arrived
