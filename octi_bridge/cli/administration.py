@@ -14,6 +14,7 @@ from octi_bridge.agents.model import Terminal
 from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind, require_caller_number
 from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.cli.accounts import AccountVerbs, AdministrationError
+from octi_bridge.cli.database import copy
 from octi_bridge.cli.passwords import read_password
 from octi_bridge.cli.sessions import end_sessions
 from octi_bridge.numbers.dialing import to_dial_string
@@ -31,6 +32,8 @@ LONGEST_SIP_PASSWORD = 128
 
 def administer(options: argparse.Namespace) -> int:
     """Run one of the verbs."""
+    if options.verb == "db" and options.action == "copy":
+        return copy(options)
     return asyncio.run(_administer(options))
 
 

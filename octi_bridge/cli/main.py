@@ -12,6 +12,7 @@ from octi_bridge.agents.model import Role
 from octi_bridge.cli.call_center import add_call_center, call_center
 from octi_bridge.cli.call_log import add_call_log, call_log
 from octi_bridge.cli.data import add_data, data
+from octi_bridge.cli.database import add_database
 from octi_bridge.cli.doctor import add_doctor, doctor
 from octi_bridge.cli.match import add_match, match
 from octi_bridge.kernel.errors import OctiError
@@ -38,8 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add_call_log(verbs.add_parser("call-log", help="calls on their way to Salesforce: list, retry"))
     add_data(verbs.add_parser("data", help="what is known of a person: forget"))
-    database = verbs.add_parser("db", help="the database: upgrade")
-    database.add_subparsers(dest="action", required=True).add_parser("upgrade", help="bring the schema up to date")
+    add_database(verbs.add_parser("db", help="the database: upgrade, copy"))
     return parser
 
 
