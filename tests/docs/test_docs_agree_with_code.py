@@ -71,7 +71,7 @@ def test_every_command_that_the_documents_name_exists() -> None:
     parser = find_parser()
     known = {verb.name.split()[1] for verb in verbs(parser)} if parser else set()
     for path in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]:
-        named = set(re.findall(r"(?:^|[`|] ?)octi-bridge ([a-z-]+)", path.read_text(encoding="utf-8"), re.M))
+        named = set(re.findall(r"(?:^|[`|] ?)octi-bridge ([a-z][a-z-]*)", path.read_text(encoding="utf-8"), re.M))
         assert named <= known, path
 
 

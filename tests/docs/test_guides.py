@@ -16,7 +16,8 @@ from octi_bridge.settings.load import Settings
 from octi_bridge.settings.salesforce import SalesforceSettings
 from tests.support.guides import DOCS, GUIDES, ROOT, blocks, nginx_block, page, steps
 
-PAGES = (*GUIDES, "agents-guide.md", "agents-guide.ja.md", "sandbox-guide.md", "migration-2028.md")
+OPERATIONS = ("operations.md", "operations.ja.md")
+PAGES = (*GUIDES, "agents-guide.md", "agents-guide.ja.md", *OPERATIONS, "sandbox-guide.md", "migration-2028.md")
 MOST_STEPS = 12
 
 

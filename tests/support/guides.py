@@ -40,6 +40,12 @@ def blocks(text: str, language: str = "") -> list[str]:
     return [textwrap.dedent(block) for block in found]
 
 
+def marked_block(name: str, mark: str) -> str:
+    """The fenced block behind `<!-- run: MARK -->`, without its indentation."""
+    (_, after) = page(name).split(f"<!-- run: {mark} -->")
+    return blocks(after)[0]
+
+
 def nginx_block(name: str) -> str:
     """The one block for nginx."""
     (found,) = blocks("".join(steps(name)), "nginx")
