@@ -9,7 +9,7 @@ import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberType
 
 from octi_bridge.numbers.dialing import BadNumber, dial_form
-from octi_bridge.numbers.identity import read
+from octi_bridge.numbers.identity import is_assigned, read
 from octi_bridge.numbers.plan import NumberingPlan
 
 EMERGENCY, PREMIUM, INTERNATIONAL = "emergency", "premium", "international"
@@ -65,6 +65,8 @@ def _readings_of(known: str, plan: NumberingPlan) -> Iterator[str]:
         yield from _MARKS.split(known)
     yield from plan.behind_prefixes(known)
     yield from plan.first_digits(known)
+    if not is_assigned(known, plan.region):
+        yield from plan.spelled_otherwise(known)
     try:
         yield dial_form(known, plan)
     except BadNumber:

@@ -34,6 +34,12 @@ def read(text: str, region: str) -> PhoneNumber | None:
     return _parse(plain if own is None else f"+{plan.country_code}{own}", region)
 
 
+def is_assigned(text: str, region: str) -> bool:
+    """Whether the text as a whole is a number of a range that is in use."""
+    number = read(text, region)
+    return number is not None and phonenumbers.is_valid_number(number)
+
+
 def _parse(text: str, region: str) -> PhoneNumber | None:
     try:
         number = phonenumbers.parse(text, region, keep_raw_input=True)

@@ -14,14 +14,13 @@ from octi_bridge.numbers.reading import without_fillers
 
 DEFAULT_REGION = "JP"
 
-_NORTH_AMERICA = r"[*#]+67|[*#]+82|1167|1182|101\d{4}"
+_NORTH_AMERICA = 1
+_NORTH_AMERICAN_PREFIXES = r"[*#]+67|[*#]+82|1167|1182|101\d{4}"
 # What callers dial before a number: to withhold or show their own (184, 141, *67), to choose a carrier (00XY).
 # A prefix of open length is tried in every length.
 _PREFIXES: Mapping[str, str] = MappingProxyType(
     {
         "JP": r"18[46]|122|00\d|00\d\d|00\d{3}|00\d{4}",
-        "US": _NORTH_AMERICA,
-        "CA": _NORTH_AMERICA,
         "GB": r"141|1470|1280|1\d{3}(?=0)|1\d{4}(?=0)",
         "DE": r"010\d\d|010\d{3}",
         "FR": r"3651|16\d\d(?=0)",
@@ -34,6 +33,10 @@ _PREFIXES: Mapping[str, str] = MappingProxyType(
     }
 )
 _CARRIERS: Mapping[str, str] = MappingProxyType({"JP": "00"})
+# What means another spelling: in North America 0 and 01 (an operator's help) are 1 and 011. No number anywhere begins
+# with 00 but behind an international or a carrier's prefix, so 00 elsewhere is the habit of another country, which a
+# trunk may understand. Seven digits: no country has shorter numbers with its code.
+_SPELLINGS_OF_NORTH_AMERICA = (r"0([2-9]\d{9,})", "1"), (r"0(?:0|1(?!1))(\d{7,})", "011")
 _GSM_PREFIX = r"[*#]+31#+"
 # Emergency numbers that the metadata lacks: the Japan Coast Guard.
 _MORE_EMERGENCY: Mapping[str, str] = MappingProxyType({"JP": "118"})
@@ -66,6 +69,7 @@ class NumberingPlan:
     _emergency: re.Pattern[str] = field(repr=False)
     _own_code: re.Pattern[str] = field(repr=False)
     _carrier: re.Pattern[str] = field(repr=False)
+    _spellings: tuple[tuple[re.Pattern[str], str], ...] = field(repr=False)
     _longest: int = field(repr=False)
 
     def without_own_country_code(self, text: str) -> str | None:
@@ -92,6 +96,11 @@ class NumberingPlan:
     def is_by_carrier(self, digits: str) -> bool:
         """Whether such digits lead nowhere but to a carrier, which goes on with what stands behind its prefix."""
         return self._carrier.match(digits) is not None
+
+    def spelled_otherwise(self, digits: str) -> Sequence[str]:
+        """What the network may take the digits for, as it is usually dialled: `01144…` for `0144…` in North America."""
+        found = ((expression.fullmatch(digits), prefix) for expression, prefix in self._spellings)
+        return [prefix + match[1] for match, prefix in found if match]
 
     def first_digits(self, digits: str) -> Sequence[str]:
         """Of more digits than a number here can have, those that the network needs: it ignores the others."""
@@ -121,12 +130,14 @@ def plan_of(region: str, international_prefix: str | None = None, prefixes: tupl
         raise UnknownRegion(message)
     short = PhoneMetadata.short_metadata_for_region(region, None)
     own = metadata.international_prefix or _NEVER
-    usual = metadata.preferred_international_prefix or (own if own.isdecimal() else "+")
+    preferred = (metadata.preferred_international_prefix or "").replace("~", "")  # ~: wait for another dial tone
+    usual = preferred or (own if own.isdecimal() else "+")
     chosen = international_prefix or usual
     emergency = short.emergency.national_number_pattern if short and short.emergency else None
     lengths = metadata.general_desc.possible_length if metadata.general_desc else (15,)
     code = metadata.country_code
-    known = [_GSM_PREFIX, *filter(None, _PREFIXES.get(region, "").split("|")), *map(re.escape, prefixes)]
+    in_use = _PREFIXES.get(region, _NORTH_AMERICAN_PREFIXES if code == _NORTH_AMERICA else "")
+    known = [_GSM_PREFIX, *filter(None, in_use.split("|")), *map(re.escape, prefixes)]
     trunk = metadata.national_prefix or ""
     return NumberingPlan(
         region=region, country_code=code, trunk_prefix=trunk, international_prefix=chosen,
@@ -135,8 +146,16 @@ def plan_of(region: str, international_prefix: str | None = None, prefixes: tupl
         _any_prefix=re.compile("|".join(known)),
         _emergency=re.compile("|".join(filter(None, (emergency, _MORE_EMERGENCY.get(region)))) or _NEVER),
         _own_code=re.compile(_own_code(code, own, trunk)),
-        _carrier=re.compile(_CARRIERS.get(region, _NEVER)), _longest=max(lengths),
+        _carrier=re.compile(_CARRIERS.get(region, _NEVER)), _spellings=_spellings(region, code, own, chosen),
+        _longest=max(lengths),
     )  # fmt: skip
+
+
+def _spellings(region: str, code: int, own_prefix: str, chosen: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    if region in _CARRIERS:
+        return ()
+    usual = _SPELLINGS_OF_NORTH_AMERICA if code == _NORTH_AMERICA else ((rf"(?!{own_prefix})00(\d{{7,}})", chosen),)
+    return tuple((re.compile(expression), prefix) for expression, prefix in usual)
 
 
 def _own_code(code: int, own_prefix: str, trunk_prefix: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -177,6 +178,7 @@ ELSEWHERE = {
     "FR": {"+33 (0)1 42 68 53 00": "0142685300", "+81 3 1234 5678": "0081312345678", "01 42 68 53 00": "0142685300"},
     "IT": {"+39 06 6982 4567": "0669824567", "+33 1 42 68 53 00": "0033142685300"},
     "KR": {"+82 2-312-3456": "023123456", "+81 3-1234-5678": "+81312345678"},
+    "RU": {"+44 20 7946 0958": "810442079460958", "+7 495 123-45-67": "84951234567"},
 }
 
 
@@ -191,6 +193,12 @@ def test_each_region_dials_its_own_way(region: str, typed: str, dialled: str) ->
 def test_the_international_prefix_of_a_pbx_is_a_setting() -> None:
     assert to_dial_string("+81 3-1234-5678", plan_of("KR", "00700")) == "0070081312345678"
     assert to_dial_string("+44 20 7946 0958", plan_of("JP", "+")) == "+442079460958"
+
+
+def test_each_region_dials_another_country_with_what_a_pbx_can_send() -> None:
+    for region in phonenumbers.SUPPORTED_REGIONS:
+        foreign = "+44 20 7946 0958" if region != "GB" else "+81 3-1234-5678"
+        assert re.fullmatch(r"\+?[0-9]+", to_dial_string(foreign, plan_of(region))), region
 
 
 def test_a_region_that_does_not_exist_is_refused() -> None:
