@@ -16,6 +16,7 @@ from datetime import datetime
 
 from octi_bridge.agents.model import AgentSession, CallOwner, SessionInterval
 from octi_bridge.calls.model import AgentCall
+from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.telephony.events import Extension
 
 
@@ -54,6 +55,11 @@ class CallOwners:
                 return found.owner
         later = (one.owner for one in there if call.started_at <= one.began_at <= until)
         return next(later, None)
+
+    def is_somebody_elses(self, extension: Extension, agent_id: AgentId, org: OrgName) -> bool:
+        """Whether another agent is signed in there, or the same one from another org."""
+        last = self._open(extension)
+        return last is not None and (last.owner.agent_id, last.owner.org) != (agent_id, org)
 
     def _open(self, extension: Extension) -> SessionInterval | None:
         there = self._at.get(extension)

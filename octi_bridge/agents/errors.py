@@ -29,6 +29,12 @@ class TerminalInCall(OctiError):
     code = "terminal_in_call"
 
 
+class CallsUnknown(OctiError):
+    """Another agent is signed in at this terminal, and the PBX has not told its calls yet: try again in a moment."""
+
+    code = "pbx_unavailable"
+
+
 class SessionExpired(OctiError):
     """This session is over; sign in again."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from octi_bridge.agents.model import AVAILABLE, LOGGED_OFF, AgentSession, Status, StatusKind
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 AWAY = "3"
 MemberFact = QueueMemberUpdated | QueueMemberRemoved
+IsMember = Callable[[QueueName, Extension], bool]
 
 
 def membership_commands(session: AgentSession, status: Status) -> list[SetQueueMember | RemoveQueueMember]:
@@ -114,37 +115,43 @@ class QueueMembership:
         self._count[queue, extension] += 1
         return request
 
+    def owe(self, extension: Extension, queues: Iterable[QueueName]) -> None:
+        """Somebody leaves these queues: it is not forgotten, whatever becomes of the request (`remove_owed`)."""
+        self._owed.update((queue, extension) for queue in queues)
+
     async def apply(self, session: AgentSession, status: Status) -> None:
         """At every queue of the agent. What fails is not lost: every read-back of the PBX applies the status again."""
+        if status.kind is StatusKind.LOGGED_OFF:
+            self.owe(session.extension, session.queues)
+        else:
+            self._owed.difference_update((queue, session.extension) for queue in session.queues)
         for command in membership_commands(session, status):
-            wanted = None if isinstance(command, RemoveQueueMember) else command.is_paused
-            request = self._note(command.queue, command.extension, wanted)
-            try:
-                if isinstance(command, RemoveQueueMember):
-                    await self._pbx.remove_queue_member(command)
-                else:
-                    await self._pbx.set_queue_member(command)
-            except PbxError as error:
-                log.warning("agent %s, queue %s: %s", session.account, command.queue, error.code)
-                if isinstance(command, RemoveQueueMember):
-                    self._owed.add((command.queue, command.extension))
-            finally:
-                request.is_answered = True
+            await self._ask(command)
 
-    async def remove_owed(self, is_member: Callable[[QueueName, Extension], bool]) -> None:
-        """Take those who left while the PBX was away out of their queues, unless somebody works there again."""
-        owed, self._owed = self._owed, set()
-        for queue, extension in sorted(owed):
-            if is_member(queue, extension):
+    async def remove_owed(self, is_member: IsMember, extension: Extension | None = None) -> None:
+        """Take those who left out of their queues, unless somebody works there again; `extension`: only those there."""
+        for key in sorted(self._owed):
+            queue, there = key
+            if extension not in (None, there) or key not in self._owed:
                 continue
-            request = self._note(queue, extension, None)
-            try:
-                await self._pbx.remove_queue_member(RemoveQueueMember(queue=queue, extension=extension))
-            except PbxError as error:
-                log.warning("terminal %s, queue %s: %s", extension, queue, error.code)
-                self._owed.add((queue, extension))
-            finally:
-                request.is_answered = True
+            if is_member(queue, there):
+                self._owed.discard(key)
+            else:
+                await self._ask(RemoveQueueMember(queue=queue, extension=there))
+
+    async def _ask(self, command: SetQueueMember | RemoveQueueMember) -> None:
+        wanted = None if isinstance(command, RemoveQueueMember) else command.is_paused
+        request = self._note(command.queue, command.extension, wanted)
+        try:
+            if isinstance(command, RemoveQueueMember):
+                await self._pbx.remove_queue_member(command)
+                self._owed.discard((command.queue, command.extension))
+            else:
+                await self._pbx.set_queue_member(command)
+        except PbxError as error:
+            log.warning("terminal %s, queue %s: %s", command.extension, command.queue, error.code)
+        finally:
+            request.is_answered = True
 
 
 def agrees(fact: MemberFact, status: Status) -> bool:

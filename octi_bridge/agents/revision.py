@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Coroutine
+from typing import Any
 
 from octi_bridge.agents.events import SignOutReason
 from octi_bridge.agents.ports import RevisionStore
@@ -39,6 +40,7 @@ class SessionRevision:
         tokens_in_use: Callable[[], Collection[str]],
         on_tokens_ended: Callable[[Collection[str]], None],
         on_change: Callable[[], Awaitable[object]],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
         self._store = store
         self._agents = agents
@@ -48,7 +50,9 @@ class SessionRevision:
         self._tokens_in_use = tokens_in_use
         self._on_tokens_ended = on_tokens_ended
         self._on_change = on_change
+        self._spawn = spawn
         self._seen: int | None = None
+        self._failure: Exception | None = None
         # not at once: after a restart panels need a moment to come back and show that their tokens are in use
         self._swept_at = clock.monotonic()
 
@@ -68,6 +72,9 @@ class SessionRevision:
 
     async def look(self) -> None:
         """Revise what has changed since the last look."""
+        if self._failure is not None:
+            failure, self._failure, self._seen = self._failure, None, None
+            raise failure
         changes = await self._store.changes()
         if changes != self._seen:
             await self._on_change()
@@ -79,10 +86,20 @@ class SessionRevision:
 
     async def _revise_all(self) -> None:
         entitled = {session.agent_id: session for session in await self._store.entitled_sessions()}
-        for session in self._agents.signed_in():
-            now = entitled.get(session.agent_id)
-            if now is None or session.with_work_of(now) != session:
-                await self._agents.revise(session.agent_id)
+        changed = [
+            session.agent_id
+            for session in self._agents.signed_in()
+            if (now := entitled.get(session.agent_id)) is None or session.with_work_of(now) != session
+        ]
+        for agent_id in changed:
+            self._spawn(self._revise(agent_id, SignOutReason.SIGNED_OUT))
+
+    async def _revise(self, agent_id: AgentId, reason: SignOutReason) -> None:
+        """Beside the others: it may have to wait for a command of that agent, which waits for the PBX."""
+        try:
+            await self._agents.revise(agent_id, reason)
+        except Exception as error:  # noqa: BLE001 - the next look raises it, and tries all again
+            self._failure = error
 
     async def sweep(self) -> None:
         """End tokens that are too old, and with its last token a session; not in the middle of a call."""
@@ -98,5 +115,5 @@ class SessionRevision:
                 continue
             hashes = [token.token_hash for token in over]
             await self._store.remove_tokens(hashes)
-            await self._agents.revise(agent_id, SignOutReason.EXPIRED)
             self._on_tokens_ended(hashes)
+            self._spawn(self._revise(agent_id, SignOutReason.EXPIRED))

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from octi_bridge.agents.admission import Admission
+from octi_bridge.agents.call_guard import CallGuard
 from octi_bridge.agents.call_owners import CallOwners
-from octi_bridge.agents.errors import SessionExpired, SignInRefused, TerminalInCall, UnknownStatus
+from octi_bridge.agents.errors import SessionExpired, SignInRefused, UnknownStatus
 from octi_bridge.agents.events import (
     AgentEvent,
     AgentSignedIn,
@@ -28,7 +29,7 @@ from octi_bridge.agents.roster import Roster
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.tokens import TokenLife, hash_of
 from octi_bridge.calls.events import CallEnded, CallEvent
-from octi_bridge.calls.model import AgentCall, CallState, Direction
+from octi_bridge.calls.model import AgentCall, Direction
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName, new_token
@@ -65,6 +66,7 @@ class AgentService(Roster):
         self._clock = clock
         self._calls_of = calls_of
         self._owners = CallOwners()
+        self._guard = CallGuard(pbx=pbx, owners=self._owners, calls_of=calls_of, clock=clock)
         self._to_wrap_up: set[AgentId] = set()
         self._spawn = spawn
         self._token_life = token_life
@@ -93,7 +95,7 @@ class AgentService(Roster):
 
         Raises:
             SignInRefused: see `Admission.admit`; or an administrator has withdrawn the account meanwhile.
-            TerminalInCall: a call at this terminal belongs to another agent or org. Nothing was changed.
+            TerminalInCall, CallsUnknown: see `CallGuard`. Nothing was changed.
             SeatTaken: another agent has the seat, and `takes_seat` is not set. Nothing was changed.
         """
         found, terminal = await self._admission.admit(
@@ -103,9 +105,8 @@ class AgentService(Roster):
         # always in this order: first one's own lane, then the terminal's
         async with self._lanes[found.agent_id], self._terminal_lanes[terminal.extension]:
             previous = self._sessions.get(found.agent_id)
-            self._require_free(found.agent_id, org, terminal.extension)
-            if previous is not None:
-                self._require_free(found.agent_id, org, previous.extension)
+            here = (terminal.extension, previous.extension) if previous is not None else (terminal.extension,)
+            await self._guard.require_free(found.agent_id, org, here)
             if seat_id is None and previous is not None and previous.is_same_work(terminal, org):
                 # a further panel of a session that goes on
                 seat_id = previous.seat_id if self._is_working(previous.status_code) else None
@@ -136,11 +137,16 @@ class AgentService(Roster):
         """Status becomes logged off, then the session ends (manual: サインアウト)."""
         async with self._lanes[agent_id]:
             session = self._sessions.get(agent_id)
-            if session is not None:
-                await self._close(session, SignOutReason.SIGNED_OUT)
+            if session is None:
+                return
+            await self._close(session, SignOutReason.SIGNED_OUT)
+        await self._membership.remove_owed(self._is_member, session.extension)
 
     async def revise(self, agent_id: AgentId, reason: SignOutReason = SignOutReason.SIGNED_OUT) -> None:
-        """Compare the session with account and terminal as they are now: it goes on with them, or ends."""
+        """Compare the session with account and terminal as they are now: it goes on with them, or ends.
+
+        The PBX follows in its own time: who is locked out is so at once, also while it hangs.
+        """
         async with self._lanes[agent_id]:
             session = self._sessions.get(agent_id)
             if session is None:
@@ -148,23 +154,48 @@ class AgentService(Roster):
             entitled = await self._store.entitled_session(agent_id)
             if entitled is None:
                 await self._close(session, reason)
+                self._spawn(self._membership.remove_owed(self._is_member, session.extension))
                 return
             changed = session.with_work_of(entitled)
             if changed != session:
-                await self._leave_queues(session, changed)
+                self._owe_left_queues(session, changed)
                 self._keep(changed)
                 self._bus.publish(StatusChanged(changed))
-                await self._apply_to_pbx(changed)
+                self._spawn(self._bring_to_pbx(agent_id))
+
+    async def _bring_to_pbx(self, agent_id: AgentId) -> None:
+        async with self._lanes[agent_id]:
+            session = self._sessions.get(agent_id)
+            if session is not None:
+                await self._membership.remove_owed(self._is_member, session.extension)
+                await self._apply_to_pbx(session)
 
     async def _open(
         self, account: Account, terminal: Terminal, status: str, is_hard_phone: bool, seat_id: str | None, org: OrgName
     ) -> tuple[AgentSession, str]:
-        previous = self._sessions.get(account.agent_id)
-        if previous is not None and not previous.is_same_work(terminal, org):
-            await self._close(replace(previous, seat_id=None), SignOutReason.TAKEN_OVER)  # the seat is settled
-        other = self.session_at(terminal.extension)
+        previous, other = self._sessions.get(account.agent_id), self.session_at(terminal.extension)
+        goes_on = previous is not None and previous.is_same_work(terminal, org)
+        over: list[AgentSession] = []
+        if previous is not None and not goes_on:
+            over.append(replace(previous, seat_id=None))  # the seat is settled
         if other is not None and other.agent_id != account.agent_id:
-            await self._close(other, SignOutReason.TAKEN_OVER)
+            over.append(other)
+        for session in over:
+            await self._close(session, SignOutReason.TAKEN_OVER)
+        try:
+            session, token = await self._begin(account, terminal, status, is_hard_phone, seat_id, org)
+        finally:
+            for one in over:  # also where the new agent works: the PBX shall have that member by the new name
+                await self._membership.remove_owed(lambda *_: False, one.extension)
+        if previous is not None and goes_on:
+            self._owe_left_queues(previous, session)
+            await self._membership.remove_owed(self._is_member, session.extension)
+        await self._apply_to_pbx(session)
+        return session, token
+
+    async def _begin(
+        self, account: Account, terminal: Terminal, status: str, is_hard_phone: bool, seat_id: str | None, org: OrgName
+    ) -> tuple[AgentSession, str]:
         session = AgentSession(
             agent_id=account.agent_id, account=account.account, name=account.name, extension=terminal.extension,
             answer_mode=terminal.answer_mode, queues=account.queues, is_hard_phone=is_hard_phone, status_code=status,
@@ -178,28 +209,13 @@ class AgentService(Roster):
         if entitled is None:
             log.warning("%s: sign-in at terminal %s refused: withdrawn meanwhile", account.account, terminal.extension)
             await self._close(session, SignOutReason.SIGNED_OUT)
+            self._spawn(self._membership.remove_owed(self._is_member, session.extension))
             raise SignInRefused
         session = session.with_work_of(entitled)
         self._owners.begin(session, self._clock.now())
         self._keep(session)
         self._bus.publish(AgentSignedIn(session))
-        if previous is not None and previous.is_same_work(terminal, org):
-            await self._leave_queues(previous, session)
-        await self._apply_to_pbx(session)
         return session, token
-
-    def _require_free(self, agent_id: AgentId, org: OrgName, extension: Extension) -> None:
-        """Refuse a session that would take somebody's call over, or move it to another org.
-
-        A call that only rings belongs to whoever answers it; what an org was asked for it stays in that org.
-        """
-        for call in self._calls_of(extension):
-            owner = self._owners.of(call, self._clock.now())
-            if owner is None:
-                continue
-            is_takeover = owner.agent_id != agent_id and call.state is not CallState.RINGING
-            if is_takeover or owner.org != org:
-                raise TerminalInCall
 
     def _is_in_call(self, agent_id: AgentId) -> bool:
         session = self._sessions.get(agent_id)
@@ -209,13 +225,14 @@ class AgentService(Roster):
         return bool(self._calls_of(extension))
 
     async def _close(self, session: AgentSession, reason: SignOutReason) -> None:
-        await self._apply_to_pbx(replace(session, status_code=LOGGED_OFF))
+        """End it for everybody but the PBX, which may hang: `remove_owed` is to follow."""
         if session.seat_id is not None:
             await self._seats.leave(session.agent_id)
         await self._store.close_session(session.agent_id)
         self._owners.end(session, self._clock.now())
         self._forget(session)
         log.info("%s: session at terminal %s ended: %s", session.account, session.extension, reason.value)
+        self._membership.owe(session.extension, session.queues)
         gone = replace(session, status_code=LOGGED_OFF, status_since=self._clock.now(), next_code=None)
         self._bus.publish(AgentSignedOut(gone, reason))
 
@@ -358,9 +375,8 @@ class AgentService(Roster):
 
     # ---- small things
 
-    async def _leave_queues(self, before: AgentSession, now: AgentSession) -> None:
-        left = tuple(queue for queue in before.queues if queue not in now.queues)
-        await self._apply_to_pbx(replace(before, queues=left, status_code=LOGGED_OFF))
+    def _owe_left_queues(self, before: AgentSession, now: AgentSession) -> None:
+        self._membership.owe(before.extension, [queue for queue in before.queues if queue not in now.queues])
 
     async def _apply_to_pbx(self, session: AgentSession) -> None:
         await self._membership.apply(session, self._statuses[session.status_code])

@@ -332,6 +332,7 @@ async def _start(
         tokens_in_use=panels.tokens_in_use,
         on_tokens_ended=gateway.on_tokens_ended,
         on_change=lambda: asyncio.gather(labels.read(), caller_ids.read()),
+        spawn=tasks.spawn,
     )
     await agents.load()
     await labels.read()

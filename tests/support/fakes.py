@@ -70,7 +70,10 @@ class FakeClock:
 
 
 class ListeningPbx:
-    """Takes every command and keeps it; facts come from the test. `fails_with` makes it refuse."""
+    """Takes every command and keeps it; facts come from the test.
+
+    `fails_with` makes it refuse. While it `hangs`, members of queues are neither taken nor refused.
+    """
 
     name = "pbx"
     is_ready = True
@@ -79,6 +82,7 @@ class ListeningPbx:
         self.commands: list[object] = []
         self.forgotten: list[ChannelId] = []
         self.fails_with: PbxError | None = None
+        self.hangs = False
         self.listener: FactListener | None = None
 
     async def start(self, listener: FactListener) -> None:
@@ -129,10 +133,16 @@ class ListeningPbx:
         self.forgotten.extend(channel_ids)
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
+        await self._hang()
         self._take(command)
 
     async def remove_queue_member(self, command: RemoveQueueMember) -> None:
+        await self._hang()
         self._take(command)
+
+    async def _hang(self) -> None:
+        if self.hangs:
+            await asyncio.Event().wait()
 
     def _take(self, command: object) -> None:
         if self.fails_with is not None:
@@ -427,13 +437,17 @@ class InMemoryWrapUps:
 
 
 class Spawned:
-    """Runs background work only when the test says so."""
+    """Runs background work only when the test says so, or `at_once` by what the test puts there."""
 
     def __init__(self) -> None:
         self._waiting: list[Coroutine[Any, Any, None]] = []
+        self.at_once: Callable[[Coroutine[Any, Any, None]], None] | None = None
 
     def __call__(self, work: Coroutine[Any, Any, None]) -> None:
-        self._waiting.append(work)
+        if self.at_once is not None:
+            self.at_once(work)
+        else:
+            self._waiting.append(work)
 
     async def run_all(self) -> None:
         while self._waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
@@ -13,10 +14,11 @@ from octi_bridge.agents.events import AgentSignedIn, AgentSignedOut, SignOutReas
 from octi_bridge.agents.model import Account, AgentSession
 from octi_bridge.agents.revision import SWEEP_S, SessionRevision
 from octi_bridge.agents.tokens import hash_of
+from octi_bridge.kernel.tasks import Tasks
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.errors import PbxUnavailable
 from octi_bridge.telephony.events import QueueName
-from tests.support.fakes import InMemoryAgentStore
+from tests.support.fakes import InMemoryAgentStore, settle
 from tests.unit.agents.office import ACCOUNTS, DESK, LIFE, SALES, SATO, SUPPORT, TERMINALS, Office
 
 RETURNS = QueueName("returns")
@@ -39,6 +41,7 @@ class Revised:
             tokens_in_use=lambda: frozenset(self.in_use),
             on_tokens_ended=self._end,
             on_change=self._hear,
+            spawn=office.spawned,
         )
 
     def _end(self, token_hashes: Collection[str]) -> None:
@@ -53,14 +56,19 @@ class Revised:
 
     async def changes(self) -> None:
         self.office.store.version += 1
+        await self.look()
+
+    async def look(self) -> None:
+        """Look, and let what follows from it be done."""
         await self.revision.look()
+        await self.office.spawned.run_all()
 
     async def after(self, **time: float) -> None:
         """So much later, minute by minute, as the bridge looks."""
         minutes = round(timedelta(**time) / timedelta(minutes=1))
         for _ in range(minutes):
             self.office.clock.advance(SWEEP_S)
-            await self.revision.look()
+            await self.look()
 
     @property
     def reasons(self) -> list[SignOutReason]:
@@ -71,7 +79,7 @@ class Revised:
 async def revised(office: Office) -> Revised:
     await office.at_work("2")
     found = Revised(office)
-    await found.revision.look()
+    await found.look()
     return found
 
 
@@ -141,7 +149,7 @@ async def test_what_concerns_nobody_at_work_asks_nothing_of_the_pbx(revised: Rev
     assert revised.office.asked() == []
     assert revised.office.told == []
     heard = revised.changes_heard
-    await revised.revision.look()
+    await revised.look()
     assert revised.changes_heard == heard, "nothing has changed since"
 
 
@@ -151,7 +159,7 @@ async def test_what_changed_while_no_bridge_ran_holds_after_its_start(office: Of
     again = Office(office.store)
     await again.agents.load()
     again.pbx.fails_with = PbxUnavailable()
-    await Revised(again).revision.look()
+    await Revised(again).look()
     assert again.agents.signed_in() == ()
     again.pbx.fails_with = None
     again.pbx.commands.clear()
@@ -170,6 +178,58 @@ async def test_who_left_while_the_pbx_was_away_leaves_the_queues_when_it_is_back
         office.agents.on_pbx_read_back([])
         await office.spawned.run_all()
     assert office.asked() == [(SALES, "201", None, ""), (SUPPORT, "201", None, "")], "once"
+
+
+async def test_a_pbx_that_hangs_keeps_no_session_open_and_what_it_owes_is_not_forgotten(revised: Revised) -> None:
+    office = revised.office
+    await office.sign_in("suzuki", "other-one", "202")
+    office.pbx.commands.clear()
+    office.pbx.hangs = True
+    background = Tasks()
+    office.spawned.at_once = background.spawn
+    # of the colleague a command hangs, and what is to follow it waits
+    for changed in (replace(ACCOUNTS[1], queues=(SUPPORT,)), replace(ACCOUNTS[1], is_disabled=True)):
+        await revised.administrator_saves(changed)
+        await settle()
+    await revised.administrator_saves(replace(ACCOUNTS[0], is_disabled=True))
+    await settle()
+    assert revised.reasons == [SignOutReason.SIGNED_OUT]
+    assert office.agents.session(SATO) is None
+    await background.stop()  # as the limit of a command does
+    office.pbx.hangs = False
+    office.agents.on_pbx_read_back([])
+    await settle()
+    removed = {(queue, extension) for queue, extension, is_paused, _ in office.asked() if is_paused is None}
+    assert removed == {(SALES, "201"), (SUPPORT, "201"), (SALES, "202")}
+
+
+async def test_who_signs_out_while_the_pbx_hangs_is_out_at_once_and_leaves_the_queues_later(office: Office) -> None:
+    await office.at_work()
+    office.pbx.hangs = True
+    leaving = asyncio.create_task(office.agents.sign_out(SATO))
+    await settle()
+    assert [type(event) for event in office.told] == [AgentSignedOut]
+    assert office.store.kept == {}
+    leaving.cancel()
+    await asyncio.wait({leaving})
+    office.pbx.hangs = False
+    office.agents.on_pbx_read_back([])
+    await office.spawned.run_all()
+    assert office.asked() == [(SALES, "201", None, ""), (SUPPORT, "201", None, "")]
+
+
+async def test_who_takes_a_terminal_over_while_the_pbx_hangs_has_it_at_once(office: Office) -> None:
+    await office.at_work()
+    office.pbx.hangs = True
+    coming = asyncio.create_task(office.sign_in("suzuki", "other-one", "201"))
+    await settle()
+    assert [type(event) for event in office.told] == [AgentSignedOut, AgentSignedIn]
+    coming.cancel()
+    await asyncio.wait({coming})
+    office.pbx.hangs = False
+    office.agents.on_pbx_read_back([])
+    await office.spawned.run_all()
+    assert office.asked() == [(SALES, "201", False, ""), (SUPPORT, "201", None, "")]
 
 
 async def test_a_queue_that_was_left_is_not_left_again_by_who_works_there_now(office: Office) -> None:
@@ -242,7 +302,7 @@ async def test_a_panel_takes_up_its_session_in_the_middle_of_a_call_however_old_
     office.calls.clear()
     with pytest.raises(SessionExpired):
         await office.agents.resume(token)
-    await revised.revision.look()
+    await revised.look()
     assert revised.reasons == [SignOutReason.EXPIRED]
 
 
@@ -262,6 +322,8 @@ async def test_a_panel_cannot_resume_the_session_of_an_account_that_was_disabled
     with pytest.raises(SessionExpired):
         await office.agents.resume(token)
     assert office.agents.signed_in() == ()
+    await office.spawned.run_all()
+    assert office.asked()[-2:] == [(SALES, "201", None, ""), (SUPPORT, "201", None, "")]
 
 
 class ChangingStore(InMemoryAgentStore):
@@ -291,6 +353,7 @@ async def test_who_is_disabled_while_signing_in_gets_no_session(
     store.changed = replace(ACCOUNTS[0], **changes)  # type: ignore[arg-type]
     with pytest.raises(SignInRefused):
         await office.sign_in(seat_id="A-1")
+    await office.spawned.run_all()
     assert (office.agents.signed_in(), store.kept, store.tokens) == ((), {}, {})
     assert office.seats.taken == {}
     assert caplog.messages == ["sato: sign-in at terminal 201 refused: withdrawn meanwhile"]
@@ -305,8 +368,10 @@ async def test_a_further_sign_in_of_a_disabled_account_ends_the_session_at_all_p
     store.changed = replace(ACCOUNTS[0], is_disabled=True)
     with pytest.raises(SignInRefused):
         await office.sign_in()
+    await office.spawned.run_all()
     assert [type(event) for event in office.told] == [AgentSignedIn, AgentSignedOut]
     assert (office.agents.signed_in(), store.kept) == ((), {})
+    assert office.asked()[-2:] == [(SALES, "201", None, ""), (SUPPORT, "201", None, "")]
 
 
 async def test_queues_that_change_while_signing_in_are_those_of_the_session(
