@@ -9,6 +9,7 @@ import pkgutil
 import octi_bridge
 from octi_bridge.kernel.errors import OctiError
 
+_INTERNAL = "Something went wrong in the bridge: its log says what."
 _LEFT_OUT = ("octi_bridge.workbench", "octi_bridge.storage.migrations")
 
 
@@ -33,9 +34,11 @@ def _refuse(name: str) -> None:
 
 
 def render_errors() -> str:
-    """One table."""
-    rows = ["| Code | Meaning, and what to do |", "|---|---|"]
+    """One table, each code once, with what its classes say. Bases without a code of their own say nothing."""
+    meanings: dict[str, list[str]] = {OctiError.code: [_INTERNAL]}
     for error in all_errors():
-        meaning = " ".join(inspect.cleandoc(error.__doc__ or "").split("\n\n")[0].split())
-        rows.append(f"| `{error.code}` | {meaning} |")
-    return "\n".join(dict.fromkeys(rows))
+        if "code" in vars(error) and error is not OctiError:
+            meaning = " ".join(inspect.cleandoc(error.__doc__ or "").split("\n\n")[0].split())
+            meanings.setdefault(error.code, []).append(meaning)
+    rows = [f"| `{code}` | {' Or: '.join(meanings[code])} |" for code in sorted(meanings)]
+    return "\n".join(["| Code | Meaning, and what to do |", "|---|---|", *rows])

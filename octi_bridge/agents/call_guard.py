@@ -36,16 +36,20 @@ class CallGuard:
                 answers it; but what an org was asked for it stays in that org.
             CallsUnknown: somebody else is signed in there, and the PBX has not been read back within `CALLS_KNOWN_S`.
         """
-        if not self._pbx.is_ready and any(
-            self._owners.is_somebody_elses(extension, agent_id, org) for extension in extensions
-        ):
-            try:
-                await self._pbx.wait_ready(CALLS_KNOWN_S)
-            except PbxUnavailable as error:
-                raise CallsUnknown from error
+        before = [self._owners.last_of_another(extension, agent_id, org) for extension in extensions]
+        others = [interval for interval in before if interval is not None]
+        if others and not self._pbx.is_ready:
+            await self._learn_calls(is_open=any(interval.ended_at is None for interval in others))
         for extension in extensions:
             for call in self._calls_of(extension):
                 self._require_own(call, agent_id, org)
+
+    async def _learn_calls(self, *, is_open: bool) -> None:
+        try:
+            await self._pbx.wait_ready(CALLS_KNOWN_S)
+        except PbxUnavailable as error:
+            if is_open:  # else the terminal is free, but for a call that may have outlasted a session
+                raise CallsUnknown from error
 
     def _require_own(self, call: AgentCall, agent_id: AgentId, org: OrgName) -> None:
         owner = self._owners.of(call, self._clock.now())

@@ -56,10 +56,11 @@ class CallOwners:
         later = (one.owner for one in there if call.started_at <= one.began_at <= until)
         return next(later, None)
 
-    def is_somebody_elses(self, extension: Extension, agent_id: AgentId, org: OrgName) -> bool:
-        """Whether another agent is signed in there, or the same one from another org."""
-        last = self._open(extension)
-        return last is not None and (last.owner.agent_id, last.owner.org) != (agent_id, org)
+    def last_of_another(self, extension: Extension, agent_id: AgentId, org: OrgName) -> SessionInterval | None:
+        """The last interval there, if it is another agent's, or the same one's from another org."""
+        last = self._at[extension][-1] if self._at.get(extension) else None
+        is_own = last is None or (last.owner.agent_id, last.owner.org) == (agent_id, org)
+        return None if is_own else last
 
     def _open(self, extension: Extension) -> SessionInterval | None:
         there = self._at.get(extension)

@@ -290,7 +290,7 @@ async def _start(
         *call_log.groups,
         VoiceCommands(agents=agents, voice=voice),
         DirectoryCommands(
-            agents=agents, directory=directory, publisher=publisher, rooms=sockets,
+            agents=agents, directory=directory, publisher=publisher, rooms=sockets, region=settings.dialing.region,
             records_of=SqlHistoryStore(engine=engine).records,
                 favorites=Favorites(store=SqlFavoriteStore(engine=engine, now=clock.now), plan=settings.dialing.plan),
         ),

@@ -40,7 +40,7 @@ class BusinessLabelStore(Protocol):
 class BusinessLabels:
     """The labels as last read, at each sign-in and after each change: a ring does not wait for the database."""
 
-    def __init__(self, *, store: BusinessLabelStore, region: str = DEFAULT_REGION) -> None:
+    def __init__(self, *, store: BusinessLabelStore, region: str) -> None:
         self._store = store
         self._region = region
         self._by_number: dict[str, BusinessLabel] = {}

@@ -114,6 +114,6 @@ class ActivityForbidden(OctiError):
 
 
 class ActivityUnsure(OctiError):
-    """No answer came: the entry may be logged by now, or soon."""
+    """No answer came: the bridge looks again later. If it gives up, look there, then `octi-bridge call-log retry`."""
 
     code = "activity_unsure"

@@ -9,7 +9,6 @@ from datetime import datetime
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import CallRecord
 from octi_bridge.numbers.identity import comparable
-from octi_bridge.numbers.plan import DEFAULT_REGION
 
 MOST = 20
 
@@ -24,7 +23,7 @@ class RecentNumber:
     at: datetime
 
 
-def recent_numbers(records: Iterable[CallRecord], region: str = DEFAULT_REGION) -> tuple[RecentNumber, ...]:
+def recent_numbers(records: Iterable[CallRecord], region: str) -> tuple[RecentNumber, ...]:
     """Each number once, however it is spelled, from records that come newest first; withheld ones are left out."""
     found: dict[str, RecentNumber] = {}
     for record in records:

@@ -38,14 +38,16 @@ class CommandQueues:
         """Do it after this panel's earlier commands; refused, and not done, when many wait or it waits too long."""
         queue = self._queues.setdefault(sid, _Queue())
         if queue.commands > self._most_waiting:
-            return _refused(f"{self._most_waiting} commands of this panel wait already; try again when they are done")
+            return _refused(
+                f"not done: {self._most_waiting} commands of this panel wait already; try again in a moment"
+            )
         queue.commands += 1
         try:
             try:
                 async with asyncio.timeout(self._patience_s):
                     await queue.lock.acquire()
             except TimeoutError:
-                return _refused("not done: an earlier command of this panel still waits for its result; try again")
+                return _refused("not done: an earlier command of this panel is still under way; try again in a moment")
             try:
                 return await do()
             finally:
@@ -57,4 +59,4 @@ class CommandQueues:
 
 
 def _refused(message: str) -> Ack:
-    return refusal(protocol.ErrorCode.RATE_LIMITED.value, message)
+    return refusal(protocol.ErrorCode.EARLIER_COMMAND_RUNNING.value, message)

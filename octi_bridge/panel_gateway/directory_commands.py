@@ -13,7 +13,6 @@ from octi_bridge.agents.service import AgentService
 from octi_bridge.history.model import CallRecord
 from octi_bridge.history.recent import RecentNumber, recent_numbers
 from octi_bridge.kernel.ids import AgentId, OrgName
-from octi_bridge.numbers.plan import DEFAULT_REGION
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import Handlers, Rooms, session_of
 from octi_bridge.panel_gateway.panels import Panel
@@ -29,7 +28,7 @@ class DirectoryCommands:
 
     def __init__(
         self, *, agents: AgentService, directory: Directory, favorites: Favorites, records_of: RecordsOf,
-        publisher: Publisher, rooms: Rooms, region: str = DEFAULT_REGION,
+        publisher: Publisher, rooms: Rooms, region: str,
     ) -> None:  # fmt: skip
         self._agents = agents
         self._directory = directory

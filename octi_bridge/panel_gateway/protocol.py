@@ -684,7 +684,8 @@ class SignIn(Wire):
 
     Errors: sign_in_refused, for every cause; rate_limited: too many wrong passwords from new places, wait a minute;
     then, with the right password only, seat_taken: another agent has the seat `seat_id`. Ask, and sign in again with
-    `takes_seat`; terminal_in_call: a call at the terminal belongs to another agent or org.
+    `takes_seat`; terminal_in_call: a call at the terminal belongs to another agent or org; pbx_unavailable: somebody
+    else is signed in there, and the bridge does not know yet whether there is a call.
     """
 
     account: Short
@@ -1038,6 +1039,7 @@ class ErrorCode(StrEnum):
     BAD_MESSAGE = "bad_message"
     TOO_LARGE = "too_large"
     RATE_LIMITED = "rate_limited"
+    EARLIER_COMMAND_RUNNING = "earlier_command_running"
     UNKNOWN_ORG = "unknown_org"
     OPTION_OFF = "option_off"
     PROTOCOL_MISMATCH = "protocol_mismatch"

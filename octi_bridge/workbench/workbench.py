@@ -87,11 +87,12 @@ def call_center_settings(adapter_url: str, changed: Mapping[str, str]) -> dict[s
 def bridge_environment(
     org_server: OrgServer, host_origin: str, database: Path, info: LabInfo | None = None, *, has_option: bool = True,
     salesforce: Mapping[str, Any] | None = None, pops: Mapping[str, Any] | None = None, public_url: str = "",
+    dialing: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The bridge's settings on this stage, except its PBX and where it listens.
 
     `info`: of a real Asterisk. `has_option`: the option OpenCTI is on for the org. `salesforce`: settings of that
-    section beside the log-in; `pops`: of that section. `public_url`: of a proxy in front of it, if there is one.
+    section beside the log-in; `pops`, `dialing`: of those sections. `public_url`: of a proxy in front of it, if any.
     """
     credentials = org_server.org.credentials
     return {
@@ -105,6 +106,7 @@ def bridge_environment(
             "external_id_field": "OctiCallId__c", **(salesforce or {}),
         },
         "pops": dict(pops or {}),
+        "dialing": dict(dialing or {}),
     }  # fmt: skip
 
 
@@ -113,13 +115,14 @@ async def run_workbench(
     *, directory: Path, pbx: PbxKind = "simulator", port: int = 0, host_port: int = 0, with_bridge: bool = True,
     call_center: Mapping[str, str] | None = None, has_option: bool = True, salesforce: Mapping[str, Any] | None = None,
     pops: Mapping[str, Any] | None = None, public_url: str = "", panel_at: str = "",
+    dialing: Mapping[str, Any] | None = None,
     on_stage: AbstractAsyncContextManager[StageSet] | None = None,
 ) -> AsyncIterator[Workbench]:  # fmt: skip
     """Start everything; end everything on leaving.
 
     `call_center`: items of our section of the call centre definition that differ from the sample's.
     `has_option=False`: the org may not use the panel. `salesforce`: settings of the bridge's section beside the log-in;
-    `pops`: of that section. `public_url`: the bridge's setting. `panel_at`: a proxy from which the page
+    `pops`, `dialing`: of those sections. `public_url`: the bridge's setting. `panel_at`: a proxy from which the page
     loads the panel. `on_stage`: another PBX with its phones than those of `pbx`.
     `with_bridge=False` leaves the bridge to the caller (who runs `octi-bridge serve`): its port is
     reserved in `bridge_url` all the same. Port 0 takes a free one.
@@ -145,7 +148,7 @@ async def run_workbench(
         if with_bridge:
             values = bridge_environment(
                 org_server, host_url, database, stage.info, has_option=has_option, salesforce=salesforce, pops=pops,
-                public_url=public_url,
+                public_url=public_url, dialing=dialing,
             )  # fmt: skip
             settings = Settings(pbx={"username": "workbench", "secret": "workbench"}, **values)
             bridge_app = create_app(settings=settings, pbx=stage.pbx)

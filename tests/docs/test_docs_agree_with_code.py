@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,12 @@ def test_the_protocol_documents_every_code_a_panel_may_receive_and_no_other() ->
 def test_every_error_code_is_documented_with_its_meaning() -> None:
     assert {error.code for error in all_errors()} <= codes_in(page("admin-guide.md").partition("## 7.")[2])
     assert [error.__name__ for error in all_errors() if not error.__doc__] == []
+
+
+def test_no_error_code_stands_twice() -> None:
+    for section in (page("protocol.md").partition("## Error codes")[2], page("admin-guide.md").partition("## 7.")[2]):
+        codes = re.findall(r"^\| `([\w.]+)` \|", section, re.MULTILINE)
+        assert [code for code, count in Counter(codes).items() if count > 1] == []
 
 
 def test_every_setting_is_documented_with_its_effect() -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from octi_bridge.panel_gateway.protocol import Snapshot
+from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.database import close_engine, open_engine
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.workbench.workbench import Workbench, run_workbench
 from tests.support.panel_client import PanelClient, Refused
 from tests.support.waits import until
+from tests.unit.history.samples import record
 
 SALES = "0312340001"
 HANAKO = "09011112222"
@@ -100,6 +103,21 @@ async def _pick_up_outside(bench: Workbench) -> None:
     finally:
         unsubscribe()
     await bench.stage.phones.pick_up("outside")
+
+
+async def test_recent_numbers_are_read_by_the_country_that_the_pbx_dials_in(tmp_path: Path, panel_page: Path) -> None:
+    async with run_workbench(directory=tmp_path, dialing={"region": "US"}) as bench:
+        engine = open_engine(f"sqlite:///{tmp_path / 'bridge.db'}")
+        account = await SqlAgentStore(engine=engine).find_account("sato")
+        assert account is not None
+        for number in ("2125550123", "+1 212 555 0123"):
+            called = replace(record(number), agent_id=account.agent_id, remote_number=number)
+            await SqlHistoryStore(engine=engine).record(called, is_to_be_logged=False)
+        await close_engine(engine)
+        async with panel(bench) as client:
+            await client.sign_in()
+            recent = (await client.command("open_directory"))["recent"]
+    assert len(recent) == 1, recent
 
 
 @pytest.mark.feature("F-058", on="simulator")

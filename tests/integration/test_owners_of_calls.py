@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Office:
 
     bench: Workbench
     bridge: BridgeProcess
+    pbx: PbxServer
 
     def panel(self) -> PanelClient:
         return PanelClient(self.bench.bridge_url, self.bench.host_url)
@@ -71,7 +73,7 @@ async def office(tmp_path: Path, panel_page: Path) -> AsyncIterator[Office]:
         )
         await bridge.start()
         stack.push_async_callback(bridge.stop)
-        yield Office(bench, bridge)
+        yield Office(bench, bridge, pbx)
 
 
 @pytest.mark.parametrize("is_killed", [False, True], ids=["bridge stays", "bridge is killed"])
@@ -123,6 +125,31 @@ async def test_a_terminal_is_not_taken_over_in_mid_call(office: Office) -> None:
         await suzuki.sign_in(*SUZUKI, extension="201")
         assert suzuki.state.status.code == "0"
         assert suzuki.state.last_call is None
+    assert "佐藤" in str((await office.the_task())["Description"])
+
+
+async def test_a_terminal_in_mid_call_is_not_taken_over_before_a_new_bridge_knows_of_the_call(office: Office) -> None:
+    async with office.panel() as sato:
+        await sato.sign_in()
+        await office.talk()
+        await sato.until_call("connected")
+        token = sato.token
+    await office.bridge.kill()
+    office.pbx.lets_in.clear()
+    await office.bridge.start("not ready")
+    async with office.panel() as suzuki, office.panel() as sato:
+        with pytest.raises(Refused) as refused:
+            await suzuki.sign_in(*SUZUKI, extension="201")
+        assert refused.value.code == "pbx_unavailable"
+        coming = asyncio.create_task(suzuki.sign_in(*SUZUKI, extension="201"))
+        office.pbx.lets_in.set()
+        with pytest.raises(Refused) as refused:
+            await coming
+        assert refused.value.code == "terminal_in_call"
+        await sato.resume(token)
+        await sato.until_call("connected")
+        await office.hang_up()
+        await suzuki.sign_in(*SUZUKI, extension="201")
     assert "佐藤" in str((await office.the_task())["Description"])
 
 

@@ -46,7 +46,7 @@ from octi_bridge.telephony.commands import (
     SetQueueMember,
     TransferBlind,
 )
-from octi_bridge.telephony.errors import PbxError
+from octi_bridge.telephony.errors import PbxError, PbxUnavailable
 from octi_bridge.telephony.events import ChannelId
 from octi_bridge.telephony.port import FactListener
 
@@ -89,7 +89,12 @@ class ListeningPbx:
         self.listener = listener
 
     async def wait_ready(self, timeout_s: float) -> None:
-        return
+        try:
+            async with asyncio.timeout(timeout_s):
+                while not self.is_ready:
+                    await asyncio.sleep(0)
+        except TimeoutError:
+            raise PbxUnavailable from None
 
     async def stop(self) -> None:
         return

@@ -197,7 +197,7 @@ class GatewayWorld:
         )  # fmt: skip
         self.panels = Panels()
         self.label_store = InMemoryLabels()
-        self.labels = BusinessLabels(store=self.label_store)
+        self.labels = BusinessLabels(store=self.label_store, region="JP")
         self.reasons = CallReasons(read_kept=lambda log_id: self.wrap_ups_kept.reason_of(log_id), spawn=self.spawned)
         self.desk = Desk(
             calls=self.calls, agents=self.agents, lookups=self.lookups, labels=self.labels, reasons=self.reasons,
@@ -248,6 +248,7 @@ class GatewayWorld:
         self.directory_commands = DirectoryCommands(
             agents=self.agents, directory=directory, publisher=self.publisher, rooms=self.messages,
             records_of=self.history.records_of, favorites=Favorites(store=InMemoryFavorites()),
+            region="JP",
         )  # fmt: skip
         groups = (
             VoiceCommands(agents=self.agents, voice=self.voice),

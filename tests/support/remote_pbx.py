@@ -44,6 +44,9 @@ class PbxServer:
         self._writer: asyncio.StreamWriter | None = None
         self._server: asyncio.Server | None = None
         self._serving: set[asyncio.Task[None]] = set()
+        self.lets_in = asyncio.Event()
+        """While it is not set, bridges that connect are told nothing."""
+        self.lets_in.set()
 
     async def start(self) -> int:
         """The port to connect to."""
@@ -73,8 +76,9 @@ class PbxServer:
         if self._writer is not None:
             self._pbx.cut_link()  # the link of a bridge that hangs; the new one must be told everything
         self._writer = writer
-        self._pbx.restore_link()
         try:
+            await self.lets_in.wait()
+            self._pbx.restore_link()
             while True:
                 name, arguments = await _read(reader)
                 with contextlib.suppress(Exception):
@@ -97,7 +101,18 @@ class RemotePbx:
         self._port = port
         self._writer: asyncio.StreamWriter | None = None
         self._reading: asyncio.Task[None] | None = None
-        self.is_ready = False
+        self._ready = asyncio.Event()
+
+    @property
+    def is_ready(self) -> bool:
+        return self._ready.is_set()
+
+    async def wait_ready(self, timeout_s: float) -> None:
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._ready.wait()
+        except TimeoutError:
+            raise PbxUnavailable from None
 
     async def start(self, listener: FactListener) -> None:
         reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
@@ -110,7 +125,7 @@ class RemotePbx:
     async def _read(self, reader: asyncio.StreamReader, listener: FactListener) -> None:
         while True:
             listener(await _read(reader))
-            self.is_ready = True
+            self._ready.set()
 
     def __getattr__(self, name: str) -> Any:
         async def hand_over(*arguments: object) -> None:

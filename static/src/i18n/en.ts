@@ -145,6 +145,7 @@ export const en: Dictionary = {
     bad_message: "The request could not be sent. Please reload the browser.",
     too_large: "The input is too long.",
     rate_limited: "Too many requests. Please wait a moment and try again.",
+    earlier_command_running: "The action before is still being carried out. Please try again in a moment.",
     option_off: "The option OpenCTI is not enabled for this Salesforce org. Please ask your administrator.",
     unknown_org: "This Salesforce org is not registered at the BIZTEL Open CTI server.",
     protocol_mismatch: "The server was updated. Please reload the browser.",

@@ -146,6 +146,7 @@ export const ja: Dictionary = {
     bad_message: "操作を送信できませんでした。ブラウザをリロードしてください。",
     too_large: "入力が長すぎます。",
     rate_limited: "操作の回数が多すぎます。しばらく待ってからもう一度お試しください。",
+    earlier_command_running: "前の操作を処理しています。しばらく待ってからもう一度お試しください。",
     option_off: "このSalesforce組織では「OpenCTI」オプションが有効になっていません。管理者にご確認ください。",
     unknown_org: "このSalesforce組織はBIZTEL Open CTIサーバに登録されていません。",
     protocol_mismatch: "サーバが更新されました。ブラウザをリロードしてください。",

@@ -52,7 +52,7 @@ export type LogState = "none" | "waiting" | "logged" | "failed";
 export type VoiceRole = "telephone" | "bystander" | "not_set_up";
 
 /** Every code an acknowledgement may carry. */
-export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "unknown_org" | "option_off" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "terminal_in_call" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "no_voice" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "too_many_favorites" | "no_such_record" | "not_editable" | "disposition_required" | "unknown_disposition" | "bad_date" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "database_unavailable" | "internal_error";
+export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "earlier_command_running" | "unknown_org" | "option_off" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "terminal_in_call" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "no_voice" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "too_many_favorites" | "no_such_record" | "not_editable" | "disposition_required" | "unknown_disposition" | "bad_date" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "database_unavailable" | "internal_error";
 
 /** A status an agent may choose, in the configured display order. `is_wrap_up`: work after a call (後作業). */
 export interface StatusChoice {
@@ -506,7 +506,8 @@ export interface Hello {
  *
  * Errors: sign_in_refused, for every cause; rate_limited: too many wrong passwords from new places, wait a minute;
  * then, with the right password only, seat_taken: another agent has the seat `seat_id`. Ask, and sign in again with
- * `takes_seat`; terminal_in_call: a call at the terminal belongs to another agent or org.
+ * `takes_seat`; terminal_in_call: a call at the terminal belongs to another agent or org; pbx_unavailable: somebody
+ * else is signed in there, and the bridge does not know yet whether there is a call.
  */
 export interface SignIn {
   readonly account: string;

@@ -7,6 +7,7 @@ const KNOWN: Readonly<Record<ProblemCode, true>> = {
   bad_message: true,
   too_large: true,
   rate_limited: true,
+  earlier_command_running: true,
   unknown_org: true,
   option_off: true,
   protocol_mismatch: true,

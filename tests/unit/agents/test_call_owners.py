@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from octi_bridge.agents.errors import TerminalInCall
+from octi_bridge.agents import call_guard
+from octi_bridge.agents.errors import CallsUnknown, TerminalInCall
 from octi_bridge.agents.model import CallOwner
 from octi_bridge.calls.model import AgentCall, CallState
 from octi_bridge.kernel.ids import OrgName
 from octi_bridge.telephony.events import Extension
-from tests.support.fakes import START
+from tests.support.fakes import START, settle
 from tests.unit.agents.office import SATO, SUZUKI, Office
 
 SUZUKIS = ("suzuki", "other-one")
@@ -62,6 +64,40 @@ async def test_nobody_signs_in_over_a_colleagues_call(office: Office, state: Cal
     await office.ends(call)
     await office.sign_in(*SUZUKIS)
     assert owner(office, call) == SATO
+
+
+@pytest.mark.parametrize("is_signed_out", [False, True], ids=["at work", "signed out"])
+async def test_nobody_signs_in_over_a_call_that_a_new_bridge_does_not_know_of_yet(
+    office: Office, *, is_signed_out: bool
+) -> None:
+    call = await talking(office)
+    if is_signed_out:
+        await office.agents.sign_out(SATO)
+    restarted = Office(office.store)
+    await restarted.agents.load()
+    restarted.clock.advance(60)
+    restarted.pbx.is_ready = False
+    coming = asyncio.create_task(restarted.sign_in(*SUZUKIS))
+    await settle()
+    assert not coming.done()
+    restarted.begins(call)
+    restarted.pbx.is_ready = True
+    with pytest.raises(TerminalInCall):
+        await coming
+
+
+async def test_a_terminal_is_not_taken_from_a_colleague_while_the_pbx_is_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call_guard, "CALLS_KNOWN_S", 0.01)
+    await office.at_work()
+    office.pbx.is_ready = False
+    with pytest.raises(CallsUnknown, match="try again"):
+        await office.sign_in(*SUZUKIS)
+    assert office.agents.session(SATO) is not None
+    await office.sign_in()  # a further panel
+    await office.agents.sign_out(SATO)
+    await office.sign_in(*SUZUKIS)  # a free terminal
 
 
 async def test_the_agent_takes_the_own_call_up_again(office: Office) -> None:

@@ -18,7 +18,7 @@ SALES = BusinessLabel(number="0312340001", label_ja="製品のお問い合わせ
 async def labelled(found: AgentCall, label: BusinessLabel = SALES) -> bool:
     store = InMemoryLabels()
     store.labels = (label,)
-    labels = BusinessLabels(store=store)
+    labels = BusinessLabels(store=store, region="JP")
     await labels.read()
     return labels.of(found) is label
 

@@ -112,7 +112,7 @@ async def test_no_more_commands_wait_than_allowed_and_the_rest_is_refused_at_onc
     waiting = [asyncio.create_task(queues.run("s1", gate.command(number))) for number in range(4)]
     await asyncio.sleep(0)
     refused = await queues.run("s1", gate.command(99))
-    assert refused["error"]["code"] == "rate_limited"
+    assert refused["error"]["code"] == "earlier_command_running"
     assert "3 commands" in refused["error"]["message"]
     gate.open.set()
     assert [ack["ok"]["number"] for ack in await asyncio.gather(*waiting)] == gate.begun == [0, 1, 2, 3]
@@ -124,6 +124,7 @@ async def test_a_command_that_waits_too_long_is_refused_and_never_done() -> None
     first = asyncio.create_task(queues.run("s1", gate.command(1)))
     await asyncio.sleep(0)
     refused = await queues.run("s1", gate.command(2))
+    assert refused["error"]["code"] == "earlier_command_running"
     assert refused["error"]["message"].startswith("not done")
     gate.open.set()
     await first
