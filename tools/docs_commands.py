@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MODULE = "octi_bridge.cli.main"
+EVERYWHERE = frozenset({"settings", "debug"})  # options of every command; the guide names them once
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def verbs(parser: argparse.ArgumentParser, name: str = "octi-bridge", about: str
         options = tuple(
             action.option_strings[-1] if action.option_strings else str(action.metavar or action.dest).upper()
             for action in parser._actions
-            if not isinstance(action, argparse._HelpAction)
+            if not isinstance(action, argparse._HelpAction) and action.dest not in EVERYWHERE
         )
         yield Verb(name, options, about or (parser.description or ""))
     for branch in branches:

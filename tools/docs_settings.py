@@ -32,7 +32,10 @@ class Setting:
 
 
 def root_models() -> list[type[BaseSettings]]:
-    """Every class of the settings package that reads the environment; empty while there is none."""
+    """Every class of the settings package that reads the environment; empty while there is none.
+
+    Not those that read a part of it for one command: their settings are the same.
+    """
     if importlib.util.find_spec(PACKAGE) is None:
         return []
     package = importlib.import_module(PACKAGE)
@@ -40,6 +43,8 @@ def root_models() -> list[type[BaseSettings]]:
     found: dict[type[BaseSettings], None] = {}
     for name in names:
         for value in vars(importlib.import_module(name)).values():
+            if getattr(value, "__name__", "_").startswith("_"):
+                continue
             if inspect.isclass(value) and issubclass(value, BaseSettings) and value.__module__.startswith(PACKAGE):
                 found[value] = None
     return list(found)

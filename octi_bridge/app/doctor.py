@@ -30,6 +30,7 @@ from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.flight_recorder import Entry, FlightRecorder
 from octi_bridge.settings.load import Settings, SettingsError
 from octi_bridge.settings.shown import secrets_of, shown
+from octi_bridge.settings.sources import settings_path
 from octi_bridge.storage.database import DatabaseError
 from octi_bridge.telephony.port import PbxPort
 
@@ -44,7 +45,7 @@ def doctor_of(
     orgs = settings.org_sections()
     origins = [origin for org in orgs for origin in org.lightning_origins]
     probes: tuple[Probe, ...] = (
-        FixedProbe(Examination(link=Link.SETTINGS)),
+        FixedProbe(Examination(link=Link.SETTINGS, facts=_settings_file())),
         _unopened(engine) if isinstance(engine, DatabaseError) else DatabaseProbe(engine),
         PbxProbe(check=check_pbx, is_ready=is_pbx_ready),
         *(
@@ -63,6 +64,11 @@ def doctor_of(
     return Doctor(probes=probes, versions=versions(), clock=clock)
 
 
+def _settings_file() -> dict[str, str]:
+    path = settings_path()
+    return {"file": str(path)} if path else {}
+
+
 def _unopened(error: DatabaseError) -> Probe:
     finding = Finding(
         code=error.code, problem=str(error), remedy="mend what the text names, then octi-bridge db upgrade"
@@ -73,8 +79,13 @@ def _unopened(error: DatabaseError) -> Probe:
 def doctor_without_settings(error: SettingsError, clock: Clock, definition: Path | None) -> Doctor:
     """Nothing can be reached; what is wrong with the settings is said, a line each."""
     findings = tuple(
-        Finding(code=error.code, problem=line, remedy="correct the variable, or the file OCTI_SETTINGS_FILE names")
-        for line in str(error).splitlines()
+        Finding(
+            code=error.code,
+            problem=problem.text(),
+            remedy="correct the variable, or that line of the file",
+            detail_ja=problem.text("ja"),
+        )
+        for problem in error.problems
     )
     unknown = (Link.DATABASE, Link.PBX, Link.SALESFORCE, Link.PANEL)
     probes: list[Probe] = [

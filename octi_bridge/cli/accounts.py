@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.model import Account, Role
-from octi_bridge.cli.passwords import read_password
+from octi_bridge.cli.passwords import read_new_password
 from octi_bridge.cli.sessions import end_sessions
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId, OrgName
@@ -154,7 +154,7 @@ class AccountVerbs:
 
 def _new_password(account: str) -> str:
     """The hash of what is typed."""
-    password = read_password(f"account {account}")
+    password = read_new_password(f"account {account}")
     if len(password) < SHORTEST_PASSWORD:
         message = f"a password has at least {SHORTEST_PASSWORD} characters: type one, or write it to standard input"
         raise AdministrationError(message)

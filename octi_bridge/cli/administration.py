@@ -15,14 +15,15 @@ from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind, require_
 from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.cli.accounts import AccountVerbs, AdministrationError
 from octi_bridge.cli.database import copy
-from octi_bridge.cli.passwords import read_password
+from octi_bridge.cli.opened_database import opened_database
+from octi_bridge.cli.passwords import read_new_password
 from octi_bridge.cli.sessions import end_sessions
 from octi_bridge.numbers.dialing import to_dial_string
-from octi_bridge.settings.load import load_database_settings, load_dialing_settings
+from octi_bridge.settings.load import load_dialing_settings
 from octi_bridge.storage.administration import SqlAdministration
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
-from octi_bridge.storage.database import open_engine, require_schema, upgrade
+from octi_bridge.storage.database import upgrade
 from octi_bridge.storage.labels import SqlBusinessLabelStore
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension
@@ -38,12 +39,10 @@ def administer(options: argparse.Namespace) -> int:
 
 
 async def _administer(options: argparse.Namespace) -> int:
-    engine = open_engine(load_database_settings().url)
-    try:
-        await (upgrade if options.verb == "db" else require_schema)(engine)
+    async with opened_database(is_to_be_made=options.verb == "db") as engine:
+        if options.verb == "db":
+            await upgrade(engine)
         await _act(options, engine)
-    finally:
-        await engine.dispose()
     return 0
 
 
@@ -110,7 +109,7 @@ def _sip_password(options: argparse.Namespace, mode: AnswerMode, known: Terminal
             message = "--sip-password belongs to --answer-mode webrtc; other phones keep their password themselves"
             raise AdministrationError(message)
         return None
-    typed = read_password(f"terminal {options.extension}") if options.sip_password else known and known.sip_password
+    typed = read_new_password(f"terminal {options.extension}") if options.sip_password else known and known.sip_password
     if not typed or len(typed) > LONGEST_SIP_PASSWORD:
         message = (
             "a telephone in the panel needs the password of its Asterisk endpoint: add --sip-password and write it"

@@ -6,8 +6,7 @@ import argparse
 import asyncio
 from datetime import UTC, datetime
 
-from octi_bridge.settings.load import load_database_settings
-from octi_bridge.storage.database import open_engine, require_schema
+from octi_bridge.cli.opened_database import opened_database
 from octi_bridge.storage.outbox import SqlOutboxStore
 
 
@@ -25,9 +24,7 @@ def call_log(options: argparse.Namespace) -> int:
 
 
 async def _call_log(options: argparse.Namespace) -> int:
-    engine = open_engine(load_database_settings().url)
-    try:
-        await require_schema(engine)
+    async with opened_database() as engine:
         store = SqlOutboxStore(engine=engine)
         if options.action == "retry":
             print(f"{await store.retry(datetime.now(UTC), options.entry)} will be tried again")
@@ -35,6 +32,4 @@ async def _call_log(options: argparse.Namespace) -> int:
         for one in await store.waiting():
             state = "given up" if one.is_given_up else f"waits until {one.next_attempt_at:%Y-%m-%dT%H:%M:%SZ}"
             print(f"{one.key.entry_id}\t{one.key.kind.value}\t{state}\t{one.attempts} attempts\t{one.last_error}")
-    finally:
-        await engine.dispose()
     return 0

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 
+from octi_bridge.cli.opened_database import opened_database
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.numbers.identity import canonical, same_number
 from octi_bridge.numbers.plan import UnknownRegion, plan_of
-from octi_bridge.settings.load import load_database_settings, load_dialing_settings
-from octi_bridge.storage.database import open_engine, require_schema
+from octi_bridge.settings.load import load_dialing_settings
 from octi_bridge.storage.retention import Forgotten, SqlRetention
 
 
@@ -55,12 +55,8 @@ def _region(given: str | None) -> str:
 
 
 async def _forget(number: str, region: str) -> Forgotten:
-    engine = open_engine(load_database_settings().url)
-    try:
-        await require_schema(engine)
+    async with opened_database() as engine:
         return await SqlRetention(engine=engine).forget(lambda spelling: same_number(spelling, number, region))
-    finally:
-        await engine.dispose()
 
 
 def _print(found: Forgotten) -> None:

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from collections.abc import Mapping
 
-from octi_bridge.settings.load import load_database_settings
+from octi_bridge.cli.opened_database import opened_database
 from octi_bridge.storage.database import open_engine
 from octi_bridge.storage.database_copy import copy_database
 
@@ -14,7 +14,7 @@ from octi_bridge.storage.database_copy import copy_database
 def add_database(parser: argparse.ArgumentParser) -> None:
     """The verbs of the database."""
     actions = parser.add_subparsers(dest="action", required=True)
-    actions.add_parser("upgrade", help="bring the schema up to date")
+    actions.add_parser("upgrade", help="bring the schema up to date; makes the database when there is none")
     copy = actions.add_parser("copy", help="copy everything from another database, with the bridge stopped")
     copy.add_argument("--from", dest="source", required=True, metavar="URL", help="sqlite:///FILE or postgresql://…")
 
@@ -27,9 +27,9 @@ def copy(options: argparse.Namespace) -> int:
 
 
 async def _copy(address: str) -> Mapping[str, int]:
-    source, target = open_engine(address), open_engine(load_database_settings().url)
+    source = open_engine(address)
     try:
-        return await copy_database(source, target)
+        async with opened_database(is_to_be_made=True) as target:
+            return await copy_database(source, target)
     finally:
         await source.dispose()
-        await target.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,8 +15,12 @@ from octi_bridge.cli.call_log import add_call_log, call_log
 from octi_bridge.cli.data import add_data, data
 from octi_bridge.cli.database import add_database
 from octi_bridge.cli.doctor import add_doctor, doctor
+from octi_bridge.cli.failures import BROKEN_PIPE, INTERRUPTED, fail, refuse
+from octi_bridge.cli.help import complete
 from octi_bridge.cli.match import add_match, match
 from octi_bridge.kernel.errors import OctiError
+from octi_bridge.settings.load import ignored_variables
+from octi_bridge.settings.sources import settings_from
 from octi_bridge.telephony.commands import AnswerMode
 
 
@@ -24,7 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="octi-bridge", description="An open Open CTI server.")
     parser.add_argument("--version", action="version", version=f"octi-bridge {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    verbs.add_parser("serve", help="run the bridge; settings come from OCTI_… variables")
+    verbs.add_parser("serve", help="run the bridge, with the settings of the file and of OCTI_… variables")
     _add_workbench(verbs.add_parser("workbench", help="run everything: Lightning-like page, org, phones, bridge"))
     _add_account(verbs.add_parser("account", help="accounts of agents: add, list, password, disable, remove, …"))
     _add_terminal(verbs.add_parser("terminal", help="phones agents sign in at: add, list, remove"))
@@ -40,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_call_log(verbs.add_parser("call-log", help="calls on their way to Salesforce: list, retry"))
     add_data(verbs.add_parser("data", help="what is known of a person: forget"))
     add_database(verbs.add_parser("db", help="the database: upgrade, copy"))
+    complete(parser)
     return parser
 
 
@@ -126,29 +132,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit status. What is wrong is said in one sentence on standard error."""
     options = build_parser().parse_args(arguments)
     try:
-        if options.verb == "serve":
-            from octi_bridge.cli.serve import serve
-
-            return serve()
-        if options.verb == "workbench":
-            from octi_bridge.cli.workbench import workbench
-
-            return workbench(options)
-        if options.verb == "callcenter":
-            return call_center(options)
-        if options.verb == "call-log":
-            return call_log(options)
-        if options.verb == "data":
-            return data(options)
-        if options.verb == "match":
-            return match(options)
-        if options.verb == "doctor":
-            return doctor(options)
-        from octi_bridge.cli.administration import administer
-
-        return administer(options)
+        with settings_from(options.settings):
+            for variable in ignored_variables():
+                print(f"octi-bridge: {variable}: there is no such setting; it is ignored", file=sys.stderr)
+            return _run(options)
     except OctiError as error:
-        print(f"octi-bridge: {error}", file=sys.stderr)
-        return 2
+        return refuse(error)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _close_pipe()
+    except Exception as error:  # noqa: BLE001 - the last resort: whatever it was, one line and a status
+        return fail(error, has_traceback=options.debug)
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.verb == "serve":
+        from octi_bridge.cli.serve import serve
+
+        return serve(options)
+    if options.verb == "workbench":
+        from octi_bridge.cli.workbench import workbench
+
+        return workbench(options)
+    if options.verb == "callcenter":
+        return call_center(options)
+    if options.verb == "call-log":
+        return call_log(options)
+    if options.verb == "data":
+        return data(options)
+    if options.verb == "match":
+        return match(options)
+    if options.verb == "doctor":
+        return doctor(options)
+    from octi_bridge.cli.administration import administer
+
+    return administer(options)
+
+
+def _close_pipe() -> int:
+    """Whoever read our output has ended (`… | head`): what is left goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE

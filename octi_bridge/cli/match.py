@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 
+from octi_bridge.cli.opened_database import say_settings
 from octi_bridge.http_api.match import document
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.salesforce.errors import SwitchedOff
@@ -35,6 +36,7 @@ def match(options: argparse.Namespace) -> int:
         SwitchedOff: it is not enabled.
     """
     sections = {section.name: section for section in load_org_sections()}
+    say_settings()
     enabled = [name for name, section in sections.items() if section.salesforce.enabled]
     org = sections[choose_org(options.org, tuple(sections), enabled)]
     if not org.salesforce.enabled:

@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
+import traceback
 from functools import partial
 
 from aiohttp import web
+from sqlalchemy.exc import DBAPIError
 
 from octi_bridge.app import create_app, tune_gc
+from octi_bridge.app.listening import bind_at, cannot_listen
+from octi_bridge.cli.opened_database import settings_named
 from octi_bridge.kernel.clock import SystemClock
+from octi_bridge.kernel.errors import OctiError
 from octi_bridge.settings.load import Settings, load_settings
+from octi_bridge.storage.database import database_errors_explained, open_engine, require_file, shown_address
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
 from octi_bridge.telephony.asterisk.check import check_pbx
 
 log = logging.getLogger(__name__)
+_CHOOSE = "OCTI_SERVER__HOST and OCTI_SERVER__PORT"
 SHUTDOWN_S = 2.0  # for requests under way; panels are let go before
 
 
-def serve() -> int:
-    """Run until stopped. Raises SettingsError, PanelNotBuilt or DatabaseError before anything is opened."""
+def serve(options: argparse.Namespace) -> int:
+    """Run until stopped.
+
+    Raises:
+        SettingsError: the settings are wrong.
+        PanelNotBuilt: there is no built panel.
+        DatabaseError: the database is not there, or cannot be used.
+        CannotListen: the port or the address cannot be had.
+    """
     settings = load_settings()
     logging.basicConfig(level=settings.log.level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # an upgrade is one line of our own
+    log.info("settings: %s; database: %s", settings_named(), shown_address(settings.database.url))
+    require_file(open_engine(settings.database.url))
     config = asterisk_config(settings)
     pbx = AsteriskPbx(config=config, clock=SystemClock())
     app = create_app(settings=settings, pbx=pbx, check_pbx=partial(check_pbx, config))
+    where = (settings.server.host, settings.server.port)
+    sockets = bind_at(*where, choose=_CHOOSE)
     tune_gc()
-    web.run_app(
-        app,
-        host=settings.server.host,
-        port=settings.server.port,
-        print=log.info,
-        access_log=None,
-        shutdown_timeout=SHUTDOWN_S,
-    )
+    try:
+        with database_errors_explained((DBAPIError,)):
+            web.run_app(app, sock=sockets, print=log.info, access_log=None, shutdown_timeout=SHUTDOWN_S)
+    except OctiError:
+        raise
+    except OSError as error:
+        raise cannot_listen(error, *where, choose=_CHOOSE) from error
+    except Exception:
+        log.critical("the bridge ends, by a fault of its own:\n%s", traceback.format_exc())
+        raise
+    finally:
+        for each in sockets:
+            each.close()
     return 0
 
 

@@ -11,7 +11,14 @@ import tempfile
 from pathlib import Path
 
 from octi_bridge.app import tune_gc
+from octi_bridge.kernel.errors import OctiError
 from octi_bridge.workbench.workbench import Workbench, run_workbench
+
+
+class DataFolderError(OctiError):
+    """The workbench cannot keep its data there."""
+
+    code = "data_folder"
 
 
 def workbench(options: argparse.Namespace) -> int:
@@ -19,8 +26,18 @@ def workbench(options: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     with tempfile.TemporaryDirectory(prefix="octi-", ignore_cleanup_errors=True) as scratch:
         directory = Path(options.data).resolve() if options.data else Path(scratch)
-        directory.mkdir(parents=True, exist_ok=True)
+        _make(directory)
         return asyncio.run(_run(options, directory))
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory):
+            pass  # it can be written to
+    except OSError as error:
+        message = f"--data {directory} is no folder that can be written to ({error.strerror}): name another, or none"
+        raise DataFolderError(message) from error
 
 
 async def _run(options: argparse.Namespace, directory: Path) -> int:

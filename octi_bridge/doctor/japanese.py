@@ -19,6 +19,17 @@ SKIPPED_JA: Final = {
     Skipped.NO_ADDRESS: "アドレスを指定してください: octi-bridge doctor --url https://…",
 }
 
+FACTS_JA: Final[Mapping[str, str]] = {
+    "file": "ファイル",
+    "kind": "種類",
+    "schema": "構造の版",
+    "call logs that wait": "記録待ちの通話",
+    "org id": "組織ID",
+    "API requests of 24 hours": "24時間のAPI要求数",
+    "allowed origins": "許可されたオリジン",
+    "url": "アドレス",
+}
+
 _AMI_ACCOUNT = "manager.d/ のAMIアカウントを同梱の manager_octi.conf に合わせ、manager reload を実行してください。"
 _INCLUDE = "octi_bridge.conf を配置して extensions.conf から #include し、dialplan reload を実行してください。"
 _APP = "外部クライアントアプリケーションと連携用ユーザーの設定、および OCTI_SALESFORCE__… の値をご確認ください。"
@@ -31,11 +42,18 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "サーバのログを確認し、サポート用ファイルを添えてご連絡ください。",
     ),
     # settings and database
-    "settings_error": ("設定に誤りがあります。", "表示された環境変数の値を修正してください。"),
+    "settings_error": (
+        "設定に誤りがあります。",
+        "表示された環境変数、または設定ファイルのその行を修正してください (docs/settings.md)。",
+    ),
     "database_error": ("データベースを使用できません。", "OCTI_DATABASE__URL をご確認ください。"),
     "database_missing": ("データベースがまだありません。", "octi-bridge db upgrade を実行してください。"),
     "database_silent": ("データベースが応答しません。", "データベースを起動し、OCTI_DATABASE__URL をご確認ください。"),
     "database_read_only": ("データベースに書き込めません。", "ファイルまたはユーザーの権限をご確認ください。"),
+    "database_readable": (
+        "データベースのファイルを、ほかのユーザーも読めます。",
+        "chmod 600 で、ブリッジのユーザーだけが読めるようにしてください。電話機のパスワードが入っています。",
+    ),
     "call_logs_given_up": (
         "Salesforce に記録できず、あきらめた通話があります。",
         "octi-bridge call-log list で原因を確認し、直してから octi-bridge call-log retry を実行してください。",

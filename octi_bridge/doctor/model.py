@@ -42,12 +42,14 @@ class Finding:
     """One thing that is wrong. `is_fatal`: the bridge does not work without it; else it works less well.
 
     `code` is stable. `problem` and `remedy` are English and carry no secret; Japanese is looked up by the code.
+    `detail_ja`: what the Japanese text adds in parentheses, None for the English problem.
     """
 
     code: str
     problem: str
     remedy: str
     is_fatal: bool = True
+    detail_ja: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

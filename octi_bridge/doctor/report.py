@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from octi_bridge.doctor.japanese import FINDINGS_JA, LINKS_JA, SKIPPED_JA, STATES_JA
+from octi_bridge.doctor.japanese import FACTS_JA, FINDINGS_JA, LINKS_JA, SKIPPED_JA, STATES_JA
 from octi_bridge.doctor.model import Examination, Finding, Link, Report, Skipped, State
 
 Language = Literal["ja", "en"]
@@ -37,7 +37,7 @@ def lines(report: Report, language: Language) -> Iterator[str]:
     """Text for a terminal: a line per link, its facts and findings under it."""
     links, states = (LINKS_JA, STATES_JA) if language == "ja" else (LINKS_EN, STATES_EN)
     for each in report.examinations:
-        facts = ", ".join(f"{name}: {value}" for name, value in each.facts.items())
+        facts = ", ".join(f"{name}: {value}" for name, value in _facts(each, language).items())
         note = _why_skipped(each, language) or facts
         yield f"{states[each.state]:<12} {_title(each, links)}" + (f" ({note})" if note else "")
         for finding in each.findings:
@@ -50,15 +50,23 @@ def _title(each: Examination, links: Mapping[Link, str]) -> str:
     return f"{links[each.link]}: {each.org}" if each.org else links[each.link]
 
 
+def _facts(each: Examination, language: Language) -> dict[str, str]:
+    if language == "en":
+        return dict(each.facts)
+    return {FACTS_JA.get(name, name): value for name, value in each.facts.items()}
+
+
 def _why_skipped(each: Examination, language: Language) -> str:
     texts = SKIPPED_JA if language == "ja" else SKIPPED_EN
     return texts[each.skipped] if each.skipped else ""
 
 
 def spelled(finding: Finding, language: Language) -> tuple[str, str, str]:
-    """Problem, remedy, and in Japanese the English problem as detail: it names the things concerned."""
+    """Problem, remedy, and in Japanese a detail that names the things concerned: its own, or the English problem."""
     known = FINDINGS_JA.get(finding.code) if language == "ja" else None
-    return (*known, finding.problem) if known else (finding.problem, finding.remedy, "")
+    if known is None:
+        return finding.problem, finding.remedy, ""
+    return (*known, finding.problem if finding.detail_ja is None else finding.detail_ja)
 
 
 def _examination(each: Examination, language: Language) -> dict[str, Any]:

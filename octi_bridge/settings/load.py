@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from tomllib import TOMLDecodeError
+from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
+from difflib import get_close_matches
 from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
-from pydantic_settings.exceptions import SettingsError as SourceError
+from pydantic import Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from octi_bridge.kernel.errors import OctiError
-from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.settings.call_log import CallLogSettings, WrapUpSettings
-from octi_bridge.settings.orgs import (
-    ANY_ORG,
-    NameOfOrg,
-    OrgSection,
-    OrgSettings,
-    prefix_of,
-    require_distinct,
-    sections_of,
-)
+from octi_bridge.settings.orgs import NameOfOrg, OrgSection, OrgSettings, require_distinct, sections_of
 from octi_bridge.settings.pops import PopSettings
+from octi_bridge.settings.problems import SettingProblem, no_such_setting, problems_of, variables_of
 from octi_bridge.settings.retention import RetentionSettings
 from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.settings.sections import (
@@ -38,17 +36,37 @@ from octi_bridge.settings.sections import (
     TransferSettings,
     VoiceSettings,
 )
+from octi_bridge.settings.sources import (
+    DELIMITER,
+    PREFIX,
+    SettingsFile,
+    SettingsFileError,
+    read_settings_file,
+    unknown_variables,
+)
 
-FILE_VARIABLE = "OCTI_SETTINGS_FILE"
 S = TypeVar("S", bound=BaseSettings)
-
-_WORDS = {"missing": "is missing", "extra_forbidden": "there is no such setting; correct its name, or remove it"}
+_file: ContextVar[SettingsFile | None] = ContextVar("the settings file that is being read", default=None)
 
 
 class SettingsError(OctiError):
     """The settings are wrong; the text has a line for each, with what to do."""
 
     code = "settings_error"
+
+    def __init__(self, message: str = "", *, problems: Sequence[SettingProblem] = ()) -> None:
+        self.problems = tuple(problems) or (SettingProblem("", message, message),)
+        super().__init__("\n".join(problem.text() for problem in self.problems))
+
+
+class _Environment(EnvSettingsSource):
+    """Takes text that should be JSON as it is: the check of its setting then names it, beside all other mistakes."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            return value
 
 
 class _FromEnvironmentAndFile(BaseSettings):
@@ -63,13 +81,9 @@ class _FromEnvironmentAndFile(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
         """Environment over file."""
-        path = os.environ.get(FILE_VARIABLE)
-        if not path:
-            return (init_settings, env_settings)
-        if not Path(path).is_file():
-            message = f"{FILE_VARIABLE}: there is no file {path}; write its path, or unset the variable"
-            raise SettingsError(message)
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path))
+        file = _file.get()
+        values = dict(file.values) if file else {}
+        return (init_settings, _Environment(settings_cls), InitSettingsSource(settings_cls, init_kwargs=values))
 
 
 class Settings(_FromEnvironmentAndFile):
@@ -158,83 +172,40 @@ def _load(**stand_ins: Any) -> Settings:
 
 
 def _explained(kind: type[S], **stand_ins: Any) -> S:
-    _refuse_unknown_variables()
     try:
-        return kind(**stand_ins)
+        file = read_settings_file()
+    except SettingsFileError as error:
+        raise SettingsError(str(error)) from error
+    problems = list(_misspelt_names(file))
+    reading = _file.set(file)
+    found = None
+    try:
+        found = kind(**stand_ins)
     except ValidationError as error:
-        raise SettingsError(explain(error)) from error
-    except (TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"{FILE_VARIABLE}: {os.environ[FILE_VARIABLE]} is not TOML: {error}; correct that line"
-        raise SettingsError(message) from error
-    except SourceError as error:
-        raise SettingsError(_explain_source(error)) from None  # the cause shows the value
-
-
-def explain(error: ValidationError) -> str:
-    """A line per problem, with the environment variable's name and the setting's own description."""
-    lines = []
-    for problem in error.errors(include_input=False, include_url=False):
-        place = [str(part) for part in problem["loc"]]
-        if place[:1] in ([], ["orgs"]):
-            lines.append(_of_orgs(place, problem["msg"].removeprefix("Value error, ")))
-            continue
-        for path in _needed(place) if problem["type"] == "missing" else [place]:
-            known = _describe(Settings, path)
-            name = "OCTI_" + "__".join(part.upper() for part in path if not part.isdigit())
-            what = _WORDS.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
-            lines.append(f"{name}: {what}" + (f"; put {known} there" if known else ""))
-    return "\n".join(lines)
-
-
-def _of_orgs(place: list[str], message: str) -> str:
-    """These texts name their settings themselves; of one org, under the name that stands for any."""
-    if len(place) < 2:
-        return message
-    if place[1] == FIRST_ORG:
-        return (
-            f"OCTI_ORGS__{FIRST_ORG.upper()}__…: the first org is called so; write its settings as OCTI_SALESFORCE__…"
-        )
-    if place[-1] == "[key]":
-        return (
-            f"OCTI_ORGS__{place[1].upper()}__…: call an org by a letter, then letters and digits, with single _ between"
-        )
-    return message.replace(ANY_ORG, prefix_of(OrgName(place[1])))
-
-
-def _needed(path: list[str]) -> list[list[str]]:
-    """Of a section that is missing as a whole, the settings that it cannot do without."""
-    section = Settings.model_fields[path[0]].annotation if len(path) == 1 else None
-    if not (isinstance(section, type) and issubclass(section, BaseModel)):
-        return [path]
-    return [[*path, name] for name, field in section.model_fields.items() if field.is_required()]
-
-
-def _explain_source(error: SourceError) -> str:
-    """A value that should be JSON and is not; the error names only its section."""
-    quoted = str(error).split('"')
-    section = f"OCTI_{quoted[1].upper()}" if len(quoted) > 1 else "OCTI_"
-    variables = ", ".join(sorted(variable for variable in os.environ if variable.upper().startswith(section)))
-    return f'{variables}: one of these is not JSON, as lists must be: ["one", "another"]'
-
-
-def _describe(model: type[BaseModel], path: list[str]) -> str:
-    fields: dict[str, Any] = dict(model.model_fields)
-    found = ""
-    for part in path:
-        field = fields.get(part)
-        if field is None:
-            break
-        found = field.description or ""
-        inner = field.annotation
-        fields = dict(inner.model_fields) if isinstance(inner, type) and issubclass(inner, BaseModel) else {}
+        misspelt = {problem.where for problem in problems}
+        problems += [each for each in problems_of(error, Settings, file) if each.where not in misspelt]
+    finally:
+        _file.reset(reading)
+    if problems or found is None:
+        raise SettingsError(problems=problems)  # without its cause, which shows values
     return found
 
 
-def _refuse_unknown_variables() -> None:
-    """A misspelt section would be silently ignored otherwise."""
-    sections = {f"OCTI_{name.upper()}" for name in Settings.model_fields}
-    for variable in os.environ:
-        if variable.startswith("OCTI_") and "__" in variable and variable.split("__")[0] not in sections:
-            known = ", ".join(sorted(f"{section}__…" for section in sections))
-            message = f"{variable}: no such section of settings; there are {known}"
-            raise SettingsError(message)
+def _misspelt_names(file: SettingsFile | None) -> Iterator[SettingProblem]:
+    """Sections and variables that would be ignored otherwise; those that resemble nothing are for others."""
+    sections = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known = ", ".join(sorted(f"{section}{DELIMITER}…" for section in sections))
+    for variable, meant in unknown_variables(tuple(variables_of(Settings)), sections):
+        if meant is not None or DELIMITER in variable:
+            yield no_such_setting(variable, meant, f"there are the sections {known}")
+    for name in file.values if file else ():
+        if file and name not in Settings.model_fields:
+            near = get_close_matches(name, Settings.model_fields, n=1)
+            yield no_such_setting(file.describe([name]), near[0] if near else None)
+
+
+def ignored_variables() -> Sequence[str]:
+    """Variables that begin with OCTI_ and resemble no setting: worth a word, no reason to refuse."""
+    sections = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    found = unknown_variables(tuple(variables_of(Settings)), sections)
+    return [variable for variable, meant in found if meant is None and DELIMITER not in variable]

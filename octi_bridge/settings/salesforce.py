@@ -7,6 +7,7 @@ Further orgs have the same section under a name of their own: see `settings.orgs
 from __future__ import annotations
 
 import string
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from pydantic import (
 
 from octi_bridge.kernel.origins import NotAnOrigin, browser_origin
 from octi_bridge.numbers.plan import plan_of
+from octi_bridge.settings.error_texts import what_is_wrong
 
 PREFIX = "OCTI_SALESFORCE__"
 SUBJECT_PLACEHOLDERS = frozenset({"direction", "number", "name", "agent", "queue", "date", "time", "disposition"})
@@ -207,14 +209,16 @@ def _advice(section: type[SalesforceSettings], name: str, problem: str) -> str:
     if not name:
         return f"{section.prefix}… must be variables, one for each setting, or all of them as a JSON object"
     field = section.model_fields.get(name)
-    hint = f"set it to {field.description}" if field else "remove it, there is no such setting"
+    near = get_close_matches(name.lower(), list(section.model_fields), n=1)
+    meant = f"did you mean {section.prefix}{near[0].upper()}? Else " if near else ""
+    hint = f"set it to {field.description}" if field else f"{meant}remove it, there is no such setting"
     return f"{section.prefix}{name.upper()} {problem}: {hint}"
 
 
 def _explained(section: type[SalesforceSettings], error: ValidationError) -> list[str]:
     lines: dict[str, str] = {}
-    for problem in error.errors(include_input=False, include_url=False, include_context=False):
+    for problem in error.errors(include_input=False, include_url=False):
         name = str(problem["loc"][0]) if problem["loc"] else ""
-        text = problem["msg"].removeprefix("Value error, ")
+        text, _ = what_is_wrong(problem)
         lines.setdefault(name, _advice(section, name, text[:1].lower() + text[1:]))
     return list(lines.values())

@@ -163,6 +163,18 @@ class DatabaseSettings(Section):
         repr=False,  # it may hold a password
     )
 
+    @field_validator("url")
+    @classmethod
+    def _is_of_a_known_kind(cls, value: str) -> str:
+        kind, separator, _ = value.partition("://")
+        if not separator:
+            message = "is no address of a database"
+            raise ValueError(message)
+        if kind.split("+")[0] not in ("sqlite", "postgresql", "postgres"):
+            message = f"names {kind}: only sqlite and postgresql are supported"
+            raise ValueError(message)
+        return value
+
 
 class PanelSettings(Section):
     """Who may show the panel."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,14 +17,25 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from octi_bridge.kernel.errors import OctiError
 
+log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).parent / "migrations"
 _UPGRADE_LOCK = 0x0C71  # any number that nobody else takes for an advisory lock in this database
+_RIGHTS = "the user who runs this lacks the right to write the database: the file and its folder"
+_SENTENCES = {
+    "file is not a database": "what OCTI_DATABASE__URL names is no SQLite database: correct it, or restore a backup",
+    "readonly database": _RIGHTS,
+    "unable to open database file": _RIGHTS + ", or correct OCTI_DATABASE__URL",
+    "Permission denied": _RIGHTS + ", or correct OCTI_DATABASE__URL",
+    "permission denied": "the database's user lacks the rights: make it the owner of the tables, or grant them",
+    "database or disk is full": "the disk of the database is full: make room, and do it again",
+    "database is locked": "another program uses the database and does not let go: end it, and do it again",
+}  # what the drivers say, and what to do
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
@@ -64,7 +77,10 @@ async def upgrade(engine: AsyncEngine, to: str = "head") -> None:
     Raises:
         DatabaseError: there is no such database, it cannot be reached, or a newer release has made it.
     """
-    with _explained():
+    file = file_of(engine)
+    with database_errors_explained():
+        if file is not None:
+            await asyncio.to_thread(_make_private, file)
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade, to)
 
@@ -75,11 +91,8 @@ async def require_schema(engine: AsyncEngine) -> None:
     Raises:
         DatabaseError: it is not, with what to do; or there is no such database, or it cannot be reached.
     """
-    file = engine.url.database
-    if engine.url.get_backend_name() == "sqlite" and file and not await asyncio.to_thread(Path(file).is_file):
-        message = f"there is no database {file} yet: octi-bridge db upgrade makes it, or correct OCTI_DATABASE__URL"
-        raise DatabaseError(message)
-    with _explained():
+    await asyncio.to_thread(require_file, engine)
+    with database_errors_explained():
         state = await schema_state(engine)
     if not state.is_known:
         raise DatabaseError(_of_newer(state.current))
@@ -91,14 +104,56 @@ async def require_schema(engine: AsyncEngine) -> None:
         raise DatabaseError(message)
 
 
+def file_of(engine: AsyncEngine) -> Path | None:
+    """The file of an SQLite database; None for one in memory, and for PostgreSQL."""
+    url = engine.url
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return None
+    return Path(url.database).absolute()
+
+
+def require_file(engine: AsyncEngine) -> None:
+    """Whether an SQLite database is there: only `db upgrade` makes one, so that a wrong address is noticed.
+
+    Raises:
+        DatabaseError: it is not.
+    """
+    file = file_of(engine)
+    if file is not None and not file.is_file():
+        message = f"there is no database {file} yet: octi-bridge db upgrade makes it, or correct OCTI_DATABASE__URL"
+        raise DatabaseError(message)
+
+
+def shown_address(url: str) -> str:
+    """The database as people may be shown it: the whole path of a file, no password."""
+    parsed = make_url(url)
+    if parsed.drivername.startswith("sqlite"):
+        return str(Path(parsed.database).absolute()) if parsed.database else "in memory"
+    return parsed.set(password=None, query={}).render_as_string()
+
+
 @contextmanager
-def _explained() -> Iterator[None]:
+def database_errors_explained(kinds: tuple[type[Exception], ...] = (DBAPIError, OSError)) -> Iterator[None]:
+    """Errors of the driver and the system (or of these kinds only) become sentences.
+
+    Raises:
+        DatabaseError: the database cannot be opened or does not take what was to be done.
+    """
     try:
         yield
-    except (OperationalError, OSError) as error:
-        cause = error.orig if isinstance(error, OperationalError) else error
-        message = f"the database cannot be opened ({cause}); start it, or correct OCTI_DATABASE__URL"
+    except kinds as error:
+        cause = str(error.orig if isinstance(error, DBAPIError) else error)
+        sentence = next((sentence for part, sentence in _SENTENCES.items() if part in cause), None)
+        if sentence is None and not isinstance(error, OperationalError | InterfaceError | OSError):
+            raise  # a fault of ours
+        message = sentence or f"the database cannot be opened ({cause}); start it, or correct OCTI_DATABASE__URL"
         raise DatabaseError(message) from error
+
+
+def _make_private(file: Path) -> None:
+    """A new file is its owner's alone: it holds SIP passwords and customers' numbers."""
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _of_newer(revision: str | None) -> str:
@@ -121,6 +176,7 @@ def _upgrade(connection: Connection, to: str) -> None:
     config = _migrations()
     config.attributes["connection"] = connection
     command.upgrade(config, to)
+    log.info("database schema upgraded from %s to %s", current or "none", _newest() if to == "head" else to)
 
 
 def _newest() -> str | None:

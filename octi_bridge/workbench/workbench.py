@@ -12,7 +12,7 @@ from typing import Any, Literal
 from aiohttp import web
 
 from octi_bridge.app import create_app
-from octi_bridge.kernel.errors import OctiError
+from octi_bridge.app.listening import bind_at
 from octi_bridge.settings.load import Settings
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
@@ -35,12 +35,7 @@ from octi_bridge.workbench.ports import free_port
 from octi_bridge.workbench.stage_sets import StageSet, real, simulated
 
 PbxKind = Literal["simulator", "asterisk"]
-
-
-class WorkbenchError(OctiError):
-    """The workbench cannot start."""
-
-    code = "workbench_error"
+_OTHER_PORT = '--port or --host-port (0 takes a free one; with make: make run ARGS="--port 8090 --host-port 8091")'
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +123,7 @@ async def run_workbench(
     reserved in `bridge_url` all the same. Port 0 takes a free one.
 
     Raises:
-        WorkbenchError: a port is taken.
+        CannotListen: a port is taken.
         LabError: Asterisk or its phones are not installed (with how to install them).
     """
     async with AsyncExitStack() as stack:
@@ -188,14 +183,7 @@ def _user_ids(org: EmulatedOrg) -> dict[str, str]:
 
 
 def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-    except OSError as error:
-        listener.close()
-        message = f"port {port} is in use: choose another with --port / --host-port (0 takes a free one)"
-        raise WorkbenchError(message) from error
+    (listener,) = bind_at("127.0.0.1", port, choose=_OTHER_PORT)
     return listener
 
 

@@ -34,6 +34,10 @@ async def honcho(tmp_path: Path) -> AsyncIterator[tuple[asyncio.subprocess.Proce
         "OCTI_PBX__SECRET": "made-up-for-this-test",
         "OCTI_DATABASE__URL": f"sqlite:///{tmp_path / 'octi.sqlite3'}",
     }
+    upgrade = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "octi_bridge", "db", "upgrade", cwd=tmp_path, env=environment
+    )
+    assert await upgrade.wait() == 0
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             *(str(BIN / "honcho"), "-f", str(ROOT / "Procfile"), "start"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.doctor.model import Examination, Finding, Link
-from octi_bridge.storage.database import SchemaState, answers, is_writable, schema_state
+from octi_bridge.storage.database import SchemaState, answers, file_of, is_writable, schema_state
 from octi_bridge.storage.outbox import SqlOutboxStore
 
 _SILENT = Finding(
@@ -29,10 +30,10 @@ class DatabaseProbe:
 
     async def examine(self) -> Examination:
         """Three questions, the first that is answered with no ends it."""
-        url = self._engine.url
-        facts = {"kind": url.get_backend_name()}
-        if url.get_backend_name() == "sqlite" and url.database and not await _is_file(url.database):
-            return self._found(facts, _missing(url.database))
+        file = file_of(self._engine)
+        facts = {"kind": self._engine.url.get_backend_name()} | ({"file": str(file)} if file else {})
+        if file is not None and not await asyncio.to_thread(file.is_file):
+            return self._found(facts, _missing(file))
         if not await answers(self._engine):
             return self._found(facts, _SILENT)
         try:
@@ -48,7 +49,8 @@ class DatabaseProbe:
                 remedy="give the bridge's user the right to write: the file and its folder, or the tables",
             )  # fmt: skip
             return self._found(facts, finding)
-        return self._found(facts, *await self._examine_call_logs(facts))
+        readable = await asyncio.to_thread(_of_rights, file_of(self._engine))
+        return self._found(facts, *readable, *await self._examine_call_logs(facts))
 
     async def _examine_call_logs(self, facts: dict[str, str]) -> list[Finding]:
         figures = (await SqlOutboxStore(engine=self._engine).figures()).values()
@@ -60,14 +62,25 @@ class DatabaseProbe:
         return Examination(link=self.link, findings=findings, facts=facts)
 
 
-async def _is_file(path: str) -> bool:
-    return await asyncio.to_thread(Path(path).is_file)
+def _of_rights(file: Path | None) -> list[Finding]:
+    """A file that others may read gives away SIP passwords and customers' numbers."""
+    if file is None or not file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        return []
+    return [
+        Finding(
+            code="database_readable",
+            problem=f"other users of this machine may read {file}",
+            remedy=f"chmod 600 {file}*: it holds passwords of phones and customers' numbers",
+            is_fatal=False,
+            detail_ja=str(file),
+        )
+    ]
 
 
-def _missing(file: str) -> Finding:
+def _missing(file: Path) -> Finding:
     return Finding(
         code="database_missing", problem=f"there is no database {file} yet",
-        remedy="run octi-bridge db upgrade, which makes it, or correct OCTI_DATABASE__URL",
+        remedy="run octi-bridge db upgrade, which makes it, or correct OCTI_DATABASE__URL", detail_ja=str(file),
     )  # fmt: skip
 
 
@@ -86,6 +99,7 @@ def _of_schema(schema: SchemaState) -> Finding | None:
             code="schema_old",
             problem=f"the schema is {schema.current or 'empty'}, this release needs {schema.newest}",
             remedy="run octi-bridge db upgrade (octi-bridge serve does it, too, when it starts)",
+            detail_ja=f"{schema.current or '空'} → {schema.newest}",
         )
     return Finding(
         code="schema_new", problem=f"the schema {schema.current} is of a newer release than this",

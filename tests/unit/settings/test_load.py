@@ -12,8 +12,9 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from octi_bridge.kernel.errors import OctiError
-from octi_bridge.settings.load import FILE_VARIABLE, Settings, SettingsError, load_settings
+from octi_bridge.settings.load import Settings, SettingsError, load_settings
 from octi_bridge.settings.orgs import OrgSettings
+from octi_bridge.settings.sources import FILE_VARIABLE
 
 ORIGIN = "https://example.lightning.force.com"
 
@@ -212,7 +213,7 @@ def test_a_file_that_is_no_toml_is_named_with_the_line(monkeypatch: pytest.Monke
 
 def test_an_unknown_section_of_the_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     write(tmp_path / "octi.toml", '[telephony]\nhost = "tiger"\n', monkeypatch)
-    with pytest.raises(SettingsError, match="TELEPHONY") as caught:
+    with pytest.raises(SettingsError, match="line 1, telephony") as caught:
         load_settings()
     assert "no such setting" in refusal(caught)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from octi_bridge.kernel.ids import FIRST_ORG, OrgName
-from octi_bridge.settings.load import FILE_VARIABLE, SettingsError, load_org_sections, load_settings
+from octi_bridge.settings.load import SettingsError, load_org_sections, load_settings
 from octi_bridge.settings.orgs import NoSuchOrg, choose_org
 from octi_bridge.settings.shown import secrets_of, shown
+from octi_bridge.settings.sources import FILE_VARIABLE
 
 FIRST = {
     "OCTI_SALESFORCE__ENABLED": "true",
