@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
+from octi_bridge.agents.model import STANDARD_STATUSES
 from octi_bridge.call_center.findings import Fault, shown, warning
 from octi_bridge.call_center.model import LANGUAGES, MODES, PopupMode
 
@@ -17,6 +18,7 @@ HEIGHTS: Final = range(240, 2560 + 1)
 WIDTHS: Final = range(200, 1920 + 1)
 RESERVED_NAMES: Final = frozenset({"label", "sortOrder", "internalNameLabel", "displayNameLabel"})
 _ALPHANUMERIC: Final = re.compile(r"[A-Za-z0-9]+")
+STATUS_CODES: Final = frozenset(status.code for status in STANDARD_STATUSES)
 # as the panel reads them (static/src/state/presence.ts)
 _PRESENCE_RULE: Final = re.compile(r"([^=,\s]{1,64})\s*=\s*([A-Za-z][A-Za-z0-9_]{0,79})")
 
@@ -155,6 +157,10 @@ def presence_fault(value: str) -> Fault | None:
             problem = f"{shown(part)} is no pair of a status code and an Omni-Channel status"
             remedy = "write status=API name, with commas between the pairs: 0=Available_Phone, 2=Break"
             return Fault("presence", problem, remedy)
+        if rule[1] not in STATUS_CODES:
+            problem = f"{shown(rule[1])} is no status of the panel"
+            known = ", ".join(f"{status.code} ({status.label_en})" for status in STANDARD_STATUSES)
+            return Fault("presence_unknown", problem, f"write one of {known}")
         if rule[1] in codes:
             return Fault("presence_twice", f"the status {shown(rule[1])} has two presences", "keep one of them")
         codes.add(rule[1])

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.model import Account, Role
+from octi_bridge.cli.names import near, require_account, require_person, require_queues, require_user_id, shown
 from octi_bridge.cli.passwords import read_new_password
 from octi_bridge.cli.sessions import end_sessions
+from octi_bridge.cli.tables import Row, print_list
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.settings.load import load_org_sections
@@ -19,11 +22,19 @@ from octi_bridge.settings.orgs import choose_org
 from octi_bridge.storage.administration import SqlAdministration
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.passwords import Argon2Hasher
-from octi_bridge.telephony.events import QueueName
 
 SHORTEST_PASSWORD = 8
-LONGEST_NAME = 128
 ANY_ORG = "any"
+_HEADINGS = {
+    "account": "ACCOUNT",
+    "name": "NAME",
+    "role": "ROLE",
+    "queues": "QUEUES",
+    "org": "ORG",
+    "terminal": "SIGNED IN AT",
+    "last_sign_in": "LAST SIGN-IN",
+    "is_disabled": "DISABLED",
+}
 
 
 class AdministrationError(OctiError):
@@ -45,21 +56,35 @@ class AccountVerbs:
         """The account of this name, or an error that says where names are listed."""
         account = await self._store.find_account(name)
         if account is None:
-            message = f"there is no account {name}; see octi-bridge account list"
+            names = [known.account for known in await self._store.accounts()]
+            message = f"there is no account {shown(name)}{near(name, names)}; see octi-bridge account list"
             raise AdministrationError(message)
         return account
 
     async def _list(self, options: argparse.Namespace) -> None:
-        for account in await self._store.accounts():
-            columns = [account.account, account.name, account.role.value, ",".join(account.queues)]
-            if account.org or account.is_disabled:
-                columns.append(account.org or "")
-            print("\t".join([*columns, *(["disabled"] if account.is_disabled else [])]))
+        places = dict(await self._administration.signed_in())
+        seen = await self._administration.last_sign_ins()
+        rows: list[Row] = [
+            {
+                "account": known.account,
+                "name": known.name,
+                "role": known.role.value,
+                "queues": known.queues,
+                "org": known.org,
+                "terminal": places.get(known.account),
+                "last_sign_in": _time(seen.get(known.account)),
+                "is_disabled": known.is_disabled,
+                "salesforce_user_id": known.salesforce_user_id,
+            }
+            for known in await self._store.accounts()
+        ]
+        empty = "none yet: octi-bridge account add NAME --name 'the person' makes one"
+        print_list(rows, headings=_HEADINGS, empty=empty, as_json=options.json)
 
     async def _add(self, options: argparse.Namespace) -> None:
-        if not 0 < len(options.account) <= LONGEST_NAME or options.account != options.account.strip():
-            message = f"an account's name has 1 to {LONGEST_NAME} characters, no spaces around it"
-            raise AdministrationError(message)
+        person, queues = require_person(options.name), require_queues(options.queue)
+        user_id = require_user_id(options.salesforce_user_id)
+        require_account(options.account)
         if await self._store.find_account(options.account) is not None:
             message = (
                 f"account {options.account} exists already; choose another name, or change it: octi-bridge account "
@@ -70,11 +95,11 @@ class AccountVerbs:
             Account(
                 agent_id=AgentId(str(uuid4())),
                 account=options.account,
-                name=options.name,
+                name=person,
                 password_hash=_new_password(options.account),
                 role=Role(options.role),
-                queues=tuple(QueueName(queue) for queue in options.queue),
-                salesforce_user_id=options.salesforce_user_id,
+                queues=tuple(queues),
+                salesforce_user_id=user_id,
                 org=_org_named(options.org),
             )
         )
@@ -123,7 +148,7 @@ class AccountVerbs:
         if bool(options.queue) == options.none:
             message = f"name the queues of {options.account}, all of them, or write --none"
             raise AdministrationError(message)
-        queues = tuple(dict.fromkeys(QueueName(queue) for queue in options.queue))
+        queues = tuple(require_queues(options.queue))
         await self._store.save_account(replace(account, queues=queues))
         print(f"account {options.account}: {', '.join(queues) or 'no queue'}")
 
@@ -150,6 +175,10 @@ class AccountVerbs:
         for name in signed_in:
             is_over = name not in left
             print(f"{name}: signed out" if is_over else f"{name}: will be signed out when the bridge starts")
+
+
+def _time(at: datetime | None) -> str | None:
+    return None if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _new_password(account: str) -> str:

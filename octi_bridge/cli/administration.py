@@ -15,11 +15,13 @@ from octi_bridge.call_control.caller_ids import CallerId, CallerIdKind, require_
 from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.cli.accounts import AccountVerbs, AdministrationError
 from octi_bridge.cli.database import copy
+from octi_bridge.cli.names import require_extension, require_label, shown
 from octi_bridge.cli.opened_database import opened_database
 from octi_bridge.cli.passwords import read_new_password
 from octi_bridge.cli.sessions import end_sessions
+from octi_bridge.cli.tables import Row, print_list
 from octi_bridge.numbers.dialing import to_dial_string
-from octi_bridge.settings.load import load_dialing_settings
+from octi_bridge.settings.load import load_dialing_settings, load_extension_pattern
 from octi_bridge.storage.administration import SqlAdministration
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
@@ -29,6 +31,7 @@ from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension
 
 LONGEST_SIP_PASSWORD = 128
+_LABEL_HEADINGS = {"label_ja": "JAPANESE", "label_en": "ENGLISH"}
 
 
 def administer(options: argparse.Namespace) -> int:
@@ -62,21 +65,45 @@ async def _act(options: argparse.Namespace, engine: AsyncEngine) -> None:
 async def _administer_terminals(options: argparse.Namespace, engine: AsyncEngine) -> None:
     store = SqlAgentStore(engine=engine)
     if options.action == "list":
-        for known in await store.terminals():
-            print(f"{known.extension}\t{known.answer_mode.value}\t{known.account or ''}".rstrip("\t"))
+        await _list_terminals(store, SqlAdministration(engine=engine), as_json=options.json)
         return
     if options.action == "remove":
         await _remove_terminal(options.extension, store, SqlAdministration(engine=engine))
         return
+    require_extension(options.extension, load_extension_pattern())
     if options.account is not None:
         await AccountVerbs(engine=engine).find(options.account)
     await store.save_terminal(_terminal(options, await store.find_terminal(options.extension)))
     print(f"terminal {options.extension}: {options.answer_mode}")
 
 
+async def _list_terminals(store: SqlAgentStore, administration: SqlAdministration, *, as_json: bool) -> None:
+    there = {extension: account for account, extension in await administration.signed_in()}
+    rows: list[Row] = [
+        {
+            "extension": known.extension,
+            "answer_mode": known.answer_mode.value,
+            "caller_id": known.caller_id,
+            "did_number": known.did_number,
+            "account": known.account,
+            "signed_in": there.get(known.extension),
+        }
+        for known in await store.terminals()
+    ]
+    headings = {
+        "extension": "EXTENSION",
+        "answer_mode": "ANSWER MODE",
+        "caller_id": "CALLER ID",
+        "did_number": "DID NUMBER",
+        "account": "KEPT FOR",
+        "signed_in": "SIGNED IN",
+    }
+    print_list(rows, headings=headings, empty="none yet: octi-bridge terminal add EXTENSION makes one", as_json=as_json)
+
+
 async def _remove_terminal(extension: str, store: SqlAgentStore, administration: SqlAdministration) -> None:
     if await store.find_terminal(extension) is None:
-        message = f"there is no terminal {extension}; see octi-bridge terminal list"
+        message = f"there is no terminal {shown(extension)}; see octi-bridge terminal list"
         raise AdministrationError(message)
     there = [account for account, of_session in await administration.signed_in() if of_session == extension]
     left = await end_sessions(administration, there)
@@ -121,8 +148,13 @@ def _sip_password(options: argparse.Namespace, mode: AnswerMode, known: Terminal
 
 async def _administer_caller_ids(options: argparse.Namespace, store: SqlCallerIdStore) -> None:
     if options.action == "list":
-        for known in await store.caller_ids():
-            print(f"{known.kind.value}\t{known.number}\t{known.label_ja}\t{known.label_en}")
+        rows: list[Row] = [
+            {"list": known.kind.value, "number": known.number, "label_ja": known.label_ja, "label_en": known.label_en}
+            for known in await store.caller_ids()
+        ]
+        headings = {"list": "LIST", "number": "NUMBER", **_LABEL_HEADINGS}
+        empty = "none yet: octi-bridge caller-id add NUMBER --label-ja … --label-en … makes one"
+        print_list(rows, headings=headings, empty=empty, as_json=options.json)
         return
     kind = CallerIdKind.WINDOW if options.window else CallerIdKind.NUMBER
     number = require_caller_number(options.number)
@@ -132,19 +164,25 @@ async def _administer_caller_ids(options: argparse.Namespace, store: SqlCallerId
             raise AdministrationError(message)
         print(f"{kind.value} {number} removed")
         return
+    label_ja, label_en = _labels(options)
     listed = [known for known in await store.caller_ids() if (known.number, known.kind) == (number, kind)]
     caller_id = CallerId(
-        number=number, label_ja=options.label_ja, label_en=options.label_en, kind=kind,
+        number=number, label_ja=label_ja, label_en=label_en, kind=kind,
         position=listed[0].position if listed else await store.next_position(kind),
     )  # fmt: skip
     await store.save_caller_id(caller_id)
-    print(f"{kind.value} {number}: {options.label_ja} / {options.label_en}")
+    print(f"{kind.value} {number}: {label_ja} / {label_en}")
 
 
 async def _administer_labels(options: argparse.Namespace, store: SqlBusinessLabelStore) -> None:
     if options.action == "list":
-        for known in await store.business_labels():
-            print(f"{known.number}\t{known.label_ja}\t{known.label_en}")
+        rows: list[Row] = [
+            {"number": known.number, "label_ja": known.label_ja, "label_en": known.label_en}
+            for known in await store.business_labels()
+        ]
+        headings = {"number": "NUMBER", **_LABEL_HEADINGS}
+        empty = "none yet: octi-bridge label add NUMBER --label-ja … --label-en … makes one"
+        print_list(rows, headings=headings, empty=empty, as_json=options.json)
         return
     number = to_dial_string(options.number, load_dialing_settings().plan)
     if options.action == "remove":
@@ -153,5 +191,10 @@ async def _administer_labels(options: argparse.Namespace, store: SqlBusinessLabe
             raise AdministrationError(message)
         print(f"label {number} removed")
         return
-    await store.save_business_label(BusinessLabel(number=number, label_ja=options.label_ja, label_en=options.label_en))
-    print(f"label {number}: {options.label_ja} / {options.label_en}")
+    label_ja, label_en = _labels(options)
+    await store.save_business_label(BusinessLabel(number=number, label_ja=label_ja, label_en=label_en))
+    print(f"label {number}: {label_ja} / {label_en}")
+
+
+def _labels(options: argparse.Namespace) -> tuple[str, str]:
+    return require_label(options.label_ja, "--label-ja"), require_label(options.label_en, "--label-en")

@@ -57,9 +57,13 @@ def _add_workbench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON line when everything is ready")
 
 
+def _add_list(actions: argparse._SubParsersAction[argparse.ArgumentParser], what: str) -> None:
+    actions.add_parser("list", help=what).add_argument("--json", action="store_true", help="for programs")
+
+
 def _add_account(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
-    actions.add_parser("list", help="all accounts")
+    _add_list(actions, "all accounts")
     org = actions.add_parser("org", help="bind an account to one Salesforce org, or free it")
     org.add_argument("account", help="the name to sign in with")
     org.add_argument("org", metavar="NAME", help="the only org to sign in from: default, a name of OCTI_ORGS, or any")
@@ -91,7 +95,7 @@ def _add_account(parser: argparse.ArgumentParser) -> None:
 
 def _add_terminal(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
-    actions.add_parser("list", help="all terminals, by extension")
+    _add_list(actions, "all terminals, by extension")
     remove = actions.add_parser("remove", help="let nobody sign in at this extension; who is there is signed out")
     remove.add_argument("extension")
     add = actions.add_parser("add", help="let agents sign in at this extension")
@@ -106,7 +110,7 @@ def _add_terminal(parser: argparse.ArgumentParser) -> None:
 
 def _add_caller_id(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
-    actions.add_parser("list", help="both lists, in the order agents see them")
+    _add_list(actions, "both lists, in the order agents see them")
     remove = actions.add_parser("remove", help="take a number from the list")
     remove.add_argument("number", help="as it is listed")
     remove.add_argument("--window", action="store_true", help="from the list of contact windows (窓口リスト)")
@@ -119,7 +123,7 @@ def _add_caller_id(parser: argparse.ArgumentParser) -> None:
 
 def _add_label(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
-    actions.add_parser("list", help="all business labels, by number")
+    _add_list(actions, "all business labels, by number")
     remove = actions.add_parser("remove", help="show no label for this number any more")
     remove.add_argument("number", help="as customers dial it: 0312340001 or +81312340001")
     add = actions.add_parser("add", help="name the business behind a number that customers dial, or change its name")

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from difflib import get_close_matches
 from typing import Any, Self, TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -156,6 +156,26 @@ def load_dialing_settings() -> DialingSettings:
         SettingsError: see `load_settings`.
     """
     return _explained(_DialingAlone).dialing
+
+
+class _PbxWithoutLogin(PbxSettings):
+    username: str = "-"
+    secret: SecretStr = SecretStr("-")
+
+
+class _PbxAlone(_FromEnvironmentAndFile):
+    model_config = SettingsConfigDict(extra="ignore")
+
+    pbx: _PbxWithoutLogin = Field(default_factory=_PbxWithoutLogin)
+
+
+def load_extension_pattern() -> str:
+    """OCTI_PBX__EXTENSION_PATTERN, for commands that need nothing else of the PBX, nor its secret.
+
+    Raises:
+        SettingsError: see `load_settings`.
+    """
+    return _explained(_PbxAlone).pbx.extension_pattern
 
 
 def load_org_sections() -> tuple[OrgSection, ...]:

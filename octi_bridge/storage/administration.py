@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.model import Account
@@ -14,6 +15,7 @@ from octi_bridge.storage.tables import (
     agent_sessions,
     favorites,
     seats,
+    session_intervals,
     session_tokens,
     sign_in_places,
     terminals,
@@ -33,6 +35,14 @@ class SqlAdministration:
         async with self._engine.connect() as db:
             rows = await db.execute(query.order_by(accounts.c.account))
         return [(row.account, row.extension) for row in rows]
+
+    async def last_sign_ins(self) -> Mapping[str, datetime]:
+        """By account, when its latest session began; not of accounts whose sessions were forgotten since."""
+        joined = session_intervals.join(accounts, session_intervals.c.agent_id == accounts.c.agent_id)
+        query = select(accounts.c.account, func.max(session_intervals.c.began_at)).select_from(joined)
+        async with self._engine.connect() as db:
+            rows = await db.execute(query.group_by(accounts.c.account))
+        return {account: began_at for account, began_at in rows}
 
     async def withdraw_tokens(self, names: Sequence[str]) -> None:
         """Take away what the sessions of these accounts live on; the bridge ends them."""
