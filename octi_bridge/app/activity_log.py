@@ -6,6 +6,7 @@ import string
 from dataclasses import dataclass, replace
 
 from octi_bridge.calls.model import Direction
+from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import ActivityKind, CallRecord, LoggedActivity, PendingActivity, RelatedRecord
 from octi_bridge.history.ports import ActivityForbidden, ActivityRefused, ActivityUnsure, LogUnavailable
 from octi_bridge.kernel.errors import OctiError
@@ -135,6 +136,7 @@ def entry_of(activity: PendingActivity, parties: Parties, recording_url: str = "
         disposition=wrap_up.disposition if wrap_up else "", notes=wrap_up.notes if wrap_up else "",
         recording_url=_recording_url(recording_url, record) if record.connected_at else "",
         conversation_id=record.call_id, reason=activity.reason,
+        outcome=_outcome(record.outcome),
     )  # fmt: skip
     if activity.kind is ActivityKind.CALL:
         return entry
@@ -144,6 +146,10 @@ def entry_of(activity: PendingActivity, parties: Parties, recording_url: str = "
     return replace(
         entry, call_id=record.entry_id.of_follow_up, due_on=later.due_on, follow_up_subject=later.subject
     )  # fmt: skip
+
+
+def _outcome(outcome: CallOutcome | None) -> str:
+    return outcome.value if outcome not in (None, CallOutcome.ANSWERED) else ""
 
 
 def _recording_url(template: str, record: CallRecord) -> str:

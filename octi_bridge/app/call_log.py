@@ -85,6 +85,7 @@ class CallLog:
             pbx_name=pbx.name, on_recorded=self._wake, is_written=self._keeper.is_written,
             log_after=timedelta(seconds=times.panel_wait_s if times.written_by == "panel" else 0),
         )  # fmt: skip
+        calls.listen_to_outcomes(self.recorder.on_outcome_changed)
         self.wrap_ups = WrapUps(
             store=SqlWrapUpStore(engine=engine), clock=clock, rules=wrap_up_rules(settings.wrap_up),
             is_lasting=is_lasting_in(calls), settle=self._settle, on_saved=self._wake,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from octi_bridge.calls.model import AgentCall, ParkedCall
+from octi_bridge.calls.outcomes import CallOutcome
+from octi_bridge.telephony.events import Extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,29 @@ class CallDetailsChanged:
 class CallEnded:
     """The call is over for this extension. `was_connected`: the two had talked. `cause` is a Q.850 number.
 
-    `is_merged`: the leg lives on in another call (two calls were joined), so there is nothing to log.
+    `is_merged`: the leg lives on in another call (two calls were joined), so there is nothing to log. `answered_by`:
+    the colleague who answered what rang here too, None when nobody of ours is known to have.
     """
 
     call: AgentCall
     ended_at: datetime
     cause: int
     is_merged: bool = False
+    outcome: CallOutcome = CallOutcome.ANSWERED
+    answered_by: Extension | None = None
 
     @property
     def was_connected(self) -> bool:
         """Whether the parties ever heard each other."""
         return self.call.connected_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutcomeChanged:
+    """What became, after its end, of a call that the extension had parked. `call` is as it was at its end."""
+
+    call: AgentCall
+    outcome: CallOutcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from octi_bridge.calls.events import CallEnded
 from octi_bridge.calls.legs import IsExtension
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall, CallState, Direction
+from octi_bridge.calls.outcomes import CallOutcome, outcome_of_cause
 from octi_bridge.calls.outside import leads_outside
 from octi_bridge.kernel.ids import call_id_for
 from octi_bridge.telephony.events import Extension, KeptLeg
@@ -39,7 +40,8 @@ def kept_call(leg: KeptLeg, *, pbx_name: str, is_extension: IsExtension, now: da
         linked_id=leg.linked_id, queue=leg.queue, started_at=moment(leg.started_age_s), connected_at=connected_at,
         held_by=None,
     )  # fmt: skip
-    return CallEnded(call, moment(leg.ended_age_s), leg.cause)
+    outcome = CallOutcome.ANSWERED if connected_at else outcome_of_cause(leg.cause, is_caller=is_caller)
+    return CallEnded(call, moment(leg.ended_age_s), leg.cause, outcome=outcome)
 
 
 def one_per_ring(legs: Sequence[KeptLeg]) -> tuple[list[KeptLeg], list[KeptLeg]]:

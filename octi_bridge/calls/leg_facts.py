@@ -124,10 +124,23 @@ def _dial_began(legs: Legs, fact: pbx.DialBegan) -> set[CallId]:
     return touched | {dialer.call_id}
 
 
+def _dial_ended(legs: Legs, fact: pbx.DialEnded) -> set[CallId]:
+    """Nobody sees anything of it before the leg has ended."""
+    dest, dialer = legs.get(fact.dest_channel_id), legs.get(fact.channel_id)
+    if dest is not None:
+        legs.put(replace(dest, dial_outcome=fact.outcome))
+    if dialer is not None:
+        legs.put(replace(dialer, last_dial=fact.outcome))
+    return set()
+
+
 def _ended(legs: Legs, fact: pbx.ChannelEnded) -> set[CallId]:
     leg = legs.get(fact.channel_id)
     if leg is None:
         return set()
+    dialer = legs.get(leg.dialed_by)
+    if dialer is not None:
+        legs.put(replace(dialer, called_cause=fact.cause))
     touched = {leg.call_id}
     if leg.bridge_id is not None:
         touched |= legs.calls_in(leg.bridge_id)
@@ -158,12 +171,15 @@ def _left(legs: Legs, fact: pbx.BridgeLeft) -> set[CallId]:
         return set()
     touched = legs.calls_in(fact.bridge_id)
     legs.leave(leg)
+    for other in legs.members_of(fact.bridge_id):
+        if other.is_phone_held:
+            legs.put(replace(other, is_abandoned=True))
     return touched
 
 
 def _phone_held(legs: Legs, fact: pbx.PhoneHeld) -> set[CallId]:
     leg = legs.get(fact.channel_id)
-    return legs.put(replace(leg, is_phone_held=True)) if leg else set()
+    return legs.put(replace(leg, is_phone_held=True, is_abandoned=False)) if leg else set()
 
 
 def _phone_retrieved(legs: Legs, fact: pbx.PhoneRetrieved) -> set[CallId]:
@@ -255,7 +271,7 @@ _RULES: dict[type[Any], Callable[[Legs, Any], set[CallId]]] = {
     pbx.ChannelStateChanged: _state_changed,
     pbx.PartyChanged: _party_changed,
     pbx.DialBegan: _dial_began,
-    pbx.DialEnded: _nothing,
+    pbx.DialEnded: _dial_ended,
     pbx.BridgeEntered: _entered,
     pbx.BridgeLeft: _left,
     pbx.PhoneHeld: _phone_held,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Leg
@@ -11,6 +11,17 @@ from octi_bridge.kernel.ids import CallId, call_id_for
 from octi_bridge.telephony.events import BridgeId, ChannelId, Extension, LinkedId
 
 IsExtension = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class EndedLeg:
+    """A leg as it was last, None when that was not seen, and why it ended (Q.850)."""
+
+    leg: Leg | None
+    cause: int
+
+
+NOT_SEEN = EndedLeg(None, 0)
 
 
 class Legs:
@@ -23,7 +34,7 @@ class Legs:
         self._by_call: dict[CallId, dict[ChannelId, None]] = {}
         self._bridges: dict[BridgeId, set[ChannelId]] = {}
         self._holder_of: dict[ChannelId, ChannelId] = {}
-        self._causes: dict[ChannelId, int] = {}
+        self._ended: dict[ChannelId, EndedLeg] = {}
 
     # ---- questions
 
@@ -51,12 +62,15 @@ class Legs:
         """The calls of the legs in a bridge."""
         return {self._legs[c].call_id for c in self._bridges.get(bridge_id, ()) if c in self._legs}
 
+    def members_of(self, bridge_id: BridgeId) -> list[Leg]:
+        """The legs in a bridge."""
+        return [self._legs[c] for c in self._bridges.get(bridge_id, ()) if c in self._legs]
+
     def company_of(self, leg: Leg) -> list[Leg]:
         """Everybody else in the leg's bridge."""
         if leg.bridge_id is None:
             return []
-        members = self._bridges.get(leg.bridge_id, ())
-        return [self._legs[c] for c in members if c != leg.channel_id and c in self._legs]
+        return [other for other in self.members_of(leg.bridge_id) if other.channel_id != leg.channel_id]
 
     def is_held(self, leg: Leg) -> bool:
         """Whether an agent holds it through the panel."""
@@ -81,20 +95,20 @@ class Legs:
         """The extension whose phone this endpoint is, None for a trunk."""
         return Extension(endpoint) if endpoint is not None and self._is_extension(endpoint) else None
 
-    def take_cause(self, channel_id: ChannelId) -> int:
-        """Why a leg ended (Q.850), once; 0 when the PBX never said."""
-        return self._causes.pop(channel_id, 0)
+    def take_end(self, channel_id: ChannelId) -> EndedLeg:
+        """A phone's leg as it ended, once; without leg and cause when the PBX never said."""
+        return self._ended.pop(channel_id, NOT_SEEN)
 
     def take_ended(self) -> list[ChannelId]:
-        """The phones' legs whose cause of ending nobody has taken; their causes are dropped."""
-        ended = list(self._causes)
-        self._causes.clear()
+        """The phones' legs whose end nobody has taken; nothing is kept of them."""
+        ended = list(self._ended)
+        self._ended.clear()
         return ended
 
     # ---- changes
 
     def clear(self) -> None:
-        """Forget all legs; causes stay."""
+        """Forget all legs; those that have ended stay."""
         self._legs.clear()
         self._by_call.clear()
         self._bridges.clear()
@@ -117,7 +131,7 @@ class Legs:
         if holder.holds is not None:
             self._holder_of.pop(holder.holds, None)
         self._holder_of[held] = holder.channel_id
-        holder = replace(holder, holds=held)
+        holder = replace(holder, holds=held, is_abandoned=False)
         self._legs[holder.channel_id] = holder
         return holder
 
@@ -149,21 +163,22 @@ class Legs:
 
     def remove(self, leg: Leg, cause: int) -> None:
         """The leg is gone, and with it the holds it had part in."""
-        self._end_hold(leg.channel_id)
+        self._end_hold(leg.channel_id, is_abandoned=True)
         if leg.holds is not None:
             self._holder_of.pop(leg.holds, None)
         self._leave_call(leg)
         self._leave_bridge(leg)
         del self._legs[leg.channel_id]
         if leg.extension is not None:
-            self._causes[leg.channel_id] = cause
+            self._ended[leg.channel_id] = EndedLeg(leg, cause)
 
     # ---- the indexes
 
-    def _end_hold(self, held: ChannelId) -> None:
+    def _end_hold(self, held: ChannelId, *, is_abandoned: bool = False) -> None:
         holder = self._legs.get(self._holder_of.pop(held, ChannelId("")))
         if holder is not None and holder.holds == held:
-            self._legs[holder.channel_id] = replace(holder, holds=None, consult_outcome=None)
+            let_go = replace(holder, holds=None, consult_outcome=None, is_abandoned=is_abandoned)
+            self._legs[holder.channel_id] = let_go
 
     def _leave_call(self, leg: Leg) -> None:
         self._by_call[leg.call_id].pop(leg.channel_id, None)

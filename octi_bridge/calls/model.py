@@ -97,6 +97,8 @@ class Leg:
     `holds`: the agent put this other leg on hold through the panel; `consult`: it dials or talks to a third party
     meanwhile, `consult_outcome` how the last such attempt ended. `introduction`: this leg is the target of a finished
     transfer. `passes_on`: whomever this leg rings is introduced so (it was sent on by #転送).
+    How it ended: `dial_outcome` of the attempt to reach this leg, `last_dial` of its own last attempt to reach another,
+    `called_cause` why that other leg ended (Q.850). `is_abandoned`: the other party left while this leg held it.
     """
 
     channel_id: ChannelId
@@ -122,6 +124,10 @@ class Leg:
     screen_sent_to: Extension | None = None
     introduction: Introduction | None = None
     passes_on: Introduction | None = None
+    dial_outcome: DialOutcome | None = None
+    last_dial: DialOutcome | None = None
+    called_cause: int = 0
+    is_abandoned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

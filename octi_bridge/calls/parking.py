@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from octi_bridge.calls.counterparts import number_of
+from octi_bridge.calls.events import CallOutcomeChanged
 from octi_bridge.calls.legs import Legs
-from octi_bridge.calls.model import ParkedCall
+from octi_bridge.calls.model import AgentCall, ParkedCall
+from octi_bridge.calls.outcomes import OF_PARK_END
 from octi_bridge.telephony import events as pbx
 
 
@@ -49,3 +51,39 @@ class ParkedCalls:
             space=fact.space, call_id=leg.call_id, channel_id=leg.channel_id, remote_number=number_of(leg),
             queue=leg.queue, parker=fact.parker, since=at - timedelta(seconds=fact.age_s), timeout_s=fact.timeout_s,
         )  # fmt: skip
+
+
+class ParkersParts:
+    """The parts that ended by parking, until the call leaves its space: only then it is known how it ended."""
+
+    def __init__(self) -> None:
+        self._parked_by: dict[pbx.ChannelId, pbx.ChannelId] = {}
+        self._parts: dict[pbx.ChannelId, AgentCall] = {}
+        self._changed: list[CallOutcomeChanged] = []
+
+    def apply(self, fact: pbx.ChannelFact) -> None:
+        """Take a fact in."""
+        match fact:
+            case pbx.CallParked() if fact.parker_channel_id is not None:
+                self._parked_by[fact.channel_id] = fact.parker_channel_id
+            case pbx.ParkedCallLeft():
+                self._left(fact.channel_id, fact.reason)
+            case pbx.ChannelEnded() if self._parked_by:
+                self._left(fact.channel_id, pbx.ParkEnd.HUNG_UP)
+
+    def on_end(self, call: AgentCall) -> None:
+        """A part has ended."""
+        if call.parked_space is not None and call.channel_id in self._parked_by.values():
+            self._parts[call.channel_id] = call
+
+    def take_changed(self) -> tuple[CallOutcomeChanged, ...]:
+        """What became of parked calls, since last asked."""
+        changed, self._changed = tuple(self._changed), []
+        return changed
+
+    def _left(self, channel_id: pbx.ChannelId, reason: pbx.ParkEnd) -> None:
+        parker = self._parked_by.pop(channel_id, None)
+        part = self._parts.pop(parker, None) if parker is not None else None
+        outcome = OF_PARK_END.get(reason)
+        if part is not None and outcome is not None:
+            self._changed.append(CallOutcomeChanged(part, outcome))

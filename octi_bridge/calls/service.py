@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
+from octi_bridge.calls.events import CallEvent, CallOutcomeChanged, ParkedCallsChanged
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall, ParkedCall
 from octi_bridge.calls.tracker import CallTracker
@@ -38,10 +38,15 @@ class CallService:
         self._is_waiting = False
         self._parked: tuple[ParkedCall, ...] = ()
         self._on_unseen_end: Callable[[ChannelId], None] = lambda _: None
+        self._on_outcome_changed: Callable[[CallOutcomeChanged], None] = lambda _: None
 
     def listen(self, on_unseen_end: Callable[[ChannelId], None]) -> None:
         """Who is told of phones' legs that ended without being a part of a call that was told of."""
         self._on_unseen_end = on_unseen_end
+
+    def listen_to_outcomes(self, on_outcome_changed: Callable[[CallOutcomeChanged], None]) -> None:
+        """Who is told what became of calls that agents parked."""
+        self._on_outcome_changed = on_outcome_changed
 
     def on_fact(self, fact: ChannelFact) -> None:
         """One fact about a leg."""
@@ -89,6 +94,8 @@ class CallService:
             self._bus.publish(event)
         for channel_id in self._tracker.take_unseen_ends():
             self._on_unseen_end(channel_id)
+        for changed in self._tracker.take_changed_outcomes():
+            self._on_outcome_changed(changed)
         parked = self._tracker.parked()
         if parked != self._parked:
             self._parked = parked

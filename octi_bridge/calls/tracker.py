@@ -22,13 +22,15 @@ from octi_bridge.calls.events import (
     CallEnded,
     CallEvent,
     CallHeld,
+    CallOutcomeChanged,
     CallRang,
     CallRetrieved,
 )
 from octi_bridge.calls.leg_facts import apply_fact, read_back
 from octi_bridge.calls.legs import IsExtension, Legs
 from octi_bridge.calls.model import AgentCall, CallState, Direction, Leg, ParkedCall, colleagues_in
-from octi_bridge.calls.parking import ParkedCalls
+from octi_bridge.calls.outcomes import answerer_among, outcome_of
+from octi_bridge.calls.parking import ParkedCalls, ParkersParts
 from octi_bridge.calls.views import Since, is_visible, seen_at, view_of
 from octi_bridge.kernel.ids import CallId
 from octi_bridge.telephony import events as pbx
@@ -71,6 +73,7 @@ class CallTracker:
     def __init__(self, *, pbx_name: str, is_extension: IsExtension) -> None:
         self._legs = Legs(pbx_name=pbx_name, is_extension=is_extension)
         self._parked = ParkedCalls()
+        self._parkers = ParkersParts()
         self._is_extension = is_extension
         self._views: dict[Key, AgentCall] = {}
         self._by_call: dict[CallId, dict[Key, None]] = {}
@@ -110,6 +113,10 @@ class CallTracker:
         ended, self._unseen_ends = tuple(self._unseen_ends), []
         return ended
 
+    def take_changed_outcomes(self) -> tuple[CallOutcomeChanged, ...]:
+        """What became of calls that agents parked, since last asked."""
+        return self._parkers.take_changed()
+
     def parked(self) -> tuple[ParkedCall, ...]:
         """The calls in park spaces, in the order of the spaces."""
         return self._parked.all()
@@ -118,7 +125,9 @@ class CallTracker:
         """Take one fact in."""
         touched = apply_fact(self._legs, fact)
         self._parked.apply(fact, self._legs, at)
-        return self._look(touched, at)
+        events = self._look(touched, at)
+        self._parkers.apply(fact)
+        return events
 
     def resync(self, snapshot: pbx.PbxSnapshot, at: datetime) -> list[CallEvent]:
         """The PBX has been read back: tell the differences."""
@@ -223,9 +232,19 @@ class CallTracker:
         _drop(self._by_call, key[0], key)
         _drop(self._by_extension, key[1], key)
         is_merged = self._legs.get(view.channel_id) is not None
-        cause = 0 if is_merged else self._legs.take_cause(view.channel_id)
-        ended = CallEnded(view, at, cause, is_merged)
+        ended = CallEnded(view, at, 0, is_merged) if is_merged else self._ended(view, at)
+        self._parkers.on_end(view)
         return [ended] if view == last else [CallDetailsChanged(view), ended]
+
+    def _ended(self, view: AgentCall, at: datetime) -> CallEnded:
+        end = self._legs.take_end(view.channel_id)
+        rung = end.leg if end.leg is not None and view.connected_at is None and not end.leg.is_caller else None
+        answered_by = answerer_among(self._legs.of_call(view.call_id), rung) if rung is not None else None
+        outcome = outcome_of(
+            view, end.leg, end.cause, is_answered_elsewhere=answered_by is not None,
+            has_other_call=bool(self._by_extension.get(view.extension)),
+        )  # fmt: skip
+        return CallEnded(view, at, end.cause, outcome=outcome, answered_by=answered_by)
 
 
 def _as_it_was(view: AgentCall) -> AgentCall:

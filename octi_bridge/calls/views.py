@@ -140,17 +140,13 @@ def _remote_number(leg: Leg, party: Leg | None, previous: AgentCall | None) -> s
 
 
 def _dialed_number(leg: Leg, party: Leg | None, previous: AgentCall | None) -> str | None:
-    before = previous.dialed_number if previous is not None else None
-    has_met_customer = previous is not None and previous.customer_id is not None
-    return before if has_met_customer and before is not None else _dialed_now(leg, party) or before
-
-
-def _dialed_now(leg: Leg, party: Leg | None) -> str | None:
-    if party is not None and party.extension is None and party.is_caller:
-        return party.dialed_number
-    if leg.is_caller:
-        return leg.dialed_number
-    return leg.reached_as or (party.dialed_number if party is not None else None)
+    """What the customer dialed, or the agent; never the extension or the space by which a colleague got the call."""
+    if previous is not None and previous.customer_id is not None:
+        return previous.dialed_number
+    if party is not None and party.extension is None and not is_reached_by(leg, party):
+        return party.dialed_number if party.is_caller else None
+    number = leg.dialed_number if leg.is_caller else leg.reached_as or (party.dialed_number if party else None)
+    return number or (previous.dialed_number if previous is not None else None)
 
 
 def _queue(leg: Leg, party: Leg | None) -> QueueName | None:

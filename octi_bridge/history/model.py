@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Direction
+from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, CallId, OrgName
 from octi_bridge.telephony.events import Extension
 
@@ -22,6 +23,7 @@ class CallRecord:
     from. `channel_id` is the agent's leg in the PBX `pbx` (Asterisk's Uniqueid): no leg is recorded twice;
     `linked_id` is the call's first leg, by which inbound recordings are usually named. `org` is
     the Salesforce org that the agent was signed in from when the call was answered: only there it is logged and shown.
+    `outcome` is None in records of earlier versions; `answered_by` the colleague who answered what rang here too.
     """
 
     entry_id: CallLogId
@@ -45,6 +47,8 @@ class CallRecord:
     parked_space: str | None = None
     introduced_by: Extension | None = None
     org: OrgName = FIRST_ORG
+    outcome: CallOutcome | None = None
+    answered_by: Extension | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from octi_bridge.calls.log_id import CallLogId
+from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import (
     ActivityKey,
     CallRecord,
@@ -28,6 +29,9 @@ class HistoryStore(Protocol):
 
         Saving it again changes nothing.
         """
+
+    async def change_outcome(self, entry_id: CallLogId, outcome: CallOutcome) -> None:
+        """Something became of a call after its end. Nothing happens when there is no such record."""
 
 
 class OutboxStore(Protocol):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from octi_bridge.agents.model import CallOwner
-from octi_bridge.calls.events import CallEnded, CallEvent
+from octi_bridge.calls.events import CallEnded, CallEvent, CallOutcomeChanged
 from octi_bridge.calls.model import AgentCall, Direction
 from octi_bridge.history.model import CallRecord
 from octi_bridge.history.ports import HistoryStore
@@ -41,12 +42,16 @@ class CallRecorder:
         self._on_recorded = on_recorded
         self._is_written = is_written
         self._log_after = log_after
-        self._queue: asyncio.Queue[tuple[CallRecord, ChannelId]] = asyncio.Queue()
+        self._queue: asyncio.Queue[CallRecord | CallOutcomeChanged] = asyncio.Queue()
 
     def on_call_event(self, event: CallEvent) -> None:
         """Take a note of an ended call."""
         if isinstance(event, CallEnded) and not event.is_merged:
             self.on_kept_call(event)
+
+    def on_outcome_changed(self, changed: CallOutcomeChanged) -> None:
+        """Take a note of what became of a call that its agent had parked."""
+        self._queue.put_nowait(changed)
 
     def on_kept_call(self, event: CallEnded) -> None:
         """A call that ended while nobody watched. What is not to be written down need not be kept any more either."""
@@ -66,17 +71,18 @@ class CallRecorder:
             connected_at=call.connected_at, ended_at=event.ended_at, cause=event.cause,
             owner_id=owner.salesforce_user_id, channel_id=call.channel_id, linked_id=call.linked_id,
             transferred_to=call.transferred_to, parked_space=call.parked_space, introduced_by=call.introduced_by,
-            org=owner.org, pbx=self._pbx_name,
+            org=owner.org, pbx=self._pbx_name, outcome=event.outcome, answered_by=event.answered_by,
         )  # fmt: skip
-        self._queue.put_nowait((record, call.channel_id))
+        self._queue.put_nowait(record)
         return True
 
     async def run(self) -> None:
         """Write for ever; cancel to stop."""
         while True:
-            record, channel_id = await self._queue.get()
-            await self._write(record)
-            self._is_written(channel_id)
+            noted = await self._queue.get()
+            await self._until_written(partial(self._write, noted))
+            if isinstance(noted, CallRecord) and noted.channel_id is not None:
+                self._is_written(ChannelId(noted.channel_id))
             self._queue.task_done()
             self._on_recorded()
 
@@ -84,12 +90,18 @@ class CallRecorder:
         """Wait until everything noted so far is written."""
         await self._queue.join()
 
-    async def _write(self, record: CallRecord) -> None:
-        is_to_be_logged = self._has_activity_log(record.org) and record.direction is not Direction.INTERNAL
+    async def _write(self, noted: CallRecord | CallOutcomeChanged) -> None:
+        if isinstance(noted, CallOutcomeChanged):
+            await self._store.change_outcome(noted.call.log_id, noted.outcome)
+            return
+        is_to_be_logged = self._has_activity_log(noted.org) and noted.direction is not Direction.INTERNAL
+        await self._store.record(noted, is_to_be_logged=is_to_be_logged, log_after=self._log_after)
+
+    async def _until_written(self, write: Callable[[], Awaitable[None]]) -> None:
         is_outage_logged = False
         while True:
             try:
-                await self._store.record(record, is_to_be_logged=is_to_be_logged, log_after=self._log_after)
+                await write()
             except Exception as error:  # noqa: BLE001 - whatever the database says, the record must not be lost
                 if not is_outage_logged:
                     log.error("call records cannot be written, retrying: %s", type(error).__name__)  # noqa: TRY400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
+from octi_bridge.calls.events import CallEnded
 from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.calls.model import AgentCall
 from octi_bridge.calls.service import CallService
@@ -12,7 +13,15 @@ from octi_bridge.kernel.ids import AgentId, new_id
 from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
 from octi_bridge.panel_gateway.protocol import CallView, EndedCallView, ParkedCallView, Snapshot
-from octi_bridge.panel_gateway.views import agent_view, call_view, device_view, milliseconds, parked_view, status_view
+from octi_bridge.panel_gateway.views import (
+    agent_view,
+    call_view,
+    device_view,
+    ended_call_view,
+    milliseconds,
+    parked_view,
+    status_view,
+)
 
 
 class Desk:
@@ -46,9 +55,11 @@ class Desk:
         self._seq[agent_id] = number
         return number
 
-    def remember_last_call(self, agent_id: AgentId, ended: EndedCallView) -> None:
-        """Keep showing it until the next one ends."""
-        self._last_calls[agent_id] = ended
+    def ended(self, agent_id: AgentId, event: CallEnded) -> EndedCallView:
+        """The call that has just ended; it is shown until the next one does."""
+        view = ended_call_view(event, self.call(event.call), self._agents.name_at)
+        self._last_calls[agent_id] = view
+        return view
 
     def last_call(self, agent_id: AgentId) -> EndedCallView | None:
         """The last call that ended."""

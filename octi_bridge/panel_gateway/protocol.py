@@ -120,6 +120,32 @@ class ConsultOutcome(StrEnum):
     FAILED = "failed"
 
 
+class CallOutcome(StrEnum):
+    """How the agent's part of a call ended.
+
+    Rung here: `missed`, `answered_elsewhere` (by a colleague), `declined` (at the phone or in the panel), `busy` (the
+    phone refused it during another call). Dialed here: `busy`, `no_answer`, `rejected`, `unknown_number`,
+    `unreachable`, `cancelled` (by the agent), `failed`. Talked: `answered`, `abandoned_on_hold` (the other party hung
+    up while on hold). Of a part that ended by parking, known later, in records only: `abandoned_in_park` (the caller
+    hung up in the park space), `recalled` (nobody fetched the call in time).
+    """
+
+    ANSWERED = "answered"
+    MISSED = "missed"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    DECLINED = "declined"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    UNKNOWN_NUMBER = "unknown_number"
+    UNREACHABLE = "unreachable"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    ABANDONED_ON_HOLD = "abandoned_on_hold"
+    ABANDONED_IN_PARK = "abandoned_in_park"
+    RECALLED = "recalled"
+
+
 # ---- views: the parts of a snapshot
 
 
@@ -294,11 +320,13 @@ class ParkedCallView(Wire):
 
 
 class EndedCallView(Wire):
-    """The last call that ended, for as long as the panel shows it. `cause` is a Q.850 number."""
+    """The last call that ended, for as long as the panel shows it; the rest as in `CallEnded`."""
 
     call: CallView
     ended_at_ms: int
     cause: int
+    outcome: CallOutcome
+    answered_by: ColleagueView | None
 
 
 class StatusView(Wire):
@@ -381,12 +409,17 @@ class CallDetailsChanged(Wire):
 
 
 class CallEnded(Wire):
-    """The call is over for this agent."""
+    """The call is over for this agent. `cause` is a Q.850 number.
+
+    `answered_by`: with `answered_elsewhere`, the colleague who answered; None when nobody of ours is known to have.
+    """
 
     type: Literal["call_ended"] = "call_ended"
     call_id: str
     ended_at_ms: int
     cause: int
+    outcome: CallOutcome
+    answered_by: ColleagueView | None
 
 
 class CallerLookedUp(Wire):

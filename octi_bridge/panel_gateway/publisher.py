@@ -22,7 +22,7 @@ from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
-from octi_bridge.panel_gateway.views import device_view, milliseconds, status_view
+from octi_bridge.panel_gateway.views import device_view, status_view
 from octi_bridge.telephony.events import Extension
 
 log = logging.getLogger(__name__)
@@ -176,7 +176,8 @@ class Publisher:
         return _SPELLINGS[type(event)](call=self._desk.call(call))
 
     def _spell_end(self, agent_id: AgentId, event: calls.CallEnded) -> protocol.CallEnded:
-        call, at = event.call, milliseconds(event.ended_at)
-        view = self._desk.call(call)
-        self._desk.remember_last_call(agent_id, protocol.EndedCallView(call=view, ended_at_ms=at, cause=event.cause))
-        return protocol.CallEnded(call_id=call.call_id, ended_at_ms=at, cause=event.cause)
+        last = self._desk.ended(agent_id, event)
+        return protocol.CallEnded(
+            call_id=last.call.call_id, ended_at_ms=last.ended_at_ms, cause=last.cause, outcome=last.outcome,
+            answered_by=last.answered_by,
+        )  # fmt: skip

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from octi_bridge.agents.model import AgentSession, Status, StatusKind
 from octi_bridge.call_control.caller_ids import CallerId
+from octi_bridge.calls.events import CallEnded
 from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.calls.model import AgentCall, CallState, Consultation, ParkedCall
 from octi_bridge.kernel.ids import FIRST_ORG, OrgName
@@ -73,6 +74,14 @@ def call_view(
         reason=reason,
         is_with_pbx=call.is_with_pbx,
     )
+
+
+def ended_call_view(event: CallEnded, call: protocol.CallView, name_at: NameAt) -> protocol.EndedCallView:
+    """The last call for the panel; `call` is its view."""
+    return protocol.EndedCallView(
+        call=call, ended_at_ms=milliseconds(event.ended_at), cause=event.cause,
+        outcome=protocol.CallOutcome(event.outcome.value), answered_by=_colleague_view(event.answered_by, name_at),
+    )  # fmt: skip
 
 
 def parked_view(parked: ParkedCall, name_at: NameAt) -> protocol.ParkedCallView:

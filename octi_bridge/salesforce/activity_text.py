@@ -34,6 +34,20 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "recording": "録音",
         "call_id": "通話ID",
         "unknown": "非通知",
+        "with_outcome": "{fact}（{outcome}）",
+        "missed": "不在着信",
+        "answered_elsewhere": "他の担当者が応答",
+        "declined": "拒否",
+        "busy": "話中",
+        "no_answer": "応答なし",
+        "rejected": "相手が拒否",
+        "unknown_number": "番号が使われていません",
+        "unreachable": "接続できません",
+        "cancelled": "発信取消",
+        "failed": "発信失敗",
+        "abandoned_on_hold": "保留中に相手が切断",
+        "abandoned_in_park": "パーク中に相手が切断",
+        "recalled": "パークから呼び戻し",
     },
     "en": {
         "inbound": "Inbound call",
@@ -54,6 +68,20 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "recording": "Recording",
         "call_id": "Call id",
         "unknown": "withheld",
+        "with_outcome": "{fact} ({outcome})",
+        "missed": "Missed",
+        "answered_elsewhere": "Answered by a colleague",
+        "declined": "Declined",
+        "busy": "Busy",
+        "no_answer": "No answer",
+        "rejected": "Rejected",
+        "unknown_number": "Number not in use",
+        "unreachable": "Not reachable",
+        "cancelled": "Cancelled",
+        "failed": "Failed",
+        "abandoned_on_hold": "Hung up while on hold",
+        "abandoned_in_park": "Hung up while parked",
+        "recalled": "Back from park",
     },
 }
 
@@ -90,11 +118,12 @@ class ActivityText:
         """The facts of the call, one per line, then the agent's notes."""
         words = _WORDS[self.language]
         minutes, seconds = divmod(int(max(entry.duration_s, 0)), 60)
+        ended, outcome = self._time(entry.ended_at), self.outcome(entry)
         facts = {
             "remote": entry.remote_number or words["unknown"],
             "started": self._time(entry.started_at),
             "answered": self._time(entry.answered_at) or words["unanswered"],
-            "ended": self._time(entry.ended_at),
+            "ended": words["with_outcome"].format(fact=ended, outcome=outcome) if ended and outcome else ended,
             "duration": words["minutes"].format(minutes=minutes, seconds=seconds),
             "agent": entry.agent_name,
             "queue": entry.queue,
@@ -107,6 +136,10 @@ class ActivityText:
         if entry.notes:
             lines += ["", entry.notes]
         return "\n".join(lines)[:DESCRIPTION_MAX]
+
+    def outcome(self, entry: CallLogEntry) -> str:
+        """How the call ended; empty for one that was talked to its end."""
+        return _WORDS[self.language][entry.outcome] if entry.outcome else ""
 
     def _time(self, moment: datetime | None) -> str:
         return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M:%S}" if moment else ""

@@ -119,6 +119,7 @@ class CallLogEntry:
     user. `disposition` becomes the call result, `notes` goes under the facts in the description. With `due_on` the
     entry is the task for later that belongs to the call; `recording_url` is where the call can be listened to.
     `conversation_id` is the same in the entries of all agents who took part; `reason` is why the agent called.
+    `outcome` is how the call ended, where not by being talked to its end; also the call result, until there is another.
     """
 
     call_id: str
@@ -140,6 +141,7 @@ class CallLogEntry:
     follow_up_subject: str = ""
     conversation_id: str = ""
     reason: str = ""
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,8 @@ def _call(entry: CallLogEntry, text: ActivityText) -> Fields:
         "CallDurationInSeconds": int(max(entry.duration_s, 0)),
         "ActivityDate": entry.started_at.astimezone(text.zone).date().isoformat(),
     }
-    if entry.disposition:
-        fields["CallDisposition"] = entry.disposition[:_TEXT_MAX]
+    if result := entry.disposition or text.outcome(entry):
+        fields["CallDisposition"] = result[:_TEXT_MAX]
     return fields
 
 

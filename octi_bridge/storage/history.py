@@ -7,12 +7,13 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Direction
+from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import ActivityKind, CallRecord
 from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.storage.tables import activities, call_records
@@ -35,6 +36,7 @@ class SqlHistoryStore:
         """
         values = {name: getattr(record, name) for name in _FIELDS}
         values["direction"] = record.direction.value
+        values["outcome"] = record.outcome.value if record.outcome is not None else None
         for name in _FROM_OUTSIDE:
             # a caller may call itself anything; PostgreSQL would refuse what is too long, for ever
             values[name] = values[name] and values[name][: _LENGTHS[name]]
@@ -49,6 +51,12 @@ class SqlHistoryStore:
         except IntegrityError:
             if not await self._is_recorded(values):
                 raise
+
+    async def change_outcome(self, entry_id: CallLogId, outcome: CallOutcome) -> None:
+        """Something became of a call after its end."""
+        changed = update(call_records).where(call_records.c.entry_id == entry_id).values(outcome=outcome.value)
+        async with self._engine.begin() as db:
+            await db.execute(changed)
 
     async def records(self, agent_id: str, org: OrgName = FIRST_ORG, limit: int = 100) -> Sequence[CallRecord]:
         """An agent's calls in that org, newest first."""
@@ -81,4 +89,5 @@ def record_of(row: Row[Any]) -> CallRecord:
     values = {name: getattr(row, name) for name in _FIELDS}
     values["entry_id"] = CallLogId(row.entry_id)
     values["direction"] = Direction(row.direction)
+    values["outcome"] = CallOutcome(row.outcome) if row.outcome is not None else None
     return CallRecord(**values)

@@ -187,9 +187,18 @@ call_records = Table(
     Column("linked_id", String(150)),
     Column("pbx", String(64)),
     Column("org", String(32), nullable=False, server_default=FIRST_ORG),
+    Column("outcome", String(32)),
+    Column("answered_by", String(32)),
     Index("ix_call_records_agent_ended", "agent_id", "ended_at"),
     Index("ix_call_records_ended_at", "ended_at"),
     Index("uq_call_records_leg", "pbx", "channel_id", unique=True),
+)  # fmt: skip
+
+missed_calls_seen = Table(
+    "missed_calls_seen", metadata,
+    Column("agent_id", String(36), ForeignKey("accounts.agent_id"), primary_key=True),
+    Column("org", String(32), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
 )  # fmt: skip
 
 activities = Table(

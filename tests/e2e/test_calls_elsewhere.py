@@ -75,7 +75,7 @@ async def test_hanging_up_while_it_rings_declines_and_the_queue_tries_again(
     await story.customer_calls()
     await softphone.sees("着信中")
     await softphone.part("hang-up").click()
-    await softphone.sees("切断しました")
+    await softphone.sees("拒否")
     await story.phone_is("outside", PhoneState.TALKING)
     await softphone.sees("着信中")
     await story.hang_up("outside")

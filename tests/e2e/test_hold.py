@@ -64,7 +64,7 @@ async def test_an_outbound_call_is_held_and_the_customer_may_leave(story: Story,
     await softphone.sees("保留中")
     await story.hear(HELD)
     await story.hang_up("outside")
-    await softphone.sees("切断しました")
+    await softphone.sees("保留中に相手が切断")
     await story.phone_is("201", PhoneState.IDLE)
 
 

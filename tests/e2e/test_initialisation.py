@@ -136,4 +136,4 @@ async def test_without_a_running_softphone_nothing_can_be_dialled(story: Story, 
     await softphone.sees("発信中")
     await story.pick_up("201")
     await softphone.part("hang-up").click()
-    await softphone.sees("切断しました")
+    await softphone.sees("発信取消")

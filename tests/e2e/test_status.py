@@ -30,7 +30,7 @@ async def test_a_paused_agent_gets_no_queue_call_until_available_again(story: St
     await softphone.choose_status("0")
     await softphone.sees("着信中")
     await story.hang_up("outside")
-    await softphone.sees("切断しました")
+    await softphone.sees("不在着信")
     await expect(softphone.part("status-button")).to_contain_text("受付可")
 
 

@@ -112,11 +112,13 @@ async def test_the_target_that_leaves_leaves_the_customer_on_hold(story: Story, 
     await story.hear(TALKING)
 
 
-@pytest.mark.parametrize("who", ["outside", "201"])
-async def test_when_customer_or_agent_leaves_everybody_is_free(story: Story, new_context: NewContext, who: str) -> None:
+@pytest.mark.parametrize(("who", "said"), [("outside", "保留中に相手が切断"), ("201", "切断しました")])
+async def test_when_customer_or_agent_leaves_everybody_is_free(
+    story: Story, new_context: NewContext, who: str, said: str
+) -> None:
     softphone = await talk_aside(story, await new_context())
     await story.hang_up(who)
-    await softphone.sees("切断しました")
+    await softphone.sees(said)
     for phone in ("outside", "201", "202"):
         await story.phone_is(phone, PhoneState.IDLE)
     await expect(softphone.part("consult")).to_have_count(0)

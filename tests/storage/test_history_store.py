@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Direction
+from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import ActivityKey, LoggedActivity
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.storage.history import SqlHistoryStore
@@ -48,7 +49,7 @@ async def due(outbox: SqlOutboxStore, limit: int = 10) -> list[tuple[str, int]]:
     return [(pending.record.entry_id, pending.attempts) for pending in await outbox.due_activities(LATER, limit)]
 
 
-FULL = record()
+FULL = replace(record(), outcome=CallOutcome.ANSWERED_ELSEWHERE, answered_by=Extension("202"))
 BARE = replace(
     record("bare"), remote_number=None, dialed_number=None, queue=None, connected_at=None, owner_id=None, cause=0
 )
@@ -97,6 +98,19 @@ async def test_a_record_that_cannot_be_saved_says_so_and_leaves_nothing(
         await store.record(broken, is_to_be_logged=True)
     assert "09011112222" not in str(caught.value)
     assert await count(engine) == (0, 0)
+
+
+async def test_what_becomes_of_a_call_after_its_end_changes_its_record_only(
+    store: SqlHistoryStore, outbox: SqlOutboxStore
+) -> None:
+    answered = replace(record(), outcome=CallOutcome.ANSWERED)
+    await store.record(answered, is_to_be_logged=True)
+    await store.record(record("other"), is_to_be_logged=False)
+    await store.change_outcome(answered.entry_id, CallOutcome.ABANDONED_IN_PARK)
+    await store.change_outcome(CallLogId("nobody:201"), CallOutcome.RECALLED)
+    found = {one.entry_id: one.outcome for one in await store.records(SATO)}
+    assert found == {answered.entry_id: CallOutcome.ABANDONED_IN_PARK, record("other").entry_id: None}
+    assert await due(outbox) == [(answered.entry_id, 0)]
 
 
 async def test_a_call_that_is_not_for_the_org_has_no_outbox_row(

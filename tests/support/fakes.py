@@ -21,6 +21,8 @@ from octi_bridge.agents.model import (
 from octi_bridge.agents.tokens import SessionToken
 from octi_bridge.call_control.caller_ids import CallerId
 from octi_bridge.calls.labels import BusinessLabel
+from octi_bridge.calls.log_id import CallLogId
+from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import (
     ActivityKey,
     CallRecord,
@@ -367,6 +369,10 @@ class InMemoryHistory:
         if is_to_be_logged:
             self.outbox[record.entry_id] = PendingActivity(record=record, attempts=0)
             self.due_at[record.entry_id] = record.ended_at + log_after
+
+    async def change_outcome(self, entry_id: CallLogId, outcome: CallOutcome) -> None:
+        if entry_id in self.records:
+            self.records[entry_id] = replace(self.records[entry_id], outcome=outcome)
 
     async def records_of(self, agent_id: AgentId, org: OrgName) -> Sequence[CallRecord]:
         mine = [record for record in self.records.values() if (record.agent_id, record.org) == (agent_id, org)]

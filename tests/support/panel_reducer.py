@@ -53,5 +53,8 @@ def _end(snapshot: Snapshot, event: protocol.CallEnded) -> Snapshot:
     over = [call for call in snapshot.calls if call.call_id == event.call_id]
     last = snapshot.last_call
     if over:
-        last = protocol.EndedCallView(call=over[0], ended_at_ms=event.ended_at_ms, cause=event.cause)
+        last = protocol.EndedCallView(
+            call=over[0], ended_at_ms=event.ended_at_ms, cause=event.cause, outcome=event.outcome,
+            answered_by=event.answered_by,
+        )  # fmt: skip
     return snapshot.model_copy(update={"calls": rest, "last_call": last})

@@ -12,6 +12,7 @@ from octi_bridge.telephony.events import (
     BridgeId,
     CallParked,
     CallTransferred,
+    ChannelEnded,
     ChannelId,
     ChannelState,
     ConsultBegan,
@@ -38,7 +39,8 @@ class Leg:
     to, a third party; `reached`: what became of that. `has_consulted`: it keeps the hang-up cause of such a third
     party, which is not its own. `transferred` is still to be told; `is_let_go`: this agent's leg has handed its call
     over, and what it says of it later is out of date. `parked_by` and `space` are of a leg that is parked; `parked` is
-    still to be told. `has_beginning`: see `beginnings`.
+    still to be told. `has_hung_up`: it ended the call, not the leg that it held or that held it; `ends_after` are the
+    ends that are told after its own. `has_beginning`: see `beginnings`.
     """
 
     name: str
@@ -58,6 +60,8 @@ class Leg:
     is_let_go: bool = False
     parked_by: tuple[Extension | None, ChannelId | None] = (None, None)
     space: str | None = None
+    has_hung_up: bool = False
+    ends_after: tuple[ChannelEnded, ...] = ()
     parked: CallParked | None = None
     has_beginning: bool = False
 

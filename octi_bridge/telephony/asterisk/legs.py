@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from octi_bridge.telephony import events as facts
 from octi_bridge.telephony.asterisk.fields import dial_outcome
 from octi_bridge.telephony.asterisk.leg import Leg, continues
-from octi_bridge.telephony.asterisk.translate import LegArrived, Place
+from octi_bridge.telephony.asterisk.translate import HangUpBegan, LegArrived, Place, Told
 from octi_bridge.telephony.events import ChannelId, ChannelState, ConsultBegan, DialOutcome, PbxFact, PbxSnapshot
 
 _NORMAL_CLEARING = 16
@@ -80,10 +80,13 @@ class LegBook:
             if leg.rings_for == channel_id and leg.state is not ChannelState.UP
         ]
 
-    def take(self, told: PbxFact | LegArrived, name: str) -> Sequence[PbxFact]:
+    def take(self, told: Told, name: str) -> Sequence[PbxFact]:
         """Note it; the facts to tell, none when it is nothing new. `name`: that of a created leg."""
         if isinstance(told, LegArrived):
             return self._arrive(told)
+        if isinstance(told, HangUpBegan):
+            self._hang_up_began(told.channel_id)
+            return ()
         if isinstance(told, facts.ChannelEnded):
             return self._end(told)
         if not self._is_news(told, name):
@@ -105,7 +108,25 @@ class LegBook:
         leg = self._legs.pop(told.channel_id, None)
         if leg is None:
             return ()
-        return (dataclasses.replace(told, cause=_NORMAL_CLEARING) if leg.has_consulted else told,)
+        told = dataclasses.replace(told, cause=_NORMAL_CLEARING) if leg.has_consulted else told
+        partner = self._held_with(told.channel_id, leg)
+        if partner is not None and partner.has_hung_up:
+            # Asterisk ends both by threads of their own: who ended the call is told first
+            partner.ends_after += (told, *leg.ends_after)
+            return ()
+        return (told, *leg.ends_after)
+
+    def _hang_up_began(self, channel_id: ChannelId) -> None:
+        leg = self._legs.get(channel_id)
+        partner = self._held_with(channel_id, leg) if leg is not None else None
+        if leg is not None and partner is not None and not partner.has_hung_up:
+            leg.has_hung_up = True
+
+    def _held_with(self, channel_id: ChannelId, leg: Leg) -> Leg | None:
+        """The leg that this one holds, or that holds it."""
+        partner = self._legs.get(leg.peer_id) if leg.peer_id is not None else None
+        is_pair = partner is not None and partner.peer_id == channel_id and (leg.is_holding or partner.is_holding)
+        return partner if is_pair else None
 
     def _arrive(self, arrived: LegArrived) -> Sequence[PbxFact]:
         leg = self._legs.get(arrived.channel_id)

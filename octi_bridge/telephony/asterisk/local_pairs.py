@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from octi_bridge.telephony import events as facts
-from octi_bridge.telephony.asterisk.translate import LegArrived, Told
+from octi_bridge.telephony.asterisk.translate import HangUpBegan, LegArrived, Told
 from octi_bridge.telephony.events import BridgeId, ChannelId, DialOutcome
 
 _LOCAL = "Local/"
@@ -95,7 +95,7 @@ class LocalPairs:
                 return () if owner is None else (dataclasses.replace(told, channel_id=owner),)
             case (
                 facts.ChannelStateChanged() | facts.PartyChanged() | facts.PhoneHeld() | facts.PhoneRetrieved()
-                | facts.CallParked() | facts.ParkedCallLeft() | LegArrived()
+                | facts.CallParked() | facts.ParkedCallLeft() | LegArrived() | HangUpBegan()
             ):  # fmt: skip
                 return () if told.channel_id in self._pairs else (told,)
             case _:

@@ -67,7 +67,14 @@ class LegArrived:
     parker: Extension | None = None
 
 
-Told = PbxFact | LegArrived
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HangUpBegan:
+    """A leg is about to end, by its phone or on request. No fact: it tells which leg of a pair ended the call."""
+
+    channel_id: ChannelId
+
+
+Told = PbxFact | LegArrived | HangUpBegan
 _Translator = Callable[[AmiMessage, str], Told | None]
 
 
@@ -146,6 +153,10 @@ def _held(message: AmiMessage, _: str) -> PbxFact:
 
 def _retrieved(message: AmiMessage, _: str) -> PbxFact:
     return facts.PhoneRetrieved(channel_id=_channel(message))
+
+
+def _hang_up_began(message: AmiMessage, _: str) -> HangUpBegan:
+    return HangUpBegan(channel_id=_channel(message))
 
 
 def _ended(message: AmiMessage, _: str) -> PbxFact:
@@ -278,6 +289,8 @@ TABLE: Mapping[str, _Translator] = MappingProxyType(
         "BridgeLeave": _bridge_left,
         "Hold": _held,
         "Unhold": _retrieved,
+        "HangupRequest": _hang_up_began,
+        "SoftHangupRequest": _hang_up_began,
         "Hangup": _ended,
         "QueueCallerJoin": _caller_joined,
         "QueueCallerLeave": _caller_left,

@@ -15,7 +15,7 @@ const EVENTS: readonly PanelEvent[] = [
   { type: "call_held", call: aCall({ state: "held", held_by: "phone" }) },
   { type: "call_retrieved", call: aCall({ state: "connected" }) },
   { type: "call_details_changed", call: aCall({ remote_number: null, lookup }) },
-  { type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16 },
+  { type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null },
   { type: "caller_looked_up", call_id: "call-1", lookup },
   { type: "status_changed", status: { code: "2", since_ms: NOW_MS, next_code: "0" } },
   { type: "device_changed", device: "unknown" },
@@ -48,7 +48,7 @@ describe("a numbered event", () => {
 describe("a snapshot", () => {
   const full = aSnapshot({
     calls: [aCall({ lookup })],
-    last_call: { call: aCall({ call_id: "before" }), ended_at_ms: NOW_MS, cause: 16 },
+    last_call: { call: aCall({ call_id: "before" }), ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null },
   });
 
   it("is read as it is", () => {

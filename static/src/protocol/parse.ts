@@ -91,6 +91,28 @@ const agent = record<AgentView>({
 
 const device = oneOf("available", "unavailable", "unknown");
 
+const ending = {
+  ended_at_ms: integer,
+  cause: integer,
+  outcome: oneOf(
+    "answered",
+    "missed",
+    "answered_elsewhere",
+    "declined",
+    "busy",
+    "no_answer",
+    "rejected",
+    "unknown_number",
+    "unreachable",
+    "cancelled",
+    "failed",
+    "abandoned_on_hold",
+    "abandoned_in_park",
+    "recalled",
+  ),
+  answered_by: nullable(colleague),
+};
+
 export const snapshot = record<Snapshot>({
   epoch: text,
   seq: integer,
@@ -100,7 +122,7 @@ export const snapshot = record<Snapshot>({
   device,
   is_pbx_up: bool,
   calls: list(call),
-  last_call: nullable(record<EndedCallView>({ call, ended_at_ms: integer, cause: integer })),
+  last_call: nullable(record<EndedCallView>({ call, ...ending })),
   parked: list(parkedCall),
 });
 
@@ -115,7 +137,7 @@ const EVENTS: { readonly [K in EventType]: Check<Extract<PanelEvent, { type: K }
   call_held: record({ type: word("call_held"), call }),
   call_retrieved: record({ type: word("call_retrieved"), call }),
   call_details_changed: record({ type: word("call_details_changed"), call }),
-  call_ended: record({ type: word("call_ended"), call_id: text, ended_at_ms: integer, cause: integer }),
+  call_ended: record({ type: word("call_ended"), call_id: text, ...ending }),
   caller_looked_up: record({ type: word("caller_looked_up"), call_id: text, lookup }),
   parked_calls_changed: record({ type: word("parked_calls_changed"), parked: list(parkedCall) }),
   status_changed: record({ type: word("status_changed"), status }),

@@ -31,6 +31,17 @@ export type ConsultState = "dialing" | "ringing" | "talking";
 /** How reaching the third party ended. */
 export type ConsultOutcome = "answered" | "busy" | "no_answer" | "cancelled" | "unreachable" | "unknown_number" | "failed";
 
+/**
+ * How the agent's part of a call ended.
+ *
+ * Rung here: `missed`, `answered_elsewhere` (by a colleague), `declined` (at the phone or in the panel), `busy` (the
+ * phone refused it during another call). Dialed here: `busy`, `no_answer`, `rejected`, `unknown_number`,
+ * `unreachable`, `cancelled` (by the agent), `failed`. Talked: `answered`, `abandoned_on_hold` (the other party hung
+ * up while on hold). Of a part that ended by parking, known later, in records only: `abandoned_in_park` (the caller
+ * hung up in the park space), `recalled` (nobody fetched the call in time).
+ */
+export type CallOutcome = "answered" | "missed" | "answered_elsewhere" | "declined" | "busy" | "no_answer" | "rejected" | "unknown_number" | "unreachable" | "cancelled" | "failed" | "abandoned_on_hold" | "abandoned_in_park" | "recalled";
+
 /** Which list a caller ID stands in: 番号リスト (numbers) or 窓口リスト (contact windows). */
 export type CallerIdKind = "number" | "window";
 
@@ -196,11 +207,13 @@ export interface ParkedCallView {
   readonly timeout_ms: number;
 }
 
-/** The last call that ended, for as long as the panel shows it. `cause` is a Q.850 number. */
+/** The last call that ended, for as long as the panel shows it; the rest as in `CallEnded`. */
 export interface EndedCallView {
   readonly call: CallView;
   readonly ended_at_ms: number;
   readonly cause: number;
+  readonly outcome: CallOutcome;
+  readonly answered_by: ColleagueView | null;
 }
 
 /** The chosen status; `next_code` is the one that will follow when the present call ends. */
@@ -270,12 +283,18 @@ export interface CallDetailsChanged {
   readonly call: CallView;
 }
 
-/** The call is over for this agent. */
+/**
+ * The call is over for this agent. `cause` is a Q.850 number.
+ *
+ * `answered_by`: with `answered_elsewhere`, the colleague who answered; None when nobody of ours is known to have.
+ */
 export interface CallEnded {
   readonly type: "call_ended";
   readonly call_id: string;
   readonly ended_at_ms: number;
   readonly cause: number;
+  readonly outcome: CallOutcome;
+  readonly answered_by: ColleagueView | null;
 }
 
 /** Salesforce has answered (or will not). */

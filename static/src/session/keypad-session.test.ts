@@ -128,7 +128,7 @@ describe("*転送", () => {
 
   it("is forgotten when the other party leaves", async () => {
     await type("*202");
-    stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: 1, cause: 16 });
+    stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: 1, cause: 16, outcome: "answered" as const, answered_by: null });
     await stage.clock.advance(10_000);
     expect(sent()).toEqual(["hold"]);
     expect(stage.state.keypad.callId).toBeNull();

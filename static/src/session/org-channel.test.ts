@@ -125,7 +125,7 @@ describe("the org's components", () => {
       { callId: "call-1", entryId: "call-1:2001", state: "ringing", remoteName: null, reason: null, endedAtMs: null },
       { callId: "call-1", state: "ringing", remoteName: "佐藤 花子", recordId: "003000000000001AAA" },
     ]);
-    stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS + 5, cause: 16 });
+    stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS + 5, cause: 16, outcome: "answered" as const, answered_by: null });
     expect(last("call_changed")).toMatchObject({ isFront: true, call: { state: "ended", endedAtMs: NOW_MS + 5 } });
     expect(told("call_changed")).toHaveLength(3);
   });

@@ -103,11 +103,11 @@ describe("an offer of the bridge", () => {
     await receive(aPop(RECORD, "policy"));
     await receive(aPop({ ...RECORD, record_id: "004" }, "talking"));
     expect(stage.state.pops.map(({ pop }) => pop.waits)).toEqual(["talking"]);
-    stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16 });
+    stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null });
     stage.bridge.emit({ type: "call_ringing", call: aCall({ call_id: "call-2" }) });
     await receive({ ...aPop(RECORD, "policy"), call_id: "call-2" });
     expect(stage.state.pops).toHaveLength(2);
-    stage.bridge.emit({ type: "call_ended", call_id: "call-2", ended_at_ms: NOW_MS, cause: 16 });
+    stage.bridge.emit({ type: "call_ended", call_id: "call-2", ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null });
     await receive({ ...aPop(RECORD, "policy"), call_id: "call-3" });
     expect(stage.state.pops.map(({ pop }) => pop.call_id)).toEqual(["call-2", "call-3"]);
   });
@@ -176,7 +176,7 @@ describe("unsaved work", () => {
     ["kept", "0", false],
     ["saved", "1", false],
   ])("is a wrap-up after its call: %s in status %s", async (keeping, code, expected) => {
-    const last_call = { call: aCall({ state: "connected" }), ended_at_ms: NOW_MS, cause: 16 };
+    const last_call = { call: aCall({ state: "connected" }), ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null };
     const snapshot = aSnapshot({ last_call, status: { code, since_ms: NOW_MS, next_code: null } });
     stage.store.dispatch({ type: "snapshot_taken", snapshot, nowMs: NOW_MS });
     stage.store.dispatch({ type: "wrap_up_changed", wrapUp: { form: form(keeping), recent: null } });

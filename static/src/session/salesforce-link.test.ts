@@ -54,7 +54,7 @@ describe("Salesforce", () => {
     stage.bridge.emit({ type: "call_ringing", call: aCall() });
     expect(stage.openCti.utilityItem).toEqual(["incoming_call", "ringing"]);
     expect(stage.openCti.shownCount).toBe(1);
-    stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16 });
+    stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null });
     expect(stage.openCti.utilityItem).toEqual(["call", "idle"]);
   });
 

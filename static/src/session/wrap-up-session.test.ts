@@ -7,7 +7,7 @@ import type { WrapUpContent, WrapUpForm } from "../state/wrap-up";
 import type { WrapUpSession } from "./wrap-up-session";
 
 const ENTRY = "call-1:2001";
-const ENDED = { call: aCall({ state: "connected", connected_at_ms: NOW_MS }), ended_at_ms: NOW_MS, cause: 16 };
+const ENDED = { call: aCall({ state: "connected", connected_at_ms: NOW_MS }), ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null };
 const VIEW = { disposition: "", notes: "メモ", related: null, follow_up: null };
 const CONTENT: WrapUpContent = { disposition: "解決", notes: "メモ", related: null, dueOn: "", subject: "" };
 

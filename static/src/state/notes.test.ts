@@ -8,7 +8,7 @@ import { ENDED_SHOWN_MS } from "./selectors";
 const notes = (snapshot: Partial<Snapshot>, nowMs = NOW_MS): readonly string[] =>
   notesOf(aSnapshot(snapshot), nowMs).map(({ note, number }) => `${note} ${number}`.trim());
 const ended = (changes: Parameters<typeof aCall>[0]) => ({
-  last_call: { call: aCall(changes), ended_at_ms: NOW_MS, cause: 16 },
+  last_call: { call: aCall(changes), ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null },
 });
 const held = { state: "held", held_by: "agent" } as const;
 

@@ -74,18 +74,18 @@ describe("events", () => {
 
   it("an ended call becomes the last call as it was known", () => {
     const before = aSnapshot({ calls: [aCall(), aCall({ call_id: "call-2" })] });
-    const after = apply(before, { type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16 });
+    const after = apply(before, { type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null });
     expect(after.calls.map((call) => call.call_id)).toEqual(["call-2"]);
-    expect(after.last_call).toEqual({ call: aCall(), ended_at_ms: NOW_MS, cause: 16 });
+    expect(after.last_call).toEqual({ call: aCall(), ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null });
   });
 
   it("the end of an unknown call changes nothing", () => {
     const before = aSnapshot({ calls: [aCall()] });
-    expect(apply(before, { type: "call_ended", call_id: "x", ended_at_ms: NOW_MS, cause: 16 })).toEqual(before);
+    expect(apply(before, { type: "call_ended", call_id: "x", ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null })).toEqual(before);
   });
 
   it("a look-up that is slow still reaches the call that ended", () => {
-    const before = aSnapshot({ last_call: { call: aCall(), ended_at_ms: NOW_MS, cause: 16 } });
+    const before = aSnapshot({ last_call: { call: aCall(), ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null } });
     const lookup = { state: "found", matches: [aMatch()] } as const;
     const after = apply(before, { type: "caller_looked_up", call_id: "call-1", lookup });
     expect(after.last_call?.call.lookup).toEqual(lookup);

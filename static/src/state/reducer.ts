@@ -4,7 +4,7 @@
  * The bridge makes its snapshots by the same rules; both sides read the same cases (tests/protocol_cases). Pure: no
  * clock, no DOM, no socket.
  */
-import type { CallView, LookupView, PanelEnvelope, PanelEvent, Snapshot } from "../protocol/types.gen";
+import type { CallEnded, CallView, LookupView, PanelEnvelope, PanelEvent, Snapshot } from "../protocol/types.gen";
 
 /** What became of an envelope: applied, already known, or one is missing and a snapshot is needed. */
 export type Received =
@@ -28,7 +28,7 @@ export function apply(snapshot: Snapshot, event: PanelEvent): Snapshot {
     case "call_details_changed":
       return { ...snapshot, calls: withCall(snapshot.calls, event.call) };
     case "call_ended":
-      return endCall(snapshot, event.call_id, event.ended_at_ms, event.cause);
+      return endCall(snapshot, event);
     case "caller_looked_up":
       return lookUp(snapshot, event.call_id, event.lookup);
     case "parked_calls_changed":
@@ -51,13 +51,14 @@ const byStart = (a: CallView, b: CallView): number => {
 const withCall = (calls: readonly CallView[], call: CallView): readonly CallView[] =>
   [...calls.filter((known) => known.call_id !== call.call_id), call].sort(byStart);
 
-function endCall(snapshot: Snapshot, callId: string, endedAtMs: number, cause: number): Snapshot {
-  const call = snapshot.calls.find((known) => known.call_id === callId);
+function endCall(snapshot: Snapshot, ended: CallEnded): Snapshot {
+  const call = snapshot.calls.find((known) => known.call_id === ended.call_id);
   if (call === undefined) return snapshot;
+  const { ended_at_ms, cause, outcome, answered_by } = ended;
   return {
     ...snapshot,
     calls: snapshot.calls.filter((known) => known !== call),
-    last_call: { call, ended_at_ms: endedAtMs, cause },
+    last_call: { call, ended_at_ms, cause, outcome, answered_by },
   };
 }
 

@@ -36,7 +36,7 @@ describe("the current call", () => {
   });
 
   it("gives way to the last call in the information part", () => {
-    const last_call = { call: held, ended_at_ms: NOW_MS, cause: 16 };
+    const last_call = { call: held, ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null };
     expect(shownCall(aSnapshot({ last_call }))).toBe(held);
     expect(shownCall(aSnapshot({ calls: [ringing], last_call }))).toBe(ringing);
   });
@@ -44,13 +44,13 @@ describe("the current call", () => {
 
 describe("the phone state", () => {
   it("says for five seconds that the call ended", () => {
-    const snapshot = aSnapshot({ last_call: { call: connected, ended_at_ms: NOW_MS, cause: 16 } });
+    const snapshot = aSnapshot({ last_call: { call: connected, ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null } });
     expect(phoneState(snapshot, NOW_MS + ENDED_SHOWN_MS - 1)).toBe("ended");
     expect(phoneState(snapshot, NOW_MS + ENDED_SHOWN_MS)).toBe("idle");
   });
 
   it("follows a new call at once", () => {
-    const last_call = { call: connected, ended_at_ms: NOW_MS, cause: 16 };
+    const last_call = { call: connected, ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null };
     expect(phoneState(aSnapshot({ calls: [ringing], last_call }), NOW_MS)).toBe("ringing");
   });
 });

@@ -124,8 +124,8 @@ panels.on("connection", (socket) => {
   on("hang_up", ({ call_id }) => {
     const ended = view.calls.find((known) => known.call_id === call_id);
     if (!ended) return error("no_such_call");
-    view = { ...view, calls: [], last_call: { call: ended, ended_at_ms: Date.now(), cause: 16 } };
-    emit({ type: "call_ended", call_id, ended_at_ms: Date.now(), cause: 16 });
+    view = { ...view, calls: [], last_call: { call: ended, ended_at_ms: Date.now(), cause: 16, outcome: "answered", answered_by: null } };
+    emit({ type: "call_ended", call_id, ended_at_ms: Date.now(), cause: 16, outcome: "answered", answered_by: null });
     return ok();
   });
 });

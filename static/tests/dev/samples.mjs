@@ -167,13 +167,13 @@ export const SCENES = {
   parking: (now) => ({ calls: [call("connected", now, { parked_space: "701" })], parked: [parkedCall("701", now)] }),
   parked: (now) => ({
     parked: [parkedCall("701", now), parkedCall("702", now - 200_000, { remote_number: null, parker: null })],
-    last_call: { call: call("connected", now, { parked_space: "701" }), ended_at_ms: now - 60_000, cause: 16 },
+    last_call: { call: call("connected", now, { parked_space: "701" }), ended_at_ms: now - 60_000, cause: 16, outcome: "answered", answered_by: null },
   }),
   transferred: (now) => ({
-    last_call: { call: call("held", now, { transferred_to: "2002" }), ended_at_ms: now, cause: 16 },
+    last_call: { call: call("held", now, { transferred_to: "2002" }), ended_at_ms: now, cause: 16, outcome: "answered", answered_by: null },
   }),
-  ended: (now) => ({ last_call: { call: call("connected", now), ended_at_ms: now, cause: 16 } }),
-  last_call: (now) => ({ last_call: { call: call("connected", now), ended_at_ms: now - 60_000, cause: 16 } }),
+  ended: (now) => ({ last_call: { call: call("connected", now), ended_at_ms: now, cause: 16, outcome: "answered", answered_by: null } }),
+  last_call: (now) => ({ last_call: { call: call("connected", now), ended_at_ms: now - 60_000, cause: 16, outcome: "answered", answered_by: null } }),
   hard_phone: () => ({ agent: agent({ is_hard_phone: true }) }),
   hard_phone_ringing: (now) => ({
     calls: [call("ringing", now)],

@@ -13,6 +13,7 @@ import pytest
 from octi_bridge.app.activity_log import OUTAGE_PATIENCE, PATIENCE, Parties, SalesforceActivityLog, entry_of
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Direction
+from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import (
     ActivityKind,
     CallRecord,
@@ -25,12 +26,13 @@ from octi_bridge.history.ports import ActivityRefused, LogUnavailable
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, CallId
 from octi_bridge.salesforce.activity import ActivityWriter
-from octi_bridge.salesforce.activity_text import ActivityText
+from octi_bridge.salesforce.activity_text import ActivityText, Language
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.client import OrgClient
 from octi_bridge.salesforce.errors import BadRequest, LimitExceeded, LoginRefused, SalesforceError, ServerFailed
 from octi_bridge.salesforce.link import SalesforceLink
 from octi_bridge.salesforce.lookup import CallerLookup
+from octi_bridge.salesforce.task_fields import task_fields
 from octi_bridge.telephony.events import Extension
 from tests.support.fakes import FakeClock
 from tests.unit.salesforce.record_shelf import RecordShelf
@@ -217,6 +219,33 @@ def test_a_call_is_never_written_in_place_of_a_task_for_later(wrap_up: WrapUp | 
 def test_a_recording_can_be_named_by_the_calls_first_leg(linked_id: str | None, address: str) -> None:
     call = replace(CALL, channel_id="1700000000.2", linked_id=linked_id)
     assert entry_of(pending(call), Parties(), "https://rec.example.jp/{linked_id}").recording_url == address
+
+
+@pytest.mark.parametrize(
+    ("outcome", "result", "ended"),
+    [
+        (CallOutcome.BUSY, "話中", "終了: 2026-11-20 12:00:00（話中）"),
+        (CallOutcome.ABANDONED_ON_HOLD, "保留中に相手が切断", "終了: 2026-11-20 12:00:00（保留中に相手が切断）"),
+        (CallOutcome.ANSWERED, None, "終了: 2026-11-20 12:00:00"),
+        (None, None, "終了: 2026-11-20 12:00:00"),
+    ],
+)
+def test_how_a_call_ended_is_its_result_until_the_agent_gives_one(
+    outcome: CallOutcome | None, result: str | None, ended: str
+) -> None:
+    of = replace(CALL, outcome=outcome)
+    fields = task_fields(entry_of(pending(of), Parties()), ActivityText())
+    assert fields.get("CallDisposition") == result
+    assert ended in str(fields["Description"]).splitlines()
+    saved = entry_of(pending(of, wrap_up=WrapUp(disposition="解決")), Parties())
+    assert task_fields(saved, ActivityText())["CallDisposition"] == "解決"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_outcome_has_a_word_for_the_task(language: Language) -> None:
+    text = ActivityText(language)
+    words = {text.outcome(entry_of(pending(replace(CALL, outcome=one)), Parties())) for one in CallOutcome}
+    assert len(words) == len(CallOutcome)
 
 
 def test_the_logs_of_all_agents_in_a_conversation_carry_its_id() -> None:

@@ -111,7 +111,7 @@ def test_causes_of_phones_that_never_rang_are_not_kept() -> None:
         told.hear([facts.created(f"1.{number}", "1.0", "201", ChannelState.DOWN), facts.ended(f"1.{number}", 17)])
     assert len(told.tracker.take_unseen_ends()) == 1000
     assert told.tracker.take_unseen_ends() == ()
-    assert told.tracker._legs._causes == {}  # noqa: SLF001 - what must not grow has no other face
+    assert told.tracker._legs._ended == {}  # noqa: SLF001 - what must not grow has no other face
     assert told.events == []
 
 

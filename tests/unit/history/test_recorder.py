@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from octi_bridge.agents.model import CallOwner
-from octi_bridge.calls.events import CallConnected, CallEnded, CallRang
+from octi_bridge.calls.events import CallConnected, CallEnded, CallOutcomeChanged, CallRang
 from octi_bridge.calls.model import Direction
+from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history import recorder as recorder_module
 from octi_bridge.history.recorder import CallRecorder
 from octi_bridge.telephony.events import ChannelId, Extension
@@ -89,6 +91,22 @@ async def test_which_calls_are_kept(notes: Notes, kind: str) -> None:
     changed, is_kept = KEPT[kind]
     notes.recorder.on_call_event(over(**changed))  # type: ignore[arg-type]
     assert len(await notes.written()) == is_kept
+
+
+async def test_how_it_ended_is_kept_with_it(notes: Notes) -> None:
+    ended = over(connected_at=None, direction=Direction.OUTBOUND)
+    notes.recorder.on_call_event(replace(ended, outcome=CallOutcome.BUSY))
+    await notes.written()
+    assert notes.store.records["a:201"].outcome is CallOutcome.BUSY
+
+
+async def test_what_becomes_of_a_parked_call_is_kept_behind_its_record(notes: Notes) -> None:
+    ended = over(parked_space="701")
+    notes.recorder.on_call_event(ended)
+    notes.recorder.on_outcome_changed(CallOutcomeChanged(ended.call, CallOutcome.ABANDONED_IN_PARK))
+    await notes.written()
+    assert notes.store.records["a:201"].outcome is CallOutcome.ABANDONED_IN_PARK
+    assert notes.forgettable == [ended.call.channel_id]
 
 
 async def test_a_call_joined_to_another_is_kept_with_the_other_only(notes: Notes) -> None:

@@ -45,7 +45,7 @@ describe("情報画面", () => {
   });
 
   it("keeps the last call's information until the next call", () => {
-    const last_call = { call: connected, ended_at_ms: NOW_MS - 60_000, cause: 16 };
+    const last_call = { call: connected, ended_at_ms: NOW_MS - 60_000, cause: 16, outcome: "answered" as const, answered_by: null };
     const { update } = showMain({ last_call });
     expect(info()).toContain("前回の通話09000001234");
     update({ snapshot: aSnapshot({ last_call, calls: [aCall({ remote_number: "0300005678" })] }) });
@@ -67,7 +67,7 @@ describe("情報画面", () => {
 
   it("tells of the last call where it went", () => {
     const last = (changes: Parameters<typeof aCall>[0]) => ({
-      last_call: { call: aCall(changes), ended_at_ms: NOW_MS - 60_000, cause: 16 },
+      last_call: { call: aCall(changes), ended_at_ms: NOW_MS - 60_000, cause: 16, outcome: "answered" as const, answered_by: null },
     });
     const { update } = showMain(last({ transferred_to: "202" }));
     expect(info()).toContain("転送先202");
@@ -115,7 +115,7 @@ describe("画面を開く", () => {
     const pops = [{ pop: aPop({ call_id: "call-2", waits: "talking" }), failure: null }];
     const { update } = showMain({ calls: [connected, second] }, { pops });
     expect(within(screen.getByTestId("other-calls")).getByRole("button", { name: "画面を開く" })).toBeTruthy();
-    update({ snapshot: aSnapshot({ last_call: { call: second, ended_at_ms: NOW_MS, cause: 16 } }) });
+    update({ snapshot: aSnapshot({ last_call: { call: second, ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null } }) });
     expect(button("画面を開く")).toBeTruthy();
     update({ snapshot: aSnapshot({ calls: [connected] }) });
     expect(screen.queryByTestId("offered-pop")).toBeNull();

@@ -1,6 +1,7 @@
 /** 情報画面: who it is, and what Salesforce knows of the number (F-014, F-057, F-068 to F-073). */
 import type { Dictionary } from "../../i18n/dictionary";
-import type { CallView, ColleagueView, Language, LookupView, MatchView, Snapshot } from "../../protocol/types.gen";
+import { outcomeText } from "../../i18n/outcome-words";
+import type { CallView, ColleagueView, EndedCallView, Language, LookupView, MatchView, Snapshot } from "../../protocol/types.gen";
 import { objectName } from "../../state/object-name";
 import { currentCall, labelOf, otherCalls, shownCall, shownNumber } from "../../state/selectors";
 import type { OfferedPop as Offer } from "../../state/pops";
@@ -26,7 +27,7 @@ export function CallInformation({ snapshot, language, pops, onOpenRecord, onOpen
       {call === null && <p class="info-empty">{words.noInformation}</p>}
       {call !== null && (
         <>
-          {isPast && <p class="info-caption">{words.lastCall}</p>}
+          {isPast && <p class="info-caption">{lastCallText(snapshot.last_call, words.lastCall, language)}</p>}
           <p class="info-number" aria-live="polite" data-testid="info-number">
             <CallerNumber call={call} onOpenRecord={onOpenRecord} />
           </p>
@@ -38,6 +39,11 @@ export function CallInformation({ snapshot, language, pops, onOpenRecord, onOpen
       <OtherCalls calls={otherCalls(snapshot)} {...{ pops, language, onOpenPop }} />
     </section>
   );
+}
+
+function lastCallText(last: EndedCallView | null, words: string, language: Language): string {
+  const ending = last && outcomeText(last.outcome, last.answered_by, language);
+  return ending === null ? words : `${words} · ${ending}`;
 }
 
 const numberText = (call: CallView, words: Dictionary): string => shownNumber(call) ?? words.anonymous;

@@ -86,10 +86,27 @@ describe("メッセージ画面", () => {
   });
 
   it("says for five seconds that the call ended", async () => {
-    const { clock } = showMain({ last_call: { call: connected, ended_at_ms: NOW_MS, cause: 16 } });
+    const { clock } = showMain({ last_call: { call: connected, ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null } });
     expect(phone()).toBe("切断しました");
     await act(() => clock.advance(5_000));
     expect(phone()).toBe("待機中");
+  });
+
+  it.each([
+    ["missed", null, "不在着信"],
+    ["answered_elsewhere", { extension: "202", name: "鈴木 愛" }, "鈴木 愛 が応答しました"],
+    ["answered_elsewhere", { extension: "202", name: "" }, "202 が応答しました"],
+    ["answered_elsewhere", null, "他の担当者が応答"],
+    ["declined", null, "拒否"],
+    ["unknown_number", null, "番号が使われていません"],
+    ["abandoned_on_hold", null, "保留中に相手が切断"],
+  ] as const)("says how the call ended: %s (%#)", async (outcome, answered_by, text) => {
+    const last_call = { call: aCall(), ended_at_ms: NOW_MS, cause: 16, outcome, answered_by };
+    const { clock } = showMain({ last_call });
+    expect(phone()).toBe(text);
+    await act(() => clock.advance(5_000));
+    expect(phone()).toBe("待機中");
+    expect(screen.getByTestId("info").textContent).toContain(`前回の通話 · ${text}`);
   });
 
   it("counts the call's time by the bridge's clock", async () => {

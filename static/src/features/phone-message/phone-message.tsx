@@ -5,6 +5,7 @@ import { type CallPhase, isCallBusy } from "../../state/call-phase";
 import { notesOf } from "../../state/notes";
 import type { PanelState } from "../../state/panel-state";
 import { currentCall, ENDED_SHOWN_MS, phoneState } from "../../state/selectors";
+import { outcomeText } from "../../i18n/outcome-words";
 import { fill } from "../../i18n/words";
 import { CallTimer } from "../../ui/call-timer";
 import { Icon } from "../../ui/icon";
@@ -16,7 +17,7 @@ export interface PhoneMessageProps {
   readonly snapshot: Snapshot;
   readonly phase: CallPhase;
   readonly clock: Clock;
-  readonly state: Pick<PanelState, "clockOffsetMs" | "problem" | "keypad" | "pending">;
+  readonly state: Pick<PanelState, "clockOffsetMs" | "problem" | "keypad" | "pending" | "settings">;
   readonly onDismiss: () => void;
   readonly onCancelTransfer: () => void;
 }
@@ -30,12 +31,14 @@ export function PhoneMessage({ snapshot, phase, clock, state, onDismiss, onCance
   const shown = phoneState(snapshot, nowMs);
   const call = currentCall(snapshot);
   const notes = notesOf(snapshot, nowMs).map(({ note, number }) => fill(words.notes[note], { n: number }));
+  const last = shown === "ended" ? snapshot.last_call : null;
+  const ending = last && outcomeText(last.outcome, last.answered_by, state.settings.language);
   const problemText = problem === null ? null : words.problems[problem.code];
   return (
     <section class="phone" data-state={shown} data-phase={phase} aria-label={words.messages}>
       <div class="phone-line">
         <p class="phone-state" role="status" aria-live="polite" data-testid="phone-state">
-          {words.phoneStates[shown]}
+          {ending ?? words.phoneStates[shown]}
         </p>
         <Timers call={call} clock={clock} clockOffsetMs={clockOffsetMs} />
       </div>

@@ -7,7 +7,7 @@ import type { WrapUpOptions } from "../../protocol/types.gen";
 import type { WrapUpForm } from "../../state/wrap-up";
 
 const CALL = aCall({ state: "connected", connected_at_ms: NOW_MS, lookup: { state: "found", matches: [aMatch()] } });
-const LAST = { last_call: { call: CALL, ended_at_ms: NOW_MS, cause: 16 } };
+const LAST = { last_call: { call: CALL, ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null } };
 const FORM: WrapUpForm = {
   entryId: "call-1:2001",
   content: { disposition: "", notes: "", related: null, dueOn: "", subject: "" },

@@ -16,7 +16,7 @@ from octi_bridge.telephony.asterisk.holding import Holding
 from octi_bridge.telephony.asterisk.lanes import Lanes
 from octi_bridge.telephony.asterisk.leg import Leg
 from octi_bridge.telephony.asterisk.legs import LegBook
-from octi_bridge.telephony.asterisk.translate import LegArrived, Place, Told
+from octi_bridge.telephony.asterisk.translate import HangUpBegan, LegArrived, Place, Told
 from octi_bridge.telephony.commands import HoldCall, RetrieveCall
 from octi_bridge.telephony.errors import PbxRefused, PbxTimeout, PbxUnavailable
 from octi_bridge.telephony.events import (
@@ -125,6 +125,20 @@ def test_a_pair_with_one_leg_gone_is_not_held(gone: ChannelId) -> None:
     facts += take(legs, arrived(OTHER, Place.HOLD), arrived(AGENT, Place.WAIT))
     assert HELD not in facts
     assert not legs.is_holding(AGENT, OTHER)
+
+
+@pytest.mark.parametrize("first", [AGENT, OTHER])
+@pytest.mark.parametrize("ends_first", [AGENT, OTHER])
+def test_who_ends_a_call_on_hold_is_told_first_whatever_asterisk_tells_first(
+    first: ChannelId, ends_first: ChannelId
+) -> None:
+    legs = talking_legs()
+    take(legs, *parting())
+    second, ends_last = (OTHER if one == AGENT else AGENT for one in (first, ends_first))
+    take(legs, HangUpBegan(channel_id=first), HangUpBegan(channel_id=second))
+    ends = [ChannelEnded(channel_id=one, cause=16) for one in (ends_first, ends_last)]
+    assert [fact.channel_id for fact in take(legs, *ends) if isinstance(fact, ChannelEnded)] == [first, second]
+    assert (legs.get(AGENT), legs.get(OTHER)) == (None, None)
 
 
 class Sent:

@@ -1,0 +1,287 @@
+"""How calls end, by who answers and who hangs up: the table of `calls.outcomes` on every adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from octi_bridge.calls.events import CallEnded
+from octi_bridge.calls.outcomes import CallOutcome
+from octi_bridge.telephony.commands import Consult, HangUpChannel, MakeCall, Park
+from octi_bridge.telephony.events import (
+    ChannelEnded,
+    ChannelId,
+    Extension,
+    ParkedCallLeft,
+    QueueMemberRang,
+)
+from octi_bridge.workbench.stage import PhoneState
+from tests.contract.as_seen import AsSeen
+from tests.contract.held_calls import done, hold, queue_call
+from tests.contract.world import CUSTOMER, PbxWorld
+
+# The laboratory lives on one event loop for the whole session.
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+DIRECT_NUMBER = "0312340201"
+Play = Callable[[PbxWorld], Awaitable[None]]
+
+
+async def all_idle(world: PbxWorld) -> None:
+    for phone in ("201", "202", CUSTOMER):
+        await world.is_idle(phone)
+
+
+# ---- a customer calls a queue
+
+
+async def queue_given_up(world: PbxWorld) -> None:
+    await world.sign_in("201")
+    await world.customer_calls()
+    await world.rings("201")
+    await world.stage.hang_up(CUSTOMER)
+
+
+async def queue_declined_at_the_phone(world: PbxWorld) -> None:
+    await world.sign_in("201")
+    await world.customer_calls()
+    await world.rings("201")
+    rang = world.told(QueueMemberRang)[0]
+    await world.stage.hang_up("201")
+    await world.ended(rang.member_channel_id)
+    await world.sign_out("201")
+    await world.stage.hang_up(CUSTOMER)
+
+
+async def queue_declined_in_the_panel(world: PbxWorld) -> None:
+    await world.sign_in("201")
+    await world.customer_calls()
+    await world.rings("201")
+    rang = world.told(QueueMemberRang)[0]
+    await world.port.hang_up(HangUpChannel(channel_id=rang.member_channel_id))
+    await world.ended(rang.member_channel_id)
+    await world.sign_out("201")
+    await world.stage.hang_up(CUSTOMER)
+
+
+async def queue_answered_by_a_colleague(world: PbxWorld) -> None:
+    await world.sign_in("201", "202")
+    await world.customer_calls()
+    await world.rings("201")
+    await world.pick_up("202")
+    await world.hearing({"202": {CUSTOMER}})
+    await world.stage.hang_up("202")
+
+
+def queue_answered(who: str) -> Play:
+    async def play(world: PbxWorld) -> None:
+        await world.queue_call()
+        await world.stage.hang_up(who)
+
+    return play
+
+
+# ---- a customer calls an extension
+
+
+async def direct_given_up(world: PbxWorld) -> None:
+    await world.customer_calls(DIRECT_NUMBER)
+    await world.rings("201")
+    await world.stage.hang_up(CUSTOMER)
+
+
+async def direct_declined(world: PbxWorld) -> None:
+    await world.customer_calls(DIRECT_NUMBER)
+    await world.rings("201")
+    await world.stage.hang_up("201")
+
+
+def direct_answered(who: str) -> Play:
+    async def play(world: PbxWorld) -> None:
+        await world.customer_calls(DIRECT_NUMBER)
+        await world.pick_up("201")
+        await world.hearing({"201": {CUSTOMER}})
+        await world.stage.hang_up(who)
+
+    return play
+
+
+# ---- an agent calls a customer
+
+
+async def ask(world: PbxWorld, number: str = "0312345678") -> None:
+    await world.port.make_call(
+        MakeCall(channel_id=ChannelId("octi-ends"), extension=Extension("201"), number=number, caller_id="0312340009")
+    )
+    await world.rings("201")
+
+
+async def outbound_never_picked_up(world: PbxWorld) -> None:
+    await ask(world)
+    await world.stage.hang_up("201")
+
+
+async def outbound_to_nobody(world: PbxWorld) -> None:
+    await ask(world, "9999")
+    await world.pick_up("201")
+
+
+async def outbound_busy(world: PbxWorld) -> None:
+    await ask(world)
+    await world.pick_up("201")
+    await world.rings(CUSTOMER)
+    await world.stage.hang_up(CUSTOMER)
+
+
+async def outbound_cancelled(world: PbxWorld) -> None:
+    await ask(world)
+    await world.pick_up("201")
+    await world.rings(CUSTOMER)
+    await world.stage.hang_up("201")
+
+
+async def outbound_cancelled_at_the_phone(world: PbxWorld) -> None:
+    await world.stage.dial("201", "0312345678")
+    await world.rings(CUSTOMER)
+    await world.stage.hang_up("201")
+
+
+def outbound_answered(who: str) -> Play:
+    async def play(world: PbxWorld) -> None:
+        await ask(world)
+        await world.pick_up("201")
+        await world.pick_up(CUSTOMER)
+        await world.hearing({"201": {CUSTOMER}})
+        await world.stage.hang_up(who)
+
+    return play
+
+
+# ---- an agent calls a colleague
+
+
+async def internal_given_up(world: PbxWorld) -> None:
+    await world.stage.dial("202", "201")
+    await world.rings("201")
+    await world.stage.hang_up("202")
+
+
+async def internal_declined(world: PbxWorld) -> None:
+    await world.stage.dial("202", "201")
+    await world.rings("201")
+    await world.stage.hang_up("201")
+
+
+def internal_answered(who: str) -> Play:
+    async def play(world: PbxWorld) -> None:
+        await world.stage.dial("202", "201")
+        await world.pick_up("201")
+        await world.hearing({"201": {"202"}})
+        await world.stage.hang_up(who)
+
+    return play
+
+
+# ---- a call on hold
+
+
+def on_hold(who: str) -> Play:
+    async def play(world: PbxWorld) -> None:
+        await hold(world, await queue_call(world))
+        await world.stage.hang_up(who)
+
+    return play
+
+
+async def given_up_during_a_consultation(world: PbxWorld) -> None:
+    pair = await queue_call(world)
+    await hold(world, pair)
+    consult = Consult(agent_channel_id=pair.agent, held_channel_id=pair.other, number="202")
+    await done(world, world.port.consult(consult))
+    await world.pick_up("202")
+    await world.hearing({"202": {"201"}})
+    await world.stage.hang_up(CUSTOMER)
+
+
+A, M, D = CallOutcome.ANSWERED, CallOutcome.MISSED, CallOutcome.DECLINED
+TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
+    "queue_given_up": (queue_given_up, {"201": M}),
+    "queue_declined_at_the_phone": (queue_declined_at_the_phone, {"201": D}),
+    "queue_declined_in_the_panel": (queue_declined_in_the_panel, {"201": D}),
+    "queue_answered_by_a_colleague": (
+        queue_answered_by_a_colleague, {"201": CallOutcome.ANSWERED_ELSEWHERE, "202": A}
+    ),
+    "queue_answered_agent_hangs_up": (queue_answered("201"), {"201": A}),
+    "queue_answered_customer_hangs_up": (queue_answered(CUSTOMER), {"201": A}),
+    "direct_given_up": (direct_given_up, {"201": M}),
+    "direct_declined": (direct_declined, {"201": D}),
+    "direct_answered_agent_hangs_up": (direct_answered("201"), {"201": A}),
+    "direct_answered_customer_hangs_up": (direct_answered(CUSTOMER), {"201": A}),
+    "outbound_never_picked_up": (outbound_never_picked_up, {"201": CallOutcome.CANCELLED}),
+    "outbound_to_nobody": (outbound_to_nobody, {"201": CallOutcome.UNKNOWN_NUMBER}),
+    "outbound_busy": (outbound_busy, {"201": CallOutcome.BUSY}),
+    "outbound_cancelled": (outbound_cancelled, {"201": CallOutcome.CANCELLED}),
+    "outbound_cancelled_at_the_phone": (outbound_cancelled_at_the_phone, {"201": CallOutcome.CANCELLED}),
+    "outbound_answered_agent_hangs_up": (outbound_answered("201"), {"201": A}),
+    "outbound_answered_customer_hangs_up": (outbound_answered(CUSTOMER), {"201": A}),
+    "internal_given_up": (internal_given_up, {"202": CallOutcome.CANCELLED, "201": M}),
+    "internal_declined": (internal_declined, {"202": CallOutcome.BUSY, "201": D}),
+    "internal_answered_caller_hangs_up": (internal_answered("202"), {"202": A, "201": A}),
+    "internal_answered_callee_hangs_up": (internal_answered("201"), {"202": A, "201": A}),
+    "on_hold_customer_gives_up": (on_hold(CUSTOMER), {"201": CallOutcome.ABANDONED_ON_HOLD}),
+    "on_hold_agent_hangs_up": (on_hold("201"), {"201": A}),
+    "consultation_customer_gives_up": (
+        given_up_during_a_consultation, {"201": CallOutcome.ABANDONED_ON_HOLD, "202": A}
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLE)
+async def test_a_call_ends_as_the_table_says(pbx_world: PbxWorld, name: str) -> None:
+    play, wanted = TABLE[name]
+    await play(pbx_world)
+    await all_idle(pbx_world)
+    await pbx_world.until(lambda: _ends(pbx_world).keys() == wanted.keys(), f"the ends of {name}")
+    assert _ends(pbx_world) == wanted
+    if name == "queue_answered_by_a_colleague":
+        (mine,) = (
+            end for end in AsSeen(pbx_world).events if isinstance(end, CallEnded) and end.call.extension == "201"
+        )
+        assert mine.answered_by == "202"
+
+
+def _ended(world: PbxWorld) -> list[CallEnded]:
+    return [event for event in AsSeen(world).events if isinstance(event, CallEnded) and not event.is_merged]
+
+
+def _ends(world: PbxWorld) -> dict[str, CallOutcome]:
+    """How each extension's only part ended."""
+    ends = _ended(world)
+    assert len({end.call.log_id for end in ends}) == len(ends)
+    return {end.call.extension: end.outcome for end in ends}
+
+
+@pytest.mark.parametrize(
+    ("gives_up", "expected"), [(True, CallOutcome.ABANDONED_IN_PARK), (False, CallOutcome.RECALLED)]
+)
+async def test_a_parked_call_tells_its_parker_what_became_of_it(
+    pbx_world: PbxWorld, *, gives_up: bool, expected: CallOutcome
+) -> None:
+    pair = await queue_call(pbx_world)
+    timeout_s = 300 if gives_up else 1
+    park = Park(
+        agent_channel_id=pair.agent, other_channel_id=pair.other, parker=Extension("201"), timeout_s=timeout_s
+    )  # fmt: skip
+    await done(pbx_world, pbx_world.port.park(park))
+    await pbx_world.ended(pair.agent)
+    if gives_up:
+        await pbx_world.stage.hang_up(CUSTOMER)
+    await pbx_world.wait_for(ParkedCallLeft)
+    (changed,) = AsSeen(pbx_world).tracker.take_changed_outcomes()
+    assert (changed.call.extension, changed.call.channel_id, changed.outcome) == ("201", pair.agent, expected)
+    if not gives_up:
+        await pbx_world.rings("201")
+        await pbx_world.stage.hang_up(CUSTOMER)
+    await pbx_world.wait_for(ChannelEnded, lambda fact: fact.channel_id == pair.other)
+    assert pbx_world.phone("202").state is PhoneState.IDLE
