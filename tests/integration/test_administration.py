@@ -40,7 +40,7 @@ class Site:
         return PanelClient(self.bridge.url, self.bench.host_url)
 
     async def types(self, *words: str, password: str = "") -> str:
-        """What `octi-bridge` prints; it must end well."""
+        """What `octi-bridge` prints to standard output; it must end well."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -49,10 +49,10 @@ class Site:
             env=self.bridge.environment,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+            stderr=asyncio.subprocess.PIPE,
         )
-        out, _ = await process.communicate(f"{password}\n".encode())
-        assert process.returncode == 0, out.decode()
+        out, said = await process.communicate(f"{password}\n".encode())
+        assert process.returncode == 0, said.decode()
         return out.decode()
 
     def queues(self, extension: str) -> set[str]:
