@@ -11,7 +11,11 @@ COMMON: Final = frozenset({"settings", "debug"})
 
 EXAMPLES: Final[Mapping[str, Sequence[str]]] = {
     "": ("octi-bridge workbench", "octi-bridge --settings /etc/octi_bridge.toml doctor"),
-    "serve": ("octi-bridge serve", "octi-bridge serve --settings ./test.toml"),
+    "serve": (
+        "octi-bridge serve",
+        "octi-bridge serve --settings ./test.toml",
+        "octi-bridge serve --pbx simulator",
+    ),
     "workbench": (
         "octi-bridge workbench",
         "octi-bridge workbench --pbx asterisk --data ~/octi-data",

@@ -29,7 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="octi-bridge", description="An open Open CTI server.")
     parser.add_argument("--version", action="version", version=f"octi-bridge {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    verbs.add_parser("serve", help="run the bridge, with the settings of the file and of OCTI_… variables")
+    add_serve(verbs.add_parser("serve", help="run the bridge, with the settings of the file and of OCTI_… variables"))
     _add_workbench(verbs.add_parser("workbench", help="run everything: Lightning-like page, org, phones, bridge"))
     _add_account(verbs.add_parser("account", help="accounts of agents: add, list, password, disable, remove, …"))
     _add_terminal(verbs.add_parser("terminal", help="phones agents sign in at: add, list, remove"))
@@ -47,6 +47,18 @@ def build_parser() -> argparse.ArgumentParser:
     add_database(verbs.add_parser("db", help="the database: upgrade, copy"))
     complete(parser)
     return parser
+
+
+def add_serve(parser: argparse.ArgumentParser) -> None:
+    """What may be said beside the settings."""
+    parser.add_argument(
+        "--pbx", choices=["asterisk", "simulator"], default="asterisk",
+        help="simulator: no PBX is needed, calls are simulated, for trying the panel in a real org",
+    )  # fmt: skip
+    parser.add_argument(
+        "--phones-port", type=int, default=8081, metavar="PORT",
+        help="with the simulator: where this machine plays the phones, http://127.0.0.1:PORT (0: any free one)",
+    )  # fmt: skip
 
 
 def _add_workbench(parser: argparse.ArgumentParser) -> None:

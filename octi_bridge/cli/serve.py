@@ -12,13 +12,16 @@ from sqlalchemy.exc import DBAPIError
 
 from octi_bridge.app import create_app, tune_gc
 from octi_bridge.app.listening import bind_at, cannot_listen
+from octi_bridge.app.probes.pbx import check_simulated
 from octi_bridge.cli.opened_database import settings_named
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.kernel.errors import OctiError
-from octi_bridge.settings.load import Settings, load_settings
+from octi_bridge.settings.load import Settings, load_settings, load_settings_without_pbx
 from octi_bridge.storage.database import database_errors_explained, open_engine, require_file, shown_address
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
 from octi_bridge.telephony.asterisk.check import check_pbx
+from octi_bridge.telephony.simulator import SimulatedPbx
+from octi_bridge.workbench.phones_page import phones_address, serve_phones
 
 log = logging.getLogger(__name__)
 _CHOOSE = "OCTI_SERVER__HOST and OCTI_SERVER__PORT"
@@ -34,14 +37,13 @@ def serve(options: argparse.Namespace) -> int:
         DatabaseError: the database is not there, or cannot be used.
         CannotListen: the port or the address cannot be had.
     """
-    settings = load_settings()
+    is_simulated = options.pbx == "simulator"
+    settings = load_settings_without_pbx() if is_simulated else load_settings()
     logging.basicConfig(level=settings.log.level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # an upgrade is one line of our own
     log.info("settings: %s; database: %s", settings_named(), shown_address(settings.database.url))
     require_file(open_engine(settings.database.url))
-    config = asterisk_config(settings)
-    pbx = AsteriskPbx(config=config, clock=SystemClock())
-    app = create_app(settings=settings, pbx=pbx, check_pbx=partial(check_pbx, config))
+    app = _simulated(settings, options.phones_port) if is_simulated else _with_asterisk(settings)
     where = (settings.server.host, settings.server.port)
     sockets = bind_at(*where, choose=_CHOOSE)
     tune_gc()
@@ -59,6 +61,22 @@ def serve(options: argparse.Namespace) -> int:
         for each in sockets:
             each.close()
     return 0
+
+
+def _with_asterisk(settings: Settings) -> web.Application:
+    config = asterisk_config(settings)
+    pbx = AsteriskPbx(config=config, clock=SystemClock())
+    return create_app(settings=settings, pbx=pbx, check_pbx=partial(check_pbx, config))
+
+
+def _simulated(settings: Settings, port: int) -> web.Application:
+    """The same bridge with phones that are played at a page of this machine only."""
+    pbx = SimulatedPbx(name="simulator")
+    app = create_app(settings=settings, pbx=pbx, check_pbx=check_simulated)
+    (listener,) = bind_at("127.0.0.1", port, choose="--phones-port")
+    log.warning("CALLS ARE SIMULATED: no PBX is connected; play the phones at %s", phones_address(listener))
+    app.cleanup_ctx.append(partial(serve_phones, pbx.exchange, listener))
+    return app
 
 
 def asterisk_config(settings: Settings) -> AsteriskConfig:

@@ -7,11 +7,15 @@ import asyncio
 import json
 import logging
 import signal
+import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from octi_bridge.app import tune_gc
 from octi_bridge.kernel.errors import OctiError
+from octi_bridge.settings.load import load_product_settings
 from octi_bridge.workbench.workbench import Workbench, run_workbench
 
 
@@ -23,11 +27,15 @@ class DataFolderError(OctiError):
 
 def workbench(options: argparse.Namespace) -> int:
     """Run until stopped (Ctrl-C)."""
+    product = load_product_settings()
+    tried = [f"{section}.{name}" for section, values in product.items() for name in values]
+    if tried:
+        print(f"octi-bridge: tries your settings {', '.join(tried)} (others stay the workbench's own)", file=sys.stderr)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     with tempfile.TemporaryDirectory(prefix="octi-", ignore_cleanup_errors=True) as scratch:
         directory = Path(options.data).resolve() if options.data else Path(scratch)
         _make(directory)
-        return asyncio.run(_run(options, directory))
+        return asyncio.run(_run(options, directory, product))
 
 
 def _make(directory: Path) -> None:
@@ -40,12 +48,14 @@ def _make(directory: Path) -> None:
         raise DataFolderError(message) from error
 
 
-async def _run(options: argparse.Namespace, directory: Path) -> int:
+async def _run(options: argparse.Namespace, directory: Path, product: Mapping[str, Mapping[str, Any]]) -> int:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    stage = run_workbench(directory=directory, pbx=options.pbx, port=options.port, host_port=options.host_port)
+    stage = run_workbench(
+        directory=directory, pbx=options.pbx, port=options.port, host_port=options.host_port, product=product
+    )
     async with stage as running:
         tune_gc()
         print(json.dumps(running.describe()) if options.json else tell(running), flush=True)

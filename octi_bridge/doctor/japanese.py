@@ -65,6 +65,10 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
     ),
     # PBX
     "pbx_link_down": ("電話交換機と接続していません。", "OCTI_PBX__HOST、OCTI_PBX__PORT とログをご確認ください。"),
+    "pbx_simulated": (
+        "通話はシミュレーションです。電話交換機には接続していません。",
+        "実際の通話には、--pbx simulator なしで octi-bridge serve を起動してください。",
+    ),
     "unreachable": ("電話交換機に接続できません。", "manager.conf の enabled、port、bindaddr をご確認ください。"),
     "tls_failed": (
         "電話交換機との TLS 接続に失敗しました。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from difflib import get_close_matches
 from typing import Any, Self, TypeVar
@@ -187,13 +187,62 @@ def load_org_sections() -> tuple[OrgSection, ...]:
     return _load(pbx={"username": "-", "secret": "-"}).org_sections()
 
 
+class _OfTheProduct(_FromEnvironmentAndFile):
+    model_config = SettingsConfigDict(extra="ignore")
+
+    dialing: DialingSettings = Field(default_factory=DialingSettings)
+    transfer: TransferSettings = Field(default_factory=TransferSettings)
+    parking: ParkingSettings = Field(default_factory=ParkingSettings)
+    agents: AgentSettings = Field(default_factory=AgentSettings)
+    call_log: CallLogSettings = Field(default_factory=CallLogSettings)
+    wrap_up: WrapUpSettings = Field(default_factory=WrapUpSettings)
+    pops: PopSettings = Field(default_factory=PopSettings)
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
+
+
+def load_product_settings() -> Mapping[str, Mapping[str, Any]]:
+    """What is set of the sections that need no PBX and no org: what the workbench takes of the product's settings.
+
+    From the environment and a file that is named; not from that of the machine's own bridge in /etc.
+
+    Raises:
+        SettingsError: see `load_settings`.
+    """
+    found = _explained(_OfTheProduct, is_file_named=True)
+    return {name: getattr(found, name).model_dump(exclude_unset=True) for name in type(found).model_fields}
+
+
+class _Given(Settings):
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        return (init_settings,)
+
+
+def given_settings(values: Mapping[str, Any]) -> Settings:
+    """Settings of these values only, whatever the environment and the file say."""
+    return _Given(**values)
+
+
+def load_settings_without_pbx() -> Settings:
+    """All settings for a bridge whose PBX is simulated: those of the section pbx that reach an Asterisk may be missing.
+
+    Raises:
+        SettingsError: see `load_settings`.
+    """
+    return _load(pbx={"username": "-", "secret": "-"})
+
+
 def _load(**stand_ins: Any) -> Settings:
     return _explained(Settings, **stand_ins)
 
 
-def _explained(kind: type[S], **stand_ins: Any) -> S:
+def _explained(kind: type[S], *, is_file_named: bool = False, **stand_ins: Any) -> S:
     try:
-        file = read_settings_file()
+        file = read_settings_file(is_named=is_file_named)
     except SettingsFileError as error:
         raise SettingsError(str(error)) from error
     problems = list(_misspelt_names(file))

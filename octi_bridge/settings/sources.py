@@ -66,8 +66,10 @@ def settings_from(path: Path | None) -> Iterator[None]:
         _chosen.reset(token)
 
 
-def settings_path() -> Path | None:
+def settings_path(*, is_named: bool = False) -> Path | None:
     """The file that is used: that of --settings, else of OCTI_SETTINGS_FILE (empty: none), else the default if there.
+
+    `is_named`: no default.
 
     Raises:
         SettingsFileError: a file that was named is not there.
@@ -80,19 +82,19 @@ def settings_path() -> Path | None:
             return None
         named, remedy = Path(variable), FILE_VARIABLE + ": there is no file {}; write its path, or unset the variable"
     else:
-        return DEFAULT_FILE if DEFAULT_FILE.exists() else None
+        return DEFAULT_FILE if not is_named and DEFAULT_FILE.exists() else None
     if not named.is_file():
         raise SettingsFileError(remedy.format(named))
     return named
 
 
-def read_settings_file() -> SettingsFile | None:
+def read_settings_file(*, is_named: bool = False) -> SettingsFile | None:
     """The file that is used, read; None when there is none.
 
     Raises:
         SettingsFileError: it is not there, must not be read, or is not TOML.
     """
-    path = settings_path()
+    path = settings_path(is_named=is_named)
     if path is None:
         return None
     try:

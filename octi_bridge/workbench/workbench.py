@@ -13,7 +13,7 @@ from aiohttp import web
 
 from octi_bridge.app import create_app
 from octi_bridge.app.listening import bind_at
-from octi_bridge.settings.load import Settings
+from octi_bridge.settings.load import Settings, given_settings
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import close_engine, open_engine, upgrade
@@ -112,6 +112,7 @@ async def run_workbench(
     pops: Mapping[str, Any] | None = None, public_url: str = "", panel_at: str = "",
     dialing: Mapping[str, Any] | None = None,
     on_stage: AbstractAsyncContextManager[StageSet] | None = None,
+    product: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> AsyncIterator[Workbench]:  # fmt: skip
     """Start everything; end everything on leaving.
 
@@ -119,6 +120,7 @@ async def run_workbench(
     `has_option=False`: the org may not use the panel. `salesforce`: settings of the bridge's section beside the log-in;
     `pops`, `dialing`: of those sections. `public_url`: the bridge's setting. `panel_at`: a proxy from which the page
     loads the panel. `on_stage`: another PBX with its phones than those of `pbx`.
+    `product`: further sections of the bridge's settings; with them the environment is not read any more.
     `with_bridge=False` leaves the bridge to the caller (who runs `octi-bridge serve`): its port is
     reserved in `bridge_url` all the same. Port 0 takes a free one.
 
@@ -145,7 +147,8 @@ async def run_workbench(
                 org_server, host_url, database, stage.info, has_option=has_option, salesforce=salesforce, pops=pops,
                 public_url=public_url, dialing=dialing,
             )  # fmt: skip
-            settings = Settings(pbx={"username": "workbench", "secret": "workbench"}, **values)
+            values["pbx"] = {"username": "workbench", "secret": "workbench"}
+            settings = Settings(**values) if product is None else given_settings(_over(values, product))
             bridge_app = create_app(settings=settings, pbx=stage.pbx)
             await stack.enter_async_context(_served(bridge_app, bridge_socket))
         else:
@@ -160,6 +163,11 @@ async def run_workbench(
         host_app = create_host_app(config=config, org=records, stage=stage.phones)
         await stack.enter_async_context(_served(host_app, host_socket))
         yield Workbench(bridge_url, host_url, org, org_server, stage, bridge_app)
+
+
+def _over(stage: Mapping[str, Mapping[str, Any]], product: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What the stage needs to be so goes over what somebody wants to try."""
+    return {name: {**product.get(name, {}), **stage.get(name, {})} for name in {**product, **stage}}
 
 
 async def seed_database(url: str, stage: StageSet, org: EmulatedOrg) -> None:

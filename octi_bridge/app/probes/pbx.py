@@ -31,6 +31,18 @@ class PbxProbe:
         return Examination(link=self.link, findings=tuple(found))
 
 
+async def check_simulated() -> Sequence[PbxFinding]:
+    """What the doctor says of a bridge that was started without a PBX."""
+    return [
+        PbxFinding(
+            code="pbx_simulated",
+            problem="calls are simulated: no PBX is connected, no real phone rings",
+            remedy="for real calls start octi-bridge serve without --pbx simulator",
+            is_fatal=False,
+        )
+    ]
+
+
 _LINK_DOWN = Finding(
     code="pbx_link_down", problem="the bridge has no link to the PBX now",
     remedy="see OCTI_PBX__HOST, OCTI_PBX__PORT and the log; the bridge connects by itself when the PBX answers",

@@ -11,10 +11,13 @@ import pytest
 from octi_bridge.settings import sources
 from octi_bridge.settings.load import (
     SettingsError,
+    given_settings,
     ignored_variables,
     load_database_settings,
     load_org_sections,
+    load_product_settings,
     load_settings,
+    load_settings_without_pbx,
 )
 from octi_bridge.settings.sources import FILE_VARIABLE, settings_from
 
@@ -182,3 +185,37 @@ def test_a_chosen_file_that_cannot_be_read_is_named(tmp_path: Path, is_there: bo
         path.mkdir()
     with settings_from(path), pytest.raises(SettingsError, match=r"--settings: there is no file .*octi\.toml"):
         load_settings()
+
+
+# ---- what the workbench takes
+
+
+def test_the_workbench_takes_the_sections_that_need_no_pbx_and_no_org(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write('[wrap_up]\ndispositions = ["解決"]\n[pbx]\nname = "mine"\n[database]\nurl = "sqlite:///mine.db"\n')
+    monkeypatch.setenv("OCTI_POPS__OUTBOUND__WHEN", "none")
+    monkeypatch.setenv("OCTI_SALESFORCE__ORG_ID", "00D5h0000000099")
+    product = load_product_settings()
+    assert {name: dict(values) for name, values in product.items() if values} == {
+        "wrap_up": {"dispositions": ("解決",)},
+        "pops": {"outbound": {"when": "none"}},
+    }
+    settings = given_settings({"pbx": {"username": "x", "secret": "x"}, **product})
+    assert (settings.wrap_up.dispositions, settings.pops.outbound.when) == (("解決",), "none")
+    assert (settings.pbx.name, settings.salesforce.org_id) == ("asterisk", ""), "nothing else comes in"
+
+
+def test_the_workbench_leaves_the_file_of_the_machines_own_bridge_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "etc.toml").write_text("[wrap_up]\nis_shown = false\n")
+    monkeypatch.setattr(sources, "DEFAULT_FILE", tmp_path / "etc.toml")
+    assert not any(load_product_settings().values())
+    assert not load_settings().wrap_up.is_shown
+
+
+def test_a_bridge_with_a_simulated_pbx_needs_no_account_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OCTI_PBX__USERNAME")
+    monkeypatch.delenv("OCTI_PBX__SECRET")
+    assert load_settings_without_pbx().server.port == 8080
