@@ -42,6 +42,7 @@ from octi_bridge.salesforce.task_fields import Fields, task_fields
 from octi_bridge.settings.call_log import WrapUpSettings
 from octi_bridge.settings.load import Settings
 from octi_bridge.settings.orgs import named_for
+from octi_bridge.storage.bounded import bounded
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.retention import SqlRetention
@@ -87,7 +88,7 @@ class CallLog:
         )  # fmt: skip
         calls.listen_to_outcomes(self.recorder.on_outcome_changed)
         self.wrap_ups = WrapUps(
-            store=SqlWrapUpStore(engine=engine), clock=clock, rules=wrap_up_rules(settings.wrap_up),
+            store=bounded(SqlWrapUpStore(engine=engine)), clock=clock, rules=wrap_up_rules(settings.wrap_up),
             is_lasting=is_lasting_in(calls), settle=self._settle, on_saved=self._wake,
         )  # fmt: skip
         self.commands = WrapUpCommands(

@@ -69,6 +69,7 @@ from octi_bridge.panel_gateway.voice import VoiceCommands, VoiceDesk
 from octi_bridge.panel_gateway.waiting_room import WaitingRoom
 from octi_bridge.settings.load import Settings
 from octi_bridge.storage.agents import SqlAgentStore
+from octi_bridge.storage.bounded import bounded
 from octi_bridge.storage.caller_ids import SqlCallerIdStore
 from octi_bridge.storage.database import answers, close_engine, is_outage, open_engine, upgrade
 from octi_bridge.storage.favorites import SqlFavoriteStore
@@ -221,10 +222,11 @@ async def _start(
     calls = CallService(
         tracker=tracker, bus=call_bus, park_bus=park_bus, clock=clock, later=asyncio.get_running_loop().call_later
     )
-    store = SqlAgentStore(engine=engine, now=clock.now)
+    # what is read once, at the start, may be much
+    store = bounded(SqlAgentStore(engine=engine, now=clock.now), but=("statuses", "sessions", "session_intervals"))
     passwords = PasswordCheck(
         store=store,
-        places=SqlPlaceStore(engine=engine, now=clock.now),
+        places=bounded(SqlPlaceStore(engine=engine, now=clock.now)),
         hasher=Argon2Hasher(),
         clock=clock,
         limits=GuessLimits(
@@ -239,7 +241,7 @@ async def _start(
     )
     agents = AgentService(
         store=store, admission=Admission(store=store, passwords=passwords),
-        seats=Seats(store=SqlSeatStore(engine=engine, now=clock.now)), pbx=pbx, bus=agent_bus, clock=clock,
+        seats=Seats(store=bounded(SqlSeatStore(engine=engine, now=clock.now))), pbx=pbx, bus=agent_bus, clock=clock,
         calls_of=calls.calls_of, spawn=tasks.spawn, token_life=life,
     )  # fmt: skip
     administrators = Administrators(store=store, passwords=passwords, resume=agents.resume)
@@ -247,7 +249,7 @@ async def _start(
         finds={name: org.lookup.find for name, org in orgs.items()}, spawn=tasks.spawn, org_at=agents.org_at
     )  # fmt: skip
     panels = Panels()
-    labels = BusinessLabels(store=SqlBusinessLabelStore(engine=engine), region=settings.dialing.region)
+    labels = BusinessLabels(store=bounded(SqlBusinessLabelStore(engine=engine)), region=settings.dialing.region)
     reasons = CallReasons(read_kept=lambda log_id: call_log.wrap_ups.reason_of(log_id), spawn=tasks.spawn)
     desk = Desk(calls=calls, agents=agents, lookups=lookups, labels=labels, reasons=reasons, clock=clock)
     pops = PopArbiter(
@@ -264,7 +266,7 @@ async def _start(
         settings=settings, engine=engine, clock=clock, orgs=orgs, agents=agents, panels=panels, publisher=publisher,
         calls=calls, pbx=pbx,
     )  # fmt: skip
-    caller_ids = CallerIds(store=SqlCallerIdStore(engine=engine), default=settings.pbx.default_caller_id)
+    caller_ids = CallerIds(store=bounded(SqlCallerIdStore(engine=engine)), default=settings.pbx.default_caller_id)
     policy = DialPolicy(
         settings.dialing.forbidden, feature_codes=settings.dialing.feature_codes, plan=settings.dialing.plan
     )
@@ -291,8 +293,10 @@ async def _start(
         VoiceCommands(agents=agents, voice=voice),
         DirectoryCommands(
             agents=agents, directory=directory, publisher=publisher, rooms=sockets, region=settings.dialing.region,
-            records_of=SqlHistoryStore(engine=engine).records,
-                favorites=Favorites(store=SqlFavoriteStore(engine=engine, now=clock.now), plan=settings.dialing.plan),
+            records_of=bounded(SqlHistoryStore(engine=engine)).records,
+            favorites=Favorites(
+                store=bounded(SqlFavoriteStore(engine=engine, now=clock.now)), plan=settings.dialing.plan
+            ),
         ),
     )  # fmt: skip
     gateway = Gateway(

@@ -59,6 +59,7 @@ from octi_bridge.salesforce.model import LookupResult, LookupState, Match
 from octi_bridge.salesforce.task_fields import Fields
 from octi_bridge.settings.pops import PopSettings
 from octi_bridge.settings.sections import DialingSettings
+from octi_bridge.storage.bounded import bounded
 from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import Extension, KeptLeg, PbxFact, QueueName
 from tests.support.fakes import (
@@ -178,16 +179,16 @@ class GatewayWorld:
         self.park_bus: Bus[ParkedCallsChanged] = Bus()
         self.calls = CallService(tracker=tracker, bus=self.call_bus, park_bus=self.park_bus, clock=self.clock)
         passwords = PasswordCheck(
-            store=self.store,
-            places=InMemoryPlaces(),
+            store=bounded(self.store),
+            places=bounded(InMemoryPlaces()),
             hasher=PlainHasher(),
             clock=self.clock,
             limits=GuessLimits(per_account=3, per_address=20, window_s=60),
         )
         self.seats = InMemorySeats()
         self.agents = AgentService(
-            store=self.store, admission=Admission(store=self.store, passwords=passwords),
-            seats=Seats(store=self.seats), pbx=self.pbx, bus=self.agent_bus, clock=self.clock,
+            store=bounded(self.store), admission=Admission(store=bounded(self.store), passwords=passwords),
+            seats=Seats(store=bounded(self.seats)), pbx=self.pbx, bus=self.agent_bus, clock=self.clock,
             calls_of=self.calls.calls_of, spawn=self.spawned,
             token_life=TokenLife(absolute=timedelta(hours=168), idle=timedelta(hours=24)),
         )  # fmt: skip
@@ -197,7 +198,7 @@ class GatewayWorld:
         )  # fmt: skip
         self.panels = Panels()
         self.label_store = InMemoryLabels()
-        self.labels = BusinessLabels(store=self.label_store, region="JP")
+        self.labels = BusinessLabels(store=bounded(self.label_store), region="JP")
         self.reasons = CallReasons(read_kept=lambda log_id: self.wrap_ups_kept.reason_of(log_id), spawn=self.spawned)
         self.desk = Desk(
             calls=self.calls, agents=self.agents, lookups=self.lookups, labels=self.labels, reasons=self.reasons,
@@ -216,7 +217,7 @@ class GatewayWorld:
             after_call_event=self._pop,
         )
         self.caller_id_store = InMemoryCallerIds(CALLER_IDS)
-        caller_ids = CallerIds(store=self.caller_id_store, default="0312340009")
+        caller_ids = CallerIds(store=bounded(self.caller_id_store), default="0312340009")
         policy = DialPolicy(DialingSettings().forbidden)
         targets = Targets(agents=self.agents, caller_ids=caller_ids, policy=policy)
         agent_calls = AgentCalls(calls=self.calls)
@@ -224,12 +225,12 @@ class GatewayWorld:
         self.control = CallControl(
             pbx=self.pbx, calls=agent_calls, agents=self.agents, targets=targets, transfers=self.transfers
         )
-        directory = Directory(store=self.store, agents=self.agents)
+        directory = Directory(store=bounded(self.store), agents=self.agents)
         self.wrap_up_store = InMemoryWrapUps()
         self.saved_wrap_ups = 0
         rules = WrapUpRules(dispositions=("解決", "折り返し"), is_disposition_required=True)
         self.wrap_ups_kept = WrapUps(
-            store=self.wrap_up_store, clock=self.clock, rules=rules, is_lasting=is_lasting_in(self.calls),
+            store=bounded(self.wrap_up_store), clock=self.clock, rules=rules, is_lasting=is_lasting_in(self.calls),
             settle=settle, on_saved=self._note_saved,
         )  # fmt: skip
         self.wrap_ups = WrapUpCommands(
@@ -243,11 +244,11 @@ class GatewayWorld:
         )
         self.voice = VoiceDesk(
             panels=self.panels, agents=self.agents, calls=agent_calls, publisher=self.publisher, spawn=self.spawned,
-            find_terminal=self.store.find_terminal, server=VOICE_SERVER,
+            find_terminal=bounded(self.store).find_terminal, server=VOICE_SERVER,
         )  # fmt: skip
         self.directory_commands = DirectoryCommands(
             agents=self.agents, directory=directory, publisher=self.publisher, rooms=self.messages,
-            records_of=self.history.records_of, favorites=Favorites(store=InMemoryFavorites()),
+            records_of=bounded(self.history).records_of, favorites=Favorites(store=bounded(InMemoryFavorites())),
             region="JP",
         )  # fmt: skip
         groups = (

@@ -11,6 +11,7 @@ import pytest
 
 from octi_bridge.agents import admission, password_check
 from octi_bridge.panel_gateway import gateway as gateway_module
+from octi_bridge.storage import bounded
 from tests.support.fakes import (
     InMemoryAgentStore,
     InMemoryCallerIds,
@@ -74,6 +75,32 @@ async def test_a_database_that_hangs_is_named_too(
     await world.signed_in()
     take_away(monkeypatch, hangs)
     assert refused(await ask(world, name)) == "database_unavailable"
+
+
+@pytest.mark.parametrize("name", [*ONLY_DATABASE, *ALSO_PBX])
+async def test_a_database_that_begins_to_hang_is_named_whatever_the_command_does_beside(
+    world: GatewayWorld, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(bounded, "DATABASE_S", 0.01)
+    monkeypatch.setattr(gateway_module, "DEADLINE_S", 1.0)
+    await world.signed_in()
+    take_away(monkeypatch, hangs)
+    ack = await ask(world, name)
+    assert refused(ack) == "database_unavailable"
+    assert "phone" not in text(ack)
+
+
+@pytest.mark.parametrize("method", ["open_session", "entitled_session"])
+async def test_a_sign_in_that_was_admitted_names_the_database(
+    world: GatewayWorld, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(bounded, "DATABASE_S", 0.01)
+    monkeypatch.setattr(gateway_module, "DEADLINE_S", 1.0)
+    await world.connect()
+    monkeypatch.setattr(InMemoryAgentStore, method, hangs)
+    ack = await ask(world, "sign_in")
+    assert refused(ack) == "database_unavailable"
+    assert "phone" not in text(ack)
 
 
 @pytest.mark.parametrize("store", [InMemoryPlaces, InMemoryAgentStore])
