@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,12 +20,14 @@ from octi_bridge.app.probes.definition import DefinitionProbe
 from octi_bridge.app.probes.fixed import FixedProbe
 from octi_bridge.app.probes.panel import PanelProbe
 from octi_bridge.app.probes.pbx import PbxCheck, PbxProbe
+from octi_bridge.app.probes.proxies import SettingsProbe
 from octi_bridge.app.probes.salesforce import SalesforceProbe
 from octi_bridge.doctor.bundle import Bundle, pack
 from octi_bridge.doctor.examine import Doctor, Probe
 from octi_bridge.doctor.model import Examination, Finding, Link, Report, Skipped
 from octi_bridge.doctor.redaction import Redactor
 from octi_bridge.http_api.doctor import doctor_routes
+from octi_bridge.kernel.addresses import ClientAddresses
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.flight_recorder import Entry, FlightRecorder
 from octi_bridge.settings.load import Settings, SettingsError
@@ -40,12 +42,13 @@ _LIBRARIES = ("aiohttp", "alembic", "asyncpg", "python-socketio", "simple-salesf
 def doctor_of(
     *, settings: Settings, engine: AsyncEngine | DatabaseError, clock: Clock, check_pbx: PbxCheck | None,
     is_pbx_ready: Callable[[], bool] | None = None, definition: Path | None = None, url: str | None = None,
+    not_believed: Callable[[], Collection[str]] = lambda: (),
 ) -> Doctor:  # fmt: skip
-    """`engine`: or why there is none. `is_pbx_ready`: of a running bridge. `definition`, `url`: known to the caller."""
+    """`engine`: or why there is none. `is_pbx_ready`, `not_believed`: of a running bridge. `url`: of the caller."""
     orgs = settings.org_sections()
     origins = [origin for org in orgs for origin in org.lightning_origins]
     probes: tuple[Probe, ...] = (
-        FixedProbe(Examination(link=Link.SETTINGS, facts=_settings_file())),
+        SettingsProbe(_settings_file(), not_believed),
         _unopened(engine) if isinstance(engine, DatabaseError) else DatabaseProbe(engine),
         PbxProbe(check=check_pbx, is_ready=is_pbx_ready),
         *(
@@ -105,11 +108,16 @@ def pack_bundle(report: Report, settings: Settings | None, flight: Iterable[Entr
 
 def doctor_routes_of(
     *, settings: Settings, engine: AsyncEngine, clock: Clock, pbx: PbxPort, check_pbx: PbxCheck | None,
-    recorder: FlightRecorder, administrators: Callable[[], Administrators],
+    recorder: FlightRecorder, administrators: Callable[[], Administrators], addresses: ClientAddresses,
 ) -> list[web.RouteDef]:  # fmt: skip
     """The doctor of a running bridge, over HTTP."""
     doctor = doctor_of(
-        settings=settings, engine=engine, clock=clock, check_pbx=check_pbx, is_pbx_ready=lambda: pbx.is_ready
+        settings=settings,
+        engine=engine,
+        clock=clock,
+        check_pbx=check_pbx,
+        is_pbx_ready=lambda: pbx.is_ready,
+        not_believed=lambda: addresses.not_believed,
     )
 
     def pack_now(report: Report, browser: Any) -> bytes:

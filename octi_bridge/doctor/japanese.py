@@ -46,6 +46,11 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "設定に誤りがあります。",
         "表示された環境変数、または設定ファイルのその行を修正してください (docs/settings.md)。",
     ),
+    "proxy_not_trusted": (
+        "登録されていないリバースプロキシを通る接続があり、全員が同じ接続元として扱われています。",
+        "そのアドレスがプロキシであれば OCTI_SERVER__TRUSTED_PROXIES に加え、"
+        "プロキシで X-Forwarded-For を設定してください。",
+    ),
     "database_error": ("データベースを使用できません。", "OCTI_DATABASE__URL をご確認ください。"),
     "database_missing": ("データベースがまだありません。", "octi-bridge db upgrade を実行してください。"),
     "database_silent": ("データベースが応答しません。", "データベースを起動し、OCTI_DATABASE__URL をご確認ください。"),

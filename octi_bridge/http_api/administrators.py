@@ -48,8 +48,11 @@ def for_administrators(handler: Handler, administrators: Callable[[], Administra
 
 
 async def _admit(request: web.Request, administrators: Administrators) -> OrgName | None:
-    address = request.app[CLIENT_ADDRESSES].of(request.remote, request.headers.getall("X-Forwarded-For", ()))
-    scheme, _, proof = request.headers.get("Authorization", "").partition(" ")
+    headers = request.headers
+    address = request.app[CLIENT_ADDRESSES].of(
+        request.remote, headers.getall("X-Forwarded-For", ()), by_rfc7239=headers.getall("Forwarded", ())
+    )
+    scheme, _, proof = headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return await administrators.by_token(proof.strip(), address=address)
     if scheme.lower() != "basic":

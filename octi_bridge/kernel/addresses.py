@@ -27,12 +27,18 @@ class ClientAddresses:
         self._trusted = tuple(ip_network(text, strict=False) for text in trusted_proxies)
         self._named: set[str] = set()
 
-    def of(self, peer: str | None, forwarded: Sequence[str] = ()) -> str:
+    @property
+    def not_believed(self) -> tuple[str, ...]:
+        """Peers that forward for others and are not trusted, `MOST_NAMED` at most."""
+        return tuple(sorted(self._named))
+
+    def of(self, peer: str | None, forwarded: Sequence[str] = (), *, by_rfc7239: Sequence[str] = ()) -> str:
         """The client's address.
 
         Args:
             peer: the address at the other end of the TCP connection.
             forwarded: the values of all `X-Forwarded-For` headers, in order.
+            by_rfc7239: those of all `Forwarded` headers. They are not read, but tell that the peer is a proxy.
         """
         nearest = parse_address(peer or "")
         if nearest is None:
@@ -45,7 +51,7 @@ class ClientAddresses:
                 nearest = known
                 if not self._is_trusted(known):
                     break
-        elif any(forwarded):
+        elif any(forwarded) or any(by_rfc7239):
             self._name(str(nearest))
         return str(nearest)
 

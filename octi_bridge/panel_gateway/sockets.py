@@ -133,16 +133,26 @@ class PanelSockets:
         self.server.eio.on("disconnect", disconnect)
 
     async def _send_away(self, connection: str, request: web.Request) -> None:
-        """End it, also when the other side ignores that it is asked to."""
+        """End it; a WebSocket also when the other side ignores that it is asked to.
+
+        The TCP connection of a polling request stays: it may be a proxy's, which carries others' requests, too.
+        """
+        socket = self.server.eio.sockets.get(connection)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE_S):
                 await self.server.eio.disconnect(connection)
-        if request.transport is not None:
-            request.transport.close()
+        if request.headers.get("Upgrade", "").lower() == "websocket":
+            if request.transport is not None:
+                request.transport.close()
+        elif socket is not None and socket.upgraded:
+            await socket.queue.put(None)  # closes the WebSocket, which has another transport than the first request
 
     def _address(self, environ: dict[str, Any]) -> str:
         request: web.Request = environ["aiohttp.request"]
-        return self._addresses.of(request.remote, request.headers.getall("X-Forwarded-For", ()))
+        headers = request.headers
+        return self._addresses.of(
+            request.remote, headers.getall("X-Forwarded-For", ()), by_rfc7239=headers.getall("Forwarded", ())
+        )
 
     def _handler(self, gateway: Gateway, name: str) -> Callable[..., Any]:
         async def handle(sid: str, *arguments: object) -> Ack:

@@ -19,6 +19,7 @@ from octi_bridge.agents.model import Account, Role
 from octi_bridge.app.probes.salesforce import SalesforceProbe
 from octi_bridge.cli.main import main
 from octi_bridge.doctor.model import Examination, State
+from octi_bridge.http_api.administrators import CLIENT_ADDRESSES
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId
 from octi_bridge.settings.orgs import OrgSection
@@ -131,6 +132,21 @@ async def test_the_running_bridge_examines_itself_for_its_administrator(bench: W
         "settings": "ok", "database": "ok", "pbx": "ok", "salesforce": "ok", "panel": "ok",
         "call_center": "skipped", "address": "skipped",
     }  # fmt: skip
+    assert found["is_healthy"] is True
+
+
+async def test_it_names_a_reverse_proxy_that_the_settings_do_not(bench: Workbench, tmp_path: Path) -> None:
+    assert bench.bridge_app is not None
+    bench.bridge_app[CLIENT_ADDRESSES]._trusted = ()
+    headers = {**await administrator(tmp_path), "X-Forwarded-For": "198.51.100.7"}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{bench.bridge_url}/api/v1/doctor", headers=headers) as answer,
+    ):
+        found = await answer.json()
+    settings = next(each for each in found["links"] if each["link"] == "settings")
+    assert settings["state"] == "advice"
+    assert "OCTI_SERVER__TRUSTED_PROXIES" in str(settings["findings"])
     assert found["is_healthy"] is True
 
 
