@@ -47,14 +47,28 @@ def task_of(tasks: list[Any], name: str) -> Any:
     return task
 
 
+async def hold_after_a_talk(sato: PanelClient) -> str:
+    call_id = await sato.until_call("connected")
+    await asyncio.sleep(TALK_S)
+    await sato.act("hold", call_id=call_id)
+    await sato.until_call("held")
+    return call_id
+
+
+async def dial(office: Office, sato: PanelClient) -> None:
+    """佐藤 signs in and dials by a click, until it rings at the customer's."""
+    await sato.sign_in()
+    await sato.act("dial", number=HANAKO)
+    await office.phone_is("201", PhoneState.RINGING)
+    await office.phones.pick_up("201")
+    await office.phone_is("outside", PhoneState.RINGING)
+
+
 async def test_a_call_that_was_held_lasts_from_its_answer_to_its_end(office: Office) -> None:
     async with panel(office) as sato:
         await sato.sign_in()
         await office.talk()
-        call_id = await sato.until_call("connected")
-        await asyncio.sleep(TALK_S)
-        await sato.act("hold", call_id=call_id)
-        await sato.until_call("held")
+        call_id = await hold_after_a_talk(sato)
         await sato.act("retrieve", call_id=call_id)
         await sato.until_call("connected")
     (task,) = await tasks_after_kill(office, 1)
@@ -133,16 +147,9 @@ async def test_who_fetches_a_parked_call_has_a_log_of_it(office: Office, phone: 
 
 async def test_a_clicked_call_that_was_held_talked_since_the_customer_answered(office: Office) -> None:
     async with panel(office) as sato:
-        await sato.sign_in()
-        await sato.act("dial", number=HANAKO)
-        await office.phone_is("201", PhoneState.RINGING)
-        await office.phones.pick_up("201")
-        await office.phone_is("outside", PhoneState.RINGING)
+        await dial(office, sato)
         await office.phones.pick_up("outside")
-        call_id = await sato.until_call("connected")
-        await asyncio.sleep(TALK_S)
-        await sato.act("hold", call_id=call_id)
-        await sato.until_call("held")
+        await hold_after_a_talk(sato)
     (task,) = await tasks_after_kill(office, 1)
     assert (task["WhoId"], task["CallType"]) == (HANAKO_ID, "Outbound")
     assert task["CallDurationInSeconds"] >= AT_LEAST_S
@@ -150,11 +157,7 @@ async def test_a_clicked_call_that_was_held_talked_since_the_customer_answered(o
 
 async def test_a_clicked_call_talked_since_the_customer_answered(office: Office) -> None:
     async with panel(office) as sato:
-        await sato.sign_in()
-        await sato.act("dial", number=HANAKO)
-        await office.phone_is("201", PhoneState.RINGING)
-        await office.phones.pick_up("201")
-        await office.phone_is("outside", PhoneState.RINGING)
+        await dial(office, sato)
         await asyncio.sleep(RING_S)
         await office.phones.pick_up("outside")
         await sato.until_call("connected")

@@ -73,6 +73,22 @@ def parts(seen: AsSeen) -> list[Part]:
     return [part for part in seen.remembered() if part.extension == DESK]
 
 
+async def talk_at_the_second(world: PbxWorld) -> None:
+    """The colleague who rings is answered there, and hangs up."""
+    await world.stage.pick_up(SECOND)
+    await world.hearing({SECOND: {"202"}, "202": {SECOND}})
+    await world.stage.hang_up("202")
+
+
+async def is_one_call_for_who_answers_at_the_second(world: PbxWorld) -> None:
+    assert AsSeen(world).call(DESK).state is CallState.RINGING
+    await talk_at_the_second(world)
+    await nothing_is_left(world)
+    seen = AsSeen(world)
+    assert steps(seen) == [CallRang, CallConnected, CallEnded]
+    assert parts(seen) == [Part(DESK, INTERNAL, "202", is_answered=True)]
+
+
 @every_device
 @pytest.mark.parametrize(
     ("caller", "part"),
@@ -102,14 +118,7 @@ async def test_declined_at_one_device_the_call_rings_on_at_the_other(world: PbxW
     await world.stage.hang_up(declined)
     await world.is_idle(declined)
     await world.wait_for(DialEnded, lambda fact: fact.outcome is DialOutcome.BUSY)
-    assert AsSeen(world).call(DESK).state is CallState.RINGING
-    await world.stage.pick_up(SECOND)
-    await world.hearing({SECOND: {"202"}, "202": {SECOND}})
-    await world.stage.hang_up("202")
-    await nothing_is_left(world)
-    seen = AsSeen(world)
-    assert steps(seen) == [CallRang, CallConnected, CallEnded]
-    assert parts(seen) == [Part(DESK, INTERNAL, "202", is_answered=True)]
+    await is_one_call_for_who_answers_at_the_second(world)
 
 
 async def test_declined_at_both_devices_the_call_is_over(world: PbxWorld) -> None:
@@ -167,23 +176,14 @@ async def test_a_link_that_is_lost_while_both_ring_finds_the_one_call_again(worl
     await both_ring(world, "202")
     await lose(world)
     await find_again(world)
-    assert AsSeen(world).call(DESK).state is CallState.RINGING
-    await world.stage.pick_up(SECOND)
-    await world.hearing({SECOND: {"202"}, "202": {SECOND}})
-    await world.stage.hang_up("202")
-    await nothing_is_left(world)
-    seen = AsSeen(world)
-    assert steps(seen) == [CallRang, CallConnected, CallEnded]
-    assert parts(seen) == [Part(DESK, INTERNAL, "202", is_answered=True)]
+    await is_one_call_for_who_answers_at_the_second(world)
 
 
 async def test_a_call_that_nobody_watches_is_kept_as_one(world: PbxWorld) -> None:
     since = world.mark()
     await lose(world)
     await both_ring(world, "202")
-    await world.stage.pick_up(SECOND)
-    await world.hearing({SECOND: {"202"}, "202": {SECOND}})
-    await world.stage.hang_up("202")
+    await talk_at_the_second(world)
     for phone in (*DEVICES, "202"):
         await world.is_idle(phone)
     await find_again(world)
