@@ -10,8 +10,8 @@ from typing import Any, TypeVar, cast
 
 from octi_bridge.kernel.errors import OctiError
 
-DATABASE_S = 4.0
-"""Less than the shortest limit of a command (5 s)."""
+DATABASE_S = 8.0
+"""After the admission of a sign-in (5 s) still less than the limit of a command that asks the PBX, too (15 s)."""
 
 T = TypeVar("T")
 
