@@ -19,8 +19,7 @@ def free_port() -> int:
     """
     for port in random.sample(_CHOICE, len(_CHOICE)):
         with socket.socket() as probe:
-            # the port of a server that has just ended is free, although its last connections still fade
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # without SO_REUSEADDR: with it a port that another socket has bound, but does not listen at yet, seems free
             try:
                 probe.bind((HOST, port))
             except OSError:
