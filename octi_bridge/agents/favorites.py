@@ -56,7 +56,7 @@ class Favorites:
         """Keep a number.
 
         Raises:
-            BadNumber: it cannot be dialled.
+            BadNumber: it cannot be dialed.
             TooManyFavorites: there are 50 others.
         """
         favorite = Favorite(number=to_dial_string(number, self._plan), label=label.strip() or number)

@@ -59,7 +59,7 @@ STANDARD_STATUSES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A person who may sign in. `password_hash` is argon2; `queues` the call centres the person works for.
+    """A person who may sign in. `password_hash` is argon2; `queues` the call centers the person works for.
 
     `org`: the only Salesforce org from which this person may sign in; None for any that the bridge serves.
     `is_disabled`: kept, but locked out.

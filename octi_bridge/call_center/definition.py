@@ -16,7 +16,7 @@ Language = Literal["ja", "en", ""]
 
 
 class DefinitionRefused(OctiError):
-    """The call centre definition cannot be written; the text has a line for each wrong value, with what to do."""
+    """The call center definition cannot be written; the text has a line for each wrong value, with what to do."""
 
     code = "call_center_refused"
 

@@ -46,7 +46,7 @@ def label_fault(label: str) -> Fault | None:
 
 
 def internal_name_fault(value: str) -> Fault | None:
-    """The rules for the internal name: the key of the call centre, fixed for ever after the import."""
+    """The rules for the internal name: the key of the call center, fixed for ever after the import."""
     if not value:
         problem = "the internal name is empty"
         return Fault("internal_name_empty", problem, "write one; it can never be added or changed after the import")
@@ -178,8 +178,8 @@ def printable_fault(value: str) -> Fault | None:
 
 
 def dialing_prefix_fault(value: str) -> Fault | None:
-    """A prefix of ours is something that can be dialled, or nothing."""
+    """A prefix of ours is something that can be dialed, or nothing."""
     if re.fullmatch(r"[0-9*#+]{0,20}", value):
         return None
-    problem = f"the prefix {shown(value)} cannot be dialled"
+    problem = f"the prefix {shown(value)} cannot be dialed"
     return Fault("dialing_prefix", problem, "use at most 20 of the digits 0 to 9, * # and +")

@@ -59,7 +59,7 @@ class CallerIdStore(Protocol):
 
 
 class CallerIds:
-    """The lists as last read. They are read at each sign-in, so that dialling does not wait for the database."""
+    """The lists as last read. They are read at each sign-in, so that dialing does not wait for the database."""
 
     def __init__(self, *, store: CallerIdStore, default: str | None) -> None:
         self._store = store

@@ -12,7 +12,7 @@ class DeviceUnavailable(OctiError):
 
 
 class NumberForbidden(OctiError):
-    """This number may not be dialled from here: see OCTI_DIALING__FORBIDDEN, and for * and # …FEATURE_CODES."""
+    """This number may not be dialed from here: see OCTI_DIALING__FORBIDDEN, and for * and # …FEATURE_CODES."""
 
     code = "number_forbidden"
 
@@ -66,13 +66,13 @@ class HeldOnPhone(OctiError):
 
 
 class NotHeld(OctiError):
-    """A third party can be dialled only while you hold the call: hold it first."""
+    """A third party can be dialed only while you hold the call: hold it first."""
 
     code = "not_held"
 
 
 class ConsultInProgress(OctiError):
-    """A third party is being dialled, or talked to, already: end that first."""
+    """A third party is being dialed, or talked to, already: end that first."""
 
     code = "consult_in_progress"
 

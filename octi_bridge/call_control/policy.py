@@ -1,4 +1,4 @@
-"""Which numbers may not be dialled, whatever the screen allows."""
+"""Which numbers may not be dialed, whatever the screen allows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class DialPolicy:
 
     Args:
         forbidden: See `ForbiddenNumbers`.
-        feature_codes: Regular expressions of what may be dialled with `*` or `#`. Anywhere else these are refused:
+        feature_codes: Regular expressions of what may be dialed with `*` or `#`. Anywhere else these are refused:
             trunks read `#` as "dial now", so that the network would get another number than the one judged.
         plan: Of the region that the PBX dials in.
     """
@@ -29,7 +29,7 @@ class DialPolicy:
         self._feature_codes = tuple(re.compile(expression) for expression in feature_codes)
 
     def allows(self, number: str) -> bool:
-        """Whether this dial string may be dialled."""
+        """Whether this dial string may be dialed."""
         return self._has_no_stray_mark(number) and not self._forbidden.covers(number)
 
     def _has_no_stray_mark(self, number: str) -> bool:

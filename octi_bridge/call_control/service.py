@@ -65,7 +65,7 @@ class CallControl:
         through different nodes. Returns the id of the leg that will ring: its call can be known by it.
 
         Raises:
-            BadNumber: the text cannot be dialled.
+            BadNumber: the text cannot be dialed.
             NumberForbidden: the policy does not allow the number.
             UnknownCallerId: `caller_id` is not on the list.
             DeviceUnavailable: the terminal is not registered.

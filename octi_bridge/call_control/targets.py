@@ -1,4 +1,4 @@
-"""Whom an agent may dial: one rule for dialling, consulting and transferring."""
+"""Whom an agent may dial: one rule for dialing, consulting and transferring."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from octi_bridge.telephony.events import DeviceState, Extension
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A number that may be dialled. `caller_id` is what it is shown, None to leave that to the PBX."""
+    """A number that may be dialed. `caller_id` is what it is shown, None to leave that to the PBX."""
 
     number: str
     is_phone_of_ours: bool
@@ -38,7 +38,7 @@ class Targets:
         """What to dial for what was typed.
 
         Raises:
-            BadNumber: the text cannot be dialled.
+            BadNumber: the text cannot be dialed.
             NumberForbidden: the policy does not allow the number.
             UnknownCallerId: `caller_id` is not on the list.
         """

@@ -49,7 +49,7 @@ class Transfers:
             NotHeld: the agent does not hold the call.
             ConsultInProgress: a third party is there already.
             TargetIsSelf: the number is the agent's own extension.
-            BadNumber, NumberForbidden, UnknownCallerId: as for dialling.
+            BadNumber, NumberForbidden, UnknownCallerId: as for dialing.
         """
         call = self._calls.get(session, call_id)
         if call.state is not CallState.HELD or call.held_by is not Holder.AGENT:
@@ -116,7 +116,7 @@ class Transfers:
             NotTalking: there is no conversation.
             ConsultTalking: the agent talks to a third party.
             TargetIsSelf: the number is the agent's own extension.
-            BadNumber, NumberForbidden, UnknownCallerId: as for dialling.
+            BadNumber, NumberForbidden, UnknownCallerId: as for dialing.
         """
         call = self._calls.get(session, call_id)
         if call.consult is not None and call.consult.state is ConsultState.TALKING:

@@ -64,7 +64,7 @@ def _rang_together(leg: KeptLeg, other: KeptLeg) -> bool:
 def _called_number(leg: KeptLeg) -> str | None:
     """The number that the leg called; None for a leg that was called, or that came into a call by a code.
 
-    A leg that dials a number begins a call. One that is in an older call at its end has dialled a parking space or a
+    A leg that dials a number begins a call. One that is in an older call at its end has dialed a parking space or a
     pickup code: the other party is whom it met there.
     """
     return leg.dialed_number if str(leg.linked_id) == leg.channel_id else None

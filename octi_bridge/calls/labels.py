@@ -14,7 +14,7 @@ from octi_bridge.numbers.plan import DEFAULT_REGION
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessLabel:
-    """The name of the business behind a dialled number, in both languages.
+    """The name of the business behind a dialed number, in both languages.
 
     Raises:
         BadNumber: the number is none that a customer could dial.
@@ -59,7 +59,7 @@ class BusinessLabels:
             self._on_change()
 
     def of(self, call: AgentCall) -> BusinessLabel | None:
-        """The label of an inbound call, by the number its caller dialled, however the trunk spells it."""
+        """The label of an inbound call, by the number its caller dialed, however the trunk spells it."""
         if not self._by_number or call.direction is not Direction.INBOUND or call.dialed_number is None:
             return None
         return self._by_number.get(comparable(call.dialed_number, self._region))

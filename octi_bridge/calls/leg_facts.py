@@ -74,7 +74,7 @@ def _read_back_leg(
 
 
 def _dialed_now(dialer: Leg | pbx.ChannelSnapshot) -> str | None:
-    """What a leg dials at this moment: a third party, or what it dialled in the first place."""
+    """What a leg dials at this moment: a third party, or what it dialed in the first place."""
     return dialer.consult.number if dialer.consult is not None else dialer.dialed_number
 
 

@@ -92,7 +92,7 @@ class Introduction:
 class Leg:
     """One channel of a call, as far as facts have told. `extension` is None for outside parties.
 
-    `dialed_by` is the leg on whose behalf this one was rung (it may be gone), `reached_as` the number dialled for that.
+    `dialed_by` is the leg on whose behalf this one was rung (it may be gone), `reached_as` the number dialed for that.
     `is_queued`: it waits in a queue.
     `holds`: the agent put this other leg on hold through the panel; `consult`: it dials or talks to a third party
     meanwhile, `consult_outcome` how the last such attempt ended. `introduction`: this leg is the target of a finished
@@ -144,7 +144,7 @@ class AgentCall:
     `is_with_pbx`: no person is there, the PBX itself has answered (voicemail, an announcement, a queue); it counts as
     connected. `is_read_back`: the two were talking already when this bridge first saw the call.
 
-    On the side of the agent who transfers: `consult` while a third party is dialled or talked to, `consult_outcome` how
+    On the side of the agent who transfers: `consult` while a third party is dialed or talked to, `consult_outcome` how
     the last one ended (until the next), `transferred_to` the number the call went to, `parked_space` where it was
     parked, `screen_sent_to` the colleague whom the record has reached that was passed on (known for consultations). On
     the side of the target: `introduced_by` is the colleague who transfers, `screen` the word that came.

@@ -21,7 +21,7 @@ _FOUND_ERRORS: Final = 1
 
 
 class CallCenterFileError(OctiError):
-    """The file of the call centre definition cannot be read or written; the text says why."""
+    """The file of the call center definition cannot be read or written; the text says why."""
 
     code = "call_center_file"
 
@@ -48,9 +48,9 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--presence", default="", metavar="RULES", help="with Omni-Channel: 0=Available_Phone, 2=Break")
     parser.add_argument("--height", type=int, default=500, help="of the panel, in pixels, 240 to 2560")
     parser.add_argument("--width", type=int, default=320, help="of the panel, in pixels, 200 to 1920")
-    parser.add_argument("--outside-prefix", default="", help="what is dialled to get an outside line")
-    parser.add_argument("--long-distance-prefix", default="", help="what is dialled before a long distance number")
-    parser.add_argument("--international-prefix", default="", help="what is dialled before a country code")
+    parser.add_argument("--outside-prefix", default="", help="what is dialed to get an outside line")
+    parser.add_argument("--long-distance-prefix", default="", help="what is dialed before a long distance number")
+    parser.add_argument("--international-prefix", default="", help="what is dialed before a country code")
     parser.add_argument("--format", choices=list(Shape), default=Shape.IMPORT.value, help="which kind of file")
     parser.add_argument(
         "--output", type=Path, default=None, metavar="FILE", help="a file or a folder (default: the screen)"

@@ -36,7 +36,7 @@ class BundleFileError(OctiError):
 
 def add_doctor(parser: argparse.ArgumentParser) -> None:
     """Its options."""
-    parser.add_argument("--definition", type=Path, metavar="FILE", help="check this call centre definition, too")
+    parser.add_argument("--definition", type=Path, metavar="FILE", help="check this call center definition, too")
     parser.add_argument("--url", metavar="URL", help="check the bridge at its public address, too: https://…")
     parser.add_argument("--language", choices=["ja", "en"], default="en", help="of what is said")
     parser.add_argument("--json", action="store_true", help="the same as GET /api/v1/doctor answers")

@@ -37,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_label(
         verbs.add_parser("label", help="business labels (業務ラベル) of the numbers customers dial: add, list, remove")
     )
-    add_call_center(verbs.add_parser("callcenter", help="the call centre definition for Salesforce: render, validate"))
+    add_call_center(verbs.add_parser("callcenter", help="the call center definition for Salesforce: render, validate"))
     add_match(verbs.add_parser("match", help="look a number up in Salesforce and show each step; no call is made"))
     add_doctor(
         verbs.add_parser("doctor", help="examine each link of the chain; status 0: works, 1: something is wrong")
@@ -82,7 +82,7 @@ def _add_account(parser: argparse.ArgumentParser) -> None:
     add = actions.add_parser("add", help="create an account; the password is read from standard input")
     add.add_argument("account", help="the name to sign in with")
     add.add_argument("--name", required=True, help="the person's name")
-    add.add_argument("--queue", action="append", default=[], help="a call centre (queue) to work for; may be repeated")
+    add.add_argument("--queue", action="append", default=[], help="a call center (queue) to work for; may be repeated")
     add.add_argument("--role", choices=[role.value for role in Role], default=Role.USER.value)
     add.add_argument("--org", default=None, metavar="NAME", help="the only org to sign in from; any org without it")
     add.add_argument("--salesforce-user-id", default=None, help="the owner of the agent's Tasks")
@@ -93,7 +93,7 @@ def _add_account(parser: argparse.ArgumentParser) -> None:
         ("remove", "sign out and forget the account; its call records stay"),
     ):
         actions.add_parser(name, help=what).add_argument("account", help="the name to sign in with")
-    queues = actions.add_parser("queues", help="the call centres (queues) of an account, also while it is signed in")
+    queues = actions.add_parser("queues", help="the call centers (queues) of an account, also while it is signed in")
     queues.add_argument("account", help="the name to sign in with")
     queues.add_argument("queue", nargs="*", default=[], help="all its queues; those not named are left")
     queues.add_argument("--none", action="store_true", help="no queue")

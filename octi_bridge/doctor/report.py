@@ -12,7 +12,7 @@ Language = Literal["ja", "en"]
 
 LINKS_EN = {
     Link.SETTINGS: "Settings", Link.DATABASE: "Database", Link.PBX: "PBX (Asterisk)", Link.SALESFORCE: "Salesforce",
-    Link.CALL_CENTER: "Call centre definition", Link.PANEL: "Panel", Link.ADDRESS: "Public address",
+    Link.CALL_CENTER: "Call center definition", Link.PANEL: "Panel", Link.ADDRESS: "Public address",
 }  # fmt: skip
 STATES_EN = {State.OK: "ok", State.ADVICE: "advice", State.WRONG: "wrong", State.SKIPPED: "not examined"}
 

@@ -20,7 +20,7 @@ _NOT_DIGIT = re.compile(r"\D")
 
 
 class BadNumber(OctiError):
-    """That cannot be dialled: use one number of digits, which may begin with + or be a feature code with * or #."""
+    """That cannot be dialed: use one number of digits, which may begin with + or be a feature code with * or #."""
 
     code = "bad_number"
 

@@ -26,7 +26,7 @@ class ForbiddenNumbers:
 
     Args:
         rules: `emergency`, `premium` or `international` (as the plan defines them), or regular expressions. These see
-            the number as it is dialled, and as the network gets it: without `*` and `#`, without prefixes, national
+            the number as it is dialed, and as the network gets it: without `*` and `#`, without prefixes, national
             or with the international prefix.
         plan: Of the region that the PBX dials in.
     """

@@ -1,4 +1,4 @@
-"""The numbering plan of a region: what is dialled before a number there, and what the network takes off again."""
+"""The numbering plan of a region: what is dialed before a number there, and what the network takes off again."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ class UnknownRegion(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberingPlan:
-    """How numbers are dialled in one region.
+    """How numbers are dialed in one region.
 
     Attributes:
         region: Two capital letters, `JP`.
         country_code: `81`.
         trunk_prefix: What national numbers begin with: `0` in Japan, `1` in North America, empty in Spain.
-        international_prefix: What is dialled before a country code: `010`, `011`, `00`; `+` where callers choose a
+        international_prefix: What is dialed before a country code: `010`, `011`, `00`; `+` where callers choose a
             carrier with it.
     """
 
@@ -90,7 +90,7 @@ class NumberingPlan:
         return found[1:]
 
     def is_international(self, digits: str) -> bool:
-        """Whether these digits begin with what is dialled before a country code."""
+        """Whether these digits begin with what is dialed before a country code."""
         return self._international.match(digits) is not None
 
     def is_by_carrier(self, digits: str) -> bool:
@@ -98,7 +98,7 @@ class NumberingPlan:
         return self._carrier.match(digits) is not None
 
     def spelled_otherwise(self, digits: str) -> Sequence[str]:
-        """What the network may take the digits for, as it is usually dialled: `01144…` for `0144…` in North America."""
+        """What the network may take the digits for, as it is usually dialed: `01144…` for `0144…` in North America."""
         found = ((expression.fullmatch(digits), prefix) for expression, prefix in self._spellings)
         return [prefix + match[1] for match, prefix in found if match]
 
@@ -118,7 +118,7 @@ def plan_of(region: str, international_prefix: str | None = None, prefixes: tupl
 
     Args:
         region: Two capital letters.
-        international_prefix: Dialled instead of the region's own.
+        international_prefix: Dialed instead of the region's own.
         prefixes: Further digits that the dialplan or the carrier takes off before it dials.
 
     Raises:

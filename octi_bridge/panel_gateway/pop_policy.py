@@ -24,7 +24,7 @@ class CallType(StrEnum):
 
 
 def call_type(call: AgentCall, *, is_clicked: bool) -> CallType | None:
-    """None for a call between extensions. `is_clicked`: it was dialled by a click on a record's phone field."""
+    """None for a call between extensions. `is_clicked`: it was dialed by a click on a record's phone field."""
     if call.direction is Direction.INBOUND:
         return CallType.INBOUND_QUEUE if call.queue is not None else CallType.INBOUND_DIRECT
     if call.direction is Direction.OUTBOUND:
@@ -39,7 +39,7 @@ def policy_for(settings: PopSettings, kind: CallType) -> PopPolicy:
 
 
 def is_pop_due(policy: PopPolicy, info: PanelInfo, call: AgentCall) -> bool:
-    """Whether it is time. `info` tells what the call centre definition of that panel's org says.
+    """Whether it is time. `info` tells what the call center definition of that panel's org says.
 
     A conversation that was going on before this bridge started has had its pop: the agent may be elsewhere by now.
     """
@@ -51,7 +51,7 @@ def is_pop_due(policy: PopPolicy, info: PanelInfo, call: AgentCall) -> bool:
 
 
 def _is_due_by_definition(info: PanelInfo, call: AgentCall) -> bool:
-    """Outbound calls pop on dialling, by a switch of their own (biztel F-060, F-061)."""
+    """Outbound calls pop on dialing, by a switch of their own (biztel F-060, F-061)."""
     if call.direction is Direction.OUTBOUND:
         return info.has_outbound_popup
     if call.direction is not Direction.INBOUND or info.popup_mode is PopupMode.NONE:

@@ -1,6 +1,6 @@
 """The section `OCTI_POPS__…`: what opens by itself for a call, when, and when it waits for a click.
 
-Every default is the call centre definition's own behaviour: one match opens, none and several are shown in the panel.
+Every default is the call center definition's own behaviour: one match opens, none and several are shown in the panel.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class PopPolicy(Section):
 
     when: Literal["definition", "none", "ring", "answer", "click"] = Field(
         "definition",
-        description="definition (as the call centre definition says), none, ring (outbound: when it is dialled), answer"
+        description="definition (as the call center definition says), none, ring (outbound: when it is dialed), answer"
         " or click (a link in the panel; nothing opens by itself)",
     )
     none_found: Literal["number_only", "new_record", "search_page", "softphone_layout", "flow"] = Field(
@@ -108,7 +108,7 @@ class PopSettings(Section):
     )
     outbound: PopPolicy = Field(default_factory=PopPolicy, description="the settings of calls that agents dial")
     click_to_dial: PopPolicy = Field(
-        default_factory=PopPolicy, description="the settings of calls dialled by a click on a record's phone field"
+        default_factory=PopPolicy, description="the settings of calls dialed by a click on a record's phone field"
     )
 
 

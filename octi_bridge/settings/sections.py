@@ -106,7 +106,7 @@ class PbxSettings(Section):
     username: str = Field(min_length=1, description="the user of manager.conf")
     secret: SecretStr = Field(min_length=1, description="that user's secret")
     device_prefix: str = Field("PJSIP/", description="what stands before an extension in device names")
-    dial_context: str = Field("octi-agents", description="the dialplan context in which agents' calls are dialled")
+    dial_context: str = Field("octi-agents", description="the dialplan context in which agents' calls are dialed")
     parking_lot: str = Field(
         "default", pattern=r"^[A-Za-z0-9_-]{1,40}$", description="the parking lot of res_parking.conf for parked calls"
     )
@@ -251,7 +251,7 @@ class DialingSettings(Section):
     international_prefix: str | None = Field(
         None,
         pattern=r"^(\+|[0-9]{1,8})$",
-        description="what is dialled before a country code; empty for the region's own: 010 in JP, 011 in US, 00 in GB",
+        description="what is dialed before a country code; empty for the region's own: 010 in JP, 011 in US, 00 in GB",
     )
     prefixes: tuple[str, ...] = Field(
         (), description='what your dialplan or carrier takes off before it dials (0 or 9 for outside), as JSON: ["9"]'
@@ -263,7 +263,7 @@ class DialingSettings(Section):
     )
     feature_codes: tuple[str, ...] = Field(
         (r"[*#]{1,2}\d{1,6}#?",),
-        description="regular expressions as JSON, of what may be dialled with * or #: codes of your PBX such as *97",
+        description="regular expressions as JSON, of what may be dialed with * or #: codes of your PBX such as *97",
     )
 
     @field_validator("region")
@@ -292,7 +292,7 @@ class DialingSettings(Section):
 
     @property
     def plan(self) -> NumberingPlan:
-        """How numbers are dialled."""
+        """How numbers are dialed."""
         return plan_of(self.region, self.international_prefix, self.prefixes)
 
 
@@ -300,7 +300,7 @@ class TransferSettings(Section):
     """`*` and `#` transfers."""
 
     dial_delay_s: float = Field(
-        4, ge=1, le=30, description="after so many seconds without a further digit the number is dialled, 1 to 30"
+        4, ge=1, le=30, description="after so many seconds without a further digit the number is dialed, 1 to 30"
     )
 
 

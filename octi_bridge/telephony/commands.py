@@ -46,7 +46,7 @@ class AnswerMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeCall:
-    """Ring `extension`; when it answers, dial `number` as if dialled there.
+    """Ring `extension`; when it answers, dial `number` as if dialed there.
 
     `channel_id` is chosen by us and becomes the leg's id and the call's Linkedid, which makes a
     repeated request fail rather than dial twice. `caller_id` is the number to present, if any.

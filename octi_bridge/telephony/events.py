@@ -27,7 +27,7 @@ class ChannelState(StrEnum):
 
 
 class DialOutcome(StrEnum):
-    """How an attempt to reach a leg ended (AMI DialStatus). `UNKNOWN_NUMBER`: nothing is dialled by that number."""
+    """How an attempt to reach a leg ended (AMI DialStatus). `UNKNOWN_NUMBER`: nothing is dialed by that number."""
 
     ANSWERED = "answered"
     BUSY = "busy"
@@ -69,7 +69,7 @@ class ChannelCreated:
 
     Of a device that is named otherwise than the phones it is the whole name, with the technology (`DAHDI/23`).
 
-    `dialed_number` is what this leg dialled, None when it is one that is being called.
+    `dialed_number` is what this leg dialed, None when it is one that is being called.
     `caller_number` is the identity of the leg's own party; `connected_number` the other party's.
     """
 
@@ -163,7 +163,7 @@ class CallHeld:
 class ConsultBegan:
     """`Consult` is being done: the agent's leg, which holds another, dials `number`.
 
-    The dialled leg tells of itself: `DialBegan` names the agent's leg as its dialler, and when the two talk both enter
+    The dialed leg tells of itself: `DialBegan` names the agent's leg as its dialler, and when the two talk both enter
     one bridge. The hold goes on meanwhile. `shown_number` is what the target is shown instead of the agent's own
     number; `screen` is the word of `Consult`, passed on unread.
     """
@@ -326,8 +326,8 @@ class ChannelSnapshot:
 class KeptLeg:
     """A phone's leg that has ended, as the PBX keeps it until told to forget it. Ages are seconds before the snapshot.
 
-    `dialed_number`: what the leg itself dialled; None when it was called, and then `other_number` is the caller's and
-    `outside_number` the number of ours that a caller from outside dialled, None inside. `answered_age_s`: since the two
+    `dialed_number`: what the leg itself dialed; None when it was called, and then `other_number` is the caller's and
+    `outside_number` the number of ours that a caller from outside dialed, None inside. `answered_age_s`: since the two
     heard each other, None when they never did. A leg that rang in vain for a caller from outside is not kept.
     `asked_by`: the extension that consulted it while holding a call, None when the leg took that call over.
     `shown_number`: who the phone showed at the end, where that is not who called from outside: the PBX's own code has

@@ -1,4 +1,4 @@
-"""The workbench's sample people: two agents who work for both call centres, three desks."""
+"""The workbench's sample people: two agents who work for both call centers, three desks."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def _state(line: Line) -> PhoneState:
 
 
 def _peer(leg: Leg | None, line: Line) -> str | None:
-    """A phone that dialled shows what it dialled; a rung one shows who calls."""
+    """A phone that dialed shows what it dialed; a rung one shows who calls."""
     if leg is None:
         return line.dialing_number
     return leg.dialed_number or leg.connected_number

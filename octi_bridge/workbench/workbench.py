@@ -66,7 +66,7 @@ class Workbench:
 
 
 def call_center_settings(adapter_url: str, changed: Mapping[str, str]) -> dict[str, str]:
-    """The sample call centre definition as `getCallCenterSettings` gives it: a flat map of strings.
+    """The sample call center definition as `getCallCenterSettings` gives it: a flat map of strings.
 
     `changed`: other values for items of our own section.
     """
@@ -116,7 +116,7 @@ async def run_workbench(
 ) -> AsyncIterator[Workbench]:  # fmt: skip
     """Start everything; end everything on leaving.
 
-    `call_center`: items of our section of the call centre definition that differ from the sample's.
+    `call_center`: items of our section of the call center definition that differ from the sample's.
     `has_option=False`: the org may not use the panel. `salesforce`: settings of the bridge's section beside the log-in;
     `pops`, `dialing`: of those sections. `public_url`: the bridge's setting. `panel_at`: a proxy from which the page
     loads the panel. `on_stage`: another PBX with its phones than those of `pbx`.

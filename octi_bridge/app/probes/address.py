@@ -81,7 +81,7 @@ class AddressProbe:
         if self._public_url in ("", here):
             return []
         problem = f"OCTI_SERVER__PUBLIC_URL is {self._public_url}, but {here} was examined"
-        remedy = "set OCTI_SERVER__PUBLIC_URL to the address of the call centre definition, and examine that one"
+        remedy = "set OCTI_SERVER__PUBLIC_URL to the address of the call center definition, and examine that one"
         return [Finding(code="public_url_differs", problem=problem, remedy=remedy)]
 
     async def _figures(self, http: aiohttp.ClientSession) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""The call centre definition, when its file is at hand."""
+"""The call center definition, when its file is at hand."""
 
 from __future__ import annotations
 

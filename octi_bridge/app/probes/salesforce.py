@@ -129,7 +129,7 @@ def _check_task(task: ObjectDescription, external_id: str) -> Iterator[Finding]:
         what = f"the fields {', '.join(closed)} of Task" if task.is_createable else "Tasks"
         yield Finding(
             code="salesforce.task_not_writable", problem=f"the integration user may not create {what}",
-            remedy="give it the permission Edit Tasks and the fields; the call fields exist once a call centre does",
+            remedy="give it the permission Edit Tasks and the fields; the call fields exist once a call center does",
         )  # fmt: skip
     if external_id and not (task.has(external_id) and task.fields[external_id].is_external_id):
         yield Finding(

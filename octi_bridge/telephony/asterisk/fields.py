@@ -61,7 +61,7 @@ def number(value: str) -> str | None:
 
 
 def dialed(value: str) -> str | None:
-    """A dialled number; None for `s` and the other extensions that nobody dials."""
+    """A dialed number; None for `s` and the other extensions that nobody dials."""
     return None if value in ("", "s", "h", "i", "t", "(null)") else value
 
 

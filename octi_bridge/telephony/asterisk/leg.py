@@ -35,7 +35,7 @@ class Leg:
     """What must be known of one leg. Each method notes a fact and says whether it told something new.
 
     `came_by` is the last queue it waited in. `place` and `peer_id` are of a leg that we moved, `arrivals` counts its
-    moves; `is_holding`: this agent's leg holds its peer, and that has been told. `consult`: it is dialling, or talks
+    moves; `is_holding`: this agent's leg holds its peer, and that has been told. `consult`: it is dialing, or talks
     to, a third party; `reached`: what became of that. `has_consulted`: it keeps the hang-up cause of such a third
     party, which is not its own. `transferred` is still to be told; `is_let_go`: this agent's leg has handed its call
     over, and what it says of it later is out of date. `parked_by` and `space` are of a leg that is parked; `parked` is

@@ -2,7 +2,7 @@
 
 A Local channel is a pair of ends (`Local/202@agents-0000000a;1` and `;2`). One leg dials the first
 end, the second runs the dialplan and dials on. So a dial by the second end is a dial by whoever
-dialled the first, and bridges that a pair connects are one conversation. Pure: told in, told out.
+dialed the first, and bridges that a pair connects are one conversation. Pure: told in, told out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def pair_of(name: str) -> str | None:
 
 @dataclass(slots=True)
 class _Pair:
-    """`dialer`: the leg that dialled the first end. `conversation`: of the bridges that its ends are in."""
+    """`dialer`: the leg that dialed the first end. `conversation`: of the bridges that its ends are in."""
 
     ends: set[ChannelId] = field(default_factory=set)
     dialer: ChannelId | None = None

@@ -156,7 +156,7 @@ def _leg(
         state=fields.channel_state(message.get("ChannelStateDesc")),
         caller_number=fields.number(message.get("CallerIDNum")),
         connected_number=fields.number(message.get("ConnectedLineNum")),
-        # DNID: what the leg's phone or trunk dialled in its INVITE
+        # DNID: what the leg's phone or trunk dialed in its INVITE
         dialed_number=fields.dialed(kept.get(DIALED_VARIABLE, "")) or fields.dialed(message.get("DNID")),
         bridge_id=conversations.get(channel_id),
         queue=QueueName(queue) if queue else None,

@@ -1,4 +1,4 @@
-"""What a dialled number means. Pure; the same numbers as the dialplan of the Asterisk laboratory."""
+"""What a dialed number means. Pure; the same numbers as the dialplan of the Asterisk laboratory."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _default_entry_numbers() -> dict[str, str]:
 class DialPlan:
     """The numbers of the house.
 
-    `queues` maps numbers dialled inside to queues, `entry_numbers` what customers dial to what it
+    `queues` maps numbers dialed inside to queues, `entry_numbers` what customers dial to what it
     means inside; `direct_prefix` before an extension makes the number of that desk;
     `presented_number` is what customers see when a call brings no number of its own; at `echo_number`
     the PBX itself answers.

@@ -36,7 +36,7 @@ class Dialing:
         caller.use = self
 
     def ring(self, lines: Sequence[Line], *, number: str | None = None) -> None:
-        """Ring these phones, dialled as `number`; no phone at all ends the call."""
+        """Ring these phones, dialed as `number`; no phone at all ends the call."""
         caller = self._caller
         if not lines:
             caller.reached = DialOutcome.UNREACHABLE
@@ -51,7 +51,7 @@ class Dialing:
         for callee in self._rung:
             self._exchange.emit(DialBegan(channel_id=caller.channel_id, dest_channel_id=callee.channel_id))
         first = self._rung[0]
-        is_desk = number is None  # whose name and number are told even if they are what was dialled
+        is_desk = number is None  # whose name and number are told even if they are what was dialed
         if is_desk or caller.connected_number != first.caller_number:
             self._exchange.show(caller, connected=first.caller_number)
         for callee in self._rung:

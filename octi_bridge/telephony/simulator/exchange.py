@@ -71,7 +71,7 @@ class Exchange:
     # ---- what phones and commands do
 
     def dial(self, line: Line, number: str, *, caller_number: str | None) -> None:
-        """A phone was lifted and dialled `number`."""
+        """A phone was lifted and dialed `number`."""
         line.dialing_number = None
         is_known = not isinstance(self._route_of(line, number), ToNowhere)
         if not line.is_free or not is_known:  # a real PBX refuses an unknown number before there is a channel
@@ -154,7 +154,7 @@ class Exchange:
         """A leg towards a phone, on behalf of another leg's call.
 
         A desk is known by its own number from the start; a customer's, who is reached through the
-        outside line, only as the `number` that was dialled.
+        outside line, only as the `number` that was dialed.
         """
         own_number = line.number if line.kind is LineKind.DESK else None
         leg = self._create(line, ChannelState.DOWN, caller=own_number, linked_id=caller.linked_id)

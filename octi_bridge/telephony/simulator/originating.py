@@ -40,7 +40,7 @@ class Originating:
         self._exchange.end(self._leg, _BUSY)
 
     def answered(self, leg: Leg) -> None:
-        """The agent picked up: dial on, as if dialled there."""
+        """The agent picked up: dial on, as if dialed there."""
         self._timer.cancel()
         self._exchange.set_state(leg, ChannelState.UP)
         self._report(DialOutcome.ANSWERED)

@@ -87,7 +87,7 @@ class Parking:
         )  # fmt: skip
 
     def fetch(self, retriever: Leg) -> None:
-        """Another leg has dialled the space."""
+        """Another leg has dialed the space."""
         self._leave(ParkEnd.RETRIEVED, retriever)
         retriever.linked_id = self.leg.linked_id  # two calls that meet are the older one
         Talking(self._exchange, caller=retriever, callee=self.leg)

@@ -35,7 +35,7 @@ class ParkedLeg(Protocol):
         """As a snapshot tells it."""
 
     def fetch(self, retriever: Leg) -> None:
-        """Another leg has dialled the space."""
+        """Another leg has dialed the space."""
 
 
 class Switchboard(Protocol):
@@ -70,7 +70,7 @@ class Switchboard(Protocol):
         """An identifier that was not used before."""
 
     def create_called_leg(self, line: Line, caller: Leg, *, number: str | None = None) -> Leg:
-        """A leg towards a phone, on behalf of another leg's call, dialled as `number` if not as its own."""
+        """A leg towards a phone, on behalf of another leg's call, dialed as `number` if not as its own."""
 
     def set_state(self, leg: Leg, state: ChannelState) -> None:
         """The leg rings or is up."""

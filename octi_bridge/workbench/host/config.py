@@ -1,4 +1,4 @@
-"""What the host page must be told: where the panel lives and what its call centre definition says."""
+"""What the host page must be told: where the panel lives and what its call center definition says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class HostConfig:
     """Settings of one host page.
 
     Attributes:
-        panel_url: the adapter URL, absolute, on the bridge's origin (the `reqAdapterUrl` of the call centre).
+        panel_url: the adapter URL, absolute, on the bridge's origin (the `reqAdapterUrl` of the call center).
         org_id: the 18-character id of the sample org.
         call_center: the flat map that `getCallCenterSettings` returns, such as
             `{"/reqGeneralInfo/reqSoftphoneWidth": "320"}`; every value is a string (Open CTI Developer Guide).
@@ -45,7 +45,7 @@ class HostConfig:
 
     @property
     def framed_origins(self) -> Sequence[str]:
-        """Origins the page may frame: the panel's, and that of the call centre's standby page if it has one."""
+        """Origins the page may frame: the panel's, and that of the call center's standby page if it has one."""
         standby = self.call_center.get("/reqGeneralInfo/reqStandbyUrl", "")
         origins = (self.panel_origin, _origin(standby)) if standby else (self.panel_origin,)
         return tuple(dict.fromkeys(origins))

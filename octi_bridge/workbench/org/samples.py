@@ -54,7 +54,7 @@ CreateRecord = Callable[[str, Mapping[str, object]], str]
 
 
 def load_users(create: CreateRecord) -> None:
-    """The organization, the call centre and the users; made first, since every record has an owner."""
+    """The organization, the call center and the users; made first, since every record has an owner."""
     create(
         "Organization",
         {

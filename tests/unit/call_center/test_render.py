@@ -96,7 +96,7 @@ def test_the_own_section_has_exactly_the_items_that_the_panel_reads() -> None:
         ({"display_name": " a"}, "display name: ' a' begins or ends with a space"),
         ({"height_px": 100}, "height: the height 100"),
         ({"width_px": 5000}, "width: the width 5000"),
-        ({"outside_prefix": "zero"}, "outside prefix: the prefix 'zero' cannot be dialled"),
+        ({"outside_prefix": "zero"}, "outside prefix: the prefix 'zero' cannot be dialed"),
         ({"long_distance_prefix": "1" * 21}, "long distance prefix: the prefix"),
         ({"international_prefix": "０１０"}, "international prefix: the prefix '０１０'"),
         ({"presence": "0:Available"}, "presence: '0:Available' is no pair of a status code"),

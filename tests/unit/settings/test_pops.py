@@ -38,7 +38,7 @@ def test_policies_come_from_the_environment_each_call_type_on_its_own(monkeypatc
 
 WRONG = [
     ("KEEPS_UNSAVED_WORK", "perhaps", "true: while a record"),
-    ("INBOUND_QUEUE__WHEN", "always", "definition (as the call centre definition says), none, ring"),
+    ("INBOUND_QUEUE__WHEN", "always", "definition (as the call center definition says), none, ring"),
     ("INBOUND_DIRECT__NONE_FOUND", "modal", "number_only (nothing opens), new_record, search_page"),
     ("OUTBOUND__ONE_FOUND", "list", "record, softphone_layout or flow"),
     ("CLICK_TO_DIAL__SEVERAL_FOUND", "first", "list (in the panel; nothing opens), search_page"),
