@@ -145,6 +145,23 @@ class LoggedActivity:
     written: Mapping[str, str | int | None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentCall:
+    """An ended call of an agent, with what became of its log and of its wrap-up.
+
+    Attributes:
+        record: The call.
+        log: How far its log is.
+        stages: Which wrap-ups are stored of it.
+        related: The record a person chose for it, as of the latest of them.
+    """
+
+    record: CallRecord
+    log: LogState
+    stages: frozenset[WrapUpStage] = frozenset()
+    related: RelatedRecord | None = None
+
+
 class LogState(StrEnum):
     """Of a call record: not for Salesforce, on its way, there, or given up until an administrator acts."""
 

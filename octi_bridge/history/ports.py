@@ -12,8 +12,8 @@ from octi_bridge.history.model import (
     ActivityKey,
     CallRecord,
     LoggedActivity,
-    LogState,
     PendingActivity,
+    RecentCall,
     WrapUp,
     WrapUpStage,
 )
@@ -72,9 +72,7 @@ class WrapUpStore(Protocol):
     async def find_record(self, entry_id: CallLogId) -> CallRecord | None:
         """The call record, None while the call lasts."""
 
-    async def recent(
-        self, agent_id: AgentId, org: OrgName, since: datetime, limit: int
-    ) -> Sequence[tuple[CallRecord, LogState]]:
+    async def recent(self, agent_id: AgentId, org: OrgName, since: datetime, limit: int) -> Sequence[RecentCall]:
         """The agent's calls of that org that ended since then, newest first."""
 
     async def wrap_ups(self, entry_id: CallLogId) -> dict[WrapUpStage, WrapUp]:

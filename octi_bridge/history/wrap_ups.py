@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.calls.log_id import CallLogId
-from octi_bridge.history.model import CallRecord, LogState, RelatedRecord, WrapUp, WrapUpStage
+from octi_bridge.history.model import CallRecord, RecentCall, RelatedRecord, WrapUp, WrapUpStage
 from octi_bridge.history.ports import WrapUpStore
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.errors import OctiError
@@ -94,7 +94,7 @@ class WrapUps:
         """When the call can no longer be edited."""
         return record.ended_at + self._rules.editable
 
-    async def recent(self, session: AgentSession) -> Sequence[tuple[CallRecord, LogState]]:
+    async def recent(self, session: AgentSession) -> Sequence[RecentCall]:
         """The agent's calls in this org that can still be edited, newest first."""
         await self._settle()
         since = self._clock.now() - self._rules.editable

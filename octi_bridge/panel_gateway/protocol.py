@@ -557,7 +557,7 @@ class RelatedView(Wire):
 
 
 class FollowUpView(Wire):
-    """A task for later. `due_on` is a date, 2026-11-30; without a subject it gets that of the call."""
+    """A task for later. `due_on` is a date, 2026-11-30; without a subject it is named 折り返し: NAME."""
 
     due_on: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     subject: Annotated[str, StringConstraints(max_length=255)]
@@ -572,8 +572,19 @@ class WrapUpView(Wire):
     follow_up: FollowUpView | None = None
 
 
+class WrapUpProgress(StrEnum):
+    """Of an ended call's wrap-up: nothing typed, a draft that is not saved, saved."""
+
+    NONE = "none"
+    DRAFT = "draft"
+    SAVED = "saved"
+
+
 class RecentCallView(Wire):
-    """A call of the agent that has ended. `entry_id` names the agent's part of it, as in `CallView`."""
+    """A call of the agent that has ended. `entry_id` names the agent's part of it, as in `CallView`.
+
+    `name` is the other party's, by the look-up or the agent's choice; None when it is not known, or was not asked for.
+    """
 
     entry_id: str
     call_id: str
@@ -586,6 +597,8 @@ class RecentCallView(Wire):
     ended_at_ms: int
     editable_until_ms: int
     log: LogState
+    wrap_up: WrapUpProgress = WrapUpProgress.NONE
+    name: str | None = None
 
 
 class WrapUpChanged(Wire):
@@ -924,7 +937,9 @@ class RemoveFavorite(Wire):
 
 
 class GetRecentCalls(Wire):
-    """`get_recent_calls`: the agent's calls that can still be edited, newest first."""
+    """`get_recent_calls`: the agent's calls that can still be edited, newest first; `with_names` looks callers up."""
+
+    with_names: bool = False
 
 
 class GetWrapUp(Wire):

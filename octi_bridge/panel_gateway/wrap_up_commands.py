@@ -11,10 +11,11 @@ from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.log_id import BadCallLogId, CallLogId
 from octi_bridge.calls.model import Direction
-from octi_bridge.history.model import LogState, RelatedRecord, WrapUp
+from octi_bridge.history.model import LogState, RecentCall, RelatedRecord, WrapUp
 from octi_bridge.history.wrap_ups import NoSuchRecord, WrapUps, WrapUpState
 from octi_bridge.kernel.ids import OrgName
 from octi_bridge.panel_gateway import protocol
+from octi_bridge.panel_gateway.caller_names import names_of
 from octi_bridge.panel_gateway.commands import Handlers, session_of
 from octi_bridge.panel_gateway.panels import Panel
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
@@ -64,17 +65,20 @@ class WrapUpCommands:
 
     async def _get_recent_calls(self, panel: Panel, message: protocol.GetRecentCalls) -> protocol.RecentCalls:
         found = await self._wrap_ups.recent(session_of(panel, self._agents))
+        names = await names_of(found, self._finds) if message.with_names else {}
         return protocol.RecentCalls(
             calls=tuple(
-                recent_call_view(record, state, self._wrap_ups.editable_until(record)) for record, state in found
+                recent_call_view(call, self._wrap_ups.editable_until(call.record), names.get(call.record.entry_id))
+                for call in found
             )
         )
 
     async def _get_wrap_up(self, panel: Panel, message: protocol.GetWrapUp) -> protocol.WrapUpTaken:
         found = await self._wrap_ups.read(session_of(panel, self._agents), _log_id(message.entry_id))
         record = found.record
+        call = RecentCall(record=record, log=LogState.NONE) if record else None
         return protocol.WrapUpTaken(
-            call=recent_call_view(record, LogState.NONE, self._wrap_ups.editable_until(record)) if record else None,
+            call=recent_call_view(call, self._wrap_ups.editable_until(call.record)) if call else None,
             saved=wrap_up_view(found.saved), draft=wrap_up_view(found.draft), clicked=related_view(found.clicked),
             lookup=await self._matches(found),
         )  # fmt: skip

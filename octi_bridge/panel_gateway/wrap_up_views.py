@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from octi_bridge.calls.log_id import CallLogId
-from octi_bridge.history.model import CallRecord, FollowUp, LoggedActivity, LogState, RelatedRecord, WrapUp
+from octi_bridge.history.model import FollowUp, LoggedActivity, RecentCall, RelatedRecord, WrapUp, WrapUpStage
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.views import milliseconds
@@ -18,16 +18,24 @@ class BadDate(OctiError):
     code = "bad_date"
 
 
-def recent_call_view(record: CallRecord, log: LogState, editable_until: datetime) -> protocol.RecentCallView:
+def recent_call_view(call: RecentCall, editable_until: datetime, name: str | None = None) -> protocol.RecentCallView:
     """One ended call."""
+    record = call.record
     return protocol.RecentCallView(
         entry_id=record.entry_id, call_id=record.call_id, direction=protocol.Direction(record.direction.value),
         remote_number=record.remote_number, dialed_number=record.dialed_number, queue=record.queue,
         started_at_ms=milliseconds(record.started_at),
         connected_at_ms=milliseconds(record.connected_at) if record.connected_at else None,
         ended_at_ms=milliseconds(record.ended_at), editable_until_ms=milliseconds(editable_until),
-        log=protocol.LogState(log.value),
+        log=protocol.LogState(call.log.value), wrap_up=_progress(call), name=name,
     )  # fmt: skip
+
+
+def _progress(call: RecentCall) -> protocol.WrapUpProgress:
+    if WrapUpStage.DRAFT in call.stages:
+        return protocol.WrapUpProgress.DRAFT
+    is_saved = WrapUpStage.SAVED in call.stages
+    return protocol.WrapUpProgress.SAVED if is_saved else protocol.WrapUpProgress.NONE
 
 
 def wrap_up_view(wrap_up: WrapUp | None) -> protocol.WrapUpView | None:

@@ -20,6 +20,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "outbound": "発信",
         "internal": "内線",
         "subject": "{direction} {number} {date} {time}",
+        "follow_up": "折り返し: {name}",
         "remote": "相手番号",
         "started": "開始",
         "answered": "応答",
@@ -54,6 +55,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "outbound": "Outbound call",
         "internal": "Internal call",
         "subject": "{direction} {number} {date} {time}",
+        "follow_up": "Call back: {name}",
         "remote": "Number",
         "started": "Started",
         "answered": "Answered",
@@ -105,7 +107,7 @@ class ActivityText:
         text = (self.subject_template or words["subject"]).format(
             direction=words[entry.direction],
             number=entry.remote_number or words["unknown"],
-            name=entry.who.name if entry.who else entry.what.name if entry.what else "",
+            name=_name(entry),
             agent=entry.agent_name,
             queue=entry.queue,
             date=f"{started:%Y-%m-%d}",
@@ -113,6 +115,12 @@ class ActivityText:
             disposition=entry.disposition,
         )
         return " ".join(text.split())[:SUBJECT_MAX]
+
+    def follow_up_subject(self, entry: CallLogEntry) -> str:
+        """One line for a task for later that was given none."""
+        words = _WORDS[self.language]
+        name = _name(entry) or entry.remote_number or words["unknown"]
+        return " ".join(words["follow_up"].format(name=name).split())[:SUBJECT_MAX]
 
     def description(self, entry: CallLogEntry) -> str:
         """The facts of the call, one per line, then the agent's notes."""
@@ -143,3 +151,7 @@ class ActivityText:
 
     def _time(self, moment: datetime | None) -> str:
         return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M:%S}" if moment else ""
+
+
+def _name(entry: CallLogEntry) -> str:
+    return entry.who.name if entry.who else entry.what.name if entry.what else ""

@@ -60,7 +60,7 @@ def _call(entry: CallLogEntry, text: ActivityText) -> Fields:
 
 
 def _follow_up(entry: CallLogEntry, text: ActivityText, due_on: date) -> Fields:
-    subject = entry.follow_up_subject[:_TEXT_MAX] or text.subject(entry)
+    subject = entry.follow_up_subject[:_TEXT_MAX] or text.follow_up_subject(entry)
     return {"Subject": subject, "Status": "Not Started", "ActivityDate": due_on.isoformat()}
 
 

@@ -16,6 +16,7 @@ from octi_bridge.history.model import (
     CallRecord,
     FollowUp,
     LogState,
+    RecentCall,
     RelatedRecord,
     WrapUp,
     WrapUpStage,
@@ -37,9 +38,7 @@ class SqlWrapUpStore:
             row = (await db.execute(select(call_records).where(call_records.c.entry_id == entry_id))).first()
         return record_of(row) if row is not None else None
 
-    async def recent(
-        self, agent_id: AgentId, org: OrgName, since: datetime, limit: int
-    ) -> Sequence[tuple[CallRecord, LogState]]:
+    async def recent(self, agent_id: AgentId, org: OrgName, since: datetime, limit: int) -> Sequence[RecentCall]:
         """The agent's calls of that org that ended since then, newest first."""
         is_call = (activities.c.entry_id == call_records.c.entry_id) & (activities.c.kind == ActivityKind.CALL.value)
         query = (
@@ -49,8 +48,16 @@ class SqlWrapUpStore:
             .where(call_records.c.ended_at >= since)
         )
         async with self._engine.connect() as db:
-            rows: Any = await db.execute(query.order_by(call_records.c.ended_at.desc()).limit(limit))
-        return [(record_of(row), _log_state(row)) for row in rows]
+            rows = (await db.execute(query.order_by(call_records.c.ended_at.desc()).limit(limit))).all()
+            kept = await db.execute(
+                select(wrap_ups)
+                .where(wrap_ups.c.entry_id.in_([row.entry_id for row in rows]))
+                .order_by(wrap_ups.c.saved_at)
+            )
+        of_call: dict[str, list[Row[Any]]] = {}
+        for row in kept:
+            of_call.setdefault(row.entry_id, []).append(row)
+        return [_recent_call(row, of_call.get(row.entry_id, [])) for row in rows]
 
     async def wrap_ups(self, entry_id: CallLogId) -> dict[WrapUpStage, WrapUp]:
         """What there is of one call."""
@@ -151,6 +158,16 @@ def related_of(row: Row[Any], prefix: str = "") -> RelatedRecord | None:
         record_id=record_id, object_type=getattr(row, f"{prefix}related_type") or "",
         name=getattr(row, f"{prefix}related_name") or "",
     )  # fmt: skip
+
+
+def _recent_call(row: Row[Any], kept: Sequence[Row[Any]]) -> RecentCall:
+    chosen = [related for one in kept if (related := related_of(one)) is not None]
+    return RecentCall(
+        record=record_of(row),
+        log=_log_state(row),
+        stages=frozenset(WrapUpStage(one.stage) for one in kept),
+        related=chosen[-1] if chosen else None,
+    )
 
 
 def _log_state(row: Row[Any]) -> LogState:

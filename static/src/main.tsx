@@ -132,6 +132,9 @@ const actions: PanelActions = {
     change: (content) => void session.withWrapUp((wrapUp) => wrapUp.change(content)),
     keep: () => void session.withWrapUp((wrapUp) => void wrapUp.keep()),
     save: () => void session.withWrapUp((wrapUp) => void wrapUp.save()),
+    saveThen: (status) =>
+      void session.withWrapUp((wrapUp) => void wrapUp.saveThen(() => void session.commands.setStatus(status))),
+    close: () => void session.withWrapUp((wrapUp) => void wrapUp.close()),
     showRecent: (isOpen) => void session.withWrapUp((wrapUp) => void wrapUp.showRecent(isOpen)),
     open: (entryId) => void session.withWrapUp((wrapUp) => void wrapUp.open(entryId)),
   },

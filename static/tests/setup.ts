@@ -9,6 +9,9 @@ beforeAll(async () => {
   await Promise.all([preloadScreens(), preloadParts()]);
 });
 
+// The documents of the tests have no layout, so nothing to scroll.
+Element.prototype.scrollIntoView = () => undefined;
+
 beforeEach(() => {
   vi.spyOn(console, "error");
   vi.spyOn(console, "warn");

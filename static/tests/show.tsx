@@ -50,6 +50,8 @@ export function show(changes: Partial<PanelState>, { language }: { readonly lang
       change: (content) => note("changeWrapUp", content),
       keep: () => note("keepWrapUp"),
       save: () => note("saveWrapUp"),
+      saveThen: (status) => note("saveWrapUpThen", status),
+      close: () => note("closeWrapUp"),
       showRecent: (isOpen) => note("showRecent", isOpen),
       open: (entryId) => note("openWrapUp", entryId),
     },

@@ -312,17 +312,28 @@ async def test_saving_gives_what_was_given_up_another_try(stores: Stores) -> Non
     assert await stores.due() == [("a:201", 0)]
 
 
-async def test_recent_calls_say_how_far_their_log_is(stores: Stores) -> None:
+async def test_recent_calls_say_how_far_their_log_and_their_wrap_up_are(stores: Stores) -> None:
     for name, minutes in (("old", -100), ("a", 1), ("b", 2), ("c", 3), ("d", 4)):
         ended = replace(record(name), ended_at=ENDED + timedelta(minutes=minutes))
         await stores.history.record(ended, is_to_be_logged=name != "d")
     await stores.outbox.delivered(CALL, TASK, 0)
+    chosen = RelatedRecord(record_id="003000000000001AAA", object_type="Contact", name="山田 花子")
+    await stores.wrap_ups.keep(CallLogId("b:201"), WrapUpStage.SAVED, WrapUp(), ENDED)
+    await stores.wrap_ups.keep(CallLogId("b:201"), WrapUpStage.DRAFT, WrapUp(related=chosen), LATER)
+    await stores.wrap_ups.keep(CallLogId("c:201"), WrapUpStage.SAVED, WrapUp(), ENDED)
     await stores.outbox.failed(ActivityKey(entry_id=CallLogId("b:201")), LATER, "refused", is_given_up=True)
     recent = await stores.wrap_ups.recent(SATO, FIRST_ORG, ENDED, 10)
-    assert [(found.call_id, state) for found, state in recent] == [
+    both = frozenset({WrapUpStage.SAVED, WrapUpStage.DRAFT})
+    assert [(found.stages, found.related) for found in recent] == [
+        (frozenset(), None),
+        (frozenset({WrapUpStage.SAVED}), None),
+        (both, chosen),
+        (frozenset(), None),
+    ]
+    assert [(found.record.call_id, found.log) for found in recent] == [
         ("d", LogState.NONE), ("c", LogState.WAITING), ("b", LogState.FAILED), ("a", LogState.LOGGED),
     ]  # fmt: skip
-    assert [found.call_id for found, _ in await stores.wrap_ups.recent(SATO, FIRST_ORG, ENDED, 1)] == ["d"]
+    assert [found.record.call_id for found in await stores.wrap_ups.recent(SATO, FIRST_ORG, ENDED, 1)] == ["d"]
     assert await stores.wrap_ups.find_record(CallLogId("nothing:201")) is None
 
 
@@ -350,5 +361,5 @@ async def test_an_agents_calls_are_those_of_one_org(stores: Stores) -> None:
     await stores.history.record(record(), is_to_be_logged=True)
     await stores.history.record(record("b", org=SANDBOX), is_to_be_logged=True)
     for org, name in ((FIRST_ORG, "a"), (SANDBOX, "b")):
-        assert [found.call_id for found, _ in await stores.wrap_ups.recent(SATO, org, ENDED, 10)] == [name]
+        assert [found.record.call_id for found in await stores.wrap_ups.recent(SATO, org, ENDED, 10)] == [name]
         assert [found.call_id for found in await stores.history.records(SATO, org)] == [name]

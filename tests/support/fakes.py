@@ -29,6 +29,7 @@ from octi_bridge.history.model import (
     LoggedActivity,
     LogState,
     PendingActivity,
+    RecentCall,
     WrapUp,
     WrapUpStage,
 )
@@ -426,12 +427,17 @@ class InMemoryWrapUps:
     async def find_record(self, entry_id: str) -> CallRecord | None:
         return self.records.get(entry_id)
 
-    async def recent(
-        self, agent_id: AgentId, org: OrgName, since: datetime, limit: int
-    ) -> Sequence[tuple[CallRecord, LogState]]:
+    async def recent(self, agent_id: AgentId, org: OrgName, since: datetime, limit: int) -> Sequence[RecentCall]:
         all_of = [one for one in self.records.values() if (one.agent_id, one.org) == (agent_id, org)]
         mine = [one for one in all_of if one.ended_at >= since]
-        return [(one, LogState.WAITING) for one in sorted(mine, key=lambda one: one.ended_at, reverse=True)][:limit]
+        newest = sorted(mine, key=lambda one: one.ended_at, reverse=True)[:limit]
+        return [self._recent(one) for one in newest]
+
+    def _recent(self, record: CallRecord) -> RecentCall:
+        kept = self.kept.get(record.entry_id, {})
+        chosen = [wrap_up.related for wrap_up in kept.values() if wrap_up.related is not None]
+        related = chosen[-1] if chosen else None
+        return RecentCall(record=record, log=LogState.WAITING, stages=frozenset(kept), related=related)
 
     async def wrap_ups(self, entry_id: str) -> dict[WrapUpStage, WrapUp]:
         if self.fails_with is not None:

@@ -47,6 +47,10 @@ export interface WrapUpActions {
   /** What is not on the server yet goes there now. */
   readonly keep: () => void;
   readonly save: () => void;
+  /** Saves, and then takes the next call: this status. */
+  readonly saveThen: (status: string) => void;
+  /** Leaves the form of a call that is not the one shown. */
+  readonly close: () => void;
   readonly showRecent: (isOpen: boolean) => void;
   readonly open: (entryId: string) => void;
 }

@@ -51,6 +51,7 @@ function Current({ state, actions, clock, remembered, voice }: AppProps) {
           remembered={remembered()}
           isBusy={state.pending.has("sign_in")}
           isConnectionLost={state.isConnectionLost}
+          clock={clock}
           problem={state.problem}
           onSignIn={actions.signIn}
           onDismissProblem={actions.dismissProblem}

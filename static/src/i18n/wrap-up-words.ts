@@ -1,5 +1,5 @@
 /** The words of 後処理, loaded with its form. */
-import type { Direction, Language, LogState } from "../protocol/types.gen";
+import type { Direction, Language, LogState, WrapUpProgress } from "../protocol/types.gen";
 import type { Keeping } from "../state/wrap-up";
 
 export interface WrapUpWords {
@@ -17,13 +17,22 @@ export interface WrapUpWords {
   readonly dueOn: string;
   readonly subject: string;
   readonly save: string;
+  readonly saveThenAvailable: string;
+  /** Of the form of another call than the one shown. */
+  readonly otherCall: string;
+  readonly close: string;
+  readonly justSaved: string;
+  readonly unsaved: string;
   readonly afterCall: string;
   readonly keepings: Readonly<Record<Keeping, string>>;
   readonly recent: string;
   readonly recentLoading: string;
   readonly recentEmpty: string;
+  readonly recentSearch: string;
+  readonly recentNotFound: string;
   readonly directions: Readonly<Record<Direction, string>>;
   readonly notConnected: string;
+  readonly progress: Readonly<Record<WrapUpProgress, string>>;
   readonly logs: Readonly<Record<LogState, string>>;
 }
 
@@ -42,6 +51,11 @@ const ja: WrapUpWords = {
   dueOn: "期日",
   subject: "件名",
   save: "保存",
+  saveThenAvailable: "保存して{status}",
+  otherCall: "表示中の通話とは別の通話です",
+  close: "閉じる",
+  justSaved: "{name} の後処理を保存しました",
+  unsaved: "未保存 {n}",
   afterCall: "通話が終わると保存できます",
   keepings: {
     untouched: "",
@@ -53,8 +67,11 @@ const ja: WrapUpWords = {
   recent: "最近の通話",
   recentLoading: "読み込んでいます…",
   recentEmpty: "編集できる通話はありません。",
+  recentSearch: "名前、番号で検索",
+  recentNotFound: "一致する通話はありません。",
   directions: { inbound: "着信", outbound: "発信", internal: "内線" },
   notConnected: "未接続",
+  progress: { none: "後処理なし", draft: "下書き", saved: "" },
   logs: { none: "", waiting: "記録待ち", logged: "記録済み", failed: "記録できません" },
 };
 
@@ -73,6 +90,11 @@ const en: WrapUpWords = {
   dueOn: "Due date",
   subject: "Subject",
   save: "Save",
+  saveThenAvailable: "Save, then {status}",
+  otherCall: "Not the call shown above",
+  close: "Close",
+  justSaved: "Wrap-up of {name} saved",
+  unsaved: "{n} unsaved",
   afterCall: "Can be saved when the call has ended",
   keepings: {
     untouched: "",
@@ -84,8 +106,11 @@ const en: WrapUpWords = {
   recent: "Recent calls",
   recentLoading: "Loading…",
   recentEmpty: "There is no call to edit.",
+  recentSearch: "Search name or number",
+  recentNotFound: "No such call.",
   directions: { inbound: "Inbound", outbound: "Outbound", internal: "Internal" },
   notConnected: "not connected",
+  progress: { none: "no wrap-up yet", draft: "draft", saved: "" },
   logs: { none: "", waiting: "to be logged", logged: "logged", failed: "cannot be logged" },
 };
 

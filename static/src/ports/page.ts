@@ -9,6 +9,8 @@ export interface Page {
   readonly isInFront: () => boolean;
   /** Calls back when the tab comes to the front, gets the focus again, or leaves the front. */
   readonly onFrontChange: (listener: () => void) => void;
+  /** Calls back when the network is there again. */
+  readonly onOnline: (listener: () => void) => void;
   readonly reload: () => void;
   /** Calls back once, when the browser has nothing more urgent to do. */
   readonly whenIdle: (action: () => void) => void;
@@ -28,6 +30,7 @@ export const browserPage = (window: Window): Page => ({
     window.document.addEventListener("visibilitychange", listener);
     window.addEventListener("focus", listener);
   },
+  onOnline: (listener) => window.addEventListener("online", listener),
   reload: () => window.location.reload(),
   whenIdle: (action) => {
     // Safari has no idle callback.

@@ -47,6 +47,8 @@ const recentCall = record<RecentCallView>({
   ended_at_ms: integer,
   editable_until_ms: integer,
   log: oneOf("none", "waiting", "logged", "failed"),
+  wrap_up: oneOf("none", "draft", "saved"),
+  name: nullable(text),
 });
 const accepted: Check<Accepted> = (value, at) => (isFields(value) ? {} : refuse(at, "object"));
 

@@ -112,6 +112,8 @@ describe("wrap-up", () => {
     ended_at_ms: NOW_MS + 1,
     editable_until_ms: NOW_MS + 2,
     log: "waiting",
+    wrap_up: "none",
+    name: null,
   };
   const taken: WrapUpTaken = { call: ended, saved: wrapUp, draft: null, clicked: wrapUp.related ?? null, lookup };
 

@@ -54,6 +54,9 @@ export type PopWait = "policy" | "talking" | "unsaved_work";
 /** Of an ended call: not for Salesforce, on its way there, there, or given up until an administrator acts. */
 export type LogState = "none" | "waiting" | "logged" | "failed";
 
+/** Of an ended call's wrap-up: nothing typed, a draft that is not saved, saved. */
+export type WrapUpProgress = "none" | "draft" | "saved";
+
 /**
  * Of a panel of an agent whose terminal is the panel itself.
  *
@@ -389,7 +392,7 @@ export interface RelatedView {
   readonly name: string;
 }
 
-/** A task for later. `due_on` is a date, 2026-11-30; without a subject it gets that of the call. */
+/** A task for later. `due_on` is a date, 2026-11-30; without a subject it is named 折り返し: NAME. */
 export interface FollowUpView {
   readonly due_on: string;
   readonly subject: string;
@@ -403,7 +406,11 @@ export interface WrapUpView {
   readonly follow_up: FollowUpView | null;
 }
 
-/** A call of the agent that has ended. `entry_id` names the agent's part of it, as in `CallView`. */
+/**
+ * A call of the agent that has ended. `entry_id` names the agent's part of it, as in `CallView`.
+ *
+ * `name` is the other party's, by the look-up or the agent's choice; None when it is not known, or was not asked for.
+ */
 export interface RecentCallView {
   readonly entry_id: string;
   readonly call_id: string;
@@ -416,6 +423,8 @@ export interface RecentCallView {
   readonly ended_at_ms: number;
   readonly editable_until_ms: number;
   readonly log: LogState;
+  readonly wrap_up: WrapUpProgress;
+  readonly name: string | null;
 }
 
 /** `wrap_up_changed`: to all panels of the agent; panel `panel_id` kept this draft, or saved it. */
@@ -721,8 +730,9 @@ export interface RemoveFavorite {
   readonly number: string;
 }
 
-/** `get_recent_calls`: the agent's calls that can still be edited, newest first. */
+/** `get_recent_calls`: the agent's calls that can still be edited, newest first; `with_names` looks callers up. */
 export interface GetRecentCalls {
+  readonly with_names?: boolean;
 }
 
 /** `get_wrap_up`: what there is of one call, also of a present one. Error: no_such_record. */

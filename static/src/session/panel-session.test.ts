@@ -159,3 +159,11 @@ describe("the session", () => {
     expect(stage.state).toMatchObject({ screen: { name: "sign_in" }, problem: { code: "taken_over" } });
   });
 });
+
+it("connects at once when the network is there again", async () => {
+  await stage.signIn();
+  stage.bridge.goDown();
+  expect(stage.bridge.connectNowCount).toBe(0);
+  stage.page.comeOnline();
+  expect(stage.bridge.connectNowCount).toBe(1);
+});

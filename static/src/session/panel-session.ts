@@ -199,6 +199,7 @@ export class PanelSession {
       return false;
     }
     this.isSalesforceReady = true;
+    page.onOnline(() => this.deps.bridge.connectNow());
     void this.joinOrgChannel();
     return true;
   }

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { settle } from "../../tests/fakes/fake-clock";
 import { Stage } from "../../tests/fakes/stage";
-import { aCall, aSnapshot, NOW_MS } from "../../tests/fakes/views";
+import { aCall, aRecentCall, aSnapshot, NOW_MS } from "../../tests/fakes/views";
+import type { CallView } from "../protocol/types.gen";
 import type { WrapUpContent, WrapUpForm } from "../state/wrap-up";
 import type { WrapUpSession } from "./wrap-up-session";
 
@@ -78,6 +79,92 @@ describe("the draft", () => {
   });
 });
 
+describe("the form", () => {
+  const rung = aCall({ call_id: "call-2" });
+  const answered: CallView = { ...rung, state: "connected", connected_at_ms: NOW_MS };
+  const asked = (): number => stage.bridge.messages("get_wrap_up").length;
+  const end = (call: CallView): void =>
+    stage.bridge.emit({ type: "call_ended", call_id: call.call_id, ended_at_ms: NOW_MS, cause: 16 });
+
+  it.each([
+    ["was refused before", (): void => stage.bridge.emit({ type: "call_dialing", call: { ...rung, direction: "outbound", state: "dialing" } })],
+    ["rang here and was answered by a colleague", (): void => {
+      stage.bridge.emit({ type: "call_ringing", call: rung });
+      end(rung);
+      stage.bridge.emit({ type: "call_ringing", call: rung });
+    }],
+    ["was declined here and rings again", (): void => {
+      for (let ring = 0; ring < 2; ring += 1) {
+        stage.bridge.emit({ type: "call_ringing", call: rung });
+        end(rung);
+      }
+      stage.bridge.emit({ type: "call_ringing", call: rung });
+    }],
+  ])("comes with the answer of a part of a call that %s", async (_, before) => {
+    stage.bridge.refuse("get_wrap_up", "no_such_record");
+    before();
+    await settle();
+    stage.bridge.accept("get_wrap_up");
+    stage.bridge.emit({ type: "call_connected", call: answered });
+    await settle();
+    expect(form()?.entryId).toBe("call-2:2001");
+  });
+
+  it("that was refused is asked for when its call ends", async () => {
+    stage.bridge.refuse("get_wrap_up", "no_such_record");
+    stage.bridge.emit({ type: "call_connected", call: answered });
+    await settle();
+    expect(form()).toBeNull();
+    stage.bridge.accept("get_wrap_up");
+    end(answered);
+    await settle();
+    expect(form()).toMatchObject({ entryId: "call-2:2001" });
+  });
+
+  it("that the bridge could not give for now is asked for again by itself", async () => {
+    stage.bridge.refuse("get_wrap_up", "database_unavailable");
+    stage.bridge.emit({ type: "call_connected", call: answered });
+    await settle();
+    const before = asked();
+    await stage.clock.advance(3_000);
+    expect(asked()).toBe(before + 1);
+    stage.bridge.accept("get_wrap_up");
+    await stage.clock.advance(3_000);
+    expect(form()?.entryId).toBe("call-2:2001");
+  });
+
+  it("stays with the last conversation when a call rings and is missed, and knows its call", async () => {
+    wrapUp.change(CONTENT);
+    stage.bridge.emit({ type: "call_ringing", call: { ...rung, remote_number: "0312345678" } });
+    end(rung);
+    await settle();
+    expect(form()).toMatchObject({ entryId: ENTRY, content: { notes: "メモ" }, call: { remote_number: "09000001234" } });
+  });
+
+  it("turns to the customer who is being dialed, and what was typed is kept", async () => {
+    wrapUp.change(CONTENT);
+    stage.bridge.emit({ type: "call_dialing", call: { ...rung, direction: "outbound", state: "dialing" } });
+    await settle();
+    expect(drafts()).toMatchObject([{ entry_id: ENTRY, wrap_up: { notes: "メモ" } }]);
+    expect(form()?.entryId).toBe("call-2:2001");
+  });
+
+  it("of a past call, once saved or closed, makes room for the unsaved one of before", async () => {
+    for (const leave of [() => wrapUp.save(), () => wrapUp.close()]) {
+      await wrapUp.open("old:2001");
+      expect(form()).toMatchObject({ entryId: "old:2001", isChosen: true });
+      await leave();
+      expect(form()).toMatchObject({ entryId: ENTRY, isChosen: false });
+    }
+    await wrapUp.open("old:2001");
+    await wrapUp.save();
+    expect(stage.state.wrapUp.justSaved?.entryId).toBe("old:2001");
+    wrapUp.change(CONTENT);
+    await wrapUp.open("old:2001");
+    expect(stage.state.wrapUp.justSaved).toBeNull();
+  });
+});
+
 describe("saving", () => {
   it("sends what stands there and marks it", async () => {
     wrapUp.change({ ...CONTENT, dueOn: "2030-01-15", subject: "見積" });
@@ -100,6 +187,15 @@ describe("saving", () => {
 });
 
 describe("recent calls", () => {
+  it("whose draft was not saved are counted, without looking anybody up", async () => {
+    const call = aRecentCall({ entry_id: "old:2001", wrap_up: "draft" });
+    stage.bridge.recentCalls = [call, aRecentCall({ entry_id: "older:2001" })];
+    stage.bridge.emit({ type: "call_connected", call: aCall({ call_id: "call-2", state: "connected", connected_at_ms: NOW_MS }) });
+    await settle();
+    expect(stage.state.wrapUp.drafts).toEqual(["old:2001"]);
+    expect(stage.bridge.messages("get_recent_calls").at(-1)).toEqual({ with_names: false });
+  });
+
   it("are read when they are opened; one of them takes the form's place", async () => {
     await wrapUp.showRecent(true);
     expect(stage.state.wrapUp.recent).toEqual([]);

@@ -1,5 +1,6 @@
 /** The directory as a panel sees it, and what of it fits a search. Pure. */
 import type { DirectoryEntryView, DirectoryOpened, FavoriteView } from "../protocol/types.gen";
+import { plain } from "./plain-text";
 
 export type DirectoryTab = "colleagues" | "favorites" | "recent";
 
@@ -46,11 +47,3 @@ const nameOf = (favorite: FavoriteView | undefined, entry: DirectoryEntryView | 
   if (entry !== null && entry.name !== "") return entry.name;
   return favorite !== undefined && favorite.label !== favorite.number ? favorite.label : "";
 };
-
-/** Full-width and half-width, upper and lower case, katakana and hiragana are one. */
-const plain = (text: string): string =>
-  text
-    .normalize("NFKC")
-    .trim()
-    .toLowerCase()
-    .replace(/[\u30a1-\u30f6]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));

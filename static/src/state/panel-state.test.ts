@@ -20,6 +20,20 @@ describe("a problem", () => {
     expect(codeAfter(showing("no_such_call", { calls: [aCall()] }), { calls: [] })).toBe("no_such_call");
   });
 
+  it("about a call leaves when that call ends", () => {
+    expect(codeAfter(showing("pbx_timeout", { calls: [aCall()] }), { calls: [aCall()] })).toBe("pbx_timeout");
+    expect(codeAfter(showing("pbx_timeout", { calls: [aCall()] }), { calls: [] })).toBeUndefined();
+  });
+
+  it("of a command that was not sent leaves when the connection is back, also when nobody was told of its loss", () => {
+    for (const isConnectionLost of [true, false]) {
+      const state = { ...showing("not_connected", {}), isConnectionLost };
+      expect(reduce(state, { type: "connection_healed" }).problem).toBeNull();
+    }
+    const other = { ...showing("bad_number", {}), isConnectionLost: true };
+    expect(reduce(other, { type: "connection_healed" }).problem?.code).toBe("bad_number");
+  });
+
   it("of the terminal leaves when the terminal is back", () => {
     const state = showing("device_unavailable", { device: "unavailable" });
     expect(codeAfter(state, { device: "unavailable" })).toBe("device_unavailable");

@@ -125,7 +125,7 @@ export type Action =
   | { readonly type: "preferences_changed"; readonly preferences: Preferences }
   | { readonly type: "preferences_shown"; readonly isOpen: boolean };
 
-const NO_WRAP_UP: WrapUpState = { form: null, recent: null };
+const NO_WRAP_UP: WrapUpState = { form: null, drafts: [], justSaved: null, recent: null };
 
 export const initialState = (language: Language): PanelState => ({
   screen: { name: "initializing", step: "salesforce" },
@@ -202,7 +202,9 @@ export function reduce(state: PanelState, action: Action): PanelState {
     case "connection_lost":
       return { ...state, isConnectionLost: true };
     case "connection_healed":
-      return state.isConnectionLost ? { ...state, isConnectionLost: false } : state;
+      return state.isConnectionLost || isUnsent(state)
+        ? { ...state, isConnectionLost: false, problem: isUnsent(state) ? null : state.problem }
+        : state;
     case "command_sent":
       return { ...state, pending: new Set(state.pending).add(action.name), problem: null };
     case "command_done":
@@ -232,9 +234,12 @@ function without<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
   return rest;
 }
 
-/** What is still worth saying: a new call is a new subject, and a cause that has gone needs no words. */
+const isUnsent = ({ problem }: PanelState): boolean => problem?.code === "not_connected";
+
+/** What is still worth saying: another call is another subject, and a cause that has gone needs no words. */
 function stillOfInterest({ problem, snapshot }: PanelState, next: Snapshot): Problem | null {
   if (snapshot === null || hasNewCall(snapshot, next)) return null;
+  if (problem?.code !== "no_such_call" && hasNewCall(next, snapshot)) return null;
   return problem !== null && hasCauseGone(problem, snapshot, next) ? null : problem;
 }
 

@@ -8,6 +8,7 @@ import type {
   WrapUpTaken,
   WrapUpView,
 } from "../protocol/types.gen";
+import { shownCall } from "./selectors";
 
 /** As typed. `subject` is of the follow-up, and of no use without `dueOn` ("" or a date, 2026-11-30). */
 export interface WrapUpContent {
@@ -25,28 +26,44 @@ export interface WrapUpForm {
   readonly entryId: string;
   readonly content: WrapUpContent;
   readonly matches: readonly MatchView[];
-  /** Of a call that has ended, when the bridge was asked. */
-  readonly call: RecentCallView | null;
+  /** The call as it was last known: the snapshot forgets it with the call after next. */
+  readonly call: WrappedCall | null;
   readonly keeping: Keeping;
   /** The agent opened it from the recent calls. */
   readonly isChosen: boolean;
 }
 
+/** What a form says of its call. */
+export type WrappedCall = Pick<
+  RecentCallView,
+  "entry_id" | "direction" | "remote_number" | "dialed_number" | "started_at_ms" | "connected_at_ms"
+>;
+
 export interface WrapUpState {
   readonly form: WrapUpForm | null;
+  /** Calls whose draft waits to be saved, as the bridge said last. */
+  readonly drafts: readonly string[];
+  /** The past call that was saved just now, while the form is of another call. */
+  readonly justSaved: WrapUpForm | null;
   /** null: the list is closed; "loading" until the bridge has answered. */
   readonly recent: readonly RecentCallView[] | "loading" | null;
 }
 
 /**
- * The call that is to be wrapped up: the one talked in, else the last. One that only rings is not yet of interest, one
- * without a customer (a colleague, a code like *97) never.
+ * The call that is to be wrapped up: the one talked in or being dialed, else the last one. Null: whatever the form is of,
+ * it stays. A call that only rings, or only rang, is of no interest; one without a customer (a colleague, a code like
+ * *97) never is.
  */
-export function wrapUpSubject(snapshot: Snapshot): string | null {
-  const current = snapshot.calls.find((call) => call.connected_at_ms !== null);
-  const call = current ?? snapshot.last_call?.call;
-  return call === undefined || call.direction === "internal" ? null : call.entry_id;
+export function wrapUpSubject(snapshot: Snapshot): CallView | null {
+  const { calls, last_call } = snapshot;
+  const current = calls.find((call) => call.connected_at_ms !== null) ?? calls.find((call) => call.state === "dialing");
+  const call = current ?? last_call?.call;
+  if (call === undefined || call.direction === "internal") return null;
+  return call.connected_at_ms !== null || call.direction === "outbound" ? call : null;
 }
+
+/** 受付可, the status in which calls come. */
+export const AVAILABLE = "0";
 
 /** The call in the snapshot, while it lasts or as the last one. */
 export const callOf = (entryId: string, snapshot: Snapshot): CallView | null =>
@@ -57,11 +74,31 @@ export const callOf = (entryId: string, snapshot: Snapshot): CallView | null =>
 export const isLasting = (entryId: string, snapshot: Snapshot): boolean =>
   snapshot.calls.some((call) => call.entry_id === entryId);
 
-export function openedForm(entryId: string, taken: WrapUpTaken, isChosen: boolean): WrapUpForm {
+/** The number of the other party, null when withheld. */
+export const numberIn = (call: Pick<WrappedCall, "direction" | "remote_number" | "dialed_number">): string | null =>
+  call.remote_number ?? (call.direction === "inbound" ? null : call.dialed_number);
+
+/** Whose call the form is about: the only match, else the record that was chosen; null when nobody knows. */
+export function nameIn(form: WrapUpForm, snapshot: Snapshot): string | null {
+  const shown = callOf(form.entryId, snapshot)?.lookup.matches ?? [];
+  const matches = shown.length > 0 ? shown : form.matches;
+  return (matches.length === 1 ? matches[0]?.name : form.content.related?.name) ?? null;
+}
+
+/** Whether the panel shows another call than the one the form is of. */
+export const isOfAnotherCall = (form: WrapUpForm, snapshot: Snapshot): boolean =>
+  shownCall(snapshot)?.entry_id !== form.entryId;
+
+export function openedForm(
+  entryId: string,
+  taken: WrapUpTaken,
+  isChosen: boolean,
+  inSnapshot: CallView | null = null,
+): WrapUpForm {
   const found = taken.draft ?? taken.saved;
   const content = found === null ? { ...contentOf(EMPTY), related: taken.clicked } : contentOf(found);
   const keeping = taken.draft !== null ? "kept" : taken.saved !== null ? "saved" : "untouched";
-  return { entryId, content, matches: taken.lookup.matches, call: taken.call, keeping, isChosen };
+  return { entryId, content, matches: taken.lookup.matches, call: inSnapshot ?? taken.call, keeping, isChosen };
 }
 
 const EMPTY: WrapUpView = { disposition: "", notes: "", related: null, follow_up: null };

@@ -53,6 +53,7 @@ export class FakePage implements Page {
   readonly languages: readonly string[] = ["ja"];
   readonly query: URLSearchParams;
   isVisible = true;
+  comeOnline = (): void => undefined;
   reloadCount = 0;
   private readonly frontListeners: (() => void)[] = [];
 
@@ -61,6 +62,8 @@ export class FakePage implements Page {
   }
 
   isInFront = (): boolean => this.isVisible;
+
+  onOnline = (listener: () => void): void => void (this.comeOnline = listener);
 
   onFrontChange = (listener: () => void): void => void this.frontListeners.push(listener);
 

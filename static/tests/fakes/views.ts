@@ -5,6 +5,7 @@ import type {
   CallView,
   MatchView,
   ParkedCallView,
+  RecentCallView,
   Snapshot,
   StatusChoice,
 } from "../../src/protocol/types.gen";
@@ -56,6 +57,23 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   screen: null,
   reason: null,
   is_with_pbx: false,
+  ...changes,
+});
+
+export const aRecentCall = (changes: Partial<RecentCallView> = {}): RecentCallView => ({
+  entry_id: `${changes.call_id ?? "call-1"}:2001`,
+  call_id: "call-1",
+  direction: "inbound",
+  remote_number: "09000001234",
+  dialed_number: "0300001000",
+  queue: null,
+  started_at_ms: NOW_MS,
+  connected_at_ms: NOW_MS + 5_000,
+  ended_at_ms: NOW_MS + 145_000,
+  editable_until_ms: NOW_MS + 86_400_000,
+  log: "logged",
+  wrap_up: "none",
+  name: null,
   ...changes,
 });
 

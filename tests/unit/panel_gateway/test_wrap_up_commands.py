@@ -11,6 +11,7 @@ import pytest
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import FollowUp, RelatedRecord, WrapUp, WrapUpStage
 from octi_bridge.kernel.ids import AgentId, call_id_for
+from octi_bridge.panel_gateway.caller_names import MOST_LOOK_UPS
 from octi_bridge.panel_gateway.publisher import room_of
 from octi_bridge.salesforce.model import Match
 from octi_bridge.telephony.commands import MakeCall
@@ -60,6 +61,32 @@ async def test_recent_calls_are_listed_newest_first_with_the_time_until_they_can
     calls = (await ended.gateway.handle("get_recent_calls", "s1", {}))["ok"]["calls"]
     assert [(call["call_id"], call["log"]) for call in calls] == [("b", "waiting"), ("a", "waiting")]
     assert calls[1]["editable_until_ms"] - calls[1]["ended_at_ms"] == 24 * 3600 * 1000
+
+
+async def test_recent_calls_are_named_and_say_how_far_their_wrap_up_is(ended: GatewayWorld) -> None:
+    later = record().ended_at + timedelta(minutes=1)
+    ended.wrap_up_store.records["b:201"] = replace(
+        record("b", ended_at=later), direction=Direction.INTERNAL, remote_number="202"
+    )
+    await act(ended, "save_wrap_up", **FULL)
+    await act(ended, "save_draft", "b:201", notes="途中")
+
+    async def listed(**asked: Any) -> list[tuple[str, str, str | None]]:
+        calls = (await ended.gateway.handle("get_recent_calls", "s1", asked))["ok"]["calls"]
+        return [(call["call_id"], call["wrap_up"], call["name"]) for call in calls]
+
+    assert await listed() == [("b", "draft", None), ("a", "saved", None)]
+    assert await listed(with_names=True) == [("b", "draft", None), ("a", "saved", "山田 花子")]
+
+
+async def test_a_list_with_many_callers_looks_few_of_them_up(ended: GatewayWorld) -> None:
+    for minute in range(30):
+        one = replace(record(f"c{minute}"), remote_number=f"090111100{minute:02}")
+        ended.wrap_up_store.records[f"c{minute}:201"] = one
+    before = len(ended.lookup.asked)
+    calls = (await ended.gateway.handle("get_recent_calls", "s1", {"with_names": True}))["ok"]["calls"]
+    assert len(calls) == 31
+    assert len(ended.lookup.asked) - before == MOST_LOOK_UPS
 
 
 async def test_what_is_saved_is_kept_told_to_all_tabs_and_wakes_the_log(ended: GatewayWorld) -> None:

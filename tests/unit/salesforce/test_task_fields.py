@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from octi_bridge.salesforce.model import CallLogEntry
-from octi_bridge.salesforce.task_fields import own_fields
+import pytest
+
+from octi_bridge.salesforce.activity_text import ActivityText, Language
+from octi_bridge.salesforce.model import CallLogEntry, Match
+from octi_bridge.salesforce.task_fields import own_fields, task_fields
 
 ENTRY = CallLogEntry(
     call_id="call:201", direction="inbound", remote_number="0312345678", started_at=datetime(2026, 4, 1, tzinfo=UTC)
@@ -29,3 +32,20 @@ def test_a_queue_is_cut_to_its_field_and_an_address_is_whole_or_absent() -> None
 
 def test_a_task_for_later_is_no_call() -> None:
     assert own_fields(replace(ENTRY, queue="sales", due_on=date(2026, 4, 2))) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "who", "subject"),
+    [
+        ("ja", Match("003000000000001AAA", "Contact", "山田 花子"), "折り返し: 山田 花子"),
+        ("en", Match("003000000000001AAA", "Contact", "山田 花子"), "Call back: 山田 花子"),
+        ("ja", None, "折り返し: 09011112222"),
+    ],
+)
+def test_task_for_later_without_a_subject_is_named_by_whom_to_call_back(
+    language: Language, who: Match | None, subject: str
+) -> None:
+    later = replace(ENTRY, who=who, what=None, remote_number="09011112222", due_on=date(2026, 11, 30))
+    assert task_fields(later, ActivityText(language))["Subject"] == subject
+    named = replace(later, follow_up_subject="見積を送る")
+    assert task_fields(named, ActivityText(language))["Subject"] == "見積を送る"

@@ -44,6 +44,25 @@ describe("情報画面", () => {
     expect(asked).toEqual([["openRecord", "001"]]);
   });
 
+  it("of a call that is over shows the record it was put to, and the others on request", () => {
+    const matches = [aMatch(), aMatch({ record_id: "001", name: "B" }), aMatch({ record_id: "002", name: "C" })];
+    const call = { ...connected, lookup: { state: "found", matches } as const };
+    const { update } = showMain({ calls: [call] });
+    const listed = (): readonly (string | undefined)[] =>
+      screen.queryAllByTestId(/^match-/).map((item) => item.dataset.testid);
+    expect(listed()).toHaveLength(3);
+    update({ snapshot: aSnapshot({ last_call: { call, ended_at_ms: NOW_MS, cause: 16 } }) });
+    expect(listed()).toEqual([]);
+    const related = { record_id: "001", object_type: "Contact", name: "B" };
+    const content = { disposition: "", notes: "", related, dueOn: "", subject: "" };
+    const form = { entryId: call.entry_id, content, matches, call, keeping: "kept", isChosen: false } as const;
+    update({ wrapUp: { form, recent: null, drafts: [], justSaved: null } });
+    expect(listed()).toEqual(["match-001"]);
+    fireEvent.click(button("一致するレコード (3)"));
+    expect(listed()).toHaveLength(3);
+    expect(screen.queryByTestId("matches-more")).toBeNull();
+  });
+
   it("keeps the last call's information until the next call", () => {
     const last_call = { call: connected, ended_at_ms: NOW_MS - 60_000, cause: 16, outcome: "answered" as const, answered_by: null };
     const { update } = showMain({ last_call });

@@ -1,4 +1,6 @@
 /** 情報画面: who it is, and what Salesforce knows of the number (F-014, F-057, F-068 to F-073). */
+import { useState } from "preact/hooks";
+
 import type { Dictionary } from "../../i18n/dictionary";
 import { outcomeText } from "../../i18n/outcome-words";
 import type { CallView, ColleagueView, EndedCallView, Language, LookupView, MatchView, Snapshot } from "../../protocol/types.gen";
@@ -13,11 +15,14 @@ export interface CallInformationProps {
   readonly snapshot: Snapshot;
   readonly language: Language;
   readonly pops: readonly Offer[];
+  /** The record that the agent has put the call to. */
+  readonly chosenRecordId: string | null;
   readonly onOpenRecord: (recordId: string) => void;
   readonly onOpenPop: (callId: string) => void;
 }
 
-export function CallInformation({ snapshot, language, pops, onOpenRecord, onOpenPop }: CallInformationProps) {
+export function CallInformation(props: CallInformationProps) {
+  const { snapshot, language, pops, chosenRecordId, onOpenRecord, onOpenPop } = props;
   const words = useWords();
   const call = shownCall(snapshot);
   const isPast = currentCall(snapshot) === null;
@@ -33,7 +38,13 @@ export function CallInformation({ snapshot, language, pops, onOpenRecord, onOpen
           </p>
           <Facts call={call} language={language} />
           <OfferedPop {...{ call, pops, language, onOpenPop }} />
-          <Lookup lookup={call.lookup} onOpenRecord={onOpenRecord} />
+          <Lookup
+            key={`${call.entry_id} ${isPast}`}
+            lookup={call.lookup}
+            isPast={isPast}
+            chosenRecordId={chosenRecordId}
+            onOpenRecord={onOpenRecord}
+          />
         </>
       )}
       <OtherCalls calls={otherCalls(snapshot)} {...{ pops, language, onOpenPop }} />
@@ -98,7 +109,12 @@ function Facts({ call, language }: { readonly call: CallView; readonly language:
   );
 }
 
-function Lookup({ lookup, onOpenRecord }: { readonly lookup: LookupView; readonly onOpenRecord: (id: string) => void }) {
+type LookupProps = Pick<CallInformationProps, "chosenRecordId" | "onOpenRecord"> & {
+  readonly lookup: LookupView;
+  readonly isPast: boolean;
+};
+
+function Lookup({ lookup, isPast, chosenRecordId, onOpenRecord }: LookupProps) {
   const words = useWords();
   switch (lookup.state) {
     case "skipped":
@@ -112,16 +128,36 @@ function Lookup({ lookup, onOpenRecord }: { readonly lookup: LookupView; readonl
         </p>
       );
     case "found":
-      return (
+      return <Matches matches={lookup.matches} {...{ isPast, chosenRecordId, onOpenRecord }} />;
+  }
+}
+
+type MatchesProps = Omit<LookupProps, "lookup"> & { readonly matches: readonly MatchView[] };
+
+/** Of a call that is over, the record it was put to: the room is for the wrap-up. The others are one click away. */
+function Matches({ matches, isPast, chosenRecordId, onOpenRecord }: MatchesProps) {
+  const words = useWords();
+  const [areAllShown, showAll] = useState(false);
+  const isFolded = isPast && matches.length > 1 && !areAllShown;
+  const shown = isFolded ? matches.filter((match) => match.record_id === chosenRecordId) : matches;
+  return (
+    <>
+      {shown.length > 0 && (
         <ul class="matches" aria-label={words.matches}>
-          {lookup.matches.map((match) => (
+          {shown.map((match) => (
             <li key={match.record_id}>
               <Match match={match} onOpenRecord={onOpenRecord} />
             </li>
           ))}
         </ul>
-      );
-  }
+      )}
+      {isFolded && shown.length < matches.length && (
+        <button type="button" class="button matches-more" data-testid="matches-more" onClick={() => showAll(true)}>
+          {`${words.matches} (${matches.length})`}
+        </button>
+      )}
+    </>
+  );
 }
 
 function Match({ match, onOpenRecord }: { readonly match: MatchView; readonly onOpenRecord: (id: string) => void }) {

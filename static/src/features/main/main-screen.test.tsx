@@ -139,13 +139,36 @@ describe("メッセージ画面", () => {
     expect(asked).toEqual([["dismissProblem"]]);
   });
 
-  it("says that the connection is lost for as long as it is", () => {
-    const { update } = showMain({}, { isConnectionLost: true });
-    expect(screen.getByTestId("connection-lost").textContent).toBe(
-      "イベント通知サーバとの接続に失敗しました。ブラウザをリロードしてください",
-    );
+  const lost = (): string | null => screen.getByTestId("connection-lost").textContent;
+  const MANUAL = "イベント通知サーバとの接続に失敗しました。ブラウザをリロードしてください";
+
+  it("says that the connection is taken up again, and the manual's sentence when that lasts a minute", async () => {
+    const { clock, update } = showMain({}, { isConnectionLost: true });
+    expect(lost()).toBe("再接続しています…");
+    update({ snapshot: aSnapshot({ calls: [connected] }) });
+    expect(lost()).toBe("再接続しています…通話は続いています。");
+    await act(() => clock.advance(59_000));
+    expect(lost()).not.toContain("リロード");
+    await act(() => clock.advance(1_000));
+    expect(lost()).toBe(MANUAL);
     update({ isConnectionLost: false });
     expect(screen.queryByTestId("connection-lost")).toBeNull();
+    update({ isConnectionLost: true });
+    expect(lost()).toContain("再接続しています…");
+  });
+
+  it("advises nobody to reload the page that is the telephone of the call", async () => {
+    const agent = anAgent({ answer_mode: "webrtc" });
+    const { clock, update } = showMain({ agent, calls: [connected] }, { isConnectionLost: true });
+    await act(() => clock.advance(60_000));
+    expect(lost()).not.toContain("リロードしてください");
+    for (const code of ["bad_message", "protocol_mismatch", "unreadable_answer", "part_missing", "voice_missing"] as const) {
+      update({ problem: { code, detail: "" } });
+      expect(messages()).toContain("通話が終わってから、ブラウザをリロードしてください。");
+    }
+    update({ snapshot: aSnapshot({ agent }) });
+    expect(messages()).not.toContain("通話が終わってから");
+    expect(lost()).toBe(MANUAL);
   });
 });
 

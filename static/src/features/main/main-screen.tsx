@@ -7,6 +7,7 @@ import type { Clock } from "../../ports/clock";
 import type { Snapshot } from "../../protocol/types.gen";
 import { buttonsIn, callPhase, isCallBusy } from "../../state/call-phase";
 import type { PanelState } from "../../state/panel-state";
+import { isOfAnotherCall } from "../../state/wrap-up";
 import type { PanelActions } from "../actions";
 import { StatusMenu } from "../agent-status/status-menu";
 import { CallControls } from "../call-controls/call-controls";
@@ -48,28 +49,21 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
   return (
     <main class="panel" data-testid="panel">
       <h1 class="visually-hidden">{words.softphone}</h1>
-      <div class="top">
-        <header class="header">
-          <StatusMenu
-            snapshot={snapshot}
-            statuses={state.statuses}
-            language={state.settings.language}
-            isBusy={state.pending.has("set_status") || state.pending.has("sign_out")}
-            onChoose={actions.setStatus}
-            onSignOut={actions.signOut}
-            onPreferences={() => actions.showPreferences(true)}
-            onDoctor={() => actions.showDoctor(true)}
-          />
-          <p class="agent" data-testid="agent">
-            <span>{agent.name}</span> <span class="agent-extension">{agent.extension}</span>
-          </p>
-        </header>
-        {state.isConnectionLost && (
-          <p class="banner" role="alert" data-testid="connection-lost">
-            {words.connectionLost}
-          </p>
-        )}
-      </div>
+      <header class="header">
+        <StatusMenu
+          snapshot={snapshot}
+          statuses={state.statuses}
+          language={state.settings.language}
+          isBusy={state.pending.has("set_status") || state.pending.has("sign_out")}
+          onChoose={actions.setStatus}
+          onSignOut={actions.signOut}
+          onPreferences={() => actions.showPreferences(true)}
+          onDoctor={() => actions.showDoctor(true)}
+        />
+        <p class="agent" data-testid="agent">
+          <span>{agent.name}</span> <span class="agent-extension">{agent.extension}</span>
+        </p>
+      </header>
       {!agent.is_hard_phone && (
         <CallerId
           callerIds={state.callerIds}
@@ -87,10 +81,18 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
         onDismiss={actions.dismissProblem}
         onCancelTransfer={() => actions.pressKey("*")}
       />
-      {isFree && parked}
-      <CallOrDirectory snapshot={snapshot} state={state} dialUse={dialUse} actions={actions} />
-      {!isFree && parked}
-      <WrapUpPart snapshot={snapshot} state={state} isRinging={phase === "ringing"} actions={actions.wrapUp} clock={clock} />
+      <div class="content">
+        {isFree && parked}
+        <CallOrDirectory snapshot={snapshot} state={state} dialUse={dialUse} actions={actions} />
+        {!isFree && parked}
+        <WrapUpPart
+          snapshot={snapshot}
+          state={state}
+          isRinging={phase === "ringing"}
+          actions={actions.wrapUp}
+          clock={clock}
+        />
+      </div>
       {state.arePreferencesOpen && (
         <PreferencesSheet
           preferences={state.preferences}
@@ -136,6 +138,7 @@ function CallOrDirectory({ snapshot, state, dialUse, actions }: CallOrDirectoryP
         snapshot={snapshot}
         language={language}
         pops={state.pops}
+        chosenRecordId={chosenRecord(state.wrapUp.form, snapshot)}
         onOpenRecord={actions.openRecord}
         onOpenPop={actions.openPop}
       />
@@ -156,6 +159,10 @@ function CallOrDirectory({ snapshot, state, dialUse, actions }: CallOrDirectoryP
     />
   );
 }
+
+/** Of the call that is shown: what the agent has put it to. */
+const chosenRecord = (form: PanelState["wrapUp"]["form"], snapshot: Snapshot): string | null =>
+  form !== null && !isOfAnotherCall(form, snapshot) ? (form.content.related?.record_id ?? null) : null;
 
 interface WrapUpPartProps extends Omit<WrapUpProps, "options"> {
   readonly isRinging: boolean;

@@ -1,15 +1,17 @@
 /** メッセージ画面: the state of the phone, and what the agent has to know right now (F-013, F-077, F-109). */
 import type { Clock } from "../../ports/clock";
-import type { CallView, Snapshot } from "../../protocol/types.gen";
+import type { CallView, Language, Snapshot } from "../../protocol/types.gen";
 import { type CallPhase, isCallBusy } from "../../state/call-phase";
 import { notesOf } from "../../state/notes";
 import type { PanelState } from "../../state/panel-state";
 import { currentCall, ENDED_SHOWN_MS, phoneState } from "../../state/selectors";
+import { connectionWords } from "../../i18n/connection-words";
 import { outcomeText } from "../../i18n/outcome-words";
 import { fill } from "../../i18n/words";
 import { CallTimer } from "../../ui/call-timer";
 import { Icon } from "../../ui/icon";
 import { useRenderAt } from "../../ui/use-render-at";
+import { ConnectionLost } from "../connection/connection-lost";
 import { useWords } from "../context";
 import { TransferProgress } from "../later";
 
@@ -17,7 +19,7 @@ export interface PhoneMessageProps {
   readonly snapshot: Snapshot;
   readonly phase: CallPhase;
   readonly clock: Clock;
-  readonly state: Pick<PanelState, "clockOffsetMs" | "problem" | "keypad" | "pending" | "settings">;
+  readonly state: Pick<PanelState, "clockOffsetMs" | "problem" | "keypad" | "pending" | "isConnectionLost" | "settings">;
   readonly onDismiss: () => void;
   readonly onCancelTransfer: () => void;
 }
@@ -33,7 +35,8 @@ export function PhoneMessage({ snapshot, phase, clock, state, onDismiss, onCance
   const notes = notesOf(snapshot, nowMs).map(({ note, number }) => fill(words.notes[note], { n: number }));
   const last = shown === "ended" ? snapshot.last_call : null;
   const ending = last && outcomeText(last.outcome, last.answered_by, state.settings.language);
-  const problemText = problem === null ? null : words.problems[problem.code];
+  const isInPage = call !== null && snapshot.agent.answer_mode === "webrtc";
+  const problemText = problem === null ? null : adviceIn(words.problems[problem.code], isInPage, state.settings.language);
   return (
     <section class="phone" data-state={shown} data-phase={phase} aria-label={words.messages}>
       <div class="phone-line">
@@ -42,6 +45,13 @@ export function PhoneMessage({ snapshot, phase, clock, state, onDismiss, onCance
         </p>
         <Timers call={call} clock={clock} clockOffsetMs={clockOffsetMs} />
       </div>
+      {state.isConnectionLost && (
+        <ConnectionLost
+          clock={clock}
+          language={state.settings.language}
+          call={call === null ? "none" : isInPage ? "in_page" : "on_phone"}
+        />
+      )}
       <Beside call={call} phase={phase} clock={clock} state={state} onCancelTransfer={onCancelTransfer} />
       <div class="phone-notes" data-testid="message">
         {notes.map((note) => (
@@ -60,6 +70,12 @@ export function PhoneMessage({ snapshot, phase, clock, state, onDismiss, onCance
       </div>
     </section>
   );
+}
+
+/** Nobody is advised to reload the page that is the telephone of the call. */
+function adviceIn(text: string, isInPage: boolean, language: Language): string {
+  const { reload, reloadLater } = connectionWords[language];
+  return isInPage ? text.replace(reload, reloadLater) : text;
 }
 
 type BesideProps = Pick<PhoneMessageProps, "phase" | "clock" | "state" | "onCancelTransfer"> & {

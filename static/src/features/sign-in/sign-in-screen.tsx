@@ -2,11 +2,13 @@
 import { useState } from "preact/hooks";
 
 import { fill } from "../../i18n/words";
+import type { Clock } from "../../ports/clock";
 import type { SignIn, StatusChoice } from "../../protocol/types.gen";
 import type { PanelSettings, Problem } from "../../state/panel-state";
 import { labelOf } from "../../state/selectors";
 import type { Remembered } from "../actions";
 import { ConfirmDialog } from "../../ui/confirm-dialog";
+import { ConnectionLost } from "../connection/connection-lost";
 import { useWords } from "../context";
 
 export interface SignInScreenProps {
@@ -15,6 +17,7 @@ export interface SignInScreenProps {
   readonly remembered: Remembered;
   readonly isBusy: boolean;
   readonly isConnectionLost: boolean;
+  readonly clock: Clock;
   readonly problem: Problem | null;
   readonly onSignIn: (form: SignIn) => void;
   readonly onDismissProblem: () => void;
@@ -49,11 +52,7 @@ export function SignInScreen(props: SignInScreenProps) {
   return (
     <main class="sign-in">
       <h1 class="screen-title">{words.signInTitle}</h1>
-      {props.isConnectionLost && (
-        <p class="banner" role="alert" data-testid="connection-lost">
-          {words.connectionLost}
-        </p>
-      )}
+      {props.isConnectionLost && <ConnectionLost clock={props.clock} language={settings.language} call="none" />}
       <form
         class="form"
         data-testid="sign-in-form"

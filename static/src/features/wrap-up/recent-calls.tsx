@@ -1,7 +1,11 @@
-/** The calls that can still be edited, newest first. */
+/** The calls that can still be edited, newest first, and a search among them. */
+import { useState } from "preact/hooks";
+
 import type { WrapUpWords } from "../../i18n/wrap-up-words";
-import type { Language, RecentCallView } from "../../protocol/types.gen";
-import type { WrapUpState } from "../../state/wrap-up";
+import type { Direction, Language, RecentCallView } from "../../protocol/types.gen";
+import { plain } from "../../state/plain-text";
+import { numberIn, type WrapUpState } from "../../state/wrap-up";
+import { formatDuration } from "../../ui/call-timer";
 import { useWords } from "../context";
 
 export interface RecentCallsProps {
@@ -11,40 +15,84 @@ export interface RecentCallsProps {
   readonly onOpen: (entryId: string) => void;
 }
 
+/** Beside the word, so hidden from screen readers. */
+const ARROWS: Readonly<Record<Direction, string>> = { inbound: "↙", outbound: "↗", internal: "↔" };
+
 export function RecentCalls({ calls, words, language, onOpen }: RecentCallsProps) {
-  const { anonymous } = useWords();
+  const [search, setSearch] = useState("");
   if (calls === "loading" || calls.length === 0)
-    return (
-      <p class="info-empty" role="status" data-testid="recent-calls-empty">
-        {calls === "loading" ? words.recentLoading : words.recentEmpty}
-      </p>
-    );
+    return <Empty text={calls === "loading" ? words.recentLoading : words.recentEmpty} />;
+  const wanted = plain(search);
+  const found = calls.filter((call) => plain(`${call.name ?? ""} ${numberIn(call) ?? ""}`).includes(wanted));
   return (
-    <ul class="recent-calls" aria-label={words.recent}>
-      {calls.map((call) => (
-        <li key={call.entry_id}>
-          <button
-            type="button"
-            class="match"
-            data-testid={`recent-call-${call.entry_id}`}
-            onClick={() => onOpen(call.entry_id)}
-          >
-            <span class="match-text">
-              <span class="match-name">{numberOf(call) ?? anonymous}</span>
-              <span class="match-detail">{aboutText(call, words, language)}</span>
-            </span>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <div class="recent">
+      <input
+        class="recent-search"
+        data-testid="recent-calls-search"
+        type="search"
+        autocomplete="off"
+        aria-label={words.recentSearch}
+        placeholder={words.recentSearch}
+        value={search}
+        onInput={(event) => setSearch(event.currentTarget.value)}
+      />
+      {found.length === 0 && <Empty text={words.recentNotFound} />}
+      <ul class="recent-calls" aria-label={words.recent}>
+        {found.map((call) => (
+          <li key={call.entry_id}>
+            <RecentCall {...{ call, words, language, onOpen }} />
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
-const numberOf = (call: RecentCallView): string | null =>
-  call.remote_number ?? (call.direction === "inbound" ? null : call.dialed_number);
+function Empty({ text }: { readonly text: string }) {
+  return (
+    <p class="info-empty" role="status" data-testid="recent-calls-empty">
+      {text}
+    </p>
+  );
+}
 
-function aboutText(call: RecentCallView, words: WrapUpWords, language: Language): string {
+interface RecentCallProps extends Omit<RecentCallsProps, "calls"> {
+  readonly call: RecentCallView;
+}
+
+function RecentCall({ call, words, language, onOpen }: RecentCallProps) {
+  const { anonymous } = useWords();
+  const number = numberIn(call) ?? anonymous;
+  const mark = isToWrapUp(call) ? words.progress[call.wrap_up] : "";
+  return (
+    <button
+      type="button"
+      class="match"
+      data-testid={`recent-call-${call.entry_id}`}
+      onClick={() => onOpen(call.entry_id)}
+    >
+      <span class="recent-arrow" data-direction={call.direction} aria-hidden="true">
+        {ARROWS[call.direction]}
+      </span>
+      <span class="match-text">
+        <span class="match-name">{call.name ?? number}</span>
+        <span class="match-detail">{aboutText(call, call.name === null ? "" : number, words, language)}</span>
+      </span>
+      {mark !== "" && (
+        <span class="recent-mark" data-wrap-up={call.wrap_up}>
+          {mark}
+        </span>
+      )}
+    </button>
+  );
+}
+
+const isToWrapUp = (call: RecentCallView): boolean =>
+  call.wrap_up !== "none" || (call.connected_at_ms !== null && call.direction !== "internal");
+
+function aboutText(call: RecentCallView, number: string, words: WrapUpWords, language: Language): string {
   const at = new Date(call.started_at_ms).toLocaleString(language, { dateStyle: "short", timeStyle: "short" });
-  const kind = call.connected_at_ms === null ? words.notConnected : "";
-  return [at, words.directions[call.direction], kind, words.logs[call.log]].filter(Boolean).join(" · ");
+  const { connected_at_ms, ended_at_ms } = call;
+  const length = connected_at_ms === null ? words.notConnected : formatDuration(ended_at_ms - connected_at_ms);
+  return [number, words.directions[call.direction], at, length, words.logs[call.log]].filter(Boolean).join(" · ");
 }

@@ -1,12 +1,15 @@
 /** 結果, メモ, 関連レコード, フォローアップ, 保存. */
 import { useRef, useState } from "preact/hooks";
 
+import { fill } from "../../i18n/words";
 import type { WrapUpWords } from "../../i18n/wrap-up-words";
-import type { Language, Snapshot, WrapUpOptions } from "../../protocol/types.gen";
+import type { Language, Snapshot, StatusChoice, WrapUpOptions } from "../../protocol/types.gen";
 import { objectName } from "../../state/object-name";
-import { isLasting, relatedChoices, type WrapUpContent, type WrapUpForm } from "../../state/wrap-up";
+import { labelOf } from "../../state/selectors";
+import { AVAILABLE, isLasting, relatedChoices, type WrapUpContent, type WrapUpForm } from "../../state/wrap-up";
 import type { WrapUpActions } from "../actions";
 import { useWords } from "../context";
+import { useInSight } from "./in-sight";
 
 export interface WrapUpFieldsProps {
   readonly form: WrapUpForm;
@@ -15,6 +18,8 @@ export interface WrapUpFieldsProps {
   readonly words: WrapUpWords;
   readonly language: Language;
   readonly isSaving: boolean;
+  /** To go on to after saving; empty when that is no question. */
+  readonly statuses: readonly StatusChoice[];
   readonly actions: WrapUpActions;
 }
 
@@ -22,18 +27,24 @@ export interface WrapUpFieldsProps {
 const LONGEST_NOTES = 4_000;
 const LONGEST_LINE = 255;
 
-export function WrapUpFields({ form, snapshot, options, words, isSaving, actions }: WrapUpFieldsProps) {
+export function WrapUpFields(props: WrapUpFieldsProps) {
+  const { form, snapshot, options, words, actions, isSaving } = props;
   const { content } = form;
   const [isMissed, setMissed] = useState(false);
   const disposition = useRef<HTMLElement>(null);
   const change = (part: Partial<WrapUpContent>): void => actions.change({ ...content, ...part });
   const isEarly = isLasting(form.entryId, snapshot);
   const isMissing = options.is_disposition_required && content.disposition.trim() === "";
-  const save = (event: Event): void => {
+  const notes = useInSight<HTMLDivElement>(true);
+  const save = (event: SubmitEvent): void => {
     event.preventDefault();
     setMissed(isMissing);
     if (isMissing) disposition.current?.querySelector<HTMLElement>("select, input")?.focus();
-    else if (!isSaving) actions.save();
+    else if (!isSaving) {
+      const then = event.submitter?.getAttribute("value") ?? "";
+      if (then === "") actions.save();
+      else actions.saveThen(then);
+    }
   };
   return (
     <form class="wrap-up-form" data-testid="wrap-up-form" noValidate onSubmit={save} onFocusOut={actions.keep}>
@@ -45,7 +56,7 @@ export function WrapUpFields({ form, snapshot, options, words, isSaving, actions
         isMissing={isMissed && isMissing}
         onChange={(value) => change({ disposition: value })}
       />
-      <div class="field">
+      <div class="field" ref={notes}>
         <label for="wrap-up-notes">{words.notes}</label>
         <textarea
           id="wrap-up-notes"
@@ -58,11 +69,32 @@ export function WrapUpFields({ form, snapshot, options, words, isSaving, actions
       </div>
       <Related form={form} snapshot={snapshot} words={words} onChange={(related) => change({ related })} />
       <FollowUp content={content} words={words} onChange={change} />
-      {isEarly && <p class="fine">{words.afterCall}</p>}
-      <button type="submit" class="button button-brand" data-testid="wrap-up-save" disabled={isEarly} aria-busy={isSaving}>
+      {isEarly ? <p class="fine">{words.afterCall}</p> : <Save {...props} />}
+    </form>
+  );
+}
+
+/** At the foot of the panel, in place of the call's buttons. */
+function Save({ words, isSaving, statuses, language }: WrapUpFieldsProps) {
+  const available = statuses.find((status) => status.code === AVAILABLE);
+  const kind = available === undefined ? "button button-brand" : "button";
+  return (
+    <div class="wrap-up-save">
+      <button type="submit" class={kind} data-testid="wrap-up-save" aria-busy={isSaving}>
         {words.save}
       </button>
-    </form>
+      {available !== undefined && (
+        <button
+          type="submit"
+          class="button button-brand"
+          data-testid="wrap-up-save-available"
+          value={available.code}
+          aria-busy={isSaving}
+        >
+          {fill(words.saveThenAvailable, { status: labelOf(available, language) })}
+        </button>
+      )}
+    </div>
   );
 }
 

@@ -1,10 +1,10 @@
-import { fireEvent, screen } from "@testing-library/preact";
+import { fireEvent, screen, within } from "@testing-library/preact";
 import { describe, expect, it } from "vitest";
 
-import { aCall, aMatch, aSnapshot, NOW_MS } from "../../../tests/fakes/views";
+import { aCall, aMatch, aRecentCall, aSnapshot, NOW_MS, STATUSES } from "../../../tests/fakes/views";
 import { show, showMain } from "../../../tests/show";
 import type { WrapUpOptions } from "../../protocol/types.gen";
-import type { WrapUpForm } from "../../state/wrap-up";
+import type { WrapUpForm, WrapUpState } from "../../state/wrap-up";
 
 const CALL = aCall({ state: "connected", connected_at_ms: NOW_MS, lookup: { state: "found", matches: [aMatch()] } });
 const LAST = { last_call: { call: CALL, ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null } };
@@ -18,7 +18,12 @@ const FORM: WrapUpForm = {
 };
 const part = (form: Partial<WrapUpForm> | null = {}, options: Partial<WrapUpOptions> = {}) => ({
   options: { transfer_dial_delay_ms: 4000, wrap_up: { dispositions: [], is_disposition_required: false, ...options } },
-  wrapUp: { form: form === null ? null : { ...FORM, ...form }, recent: null },
+  wrapUp: {
+    form: form === null ? null : { ...FORM, ...form },
+    recent: null as WrapUpState["recent"],
+    drafts: [] as readonly string[],
+    justSaved: null,
+  },
 });
 
 describe("the wrap-up", () => {
@@ -35,7 +40,8 @@ describe("the wrap-up", () => {
     fireEvent.click(await screen.findByRole("button", { name: "後処理" }));
     fireEvent.input(await screen.findByRole("textbox", { name: "メモ" }), { target: { value: "急ぎ" } });
     expect(asked.at(-1)).toEqual(["changeWrapUp", { ...FORM.content, notes: "急ぎ" }]);
-    expect(screen.getByRole<HTMLButtonElement>("button", { name: "保存" }).disabled).toBe(true);
+    expect(screen.queryByTestId("wrap-up-save")).toBeNull();
+    expect(screen.getByText("通話が終わると保存できます")).toBeTruthy();
   });
 
   it("is not saved without a result that is required", async () => {
@@ -59,6 +65,58 @@ describe("the wrap-up", () => {
     expect(asked.at(-1)).toEqual(["changeWrapUp", { ...FORM.content, related: { record_id, object_type, name } }]);
   });
 
+  it("names its call, and marks a call that is not the one shown", async () => {
+    const { asked, update } = showMain(LAST, part());
+    const caption = await screen.findByTestId("wrap-up-caption");
+    const time = new Date(NOW_MS).toLocaleTimeString("ja", { timeStyle: "short" });
+    expect(screen.getByTestId("wrap-up-call").textContent).toBe(`佐藤 花子 09000001234 · ${time}`);
+    expect(caption.dataset.other).toBe("false");
+    expect(screen.queryByTestId("wrap-up-close")).toBeNull();
+
+    const other = aRecentCall({ remote_number: "0312345678", started_at_ms: NOW_MS - 90_000_000 });
+    update(part({ entryId: "old:2001", isChosen: true, call: other }));
+    const date = new Date(NOW_MS - 90_000_000).toLocaleString("ja", { dateStyle: "short", timeStyle: "short" });
+    expect(screen.getByTestId("wrap-up-call").textContent).toBe(`表示中の通話とは別の通話です0312345678 ${date}`);
+    expect(screen.getByTestId("wrap-up-caption").dataset.other).toBe("true");
+    fireEvent.click(screen.getByRole("button", { name: "閉じる" }));
+    expect(asked.at(-1)).toEqual(["closeWrapUp"]);
+  });
+
+  it.each([
+    ["another call rang and was missed", { last_call: { call: aCall({ call_id: "call-2" }), ended_at_ms: NOW_MS, cause: 16 } }],
+    ["a colleague is called", { calls: [aCall({ call_id: "call-2", direction: "internal", state: "dialing" })] }],
+  ] as const)("of the last conversation folds when %s", async (_, snapshot) => {
+    const { update } = showMain(LAST, part({ call: CALL }));
+    await screen.findByTestId("wrap-up-form");
+    update({ snapshot: aSnapshot(snapshot) });
+    expect(screen.queryByTestId("wrap-up-form")).toBeNull();
+    expect(screen.getByTestId("wrap-up-call").textContent).toContain("09000001234");
+    fireEvent.click(screen.getByRole("button", { name: "後処理" }));
+    expect(screen.getByTestId("wrap-up-form")).toBeTruthy();
+  });
+
+  it("is saved and the next call taken by one button, in after-call work only", async () => {
+    const statuses = [...STATUSES, { code: "7", label_ja: "後作業", label_en: "After-call work", is_wrap_up: true }];
+    const { asked, update } = showMain(LAST, { ...part(), statuses });
+    const fields = await screen.findByTestId<HTMLFormElement>("wrap-up-form");
+    expect(screen.queryByTestId("wrap-up-save-available")).toBeNull();
+    update({ snapshot: aSnapshot({ ...LAST, status: { code: "7", since_ms: NOW_MS, next_code: null } }) });
+    const both = screen.getByRole("button", { name: "保存して受付可" });
+    fields.requestSubmit(both);
+    expect(asked.at(-1)).toEqual(["saveWrapUpThen", "0"]);
+    fields.requestSubmit(screen.getByRole("button", { name: "保存" }));
+    expect(asked.at(-1)).toEqual(["saveWrapUp"]);
+  });
+
+  it("counts the other calls that wait to be saved", async () => {
+    const drafts = ["old:2001", "older:2001", FORM.entryId];
+    const { update } = showMain(LAST, { ...part(), wrapUp: { ...part().wrapUp, drafts } });
+    const toggle = await screen.findByTestId("recent-calls-toggle");
+    expect(toggle.textContent).toBe("最近の通話未保存 2");
+    update({ wrapUp: { ...part().wrapUp, drafts: [FORM.entryId] } });
+    expect(toggle.textContent).toBe("最近の通話");
+  });
+
   it("shows how long the agent has been in after-call work", async () => {
     // which status that is, the bridge says
     const statuses = [{ code: "7", label_ja: "事務処理", label_en: "Paperwork", is_wrap_up: true }];
@@ -68,6 +126,27 @@ describe("the wrap-up", () => {
     expect(clock.nowMs()).toBe(NOW_MS);
     update({ snapshot: aSnapshot({ status: { ...status, code: "1" } }) });
     expect(screen.queryByRole("timer", { name: "後作業の時間" })).toBeNull();
+  });
+
+  it("lists past calls by name, with direction, date, length and how far they are, and finds them", async () => {
+    const recent = [
+      aRecentCall({ entry_id: "a:1", name: "山田 花子", wrap_up: "draft", log: "waiting" }),
+      aRecentCall({ entry_id: "b:1", direction: "outbound", remote_number: "0312345678" }),
+      aRecentCall({ entry_id: "c:1", direction: "internal", remote_number: "202", connected_at_ms: null }),
+    ];
+    const { asked } = showMain(LAST, { ...part(null), wrapUp: { ...part(null).wrapUp, recent } });
+    const at = new Date(NOW_MS).toLocaleString("ja", { dateStyle: "short", timeStyle: "short" });
+    const list = await screen.findByRole("list", { name: "最近の通話" });
+    expect(within(list).getAllByRole("button").map((call) => call.textContent)).toEqual([
+      `↙山田 花子09000001234 · 着信 · ${at} · 02:20 · 記録待ち下書き`,
+      `↗0312345678発信 · ${at} · 02:20 · 記録済み後処理なし`,
+      `↔202内線 · ${at} · 未接続 · 記録済み`,
+    ]);
+    fireEvent.input(screen.getByTestId("recent-calls-search"), { target: { value: " 花子" } });
+    fireEvent.click(within(list).getByRole("button"));
+    expect(asked.at(-1)).toEqual(["openWrapUp", "a:1"]);
+    fireEvent.input(screen.getByTestId("recent-calls-search"), { target: { value: "誰も" } });
+    expect(screen.getByTestId("recent-calls-empty").textContent).toBe("一致する通話はありません。");
   });
 
   it("is not there where the bridge does not want it", async () => {
