@@ -48,7 +48,7 @@ class SqlWrapUpStore:
             .where(call_records.c.ended_at >= since)
         )
         async with self._engine.connect() as db:
-            rows = (await db.execute(query.order_by(call_records.c.ended_at.desc()).limit(limit))).all()
+            rows: Sequence[Any] = (await db.execute(query.order_by(call_records.c.ended_at.desc()).limit(limit))).all()
             kept = await db.execute(
                 select(wrap_ups)
                 .where(wrap_ups.c.entry_id.in_([row.entry_id for row in rows]))

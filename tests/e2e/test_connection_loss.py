@@ -12,6 +12,7 @@ from tests.support.browser import NewContext
 from tests.support.softphone import TALKING, Softphone, talk
 from tests.support.stories import Story, proves
 
+RECONNECTING = "再接続しています…通話は続いています。"
 LOST = "イベント通知サーバとの接続に失敗しました。ブラウザをリロードしてください"
 pytestmark = pytest.mark.parametrize("pbx", ["asterisk"], indirect=True)
 
@@ -23,7 +24,7 @@ async def test_a_killed_bridge_disturbs_nobody_and_is_back_with_the_call(story: 
     await talk(story, softphone)
 
     await story.process.kill()
-    await expect(softphone.part("connection-lost")).to_have_text(LOST)
+    await expect(softphone.part("connection-lost")).to_have_text(RECONNECTING)
     await story.hear(TALKING)
 
     await story.process.start()
@@ -47,9 +48,13 @@ async def test_without_a_reload_the_panel_heals_by_itself_and_the_message_leaves
     story: Story, new_context: NewContext
 ) -> None:
     assert story.process is not None
-    softphone = await Softphone.open(await new_context(), story.host_url)
+    context = await new_context()
+    await context.clock.install()
+    softphone = await Softphone.open(context, story.host_url)
     await talk(story, softphone)
     await story.process.kill()
+    await expect(softphone.part("connection-lost")).to_have_text(RECONNECTING)
+    await context.clock.fast_forward(60_000)
     await expect(softphone.part("connection-lost")).to_have_text(LOST)
     await story.hang_up("outside")
     await story.process.start()
@@ -62,8 +67,12 @@ async def test_a_command_that_never_got_through_ends_in_a_visible_error(story: S
     softphone = await Softphone.open(await new_context(), story.host_url)
     await talk(story, softphone)
     await story.process.kill()
-    await expect(softphone.part("connection-lost")).to_have_text(LOST)
+    await expect(softphone.part("connection-lost")).to_have_text(RECONNECTING)
     await softphone.part("hang-up").click()
     await expect(softphone.part("message")).to_contain_text("送信されませんでした")
     await story.hear(TALKING)
+    await story.process.start()
+    await expect(softphone.part("connection-lost")).to_have_count(0, timeout=15_000)
+    await expect(softphone.part("message")).to_be_empty()
+    await softphone.sees("通話中")
     await story.hang_up("outside")
