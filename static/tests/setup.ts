@@ -9,8 +9,8 @@ beforeAll(async () => {
   await Promise.all([preloadScreens(), preloadParts()]);
 });
 
-// The documents of the tests have no layout, so nothing to scroll.
-Element.prototype.scrollIntoView = () => undefined;
+// The documents of the tests have no layout, so nothing to scroll; some tests have no document.
+if (typeof Element !== "undefined") Element.prototype.scrollIntoView = () => undefined;
 
 beforeEach(() => {
   vi.spyOn(console, "error");
