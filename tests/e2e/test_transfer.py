@@ -39,7 +39,7 @@ async def is_handed_over(story: Story, softphone: Softphone) -> None:
     await story.phone_is("201", PhoneState.IDLE)
     await story.hang_up("202")
     await story.phone_is("outside", PhoneState.IDLE)
-    await expect(softphone.part("dial-answer")).to_be_visible()
+    await expect(softphone.part("dial-answer")).to_have_attribute("data-action", "dial")
 
 
 @proves("F-017", "F-085", "F-087", "F-088")
