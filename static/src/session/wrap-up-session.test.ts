@@ -84,7 +84,7 @@ describe("the form", () => {
   const answered: CallView = { ...rung, state: "connected", connected_at_ms: NOW_MS };
   const asked = (): number => stage.bridge.messages("get_wrap_up").length;
   const end = (call: CallView): void =>
-    stage.bridge.emit({ type: "call_ended", call_id: call.call_id, ended_at_ms: NOW_MS, cause: 16 });
+    stage.bridge.emit({ type: "call_ended", call_id: call.call_id, ended_at_ms: NOW_MS, cause: 16, outcome: "answered", answered_by: null });
 
   it.each([
     ["was refused before", (): void => stage.bridge.emit({ type: "call_dialing", call: { ...rung, direction: "outbound", state: "dialing" } })],

@@ -51,7 +51,7 @@ describe("情報画面", () => {
     const listed = (): readonly (string | undefined)[] =>
       screen.queryAllByTestId(/^match-/).map((item) => item.dataset.testid);
     expect(listed()).toHaveLength(3);
-    update({ snapshot: aSnapshot({ last_call: { call, ended_at_ms: NOW_MS, cause: 16 } }) });
+    update({ snapshot: aSnapshot({ last_call: { call, ended_at_ms: NOW_MS, cause: 16, outcome: "answered", answered_by: null } }) });
     expect(listed()).toEqual([]);
     const related = { record_id: "001", object_type: "Contact", name: "B" };
     const content = { disposition: "", notes: "", related, dueOn: "", subject: "" };

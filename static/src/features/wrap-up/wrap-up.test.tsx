@@ -83,7 +83,7 @@ describe("the wrap-up", () => {
   });
 
   it.each([
-    ["another call rang and was missed", { last_call: { call: aCall({ call_id: "call-2" }), ended_at_ms: NOW_MS, cause: 16 } }],
+    ["another call rang and was missed", { last_call: { call: aCall({ call_id: "call-2" }), ended_at_ms: NOW_MS, cause: 16, outcome: "missed", answered_by: null } }],
     ["a colleague is called", { calls: [aCall({ call_id: "call-2", direction: "internal", state: "dialing" })] }],
   ] as const)("of the last conversation folds when %s", async (_, snapshot) => {
     const { update } = showMain(LAST, part({ call: CALL }));
