@@ -10,11 +10,13 @@ import { useWords } from "../context";
 /** How long waiting is the better advice. */
 export const PATIENCE_MS = 60_000;
 
+/** Where the call is, if there is one. `in_page`: the page itself is the telephone, and without it the call ends. */
+export type PhoneOfCall = "none" | "on_phone" | "in_page";
+
 export interface ConnectionLostProps {
   readonly clock: Clock;
   readonly language: Language;
-  /** `in_page`: the page itself is the telephone, and without it the call ends. */
-  readonly call: "none" | "on_phone" | "in_page";
+  readonly call: PhoneOfCall;
 }
 
 /** Drawn for as long as the line is down. */

@@ -11,7 +11,7 @@ import { fill } from "../../i18n/words";
 import { CallTimer } from "../../ui/call-timer";
 import { Icon } from "../../ui/icon";
 import { useRenderAt } from "../../ui/use-render-at";
-import { ConnectionLost } from "../connection/connection-lost";
+import { ConnectionLost, type PhoneOfCall } from "../connection/connection-lost";
 import { useWords } from "../context";
 import { TransferProgress } from "../later";
 
@@ -35,8 +35,8 @@ export function PhoneMessage({ snapshot, phase, clock, state, onDismiss, onCance
   const notes = notesOf(snapshot, nowMs).map(({ note, number }) => fill(words.notes[note], { n: number }));
   const last = shown === "ended" ? snapshot.last_call : null;
   const ending = last && outcomeText(last.outcome, last.answered_by, state.settings.language);
-  const isInPage = call !== null && snapshot.agent.answer_mode === "webrtc";
-  const problemText = problem === null ? null : adviceIn(words.problems[problem.code], isInPage, state.settings.language);
+  const phoneOfCall = phoneOf(call, snapshot);
+  const problemText = problem && adviceIn(words.problems[problem.code], phoneOfCall, state.settings.language);
   return (
     <section class="phone" data-state={shown} data-phase={phase} aria-label={words.messages}>
       <div class="phone-line">
@@ -46,11 +46,7 @@ export function PhoneMessage({ snapshot, phase, clock, state, onDismiss, onCance
         <Timers call={call} clock={clock} clockOffsetMs={clockOffsetMs} />
       </div>
       {state.isConnectionLost && (
-        <ConnectionLost
-          clock={clock}
-          language={state.settings.language}
-          call={call === null ? "none" : isInPage ? "in_page" : "on_phone"}
-        />
+        <ConnectionLost clock={clock} language={state.settings.language} call={phoneOfCall} />
       )}
       <Beside call={call} phase={phase} clock={clock} state={state} onCancelTransfer={onCancelTransfer} />
       <div class="phone-notes" data-testid="message">
@@ -59,23 +55,33 @@ export function PhoneMessage({ snapshot, phase, clock, state, onDismiss, onCance
             {note}
           </p>
         ))}
-        {problemText !== null && !notes.includes(problemText) && (
-          <div class="problem" role="alert">
-            <p>{problemText}</p>
-            <button type="button" class="button-bare" aria-label={words.dismiss} title={words.dismiss} onClick={onDismiss}>
-              <Icon name="close" />
-            </button>
-          </div>
-        )}
+        {problemText !== null && !notes.includes(problemText) && <ProblemText text={problemText} onDismiss={onDismiss} />}
       </div>
     </section>
   );
 }
 
+function ProblemText({ text, onDismiss }: { readonly text: string; readonly onDismiss: () => void }) {
+  const { dismiss } = useWords();
+  return (
+    <div class="problem" role="alert">
+      <p>{text}</p>
+      <button type="button" class="button-bare" aria-label={dismiss} title={dismiss} onClick={onDismiss}>
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+function phoneOf(call: CallView | null, snapshot: Snapshot): PhoneOfCall {
+  if (call === null) return "none";
+  return snapshot.agent.answer_mode === "webrtc" ? "in_page" : "on_phone";
+}
+
 /** Nobody is advised to reload the page that is the telephone of the call. */
-function adviceIn(text: string, isInPage: boolean, language: Language): string {
+function adviceIn(text: string, phone: PhoneOfCall, language: Language): string {
   const { reload, reloadLater } = connectionWords[language];
-  return isInPage ? text.replace(reload, reloadLater) : text;
+  return phone === "in_page" ? text.replace(reload, reloadLater) : text;
 }
 
 type BesideProps = Pick<PhoneMessageProps, "phase" | "clock" | "state" | "onCancelTransfer"> & {
