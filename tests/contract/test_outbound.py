@@ -169,6 +169,10 @@ async def test_an_agent_who_declines_ends_the_request(pbx_world: PbxWorld) -> No
 async def test_a_request_may_be_taken_back_while_the_agents_phone_rings(pbx_world: PbxWorld) -> None:
     await ask(pbx_world)
     await pbx_world.rings("201")
+    # the phone rings a moment before the PBX tells of it
+    await pbx_world.wait_for(
+        ChannelStateChanged, lambda fact: fact.channel_id == JOB and fact.state is ChannelState.RINGING
+    )
     await pbx_world.port.hang_up(HangUpChannel(channel_id=JOB))
     assert (await pbx_world.ended(JOB)).cause == 17
     never_answered(pbx_world)
