@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from octi_bridge.telephony.asterisk import AsteriskConfig
 from octi_bridge.telephony.asterisk.check import check_pbx, main
-from octi_bridge.telephony.asterisk.checks.dialplan import VERSION
+from octi_bridge.telephony.asterisk.checks.dialplan import STILL_WORKS, VERSION
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from tests.support.pbx.etc import Etc
 from tests.support.pbx.fixtures import config_for
@@ -53,8 +53,9 @@ async def test_another_version_of_the_include_is_found(etc: Etc, config: Asteris
     assert await codes(config) == [("dialplan_outdated", True)]
 
 
-async def test_an_include_of_the_version_before_is_advice(etc: Etc, config: AsteriskConfig) -> None:
-    await etc.change("octi_bridge.conf", VERSION, "octi_bridge 4")
+@pytest.mark.parametrize("version", STILL_WORKS)
+async def test_an_include_of_a_version_before_is_advice(etc: Etc, config: AsteriskConfig, version: str) -> None:
+    await etc.change("octi_bridge.conf", VERSION, version)
     assert await codes(config) == [("dialplan_older", False)]
 
 

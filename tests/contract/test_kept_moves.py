@@ -17,6 +17,7 @@ from tests.contract.held_calls import (
     queue_call,
     retrieve,
 )
+from tests.contract.test_blind import answered_by, blind
 from tests.contract.test_kept_calls import forgotten, idle, kept_after, lose_link
 from tests.contract.world import CUSTOMER, CUSTOMER_NUMBER, SALES, SALES_NUMBER, PbxWorld
 
@@ -169,9 +170,38 @@ async def test_who_was_given_a_call_talked_since_answering(pbx_world: PbxWorld) 
     leg = kept[COLLEAGUE]
     assert talked_s(leg) > TALK_S
     assert (leg.dialed_number, leg.outside_number, leg.other_number) == (None, SALES_NUMBER, CUSTOMER_NUMBER)
-    assert leg.asked_by is None
+    assert (leg.asked_by, leg.queue) == (None, SALES)
     assert talked_s(kept["201"]) > TALK_S
     await forgotten(pbx_world, tuple(kept.values()))
+
+
+@pytest.mark.parametrize("target_rings", [False, True], ids=["talking", "target rings"])
+async def test_who_was_sent_a_call_has_it_by_the_customers_queue(pbx_world: PbxWorld, target_rings: bool) -> None:
+    pair = await queue_call(pbx_world)
+    if target_rings:
+        await hold(pbx_world, pair)
+        await consult(pbx_world, pair)
+    since = pbx_world.mark()
+    await blind(pbx_world, pair)
+    await answered_by(pbx_world, pair, COLLEAGUE, since)
+    kept = await ends_unseen(pbx_world, CUSTOMER, COLLEAGUE, CUSTOMER)
+    assert (kept[COLLEAGUE].outside_number, kept[COLLEAGUE].queue) == (SALES_NUMBER, SALES)
+    await forgotten(pbx_world, tuple(kept.values()))
+
+
+async def test_who_gets_a_call_back_has_it_by_the_customers_queue(pbx_world: PbxWorld) -> None:
+    pair = await queue_call(pbx_world)
+    await blind(pbx_world, pair)
+    await pbx_world.rings(COLLEAGUE)
+    since = pbx_world.mark()
+    await pbx_world.stage.hang_up(COLLEAGUE)
+    leg = await answered_by(pbx_world, pair, "201", since)
+    since = await lose_link(pbx_world)
+    await pbx_world.stage.hang_up(CUSTOMER)
+    await idle(pbx_world, "201", CUSTOMER)
+    kept = await kept_after(pbx_world, since)
+    assert [each.queue for each in kept if each.channel_id == leg] == [SALES]
+    await forgotten(pbx_world, kept)
 
 
 async def test_who_was_only_asked_is_kept_as_such_and_who_asks_with_the_customer(pbx_world: PbxWorld) -> None:
@@ -179,7 +209,7 @@ async def test_who_was_only_asked_is_kept_as_such_and_who_asks_with_the_customer
     await talk(pbx_world, pair, leg=target)
     kept = await ends_unseen(pbx_world, CUSTOMER, "201", COLLEAGUE, CUSTOMER)
     asked, agent = kept[COLLEAGUE], kept["201"]
-    assert (asked.asked_by, asked.other_number) == ("201", "201")
+    assert (asked.asked_by, asked.other_number, asked.queue) == ("201", "201", None)
     assert (agent.asked_by, agent.other_number, agent.queue) == (None, CUSTOMER_NUMBER, SALES)
     await forgotten(pbx_world, tuple(kept.values()))
 

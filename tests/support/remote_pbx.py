@@ -11,6 +11,8 @@ import logging
 import os
 import pickle
 import struct
+import time
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -18,7 +20,7 @@ from aiohttp import web
 from octi_bridge.app import create_app
 from octi_bridge.settings.load import load_settings
 from octi_bridge.telephony.errors import PbxUnavailable
-from octi_bridge.telephony.events import PbxFact
+from octi_bridge.telephony.events import PbxFact, PbxSnapshot
 from octi_bridge.telephony.port import FactListener, PbxPort
 from octi_bridge.telephony.simulator import SimulatedPbx
 
@@ -67,7 +69,7 @@ class PbxServer:
 
     def _tell(self, fact: PbxFact) -> None:
         if self._writer is not None:
-            _write(self._writer, fact)
+            _write(self._writer, (time.monotonic(), fact))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -124,7 +126,8 @@ class RemotePbx:
 
     async def _read(self, reader: asyncio.StreamReader, listener: FactListener) -> None:
         while True:
-            listener(await _read(reader))
+            told_at, fact = await _read(reader)
+            listener(_as_of_now(fact, time.monotonic() - told_at) if isinstance(fact, PbxSnapshot) else fact)
             self._ready.set()
 
     def __getattr__(self, name: str) -> Any:
@@ -134,6 +137,20 @@ class RemotePbx:
             _write(self._writer, (name, arguments))
 
         return hand_over
+
+
+def _as_of_now(snapshot: PbxSnapshot, delay_s: float) -> PbxSnapshot:
+    """A bridge that is busy with starting reads it late; the ages of what is kept go on meanwhile."""
+    kept = tuple(
+        replace(
+            leg,
+            started_age_s=leg.started_age_s + delay_s,
+            ended_age_s=leg.ended_age_s + delay_s,
+            answered_age_s=None if leg.answered_age_s is None else leg.answered_age_s + delay_s,
+        )
+        for leg in snapshot.kept
+    )
+    return replace(snapshot, kept=kept)
 
 
 def main() -> None:

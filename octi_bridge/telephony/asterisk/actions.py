@@ -91,6 +91,11 @@ def _depend_on(leg: Leg, peer: Leg, peer_id: ChannelId) -> list[Action]:
     return set_variables(leg.name, variables)
 
 
+def came_by(party: Leg) -> Mapping[str, str]:
+    """For the legs that will be rung for this party, should they end unseen (`octi-record`)."""
+    return {"__OCTI_CAME_BY": party.came_by or ""}
+
+
 def part(*, agent: str, other: str, place: Place = Place.HOLD) -> Action:
     """Both legs of a call out of their bridge at once: the other party's to `place`, the agent's to silence."""
     return Action(

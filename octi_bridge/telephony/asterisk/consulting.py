@@ -43,6 +43,7 @@ class Consulting:
                 "__OCTI_CALLER_ID": command.caller_id or "",
                 "__OCTI_FOR": agent_id,
                 "__OCTI_ASKED_BY": own,
+                **actions.came_by(self._lanes.up(held_id)),
             }
             await self._lanes.do(actions.set_variables(agent.name, variables))
             arrivals = agent.arrivals

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qs
 
+from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk import fields
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.framing import AmiMessage
@@ -33,8 +34,10 @@ class Lister(Protocol):
         """The rows of a list action."""
 
 
-async def read_kept_legs(client: Lister, device_prefix: str, now: datetime) -> tuple[KeptLeg, ...]:
+async def read_kept_legs(client: Lister, device_prefix: str, clock: Clock) -> tuple[KeptLeg, ...]:
     """All legs that are kept, oldest end first; none where this Asterisk cannot list them.
+
+    Their ages are as of the answer's arrival: whose call it was may hang on a moment.
 
     Raises:
         PbxTimeout, PbxUnavailable: the connection dropped.
@@ -45,6 +48,7 @@ async def read_kept_legs(client: Lister, device_prefix: str, now: datetime) -> t
         if _NO_SUCH_ENTRY not in str(refused).lower():
             logger.warning("calls that the PBX kept cannot be read: %s", refused)
         return ()
+    now = clock.now()
     legs = [leg for row in rows if (leg := kept_leg(row.get("Key"), row.get("Val"), device_prefix, now)) is not None]
     return tuple(sorted(legs, key=lambda leg: leg.ended_age_s, reverse=True))
 
@@ -64,6 +68,8 @@ def kept_leg(key: str, value: str, device_prefix: str, now: datetime) -> KeptLeg
     cause = written.get("h", "")
     asks = written.get("r", "")  # a leg that asks bears its own extension; one that has taken the call over says so
     asked_by = Extension(asks) if asks not in ("", endpoint) and not written.get("k") else None
+    # its own; else the one by which the party came that it took over, or was rung for
+    queue = written.get("q") or (written.get("u") if asked_by is None else None)
     return KeptLeg(
         channel_id=ChannelId(channel_id),
         linked_id=linked_id,
@@ -73,7 +79,7 @@ def kept_leg(key: str, value: str, device_prefix: str, now: datetime) -> KeptLeg
         other_number=asked_by or fields.number(written.get("f" if written.get("v") else "o", "")),
         asked_by=asked_by,
         shown_number=_shown(written),
-        queue=QueueName(written["q"]) if written.get("q") else None,
+        queue=QueueName(queue) if queue else None,
         started_age_s=now.timestamp() - started,
         answered_age_s=now.timestamp() - min(max(answered, started), ended) if answered is not None else None,
         ended_age_s=now.timestamp() - ended,

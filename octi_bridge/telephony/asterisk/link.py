@@ -115,7 +115,7 @@ class PbxLink:
         )
         try:
             state = await read_state(client, self._config.device_prefix)
-            kept = await read_kept_legs(client, self._config.device_prefix, self._clock.now())
+            kept = await read_kept_legs(client, self._config.device_prefix, self._clock)
             kept = without_askers(kept, state.snapshot.channels)
             self._begin(client, replace(state, snapshot=replace(state.snapshot, kept=kept)))
             await self._ended.wait()

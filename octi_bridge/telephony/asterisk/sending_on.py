@@ -105,7 +105,7 @@ class SendingOn:
     ) -> None:
         await self._beginnings.keep(agent, other)
         await self._lanes.do(actions.depend_on_each_other(agent, agent_id, other, other_id))
-        leaving = {"OCTI_AGENT": agent.name, "OCTI_AGENT_ID": agent_id}
+        leaving = {"OCTI_AGENT": agent.name, "OCTI_AGENT_ID": agent_id, **actions.came_by(other)}
         await self._lanes.do(actions.set_variables(other.name, {**variables, **leaving}))
 
     def _move(self, agent_id: ChannelId, other_id: ChannelId, place: Place) -> Action:

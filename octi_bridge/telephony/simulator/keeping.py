@@ -23,6 +23,7 @@ from octi_bridge.telephony.events import (
     LinkedId,
     PartyChanged,
     PbxFact,
+    QueueCallerJoined,
     QueueMemberRang,
     QueueName,
 )
@@ -30,7 +31,11 @@ from octi_bridge.telephony.events import (
 
 @dataclass(slots=True)
 class _Life:
-    """A leg's, as far as it has gone."""
+    """A leg's, as far as it has gone.
+
+    `queue`: as whose member it was rung; `waited_in`: by which it came itself; `came_by`: by which the party came that
+    it was rung for.
+    """
 
     created: ChannelCreated
     linked_id: LinkedId
@@ -38,6 +43,8 @@ class _Life:
     connected_number: str | None
     dialed_number: str | None
     queue: QueueName | None = None
+    waited_in: QueueName | None = None
+    came_by: QueueName | None = None
     talked_at_s: float | None = None
     is_consulting: bool = False
     asked_by: Extension | None = None
@@ -89,8 +96,8 @@ class Keeping:
                 if fact.channel_id not in self._holders.values():  # who holds shows a third party meanwhile
                     life.connected_number = fact.connected_number or life.connected_number
                 life.dialed_number = self._dialed_by(fact.channel_id) or life.dialed_number
-        elif isinstance(fact, QueueMemberRang):
-            self._lives[fact.member_channel_id].queue = fact.queue
+        elif isinstance(fact, QueueMemberRang | QueueCallerJoined):
+            self._queue(fact)
         elif isinstance(fact, CallHeld | ConsultBegan | ConsultEnded | DialBegan | CallTransferred):
             self._transfer(fact)
         elif isinstance(fact, BridgeEntered):
@@ -100,6 +107,12 @@ class Keeping:
         elif isinstance(fact, ChannelEnded):
             self._end(fact)
 
+    def _queue(self, fact: QueueMemberRang | QueueCallerJoined) -> None:
+        if isinstance(fact, QueueMemberRang):
+            self._lives[fact.member_channel_id].queue = fact.queue
+        else:
+            self._lives[fact.channel_id].waited_in = fact.queue
+
     def _transfer(self, fact: CallHeld | ConsultBegan | ConsultEnded | DialBegan | CallTransferred) -> None:
         """Who holds whom, and whom a colleague asks without handing the call over."""
         match fact:
@@ -108,12 +121,22 @@ class Keeping:
             case ConsultBegan() | ConsultEnded():
                 self._lives[fact.agent_channel_id].is_consulting = isinstance(fact, ConsultBegan)
             case DialBegan():
-                dialer = self._lives.get(fact.channel_id) if fact.channel_id is not None else None
-                if dialer is not None and dialer.is_consulting and dialer.created.endpoint is not None:
-                    self._lives[fact.dest_channel_id].asked_by = Extension(dialer.created.endpoint)
+                if fact.channel_id is not None and fact.channel_id in self._lives:
+                    self._rung(self._lives[fact.dest_channel_id], fact.channel_id)
             case CallTransferred():
                 if fact.target_channel_id is not None:
                     self._lives[fact.target_channel_id].asked_by = None
+
+    def _rung(self, rung: _Life, dialer_id: ChannelId) -> None:
+        """By a leg that is sent on, or by one that asks about a leg on hold."""
+        dialer = self._lives[dialer_id]
+        if not dialer.is_consulting:
+            rung.came_by = dialer.waited_in
+            return
+        if dialer.created.endpoint is not None:
+            rung.asked_by = Extension(dialer.created.endpoint)
+        held = next((other for other, holder in self._holders.items() if holder == dialer_id), None)
+        rung.came_by = self._lives[held].waited_in if held in self._lives else None
 
     def _begin(self, fact: ChannelCreated) -> None:
         if fact.dialed_number is not None and (fact.endpoint is None or not self._is_phone(fact.endpoint)):
@@ -155,7 +178,7 @@ class Keeping:
             dialed_number=life.dialed_number,
             outside_number=None if is_caller else note.outside_number,
             other_number=life.asked_by or life.connected_number,
-            queue=life.queue,
+            queue=life.queue or (life.came_by if life.asked_by is None else None),
             started_age_s=now - life.began_at_s,
             answered_age_s=None if life.talked_at_s is None else now - life.talked_at_s,
             ended_age_s=now - note.ended_at_s,

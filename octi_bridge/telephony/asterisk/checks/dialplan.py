@@ -9,8 +9,8 @@ from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 
 CONTEXTS = ("octi-inbound", "octi-dial", "octi-control", "octi-gone", "octi-record", "octi-check")
-VERSION = "octi_bridge 5"
-STILL_WORKS = ("octi_bridge 4",)
+VERSION = "octi_bridge 6"
+STILL_WORKS = ("octi_bridge 4", "octi_bridge 5")
 INSTALL = (
     'put octi_bridge.conf (--print dialplan) next to extensions.conf, add #include "octi_bridge.conf" there, '
     'then: asterisk -rx "dialplan reload"'
@@ -56,8 +56,9 @@ def _check_version(said: set[str]) -> list[Finding]:
         return [
             Finding(
                 "dialplan_older",
-                "octi_bridge.conf is of an older version: calls work, but now and then an agent who handed a call over "
-                "stays connected for ten seconds, and what ended while the bridge was away is logged too short",
+                "octi_bridge.conf is of an older version: calls work, but what ended while the bridge was away has no "
+                "queue after a transfer; before version 5 also too short, and now and then an agent who "
+                "handed a call over stays connected for ten seconds",
                 INSTALL,
                 is_fatal=False,
             )

@@ -11,6 +11,7 @@ from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.kept_calls import forget, kept_leg, read_kept_legs, without_askers
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import ChannelId, ChannelSnapshot, ChannelState, KeptLeg
+from tests.support.fakes import FakeClock
 
 NOW = datetime.fromtimestamp(1795691660, UTC)
 KEY = "/octi-calls/1795691653.1"
@@ -61,6 +62,23 @@ def test_a_later_cdr_hides_when_the_two_first_heard_each_other_and_the_leg_count
     later = QUEUE_CALL.replace("s=1795691653.192674", "s=1795691655.1").replace("a=1795691654.423116", "a=1795691655.1")
     found = leg(later)
     assert found.started_age_s == found.answered_age_s == pytest.approx(6.9, abs=0.01)
+
+
+HANDED_ON = QUEUE_CALL.replace("&q=sales&", "&q=&u=sales&")
+
+
+@pytest.mark.parametrize(
+    ("value", "queue"),
+    [
+        (QUEUE_CALL.replace("&b=", "&u=support&b="), "sales"),  # its own goes before the other party's
+        (HANDED_ON, "sales"),
+        (HANDED_ON.replace("&h=", "&r=203&k=1&h="), "sales"),  # was consulted, and took over
+        (HANDED_ON.replace("&h=", "&r=203&k=&h="), None),  # was only consulted
+        (HANDED_ON.replace("&u=sales", ""), None),  # of a dialplan before version 6
+    ],
+)
+def test_the_queue_of_who_took_a_call_over_is_the_customers(value: str, queue: str | None) -> None:
+    assert leg(value).queue == queue
 
 
 ASKED = QUEUE_CALL.replace("201-00000001", "202-00000002").replace("o=0698765432", "o=201")
@@ -135,15 +153,28 @@ class Database:
 async def test_they_come_oldest_end_first() -> None:
     later = QUEUE_CALL.replace("e=1795691655.500", "e=1795691658.000")
     found = await read_kept_legs(
-        Database((KEY, later), ("/octi-calls/1795691653.2", QUEUE_CALL), (KEY, "x")), "PJSIP/", NOW
+        Database((KEY, later), ("/octi-calls/1795691653.2", QUEUE_CALL), (KEY, "x")), "PJSIP/", FakeClock()
     )
     assert [one.channel_id for one in found] == ["1795691653.2", "1795691653.1"]
 
 
+async def test_ages_are_as_of_the_answer_however_long_the_pbx_took() -> None:
+    clock, database = FakeClock(), Database((KEY, QUEUE_CALL))
+    asked_at = clock.now().timestamp()
+
+    class Slow:
+        async def listing(self, name: str, fields: dict[str, str]) -> list[AmiMessage]:
+            clock.advance(2.0)
+            return await database.listing(name, fields)
+
+    (found,) = await read_kept_legs(Slow(), "PJSIP/", clock)
+    assert found.ended_age_s == pytest.approx(asked_at + 2.0 - 1795691655.5)
+
+
 async def test_an_empty_family_is_no_mistake_and_an_old_asterisk_is_told_of(caplog: pytest.LogCaptureFixture) -> None:
-    assert await read_kept_legs(Database(refuses="Database entry not found"), "PJSIP/", NOW) == ()
+    assert await read_kept_legs(Database(refuses="Database entry not found"), "PJSIP/", FakeClock()) == ()
     assert caplog.text == ""
-    assert await read_kept_legs(Database(refuses="Invalid/unknown command: DBGetTree."), "PJSIP/", NOW) == ()
+    assert await read_kept_legs(Database(refuses="Invalid/unknown command: DBGetTree."), "PJSIP/", FakeClock()) == ()
     assert "unknown command" in caplog.text
 
 
