@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,17 +14,15 @@ from pathlib import Path
 import pytest
 
 from octi_bridge.telephony.simulator import SimulatedPbx
-from octi_bridge.workbench.stage import PhoneStage, PhoneState, PhoneView
+from octi_bridge.workbench.asterisk_lab import AsteriskLab
+from octi_bridge.workbench.stage_sets import StageSet, simulated, stage_of
 from octi_bridge.workbench.workbench import PbxKind, Workbench, run_workbench
-from tests.random_calls.script import EXTENSIONS
+from tests.random_calls.desks import WAIT_S, Desks
+from tests.random_calls.script import EXTENSIONS, SECOND
 from tests.support.bridge_process import SERVE, BridgeProcess
 from tests.support.panel_client import PanelClient, Refused
 from tests.support.remote_pbx import PORT_VARIABLE, PbxServer
-from tests.support.stories import heard_in
-from tests.support.waits import until
 
-WAIT_S = 20.0
-LISTEN_S = 0.1
 SETTINGS = {
     "OCTI_SALESFORCE__EXTERNAL_ID_FIELD": "OctiCallId__c",
     "OCTI_PARKING__TIMEOUT_S": "10",
@@ -54,36 +52,9 @@ class House:
 
     bench: Workbench
     bridge: BridgeProcess
+    desks: Desks
     owners: dict[str, str]
     panels: dict[str, PanelClient] = field(default_factory=dict)
-
-    @property
-    def phones(self) -> PhoneStage:
-        """The phones on the desks, and the customer's."""
-        return self.bench.stage.phones
-
-    def phone(self, name: str) -> PhoneView:
-        """The phone as a person sees it."""
-        return next(phone for phone in self.phones.phones() if phone.name == name)
-
-    def state_of(self, name: str) -> PhoneState:
-        """What the phone does."""
-        return self.phone(name).state
-
-    async def phone_is(self, name: str, *states: PhoneState) -> None:
-        """Wait until a phone is in one of these states."""
-        await self.until(lambda: self.state_of(name) in states, f"phone {name} to be {'/'.join(states)}")
-
-    async def until(self, condition: Callable[[], bool], what: str) -> None:
-        """Wait for a state of the phones."""
-        await until(condition, self.phones.subscribe, what, WAIT_S)
-
-    async def hears(self, name: str, other: str) -> None:
-        """Wait until the phone hears this other one."""
-        hears = heard_in(self.bench.stage)
-        async with asyncio.timeout(WAIT_S):
-            while other not in await asyncio.to_thread(hears, name):
-                await asyncio.sleep(LISTEN_S)
 
     async def sign_in(self, extension: str, status: str) -> None:
         """Open a panel and sign in at this terminal."""
@@ -139,7 +110,10 @@ class House:
 async def open_house(directory: Path, pbx: PbxKind) -> AsyncIterator[House]:
     """Start everything, set up by environment variables and the command line only; sign everybody in."""
     async with AsyncExitStack() as stack:
-        bench = await stack.enter_async_context(run_workbench(directory=directory, pbx=pbx, with_bridge=False))
+        on_stage = simulated(has_second_device=True) if pbx == "simulator" else _real(directory / "asterisk")
+        bench = await stack.enter_async_context(
+            run_workbench(directory=directory, on_stage=on_stage, with_bridge=False)
+        )
         environment = dict(SETTINGS)
         program: Sequence[str] = SERVE
         if pbx == "simulator":
@@ -154,11 +128,17 @@ async def open_house(directory: Path, pbx: PbxKind) -> AsyncIterator[House]:
         bridge = BridgeProcess(workbench=bench, directory=directory, program=program, environment=environment)
         stack.push_async_callback(bridge.stop)
         await bridge.start()
-        house = House(bench=bench, bridge=bridge, owners=owners)
+        house = House(bench=bench, bridge=bridge, desks=Desks(stage=bench.stage), owners=owners)
         stack.push_async_callback(house.close)
         for extension in EXTENSIONS:
             await house.sign_in(extension, "0")
         yield house
+
+
+@asynccontextmanager
+async def _real(directory: Path) -> AsyncIterator[StageSet]:
+    async with AsteriskLab(directory=directory) as lab, lab.second_device(SECOND):
+        yield stage_of(lab)
 
 
 async def _add_account(directory: Path, person: Person, user_id: str) -> None:

@@ -28,9 +28,11 @@ class Part:
     """One agent's part in the customer's call: one Task.
 
     `talk_from` and `talk_to` are numbers of steps. `is_read_back`: a bridge was started while it lasted, or after it.
-    `is_taken_over`: another part went before; if nobody watched the end of this one, the queue is not known any more.
+    `is_queue_kept`: the PBX keeps the queue; else, if nobody watched the end, it is not known any more.
     `picked_up`: the step in which the agent picked up a call that was dialed in the panel. `is_answer_known`: a bridge
     ran between the customer's answer and the end; else the talk may count from the agent's pick-up.
+    `has_used_code`: the agent consulted by the PBX's own code; `may_count_from_ring`: and the end was not seen, so that
+    nobody knows since when the two had talked before.
     """
 
     extension: str
@@ -41,10 +43,12 @@ class Part:
     talk_to: int | None = None
     notes: str = ""
     is_read_back: bool = False
-    is_taken_over: bool = False
+    is_queue_kept: bool = True
     is_queue_known: bool = True
     picked_up: int | None = None
     is_answer_known: bool = True
+    has_used_code: bool = False
+    may_count_from_ring: bool = False
 
 
 @dataclass(frozen=True, slots=True)

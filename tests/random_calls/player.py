@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from octi_bridge.panel_gateway.protocol import CallView
 from octi_bridge.workbench.stage import PhoneState, StageError
-from tests.random_calls.house import WAIT_S, House
+from tests.random_calls import codes
+from tests.random_calls.desks import LOOK_S, WAIT_S
+from tests.random_calls.house import House
 from tests.random_calls.model import CallModel
+from tests.random_calls.notes import save_notes
 from tests.random_calls.part import Moment, Place
 from tests.random_calls.script import CUSTOMER, EXTENSIONS, Script, Step, Verb
 from tests.support.panel_client import PanelClient, Refused
 
 _SHOWN = {Place.TALKING: "connected", Place.HELD: "held", Place.DIALING: "dialing"}
 """What the panel of who has the customer shows, before a person presses a button there."""
-LOOK_S = 0.02
-ASK_AGAIN_S = 0.3  # a panel that asks faster is slowed down
+CODE_CONSULT, CODE_HAND_OVER, CODE_BLIND = "*9", "*2", "##"  # features.conf of the laboratory
 
 
 class Player:
@@ -26,6 +27,7 @@ class Player:
 
     def __init__(self, house: House, script: Script) -> None:
         self._house = house
+        self._desks = house.desks
         self._script = script
         self._model = CallModel(statuses=dict(script.statuses))
         self._space = ""
@@ -33,6 +35,7 @@ class Player:
 
     async def play(self) -> None:
         """All steps, one after the other."""
+        await self._desks.plug_second(is_plugged_in=self._script.has_second)
         for step in self._script.steps:
             asked = time.time()
             place = self._model.place
@@ -44,62 +47,78 @@ class Player:
             self.moments.append(Moment(asked, time.time()))
 
     async def _customer_calls(self, step: Step, _place: Place) -> None:
-        await self._house.phones.dial(CUSTOMER, step.number, caller_number=step.text or None, withhold=not step.text)
+        await self._desks.customer_dials(CUSTOMER, step.number, step.text)
         await self._rings(self._model.ringing)
 
     async def _phone_dials(self, step: Step, _place: Place) -> None:
-        await self._dial(step.who, step.number)
+        await self._desks.dial(step.who, step.number, is_second=step.is_second)
         if self._model.is_internal:
             await self._rings(self._model.ringing)
         else:
-            await self._house.phone_is(CUSTOMER, PhoneState.RINGING)
+            await self._desks.is_(CUSTOMER, PhoneState.RINGING)
 
     async def _phone_answers(self, step: Step, place: Place) -> None:
-        await self._pick_up(step.who)
+        await self._desks.pick_up(step.who, is_second=step.is_second)
         await self._answered(step, place)
 
     async def _customer_answers(self, _step: Step, _place: Place) -> None:
-        await self._pick_up(CUSTOMER)
-        await self._house.phone_is(self._model.agent, PhoneState.TALKING)
+        await self._desks.pick_up(CUSTOMER)
+        await self._desks.is_(self._model.agent, PhoneState.TALKING)
         await self._has_met(self._model.agent, CUSTOMER)
 
     async def _phone_hangs_up(self, step: Step, _place: Place) -> None:
-        await self._house.phones.hang_up(step.who)
+        await self._desks.hang_up(step.who)
         await self._gone(step.who)
+        await self._meets_again()
 
-    async def _customer_hangs_up(self, _step: Step, _place: Place) -> None:
-        await self._house.phones.hang_up(CUSTOMER)
+    async def _customer_hangs_up(self, _step: Step, place: Place) -> None:
+        await self._desks.hang_up(CUSTOMER)
+        is_in_consultation = place in (Place.CONSULT_RINGING, Place.CONSULT_TALKING)
+        if is_in_consultation and self._model.code is Verb.CODE_CONSULT:
+            await codes.end(self._desks, self._model.agent)
         await self._gone(CUSTOMER)
 
+    async def _meets_again(self) -> None:
+        """After a consultation by code that came to nothing, the PBX itself puts agent and customer together."""
+        if self._model.code is Verb.CODE_CONSULT and self._model.place is Place.TALKING:
+            await self._desks.hears(self._model.agent, CUSTOMER)
+
     async def _declines(self, step: Step, _place: Place) -> None:
-        await self._house.phones.hang_up(step.who)
+        await self._desks.hang_up(step.who)
         await self._gone(step.who)
+        await self._meets_again()
         if self._model.place is Place.RETURNING:
-            await self._house.phone_is(self._model.agent, PhoneState.RINGING)
+            await self._desks.is_(self._model.agent, PhoneState.RINGING)
 
     async def _fetches(self, step: Step, _place: Place) -> None:
-        await self._dial(step.who, self._space)
-        await self._house.hears(step.who, CUSTOMER)  # the PBX answers before it brings the two together
+        await self._desks.dial(step.who, self._space, is_second=step.is_second)
+        await self._desks.hears(step.who, CUSTOMER)  # the PBX answers before it brings the two together
 
     async def _recalls(self, step: Step, _place: Place) -> None:
-        await self._house.phone_is(step.who, PhoneState.RINGING)
+        await self._desks.is_(step.who, PhoneState.RINGING)
 
     async def _panel_dials(self, step: Step, _place: Place) -> None:
         await self._panel(step.who).act("dial", number=step.number)
-        await self._house.phone_is(step.who, PhoneState.RINGING)
+        await self._desks.is_(step.who, PhoneState.RINGING)
 
     async def _panel_answers(self, step: Step, place: Place) -> None:
         """Answer whatever rings, each part once: one ring may be over just then, and another begin."""
         panel, tried = self._panel(step.who), set[str]()
         async with asyncio.timeout(WAIT_S):
-            while self._house.state_of(step.who) is not PhoneState.TALKING:
+            while self._desks.state_of(step.who) is not PhoneState.TALKING:
                 for call in panel.state.calls:
                     if call.state == "ringing" and call.entry_id not in tried:
                         tried.add(call.entry_id)
-                        with contextlib.suppress(Refused):
-                            await panel.act("answer", call_id=call.call_id)
+                        await self._answer_if_it_still_rings(panel, call.call_id)
                 await asyncio.sleep(LOOK_S)
         await self._answered(step, place)
+
+    async def _answer_if_it_still_rings(self, panel: PanelClient, call_id: str) -> None:
+        try:
+            await panel.act("answer", call_id=call_id)
+        except Refused as refused:
+            if refused.code != "no_such_call":
+                raise
 
     async def _panel_hangs_up(self, step: Step, place: Place) -> None:
         call = await self._shown(step.who, _SHOWN[place])
@@ -116,44 +135,53 @@ class Player:
         await self._panel(step.who).act("retrieve", call_id=call.call_id)
         await self._shown(step.who, "connected")
 
+    async def _completes_by_code(self, step: Step, place: Place) -> None:
+        if step.verb is Verb.CODE_HAND_OVER:
+            await codes.hand_over(self._desks, step.who)
+        else:
+            await self._desks.hang_up(step.who)
+            await self._desks.is_(step.who, PhoneState.IDLE)
+        if place is Place.CONSULT_TALKING:
+            await self._desks.hears(self._model.agent, CUSTOMER)
+
     async def _consults(self, step: Step, _place: Place) -> None:
         call = await self._shown(step.who, "held")
         kind = "star" if step.verb is Verb.STAR_CONSULT else "attended"
         await self._panel(step.who).act("consult", call_id=call.call_id, number=step.number, kind=kind)
-        await self._house.phone_is(step.number, PhoneState.RINGING)
+        await self._desks.all_ring(step.number)
 
     async def _ends_consult(self, step: Step, place: Place) -> None:
         call = await self._shown(step.who, "held", consult="talking" if place is Place.CONSULT_TALKING else "ringing")
         third = call.consult.number if call.consult else ""
         await self._panel(step.who).act("end_consult", call_id=call.call_id)
-        await self._house.phone_is(third, PhoneState.IDLE)
+        await self._desks.is_(third, PhoneState.IDLE)
         await self._shown(step.who, "held", consult="")
 
     async def _completes(self, step: Step, place: Place) -> None:
         call = await self._shown(step.who, "held", consult="talking" if place is Place.CONSULT_TALKING else "ringing")
         await self._panel(step.who).act("complete_transfer", call_id=call.call_id)
-        await self._house.phone_is(step.who, PhoneState.IDLE)
+        await self._desks.is_(step.who, PhoneState.IDLE)
         if place is Place.CONSULT_TALKING:
-            await self._house.hears(self._model.agent, CUSTOMER)
+            await self._desks.hears(self._model.agent, CUSTOMER)
 
     async def _sends_on(self, step: Step, place: Place) -> None:
         call = await self._shown(step.who, _SHOWN[place])
         await self._panel(step.who).act("transfer_blind", call_id=call.call_id, number=step.number)
-        await self._house.phone_is(step.who, PhoneState.IDLE)
-        await self._house.phone_is(step.number, PhoneState.RINGING)
+        await self._desks.is_(step.who, PhoneState.IDLE)
+        await self._desks.all_ring(step.number)
 
     async def _parks(self, step: Step, place: Place) -> None:
         call = await self._shown(step.who, _SHOWN[place])
         panel = self._panel(step.who)
         await panel.act("park", call_id=call.call_id)
-        await self._house.phone_is(step.who, PhoneState.IDLE)
+        await self._desks.is_(step.who, PhoneState.IDLE)
         await panel.until(lambda p: len(p.state.parked) == 1, "the parked call")
         self._space = panel.state.parked[0].space
 
     async def _panel_fetches(self, step: Step, _place: Place) -> None:
         await self._panel(step.who).act("dial", number=self._space)
-        await self._pick_up(step.who)
-        await self._house.hears(step.who, CUSTOMER)
+        await self._desks.pick_up(step.who)
+        await self._desks.hears(step.who, CUSTOMER)
 
     async def _signs_out(self, step: Step, _place: Place) -> None:
         await self._shown(step.who, "connected")
@@ -169,18 +197,9 @@ class Player:
         await panel.until(lambda p: p.state.status.next_code == step.text, "the chosen status")
 
     async def _saves_notes(self, step: Step, _place: Place) -> None:
-        panel = self._panel(step.who)
-        await panel.until_idle()
         part = self._model.last_part(step.who)
         assert part is not None
-        last = panel.state.last_call
-        if last is not None and last.call.remote_number == part.number:
-            entry_id = last.call.entry_id
-        else:
-            entry_id = await self._newest_entry(panel, part.number)
-        async with asyncio.timeout(WAIT_S):
-            while not await self._is_saved(panel, entry_id, step.text):
-                await asyncio.sleep(ASK_AGAIN_S)
+        await save_notes(self._panel(step.who), part.number, step.text, since=self.moments[0].asked - 1)
 
     async def _kills(self, _step: Step, _place: Place) -> None:
         await self._house.kill()
@@ -206,32 +225,19 @@ class Player:
         return panel.state.calls[0]
 
     async def _rings(self, names: frozenset[str]) -> None:
-        """Wait until these phones ring; no other may."""
+        """Wait until these phones ring; no other may. A queue rings one phone of an extension."""
         for name in names:
-            await self._house.phone_is(name, PhoneState.RINGING)
-        others = [name for name in EXTENSIONS if name not in names and self._house.state_of(name) is PhoneState.RINGING]
+            await (self._desks.is_(name, PhoneState.RINGING) if self._model.queue else self._desks.all_ring(name))
+        others = [name for name in EXTENSIONS if name not in names and self._desks.state_of(name) is PhoneState.RINGING]
         assert not others, f"rings, but should not: {others}"
-
-    async def _dial(self, name: str, number: str) -> None:
-        """Dial, and wait until the phone shows it: before that it cannot be put down."""
-        await self._house.phones.dial(name, number)
-        await self._house.until(lambda: self._house.phone(name).peer is not None, f"phone {name} to dial")
-
-    async def _pick_up(self, name: str) -> None:
-        async with asyncio.timeout(WAIT_S):
-            while self._house.state_of(name) is not PhoneState.TALKING:
-                if self._house.state_of(name) is PhoneState.RINGING:
-                    with contextlib.suppress(StageError):
-                        await self._house.phones.pick_up(name)
-                await asyncio.sleep(LOOK_S)
 
     async def _answered(self, step: Step, place: Place) -> None:
         if place is Place.CALLING:
-            await self._house.phone_is(CUSTOMER, PhoneState.RINGING)
+            await self._desks.is_(CUSTOMER, PhoneState.RINGING)
             return
-        await self._house.phone_is(step.who, PhoneState.TALKING)
+        await self._desks.is_(step.who, PhoneState.TALKING)
         other = self._model.agent if self._model.is_internal or place is Place.CONSULT_RINGING else CUSTOMER
-        await self._house.phone_is(other, PhoneState.TALKING)
+        await self._desks.is_(other, PhoneState.TALKING)
         await self._has_met(step.who, other)
 
     async def _has_met(self, name: str, other: str) -> None:
@@ -239,32 +245,13 @@ class Player:
         if self._model.is_bridge_up and name in self._house.panels:
             await self._shown(name, "connected")
         else:
-            await self._house.hears(name, other)
+            await self._desks.hears(name, other)
 
     async def _gone(self, name: str) -> None:
         """Wait until the phone is free; when that was the end, until all are."""
         names = (CUSTOMER, *EXTENSIONS) if self._model.place is Place.OVER else (name,)
         for each in names:
-            await self._house.phone_is(each, PhoneState.IDLE)
-
-    async def _newest_entry(self, panel: PanelClient, number: str | None) -> str:
-        began_ms = (self.moments[0].asked - 1) * 1000
-        async with asyncio.timeout(WAIT_S):
-            while True:
-                for call in (await panel.command("get_recent_calls"))["calls"]:
-                    if call["remote_number"] == number and call["started_at_ms"] > began_ms:
-                        return str(call["entry_id"])
-                await asyncio.sleep(ASK_AGAIN_S)
-
-    async def _is_saved(self, panel: PanelClient, entry_id: str, notes: str) -> bool:
-        wrap_up = {"disposition": "", "notes": notes, "related": None, "follow_up": None}
-        try:
-            await panel.act("save_wrap_up", entry_id=entry_id, wrap_up=wrap_up)
-        except Refused as refused:
-            if refused.code != "no_such_record":
-                raise
-            return False
-        return True
+            await self._desks.is_(each, PhoneState.IDLE)
 
 
 _PLAYS: Mapping[Verb, Callable[[Player, Step, Place], Awaitable[None]]] = {
@@ -286,6 +273,10 @@ _PLAYS: Mapping[Verb, Callable[[Player, Step, Place], Awaitable[None]]] = {
     Verb.END_CONSULT: Player._ends_consult,
     Verb.COMPLETE: Player._completes,
     Verb.BLIND: Player._sends_on,
+    Verb.CODE_CONSULT: lambda player, step, _place: codes.consult(player._desks, step.who, step.number),
+    Verb.CODE_HAND_OVER: Player._completes_by_code,
+    Verb.CODE_COMPLETE: Player._completes_by_code,
+    Verb.CODE_BLIND: lambda player, step, _place: codes.send_on(player._desks, step.who, step.number),
     Verb.PARK: Player._parks,
     Verb.FETCH: Player._fetches,
     Verb.PANEL_FETCH: Player._panel_fetches,

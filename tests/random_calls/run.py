@@ -21,8 +21,9 @@ from pathlib import Path
 
 from octi_bridge.panel_gateway.protocol import Snapshot
 from octi_bridge.workbench.workbench import PbxKind
+from tests.random_calls.desks import WAIT_S
 from tests.random_calls.grammar import draw, expected, seeds_from
-from tests.random_calls.house import WAIT_S, House, open_house
+from tests.random_calls.house import House, open_house
 from tests.random_calls.model import CallModel
 from tests.random_calls.org_reader import LoggedCall, OrgReader
 from tests.random_calls.part import Moment
@@ -68,7 +69,7 @@ async def play_all(pbx: PbxKind, seeds: Iterator[int], score: Score, opening: as
 async def _play_until_failure(house: House, org: OrgReader, seeds: Iterator[int], score: Score, pbx: PbxKind) -> None:
     known: set[str] = set()
     for seed in seeds:
-        script = draw(seed)
+        script = draw(seed, pbx)
         if wrong := await _play_one(house, org, script, known, score):
             score.failures.append(_report(pbx, script, wrong))
             _say(score.failures[-1])

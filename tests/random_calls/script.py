@@ -8,6 +8,8 @@ from enum import StrEnum
 
 CUSTOMER = "outside"
 EXTENSIONS = ("201", "202", "203")
+WITH_SECOND, SECOND = "203", "203-2"
+"""The extension at which a second phone may be registered, and that phone."""
 SALES, SUPPORT = "0312340001", "0312340002"
 QUEUES = {SALES: "sales", SUPPORT: "support"}
 DIRECT_PREFIX = "0312340"
@@ -42,6 +44,7 @@ class Verb(StrEnum):
     RECALL = "nobody fetches the customer: {who} is rung"
     CODE_CONSULT = "{who} consults {number} by the PBX's feature code"
     CODE_COMPLETE = "{who} puts the phone down: the feature code's transfer completes"
+    CODE_HAND_OVER = "{who} hands the customer over by the PBX's feature code"
     CODE_BLIND = "{who} sends the customer on to {number} by the PBX's feature code"
     CHOOSE_STATUS = "{who} chooses status {text} for afterwards"
     NOTES = "{who} saves the notes {text!r}"
@@ -60,6 +63,7 @@ class Step:
         number: What is dialled.
         seconds: How long it takes, for `TALK`.
         text: The caller's number ("" for withheld), a status code, notes or an agent by the own extension.
+        is_second: At the extension's second phone; to answer, if that is one of those which ring.
     """
 
     verb: Verb
@@ -67,21 +71,25 @@ class Step:
     number: str = ""
     seconds: float = 0.0
     text: str = ""
+    is_second: bool = False
 
     def line(self) -> str:
         """The step in plain words."""
-        return self.verb.format(who=self.who, number=self.number, seconds=self.seconds, text=self.text or "withheld")
+        text = self.verb.format(who=self.who, number=self.number, seconds=self.seconds, text=self.text or "withheld")
+        return f"{text} (the second one)" if self.is_second else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """One call. `statuses`: of each extension's agent at its beginning."""
+    """One call. `statuses`: of each extension's agent at its beginning. `has_second`: there is a second phone."""
 
     seed: int
     statuses: dict[str, str] = field(hash=False)
     steps: tuple[Step, ...]
+    has_second: bool = False
 
     def lines(self) -> Sequence[str]:
         """The script in plain words, one numbered line each."""
         away = [f"{extension} is in status {code}" for extension, code in self.statuses.items() if code != AVAILABLE]
+        away += [f"{WITH_SECOND} has two phones"] if self.has_second else []
         return [*away, *(f"{number:2}. {step.line()}" for number, step in enumerate(self.steps))]

@@ -20,6 +20,6 @@ HOUSES = 2
 async def test_org_holds_what_random_calls_must_leave(pbx: PbxKind) -> None:
     if pbx == "asterisk" and not AsteriskLab.is_installed():
         missing(f"Asterisk and its phones are not installed: {INSTALL_COMMAND}")
-    score = await run(pbx, iter(covering(SEED, CALLS)), HOUSES)
+    score = await run(pbx, iter(covering(SEED, CALLS, pbx)), HOUSES)
     assert score.failures == []
     assert score.calls == CALLS

@@ -47,6 +47,7 @@ def talk_range(part: Part, moments: Sequence[Moment]) -> tuple[int, int]:
         return 0, 0
     began, ended = moments[part.talk_from], moments[part.talk_to]
     earliest = began if part.is_answer_known or part.picked_up is None else moments[part.picked_up]
+    earliest = moments[0] if part.may_count_from_ring else earliest
     slack = CLOCK_S + (READ_BACK_S if part.is_read_back else 0)
     shortest, longest = ended.asked - began.done - slack, ended.done - earliest.asked + slack
     return max(0, math.floor(shortest)), math.floor(longest)

@@ -166,6 +166,10 @@ class LabPhone:
         """End the current call, or decline one that rings."""
         await self.command("hangup")
 
+    async def key_in(self, digits: str) -> None:
+        """Press these keys in the current call, as DTMF."""
+        await self.command("sndcode", digits)
+
     async def command(self, name: str, parameters: str = "") -> str:
         """Any baresip command; returns its output."""
         if self._writer is None or not self.is_connected:

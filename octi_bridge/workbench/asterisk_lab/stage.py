@@ -82,6 +82,14 @@ class AsteriskStage:
         with _told_to_people():
             await phone.hang_up()
 
+    async def key_in(self, name: str, digits: str) -> None:
+        """Press these keys in a call (StageError when there is none)."""
+        phone = self._find(name)
+        if self._view(name).state is not PhoneState.TALKING:
+            raise StageError(f"{name} talks to nobody")
+        with _told_to_people():
+            await phone.key_in(digits)
+
     def tones(self, name: str) -> str:
         """The DTMF digits that have arrived at this phone since its last call began."""
         return self._find(name).tones

@@ -1,0 +1,42 @@
+"""Transfers by the PBX's own feature codes, keyed in at the phone (features.conf of the laboratory)."""
+
+from __future__ import annotations
+
+import contextlib
+
+from octi_bridge.workbench.stage import PhoneState, StageError
+from tests.random_calls.desks import Desks
+from tests.random_calls.script import CUSTOMER
+
+CONSULT, HAND_OVER, BLIND = "*9", "*2", "##"
+
+
+async def consult(desks: Desks, who: str, number: str) -> None:
+    """The customer hears music, the colleague's phone rings."""
+    await _keys(desks, who, CONSULT, number)
+
+
+async def send_on(desks: Desks, who: str, number: str) -> None:
+    """The colleague's phone rings for the customer; the agent is free."""
+    await _keys(desks, who, BLIND, number)
+    await desks.is_(who, PhoneState.IDLE)
+
+
+async def hand_over(desks: Desks, who: str) -> None:
+    """To the colleague who talks."""
+    await desks.key_in(who, HAND_OVER)
+    await desks.is_(who, PhoneState.IDLE)
+
+
+async def end(desks: Desks, who: str) -> None:
+    """The customer has given up: the PBX may leave the two colleagues together."""
+    await desks.is_(CUSTOMER, PhoneState.IDLE)
+    with contextlib.suppress(StageError):
+        await desks.hang_up(who)
+
+
+async def _keys(desks: Desks, who: str, code: str, number: str) -> None:
+    await desks.key_in(who, code)
+    await desks.hears(CUSTOMER, "music")
+    await desks.key_in(who, number)
+    await desks.all_ring(number)

@@ -1,0 +1,207 @@
+"""What each step of a random call does to its model. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tests.random_calls.part import Place
+from tests.random_calls.script import AVAILABLE, DIRECT_PREFIX, LOGGED_OFF, QUEUES, Step, Verb
+
+if TYPE_CHECKING:
+    from tests.random_calls.model import CallModel
+
+
+def _customer_calls(model: CallModel, step: Step, _index: int) -> None:
+    model.number, model.place = step.text or None, Place.RINGING
+    model.queue = QUEUES.get(step.number, "")
+    if model.queue:
+        model.ringing = frozenset(who for who, code in model.statuses.items() if code == AVAILABLE)
+    else:
+        model.ringing = frozenset({step.number.removeprefix(DIRECT_PREFIX)})
+
+
+def _panel_dials(model: CallModel, step: Step, _index: int) -> None:
+    model.agent, model.number, model.direction, model.place = step.who, step.number, "outbound", Place.CALLING
+    model.begin_part(step.who, None)
+
+
+def _phone_dials(model: CallModel, step: Step, _index: int) -> None:
+    model.agent, model.number, model.direction = step.who, step.number, "outbound"
+    model.is_internal = len(step.number) == len(step.who)
+    model.begin_part(step.who, None)
+    model.place = Place.RINGING if model.is_internal else Place.DIALING
+    model.ringing = frozenset({step.number}) if model.is_internal else frozenset()
+
+
+def _answers(model: CallModel, step: Step, index: int) -> None:
+    if model.place is Place.CALLING:
+        model.parts[0].picked_up, model.place = index, Place.DIALING
+    elif model.place is Place.CONSULT_RINGING:
+        model.place, model.third_answered = Place.CONSULT_TALKING, index
+    else:
+        model.third = step.who if model.is_internal else ""
+        model.agent = model.agent if model.is_internal else step.who
+        model.begin_part(step.who, index, is_queue_kept=not model.was_sent_by_code)
+        model.place, model.ringing = Place.TALKING, frozenset()
+
+
+def _customer_answers(model: CallModel, _step: Step, index: int) -> None:
+    part = model.open_part(model.agent)
+    assert part is not None
+    part.talk_from, model.place = index, Place.TALKING
+    part.is_answer_known = model.is_bridge_up
+
+
+def _over(model: CallModel, _step: Step, index: int) -> None:
+    model.end(index)
+
+
+def _hangs_up(model: CallModel, step: Step, index: int) -> None:
+    is_about_third = model.place in (Place.CONSULT_RINGING, Place.CONSULT_TALKING)
+    if is_about_third and step.who == model.third:
+        _lets_go(model, step, index)
+    elif is_about_third and model.is_star:
+        _completes(model, step, index)
+    elif is_about_third:
+        _lets_go(model, step, index)
+    else:
+        model.end(index)
+
+
+def _declines(model: CallModel, step: Step, index: int) -> None:
+    if model.place is Place.SENT_ON and model.code is None:
+        model.place, model.ringing = Place.RETURNING, frozenset({model.agent})
+    elif model.place is Place.CONSULT_RINGING:
+        _lets_go(model, step, index)
+    else:
+        model.end(index)
+
+
+def _holds(model: CallModel, _step: Step, _index: int) -> None:
+    model.place = Place.HELD
+
+
+def _retrieves(model: CallModel, _step: Step, _index: int) -> None:
+    model.place = Place.TALKING
+
+
+def _consults(model: CallModel, step: Step, _index: int) -> None:
+    model.place, model.third = Place.CONSULT_RINGING, step.number
+    model.is_star, model.code = step.verb is Verb.STAR_CONSULT, None
+
+
+def _consults_by_code(model: CallModel, step: Step, _index: int) -> None:
+    model.place, model.third, model.is_star, model.code = Place.CONSULT_RINGING, step.number, False, step.verb
+    model.parts[0].has_used_code = True
+
+
+def _lets_go(model: CallModel, _step: Step, _index: int) -> None:
+    model.end_business(model.third)
+    model.place, model.third = Place.TALKING if model.is_consulting_by_code else Place.HELD, ""
+
+
+def _completes(model: CallModel, _step: Step, index: int) -> None:
+    model.end_part(model.agent, index)
+    if model.place is Place.CONSULT_TALKING:
+        model.begin_part(model.third, model.third_answered, is_queue_kept=model.code is None)
+        model.agent, model.third, model.place = model.third, "", Place.TALKING
+    else:
+        model.place, model.ringing = Place.SENT_ON, frozenset({model.third})
+
+
+def _sends_on(model: CallModel, step: Step, index: int) -> None:
+    model.end_part(model.agent, index)
+    model.third, model.place, model.ringing = step.number, Place.SENT_ON, frozenset({step.number})
+    model.code = step.verb if step.verb is Verb.CODE_BLIND else None
+
+
+def _parks(model: CallModel, _step: Step, index: int) -> None:
+    model.end_part(model.agent, index)
+    model.place = Place.PARKED
+
+
+def _fetches(model: CallModel, step: Step, index: int) -> None:
+    model.agent, model.place = step.who, Place.TALKING
+    model.begin_part(step.who, index, is_queue_kept=False)
+
+
+def _recalls(model: CallModel, step: Step, _index: int) -> None:
+    model.place, model.ringing = Place.RETURNING, frozenset({step.who})
+
+
+def _signs_out(model: CallModel, step: Step, _index: int) -> None:
+    model.left.add(step.who)
+    model.statuses[step.who] = LOGGED_OFF
+
+
+def _chooses(model: CallModel, step: Step, _index: int) -> None:
+    model.next_status[step.who] = step.text
+
+
+def _notes(model: CallModel, step: Step, _index: int) -> None:
+    part = model.last_part(step.who)
+    assert part is not None
+    part.notes = step.text
+
+
+def _nothing(_model: CallModel, _step: Step, _index: int) -> None:
+    return
+
+
+def _kills(model: CallModel, _step: Step, index: int) -> None:
+    model.is_bridge_up = False
+    model.unwatched.add(index - 1)  # it may have died before it heard of that
+    for part in model.parts:
+        part.is_answer_known = part.is_answer_known and part.talk_from != index - 1
+        if part.talk_to == index - 1:
+            part.is_queue_known, part.may_count_from_ring = part.is_queue_kept, part.has_used_code
+            if part.queue and not part.is_queue_kept:
+                model.unsure.add(part.extension)
+
+
+def _revives(model: CallModel, _step: Step, _index: int) -> None:
+    model.is_bridge_up = True
+    for part in model.parts:
+        if part.talk_to is None:
+            part.is_read_back = part.is_answer_known = True
+
+
+Rule = Callable[["CallModel", Step, int], None]
+RULES: Mapping[Verb, Rule] = MappingProxyType(
+    {
+        Verb.CUSTOMER_CALLS: _customer_calls,
+        Verb.PANEL_DIALS: _panel_dials,
+        Verb.PHONE_DIALS: _phone_dials,
+        Verb.PANEL_ANSWERS: _answers,
+        Verb.PHONE_ANSWERS: _answers,
+        Verb.CUSTOMER_ANSWERS: _customer_answers,
+        Verb.CUSTOMER_HANGS_UP: _over,
+        Verb.PANEL_HANGS_UP: _hangs_up,
+        Verb.PHONE_HANGS_UP: _hangs_up,
+        Verb.DECLINES: _declines,
+        Verb.TALK: _nothing,
+        Verb.HOLD: _holds,
+        Verb.RETRIEVE: _retrieves,
+        Verb.CONSULT: _consults,
+        Verb.STAR_CONSULT: _consults,
+        Verb.END_CONSULT: _lets_go,
+        Verb.COMPLETE: _completes,
+        Verb.BLIND: _sends_on,
+        Verb.CODE_CONSULT: _consults_by_code,
+        Verb.CODE_HAND_OVER: _completes,
+        Verb.CODE_COMPLETE: _completes,
+        Verb.CODE_BLIND: _sends_on,
+        Verb.PARK: _parks,
+        Verb.FETCH: _fetches,
+        Verb.PANEL_FETCH: _fetches,
+        Verb.RECALL: _recalls,
+        Verb.SIGN_OUT: _signs_out,
+        Verb.TAKE_OVER: _nothing,
+        Verb.CHOOSE_STATUS: _chooses,
+        Verb.NOTES: _notes,
+        Verb.KILL: _kills,
+        Verb.REVIVE: _revives,
+    }
+)
