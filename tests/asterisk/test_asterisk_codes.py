@@ -15,8 +15,9 @@ from octi_bridge.telephony.events import KeptLeg
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from octi_bridge.workbench.stage import PhoneState, StageError
 from tests.contract.as_seen import AsSeen, Part
-from tests.contract.held_calls import Pair, find_again, lose, nothing_is_left
+from tests.contract.held_calls import Pair, find_again, hold, lose, nothing_is_left, retrieve
 from tests.contract.real import real_world
+from tests.contract.test_kept_moves import TALK_S, time_passes
 from tests.contract.test_whose_call import customers, direct_call
 from tests.contract.world import CUSTOMER, CUSTOMER_NUMBER, PbxWorld
 from tests.support.fakes import START
@@ -82,6 +83,26 @@ async def test_a_consultation_by_the_pbxs_code_that_ends_unseen_is_told_alike(
     kept = [kept_part(leg) for leg in (await find_again(world)).kept]
     consulted = customers("202") if is_completed else Part("202", Direction.INTERNAL, "201", is_answered=True)
     assert sorted(kept, key=str) == sorted([customers("201"), consulted], key=str)
+
+
+async def test_a_hold_after_a_consultation_by_code_leaves_since_when_they_have_talked(world: PbxWorld) -> None:
+    pair = await direct_call(world)
+    await time_passes(world, TALK_S)
+    await consults(world, pair)
+    await world.stage.pick_up("202")
+    await world.hearing({"201": {"202"}, "202": {"201"}, CUSTOMER: {"music"}})
+    await world.stage.hang_up("202")
+    await world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
+    await hold(world, pair)
+    await retrieve(world, pair)
+    await lose(world)
+    await world.stage.hang_up(CUSTOMER)
+    await world.is_idle("201")
+    kept = {leg.channel_id: leg for leg in (await find_again(world)).kept}
+    leg = kept[pair.agent]
+    assert leg.answered_age_s is not None
+    assert leg.started_age_s >= leg.answered_age_s > leg.ended_age_s + TALK_S
+    await world.port.forget_kept_legs(list(kept))
 
 
 def kept_part(leg: KeptLeg) -> Part:
