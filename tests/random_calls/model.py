@@ -39,6 +39,7 @@ class CallModel:
         happened: What happened, in order; one entry for each step.
         has_second: A second phone is plugged in.
         has_codes: The PBX has feature codes.
+        is_queue_lost: No bridge knows the customer's queue any more.
         code: The feature code by which the agent consults, or sent the customer on.
     """
 
@@ -63,6 +64,7 @@ class CallModel:
     has_second: bool = False
     has_codes: bool = False
     code: Verb | None = None
+    is_queue_lost: bool = False
     steps: list[Step] = field(default_factory=list)
 
     def take(self, step: Step) -> None:
@@ -116,7 +118,7 @@ class CallModel:
         if part is not None:
             part.talk_to = index
             part.is_read_back = part.is_read_back or not self.is_bridge_up
-            part.is_queue_known = part.is_queue_kept or self.is_bridge_up
+            part.is_queue_known = (part.is_queue_kept or self.is_bridge_up) and not self.is_queue_lost
             part.may_count_from_ring = part.has_used_code and not self.is_bridge_up
         self.end_business(extension, part)
 

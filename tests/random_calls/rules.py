@@ -156,13 +156,16 @@ def _kills(model: CallModel, _step: Step, index: int) -> None:
     for part in model.parts:
         part.is_answer_known = part.is_answer_known and part.talk_from != index - 1
         if part.talk_to == index - 1:
-            part.is_queue_known, part.may_count_from_ring = part.is_queue_kept, part.has_used_code
-            if part.queue and not part.is_queue_kept:
+            part.is_queue_known = part.is_queue_known and part.is_queue_kept
+            part.may_count_from_ring = part.has_used_code
+            if part.queue and not part.is_queue_known:
                 model.unsure.add(part.extension)
 
 
 def _revives(model: CallModel, _step: Step, _index: int) -> None:
     model.is_bridge_up = True
+    # whoever was sent on by the PBX's code has left the queue: a bridge that starts later finds no trace of it
+    model.is_queue_lost = any(verb is Verb.CODE_BLIND for _, verb, _ in model.happened)
     for part in model.parts:
         if part.talk_to is None:
             part.is_read_back = part.is_answer_known = True
