@@ -17,6 +17,7 @@ from octi_bridge.telephony.asterisk.resync import ORIGINATED_VARIABLE
 from octi_bridge.telephony.errors import PbxError, PbxRefused
 
 _BEGAN, _TALKED = "OCTI_BEGAN", "OCTI_TALKED"
+_UNIQUEID = "Uniqueid"  # its first part is when the leg was made
 _CDR_BEGAN, _CDR_ANSWERED = "CDR(start,u)", "CDR(answer,u)"
 _ASKED = ",".join((_BEGAN, ORIGINATED_VARIABLE, _CDR_BEGAN, _CDR_ANSWERED))
 _UNKNOWN = ("", "0", "0.000000", "(null)")
@@ -72,14 +73,26 @@ class Beginnings:
         except PbxRefused:  # it has just ended
             return {}
         pairs = (pair.partition("=") for row in rows for pair in row.all("Variable"))
-        return {name: value for name, _, value in pairs if value not in _UNKNOWN}
+        ids = [(_UNIQUEID, row.get(_UNIQUEID)) for row in rows]
+        return dict(ids) | {name: value for name, _, value in pairs if value not in _UNKNOWN}
 
 
 def _beginning(leg: Leg, own: Mapping[str, str], partners: Mapping[str, str]) -> list[Action]:
     """What to leave on a leg; nothing where an earlier bridge has."""
     if _CDR_BEGAN not in own or _BEGAN in own:
         return []
+    created = own.get(_UNIQUEID, "").rpartition("-")[2]
+    if created and is_later_cdr(own[_CDR_BEGAN], own.get(_CDR_ANSWERED, "")):
+        return actions.set_variables(leg.name, {_BEGAN: created, _TALKED: created})
     return actions.set_variables(leg.name, {_BEGAN: own[_CDR_BEGAN], _TALKED: _talked(own, partners)})
+
+
+def is_later_cdr(began: str, answered: str) -> bool:
+    """Whether Asterisk began another CDR on a leg that talked already: a consultation by its own code does that.
+
+    Nobody knows any more since when it talked; it counts from the ring, a little too much.
+    """
+    return began not in ("", "0") and began == answered
 
 
 def _talked(own: Mapping[str, str], partners: Mapping[str, str]) -> str:

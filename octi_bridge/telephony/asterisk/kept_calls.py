@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk import fields
 from octi_bridge.telephony.asterisk.actions import Action
+from octi_bridge.telephony.asterisk.beginnings import is_later_cdr
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import ChannelId, ChannelSnapshot, Extension, KeptLeg, LinkedId, QueueName
@@ -122,8 +123,7 @@ def _started(written: dict[str, str], channel_id: str, ended: float) -> float:
 
 
 def _is_later_cdr(written: dict[str, str]) -> bool:
-    """Whether Asterisk began another CDR on a leg that talked already (a consultation by its own code does that)."""
-    return written.get("s", "") not in ("", "0") and written.get("s") == written.get("a")
+    return is_later_cdr(written.get("s", ""), written.get("a", ""))
 
 
 def _answered(written: dict[str, str], started: float, ended: float, *, has_fetched: bool) -> float | None:

@@ -78,7 +78,8 @@ class Asterisk:
         known = self.times.get(request["Channel"])
         if known is None:
             return reply(request, Response="Error", Message="No such channel")
-        return rows(request, {"Event": "Status", **_variables(known)})
+        uniqueid = next(leg for leg, name in NAMES.items() if name == request["Channel"])
+        return rows(request, {"Event": "Status", "Uniqueid": uniqueid, **_variables(known)})
 
 
 def _is_status(request: Mapping[str, str]) -> bool:
@@ -150,6 +151,20 @@ async def test_a_clicked_call_that_is_moved_afterwards_is_left_nothing_more(aste
     await asterisk.server.asked("Setvar", times=2)
     await asterisk.pbx.hold(HoldCall(agent_channel_id=ChannelId(CLICKED), other_channel_id=ChannelId(OTHER)))
     assert [each for each in await asterisk.beginnings() if each[0] == NAMES[CLICKED]] == LEFT
+
+
+async def test_a_leg_with_a_later_cdr_is_left_when_it_came_to_be(asterisk: Asterisk) -> None:
+    """Since a consultation by Asterisk's own code its CDR says no more since when it talked before."""
+    await asterisk.click()
+    asterisk.times |= {
+        NAMES[OTHER]: TIMES[NAMES[OTHER]],
+        NAMES[THIRD]: {"CDR(start,u)": "99.5", "CDR(answer,u)": "99.5"},
+    }
+    asterisk.create(CLICKED, OTHER, THIRD)
+    await asterisk.meet(OTHER, THIRD)
+    await asterisk.pbx.hold(HoldCall(agent_channel_id=ChannelId(THIRD), other_channel_id=ChannelId(OTHER)))
+    left = [each for each in await asterisk.beginnings() if each[0] == NAMES[THIRD]]
+    assert left == [(NAMES[THIRD], "OCTI_BEGAN", THIRD), (NAMES[THIRD], "OCTI_TALKED", THIRD)]
 
 
 async def test_events_do_not_wait_and_stop_leaves_nothing_behind(asterisk: Asterisk) -> None:
