@@ -56,7 +56,7 @@ def choose(model: CallModel, chance: random.Random) -> Step:
         return Step(verb=Verb.REVIVE)
     step = chance.choices([step for _, step in possible], [weight for weight, _ in possible])[0]
     is_at_either = model.has_second and step.who == WITH_SECOND and step.verb in AT_A_PHONE
-    return replace(step, is_second=True) if is_at_either and chance.random() < 0.5 else step
+    return replace(step, is_second=True) if is_at_either and chance.random() < 0.7 else step
 
 
 _ENDS = 3
@@ -122,7 +122,7 @@ def _while_talking(model: CallModel, chance: random.Random) -> Choices:
     if len(model.steps) < STEPS_MAX:
         found += [
             (3, Step(verb=Verb.BLIND, who=model.agent, number=_colleague(model, chance))),
-            (3, Step(verb=Verb.PARK, who=model.agent)),
+            (5, Step(verb=Verb.PARK, who=model.agent)),
         ]
     if model.may_use_codes:
         found += [
@@ -146,7 +146,7 @@ def _while_held(model: CallModel, chance: random.Random) -> Choices:
         (6, Step(verb=Verb.CONSULT, who=model.agent, number=third)),
         (6, Step(verb=Verb.STAR_CONSULT, who=model.agent, number=third)),
         (1, Step(verb=Verb.BLIND, who=model.agent, number=third)),
-        (1, Step(verb=Verb.PARK, who=model.agent)),
+        (2, Step(verb=Verb.PARK, who=model.agent)),
         (3, Step(verb=Verb.CUSTOMER_HANGS_UP)),
         (3, Step(verb=Verb.PHONE_HANGS_UP, who=model.agent)),
     ]
@@ -161,7 +161,7 @@ def _while_third_rings(model: CallModel, _chance: random.Random) -> Choices:
     ]
     if model.is_consulting_by_code:
         return [*found, (4, Step(verb=Verb.CODE_COMPLETE, who=model.agent))]
-    found.append((2, Step(verb=Verb.END_CONSULT, who=model.agent)))
+    found.append((4, Step(verb=Verb.END_CONSULT, who=model.agent)))
     if model.is_star:
         found.append((4, Step(verb=Verb.COMPLETE, who=model.agent)))
     return found
@@ -176,13 +176,13 @@ def _while_third_talks(model: CallModel, chance: random.Random) -> Choices:
     if model.is_consulting_by_code:
         return [
             *found,
-            (4, Step(verb=Verb.CODE_HAND_OVER, who=model.agent)),
+            (6, Step(verb=Verb.CODE_HAND_OVER, who=model.agent)),
             (5, Step(verb=Verb.CODE_COMPLETE, who=model.agent)),
         ]
     return [
         *found,
         (9, Step(verb=Verb.COMPLETE, who=model.agent)),
-        (2, Step(verb=Verb.END_CONSULT, who=model.agent)),
+        (4, Step(verb=Verb.END_CONSULT, who=model.agent)),
     ]
 
 
