@@ -32,6 +32,9 @@ class Desks:
     async def plug_second(self, *, is_plugged_in: bool) -> None:
         """Register the second phone, or take it away."""
         await (self._phones.plug_in(SECOND) if is_plugged_in else self._phones.unplug(SECOND))
+        await self.until(
+            lambda: (len(self.devices(WITH_SECOND)) > 1) is is_plugged_in, f"the second phone {is_plugged_in=}"
+        )
 
     def devices(self, name: str) -> Sequence[PhoneView]:
         """The phones there, the first one first."""
