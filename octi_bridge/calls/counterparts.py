@@ -18,6 +18,8 @@ def counterpart_of(leg: Leg, legs: Legs) -> Leg | None:
     if dialer is not None:
         return dialer
     others = [other for other in legs.of_call(leg.call_id) if other.channel_id != leg.channel_id]
+    if leg.state is ChannelState.UP and not leg.is_caller:
+        return None  # it has answered somebody who is gone: whoever else is in the call does not ring it
     if leg.is_caller:
         dialed = [other for other in others if other.dialed_by == leg.channel_id]
         return dialed[0] if len(dialed) == 1 else None

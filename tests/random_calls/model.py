@@ -88,9 +88,12 @@ class CallModel:
 
     @property
     def may_use_codes(self) -> bool:
-        """The PBX offers them where its own dialplan brought the two together, before the bridge has moved a leg."""
+        """The PBX offers them where its own dialplan brought the two together, before the bridge has moved a leg.
+
+        In a call that the agent made it looks for the colleague in the context of outside numbers.
+        """
         was_held = any(verb is Verb.HOLD for _, verb, _ in self.happened)
-        return self.has_codes and len(self.parts) == 1 and not was_held
+        return self.has_codes and len(self.parts) == 1 and self.direction == "inbound" and not was_held
 
     def open_part(self, extension: str) -> Part | None:
         """The extension's part that has not ended."""

@@ -91,17 +91,18 @@ def kept_leg(key: str, value: str, device_prefix: str, now: datetime) -> KeptLeg
 def without_askers(kept: Sequence[KeptLeg], channels: Sequence[ChannelSnapshot]) -> tuple[KeptLeg, ...]:
     """`shown_number` stays only of legs that were consulted: who consults is in the call before the consulted one.
 
-    The leg that was consulted is kept as well, or lives on with the call that it was given.
+    The leg that consults is kept as well, or lives on. The consulted one may have rung in vain, and then nothing of it
+    is kept.
     """
     ages: list[tuple[LinkedId, str | None, float]]
     ages = [(leg.linked_id, leg.endpoint, leg.started_age_s) for leg in kept]
     ages += [(leg.linked_id, leg.endpoint, float(leg.age_s)) for leg in channels]
 
-    def has_asked(leg: KeptLeg) -> bool:
-        younger = ((linked_id, endpoint) for linked_id, endpoint, age_s in ages if age_s < leg.started_age_s)
-        return (leg.linked_id, leg.shown_number) in younger
+    def was_asked(leg: KeptLeg) -> bool:
+        older = ((linked_id, endpoint) for linked_id, endpoint, age_s in ages if age_s > leg.started_age_s)
+        return (leg.linked_id, leg.shown_number) in older
 
-    return tuple(dataclasses.replace(leg, shown_number=None) if has_asked(leg) else leg for leg in kept)
+    return tuple(leg if was_asked(leg) else dataclasses.replace(leg, shown_number=None) for leg in kept)
 
 
 def _shown(written: dict[str, str]) -> str | None:

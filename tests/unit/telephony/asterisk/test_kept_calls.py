@@ -111,6 +111,29 @@ def test_of_two_colleagues_who_showed_each_other_the_later_leg_was_consulted(is_
     assert [one.shown_number for one in found] == ([None] if is_alive else [None, "201"])
 
 
+def test_who_consulted_a_colleague_that_did_not_answer_was_with_the_customer() -> None:
+    (found,) = without_askers([leg(QUEUE_CALL.replace("o=0698765432", "o=202"))], [])
+    assert found.shown_number is None
+
+
+def test_who_was_consulted_by_somebody_that_lives_on_was_with_the_colleague() -> None:
+    asked = leg(ASKED.replace("s=1795691653", "s=1795691654"), "/octi-calls/1795691654.3")
+    living = ChannelSnapshot(
+        channel_id=ChannelId("1795691653.1"),
+        linked_id=asked.linked_id,
+        endpoint="201",
+        state=ChannelState.UP,
+        caller_number="201",
+        connected_number="202",
+        dialed_number=None,
+        bridge_id=None,
+        queue=None,
+        is_originated=False,
+        age_s=20,
+    )
+    assert [one.shown_number for one in without_askers([asked], [living])] == ["201"]
+
+
 def test_without_cdrs_the_uniqueid_says_when_it_began() -> None:
     found = leg(QUEUE_CALL.replace("s=1795691653.192674", "s="))
     assert round(found.started_age_s) == 7
