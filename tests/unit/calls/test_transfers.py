@@ -252,6 +252,17 @@ def test_a_star_target_of_a_call_without_pass_through_sees_the_colleague() -> No
     assert (call.remote_number, call.direction) == ("201", Direction.INTERNAL)
 
 
+def test_a_star_target_is_not_with_a_customer_whose_leg_outlives_the_agents() -> None:
+    """The customer has hung up, and the PBX ends the agent's leg before it tells of the customer's."""
+    told = holding()
+    told.hear([*facts.consult_dialed(kind=TransferKind.STAR, shown=facts.CUSTOMER)])
+    told.hear([facts.became("1.2", ChannelState.RINGING, facts.CUSTOMER), *facts.consult_answered()])
+    told.hear([facts.left("1.1", "b5"), facts.ended("1.1"), facts.left("1.2", "b5")])
+    told.hear([facts.ended("1.0"), facts.ended("1.2")])
+    call = told.the_end(OTHER_DESK).call
+    assert (call.direction, call.remote_number) == (Direction.INTERNAL, "201")
+
+
 def test_a_star_target_that_was_let_go_had_an_internal_call() -> None:
     told = holding()
     told.hear([*facts.consult_dialed(kind=TransferKind.STAR, shown=facts.CUSTOMER), *facts.consult_answered()])
