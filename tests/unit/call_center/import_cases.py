@@ -155,6 +155,7 @@ OWN = [
           ('label="Language"><', 'label="Language">fr<')),
     error("presence", 18, "'Break' is no pair", "0=Available_Phone", (">0=Available_Phone, 2=Break<", ">Break<")),
     error("presence", 18, "'2=1st' is no pair", "API name", (", 2=Break<", ",2=1st<")),
+    error("presence_unknown", 18, "'7' is no status", "2 (On break)", (", 2=Break<", ", 7=Break<")),
     error("presence_twice", 18, "the status '0' has two presences", "keep one", (", 2=Break<", ", 0=Break<")),
     mild("own_item", 15, "does not read the item 'popUpMode'", "write popupMode", renamed("popUpMode")),
     mild("own_item", 15, "does not read the item 'tenant'", "it reads serverUrl,", renamed("tenant")),
