@@ -141,6 +141,9 @@ def _ended(legs: Legs, fact: pbx.ChannelEnded) -> set[CallId]:
     dialer = legs.get(leg.dialed_by)
     if dialer is not None:
         legs.put(replace(dialer, called_cause=fact.cause))
+    for other in legs.of_call(leg.call_id):
+        if other.left_by == leg.channel_id:
+            legs.put(replace(other, is_abandoned=True))
     touched = {leg.call_id}
     if leg.bridge_id is not None:
         touched |= legs.calls_in(leg.bridge_id)
@@ -173,18 +176,18 @@ def _left(legs: Legs, fact: pbx.BridgeLeft) -> set[CallId]:
     legs.leave(leg)
     for other in legs.members_of(fact.bridge_id):
         if other.is_phone_held:
-            legs.put(replace(other, is_abandoned=True))
+            legs.put(replace(other, left_by=fact.channel_id))
     return touched
 
 
 def _phone_held(legs: Legs, fact: pbx.PhoneHeld) -> set[CallId]:
     leg = legs.get(fact.channel_id)
-    return legs.put(replace(leg, is_phone_held=True, is_abandoned=False)) if leg else set()
+    return legs.put(replace(leg, is_phone_held=True, is_abandoned=False, left_by=None)) if leg else set()
 
 
 def _phone_retrieved(legs: Legs, fact: pbx.PhoneRetrieved) -> set[CallId]:
     leg = legs.get(fact.channel_id)
-    return legs.put(replace(leg, is_phone_held=False)) if leg else set()
+    return legs.put(replace(leg, is_phone_held=False, left_by=None)) if leg else set()
 
 
 def _held(legs: Legs, fact: pbx.CallHeld) -> set[CallId]:

@@ -98,7 +98,8 @@ class Leg:
     meanwhile, `consult_outcome` how the last such attempt ended. `introduction`: this leg is the target of a finished
     transfer. `passes_on`: whomever this leg rings is introduced so (it was sent on by #転送).
     How it ended: `dial_outcome` of the attempt to reach this leg, `last_dial` of its own last attempt to reach another,
-    `called_cause` why that other leg ended (Q.850). `is_abandoned`: the other party left while this leg held it.
+    `called_cause` why that other leg ended (Q.850). `is_abandoned`: the other party hung up while this leg held it.
+    `left_by`: who left the bridge in which the phone held it; that one has hung up, or is transferred by the phone.
     """
 
     channel_id: ChannelId
@@ -128,6 +129,7 @@ class Leg:
     last_dial: DialOutcome | None = None
     called_cause: int = 0
     is_abandoned: bool = False
+    left_by: ChannelId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ The first row that fits counts. *Called party*: the leg that the agent's leg dia
 
 | the agent's leg | what the PBX said | outcome |
 |---|---|---|
-| talked | on hold (panel, phone or consultation) when the other party left | `ABANDONED_ON_HOLD` |
+| talked | on hold (panel or consultation) when the other party's leg ended | `ABANDONED_ON_HOLD` |
+| talked | on hold by the phone, and the leg that left ended before the agent's | `ABANDONED_ON_HOLD` |
 | talked | anything else; also transferred, parked | `ANSWERED` |
 | rang | another extension that was rung for the same caller is up, or Q.850 cause 26 | `ANSWERED_ELSEWHERE` |
 | rang | cause 17 or 21, or DialStatus BUSY, while the extension has another call | `BUSY` |
@@ -18,6 +19,8 @@ The first row that fits counts. *Called party*: the leg that the agent's leg dia
 | dialed | called party CHANUNAVAIL, or cause 3, 20, 27, 34, 38 | `UNREACHABLE` |
 | dialed | called party CANCEL, or cause 0, 16, 127 | `CANCELLED` |
 | dialed | anything else | `FAILED` |
+
+A phone also puts on hold before it transfers: then the leg that left goes on, and the call was answered.
 
 A part that ended by parking is `ANSWERED`; later it becomes `ABANDONED_IN_PARK` when the caller hangs up in the space,
 or `RECALLED` when nobody fetched the call in time and it goes back to the parker (`CallOutcomeChanged`).

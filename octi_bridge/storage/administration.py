@@ -14,7 +14,6 @@ from octi_bridge.storage.tables import (
     accounts,
     agent_sessions,
     favorites,
-    missed_calls_seen,
     seats,
     session_intervals,
     session_tokens,
@@ -58,7 +57,7 @@ class SqlAdministration:
         of_agent = account.agent_id
         async with self._engine.begin() as db:
             await db.execute(update(seats).where(seats.c.agent_id == of_agent).values(agent_id=None))
-            for table in (session_tokens, favorites, missed_calls_seen):
+            for table in (session_tokens, favorites):
                 await db.execute(delete(table).where(table.c.agent_id == of_agent))
             await db.execute(delete(sign_in_places).where(sign_in_places.c.account == account.account))
             await db.execute(delete(accounts).where(accounts.c.agent_id == of_agent))

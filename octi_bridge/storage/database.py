@@ -16,7 +16,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -51,11 +51,7 @@ def open_engine(url: str) -> AsyncEngine:
     Raises:
         DatabaseError: the address cannot be read, names another kind of database, or a folder that is not there.
     """
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        message = "OCTI_DATABASE__URL is no database address: write sqlite:///path/to/file or postgresql://user@host/db"
-        raise DatabaseError(message) from error
+    parsed = _parsed(url)
     kind = parsed.drivername.split("+")[0]
     if kind not in _DRIVERS:
         message = f"OCTI_DATABASE__URL names {kind}: only sqlite and postgresql are supported"
@@ -69,6 +65,17 @@ def open_engine(url: str) -> AsyncEngine:
     if kind == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):  # the latter holds a part of the password, as of `user:a@b:c@host`
+        message = (
+            "OCTI_DATABASE__URL is no database address: write sqlite:///path/to/file or postgresql://user@host/db; in a"
+            " password write %40 for @, %3A for : and %2F for /"
+        )
+        raise DatabaseError(message) from None
 
 
 async def upgrade(engine: AsyncEngine, to: str = "head") -> None:
@@ -125,8 +132,12 @@ def require_file(engine: AsyncEngine) -> None:
 
 
 def shown_address(url: str) -> str:
-    """The database as people may be shown it: the whole path of a file, no password."""
-    parsed = make_url(url)
+    """The database as people may be shown it: the whole path of a file, no password.
+
+    Raises:
+        DatabaseError: the address cannot be read.
+    """
+    parsed = _parsed(url)
     if parsed.drivername.startswith("sqlite"):
         return str(Path(parsed.database).absolute()) if parsed.database else "in memory"
     return parsed.set(password=None, query={}).render_as_string()

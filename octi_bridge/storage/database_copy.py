@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from sqlalchemy import Column, Integer, Table, delete, func, select, text
+from sqlalchemy import Column, Integer, Table, delete, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from octi_bridge.storage.database import DatabaseError, require_schema, upgrade
+from octi_bridge.storage.database import DatabaseError, database_errors_explained, file_of, require_schema, upgrade
 from octi_bridge.storage.lease import LeaseRow, SqlLeaseStore
 from octi_bridge.storage.tables import administration_changes, bridge_lease, metadata, statuses
 
@@ -24,8 +24,9 @@ async def copy_database(source: AsyncEngine, target: AsyncEngine) -> Mapping[str
     Raises:
         DatabaseError: the source is not of this release's schema or in use by a bridge, or the target is in use.
     """
-    await require_schema(source)
+    await _require_source(source)
     await _require_no_bridge(source)
+    await _require_free(target)  # before its schema is changed: a bridge of an older release may work with it
     await upgrade(target)
     copied: dict[str, int] = {}
     async with source.connect() as rows_of, target.begin() as into:
@@ -37,6 +38,14 @@ async def copy_database(source: AsyncEngine, target: AsyncEngine) -> Mapping[str
             if table is not bridge_lease:  # whoever serves from the target takes that one
                 copied[table.name] = await _copy_table(table, rows_of, into)
     return copied
+
+
+async def _require_source(source: AsyncEngine) -> None:
+    try:
+        await require_schema(source)
+    except DatabaseError as error:
+        message = f"--from: {error} (there and in OCTI_DATABASE__URL this means the database to copy)"
+        raise DatabaseError(message) from error
 
 
 async def _require_no_bridge(source: AsyncEngine) -> None:
@@ -53,9 +62,19 @@ async def _lease(engine: AsyncEngine) -> LeaseRow:
     return await SqlLeaseStore(engine=engine).read()
 
 
+async def _require_free(target: AsyncEngine) -> None:
+    file = file_of(target)
+    if file is not None and not await asyncio.to_thread(file.is_file):
+        return  # `upgrade` makes it, with the right permissions
+    with database_errors_explained():
+        async with target.connect() as there:
+            await _require_unused(there)
+
+
 async def _require_unused(target: AsyncConnection) -> None:
+    present = await target.run_sync(lambda connection: set(inspect(connection).get_table_names()))
     for table in metadata.sorted_tables:
-        if table in _MADE_BY_MIGRATIONS:
+        if table in _MADE_BY_MIGRATIONS or table.name not in present:
             continue
         if await target.scalar(select(func.count()).select_from(table)):
             message = f"the database of OCTI_DATABASE__URL is in use (table {table.name}); name an empty one"

@@ -194,13 +194,6 @@ call_records = Table(
     Index("uq_call_records_leg", "pbx", "channel_id", unique=True),
 )  # fmt: skip
 
-missed_calls_seen = Table(
-    "missed_calls_seen", metadata,
-    Column("agent_id", String(36), ForeignKey("accounts.agent_id"), primary_key=True),
-    Column("org", String(32), primary_key=True),
-    Column("seen_at", UtcDateTime, nullable=False),
-)  # fmt: skip
-
 activities = Table(
     "activities", metadata,
     Column("entry_id", String(80), ForeignKey("call_records.entry_id"), primary_key=True),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from sqlalchemy import text
 
 from octi_bridge.agents.model import Account
 from octi_bridge.kernel.ids import AgentId
@@ -91,6 +92,17 @@ class Machine:
 
         asyncio.run(save())
 
+    def execute(self, statement: str) -> None:
+        """A statement in the database."""
+
+        async def execute() -> None:
+            engine = open_engine(self.url)
+            async with engine.begin() as db:
+                await db.execute(text(statement))
+            await close_engine(engine)
+
+        asyncio.run(execute())
+
     def accounts(self) -> list[tuple[str, str, tuple[str, ...]]]:
         """Account, name and queues of each."""
 
@@ -145,6 +157,7 @@ def test_a_backup_of_postgresql_brings_the_accounts_back(with_postgres: Machine)
     (with_postgres.root / "var/backups/octi_bridge").mkdir(parents=True)
     with_postgres.block("postgresql backup")
     with_postgres.add("suzuki")
+    with_postgres.execute("CREATE TABLE of_a_newer_release (agent_id VARCHAR(36) REFERENCES accounts (agent_id))")
     with_postgres.block("postgresql restore")
     assert with_postgres.accounts() == [("sato", "sato", ())]
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from octi_bridge.storage.database import DatabaseError, close_engine, open_engine, upgrade
+from octi_bridge.storage.database import DatabaseError, close_engine, open_engine, schema_state, upgrade
 from octi_bridge.storage.database_copy import copy_database
 from octi_bridge.storage.lease import SqlLeaseStore
 from octi_bridge.storage.tables import UtcDateTime, accounts, metadata, session_intervals, statuses
@@ -98,6 +98,31 @@ async def test_a_database_with_accounts_is_not_written_over(source: AsyncEngine,
     async with engine.connect() as db:
         assert await db.scalar(select(func.count()).select_from(accounts)) == 1
         assert await db.scalar(select(func.count()).select_from(statuses)) == 5
+
+
+async def test_a_database_in_use_keeps_the_schema_of_its_release(source: AsyncEngine, empty: AsyncEngine) -> None:
+    await upgrade(empty, "0015")
+    row = {name: value(column, 3) for name, column in accounts.c.items()}
+    async with empty.begin() as db:
+        await db.execute(insert(accounts).values(row))
+    with pytest.raises(DatabaseError, match=r"in use \(table accounts\)"):
+        await copy_database(source, empty)
+    assert (await schema_state(empty)).current == "0015"
+
+
+async def test_what_is_wrong_with_the_source_names_the_source(empty: AsyncEngine, tmp_path: Path) -> None:
+    missing = open_engine(f"sqlite:///{tmp_path / 'none.db'}")
+    with pytest.raises(DatabaseError, match=r"^--from: there is no database .*none\.db"):
+        await copy_database(missing, empty)
+    assert not (tmp_path / "none.db").exists()
+    await close_engine(missing)
+
+
+async def test_a_new_file_is_its_owners_alone(source: AsyncEngine, tmp_path: Path) -> None:
+    target = open_engine(f"sqlite:///{tmp_path / 'new.db'}")
+    await copy_database(source, target)
+    assert (tmp_path / "new.db").stat().st_mode & 0o077 == 0
+    await close_engine(target)
 
 
 async def test_a_row_that_does_not_fit_leaves_the_new_database_as_it_was(source: AsyncEngine, postgres: Any) -> None:

@@ -152,11 +152,24 @@ def test_a_customer_who_hangs_up_during_a_consultation_has_given_up_on_hold() ->
 
 
 @pytest.mark.parametrize(("first", "expected"), [("1.0", CallOutcome.ABANDONED_ON_HOLD), ("1.1", CallOutcome.ANSWERED)])
-def test_on_a_hold_of_the_phone_who_leaves_first_tells(first: str, expected: CallOutcome) -> None:
+def test_on_a_hold_of_the_phone_who_leaves_and_ends_first_tells(first: str, expected: CallOutcome) -> None:
     second = "1.1" if first == "1.0" else "1.0"
     told = rung(*facts.queue_call_answered(), pbx.PhoneHeld(channel_id=ChannelId("1.1")))
-    told.hear([facts.left(first), facts.left(second), facts.ended(second), facts.ended(first)])
+    told.hear([facts.left(first), facts.left(second), facts.ended(first), facts.ended(second)])
     assert outcome(told) is expected
+
+
+def test_a_phone_that_holds_and_then_transfers_has_lost_nobody() -> None:
+    told = rung(*facts.queue_call_answered(), pbx.PhoneHeld(channel_id=ChannelId("1.1")))
+    told.hear([facts.left("1.0"), facts.left("1.1"), facts.ended("1.1")])
+    assert outcome(told) is CallOutcome.ANSWERED
+
+
+def test_who_left_an_earlier_hold_of_the_phone_counts_no_more() -> None:
+    told = rung(*facts.queue_call_answered(), pbx.PhoneHeld(channel_id=ChannelId("1.1")))
+    told.hear([facts.left("1.0"), *facts.queue_call_answered()[-2:], pbx.PhoneRetrieved(channel_id=ChannelId("1.1"))])
+    told.hear([facts.left("1.0"), facts.ended("1.0"), facts.left("1.1"), facts.ended("1.1")])
+    assert outcome(told) is CallOutcome.ANSWERED
 
 
 def test_a_hold_that_was_over_leaves_nothing_behind() -> None:
