@@ -11,7 +11,7 @@ import socketio
 from aiohttp import web
 
 from octi_bridge.kernel.addresses import ClientAddresses
-from octi_bridge.panel_gateway.command_queues import CommandQueues
+from octi_bridge.panel_gateway.command_queues import CommandQueues, kind_of
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.limits import Ack
 from octi_bridge.panel_gateway.origins import SocketOrigins
@@ -158,7 +158,7 @@ class PanelSockets:
         async def handle(sid: str, *arguments: object) -> Ack:
             # exactly one object; anything else fails validation with a clear answer
             data = arguments[0] if len(arguments) == 1 else list(arguments)
-            ack = await self._queues.run(sid, lambda: gateway.handle(name, sid, data))
+            ack = await self._queues.run(sid, lambda: gateway.handle(name, sid, data), kind_of(name))
             self._note(f"{sid[:8]} {name}: {'ok' if 'ok' in ack else ack['error']['code']}")
             return ack
 

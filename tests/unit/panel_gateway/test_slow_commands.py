@@ -1,4 +1,4 @@
-"""A PBX slower than a ping: each command gets one answer, the socket stays, the order of one panel is kept."""
+"""A PBX, database or Salesforce slower than a ping: each command gets one answer, the socket stays, order is kept."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import socketio
 from aiohttp import web
 
 from octi_bridge.kernel.addresses import ClientAddresses
-from octi_bridge.panel_gateway.command_queues import CommandQueues
+from octi_bridge.panel_gateway.command_queues import CommandKind, CommandQueues, kind_of
 from octi_bridge.panel_gateway.limits import Ack
 from octi_bridge.panel_gateway.panels import Panels
+from octi_bridge.panel_gateway.protocol import COMMANDS
 from octi_bridge.panel_gateway.sockets import NAMESPACE, PanelSockets
 from octi_bridge.panel_gateway.waiting_room import WaitingRoom
 
@@ -91,6 +92,66 @@ async def test_a_stopped_bridge_closes_the_socket_itself() -> None:
     assert gateway.gone == [sid]
 
 
+class HangingGateway(SlowGateway):
+    """Never ends the commands named, until it is told to."""
+
+    def __init__(self, *hanging: str) -> None:
+        super().__init__()
+        self._hanging = hanging
+        self.hangs = asyncio.Event()
+        self.release = asyncio.Event()
+
+    async def handle(self, name: str, sid: str, data: object) -> Ack:
+        self.begun.append(name)
+        if name in self._hanging:
+            self.hangs.set()
+            await self.release.wait()
+        self.done.append(name)
+        return {"ok": {"name": name}}
+
+
+OF_DATABASE = (
+    "get_recent_calls", "get_wrap_up", "save_draft", "save_wrap_up", "open_directory", "close_directory",
+    "save_favorite", "remove_favorite", "set_status", "sign_out",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("slow", OF_DATABASE)
+async def test_calls_are_answered_and_hung_up_while_the_database_or_salesforce_hangs(slow: str) -> None:
+    gateway = HangingGateway(slow)
+    async with connected(gateway) as client:
+        waiting = asyncio.create_task(client.call(slow, {}, namespace=NAMESPACE, timeout=15))
+        await gateway.hangs.wait()
+        for name in ("answer", "hang_up"):
+            assert await client.call(name, {}, namespace=NAMESPACE, timeout=2) == {"ok": {"name": name}}
+        assert gateway.done == ["answer", "hang_up"]
+        gateway.release.set()
+        assert await waiting == {"ok": {"name": slow}}
+
+
+async def test_a_status_does_not_wait_for_names_in_the_list_of_recent_calls() -> None:
+    gateway = HangingGateway("get_recent_calls")
+    async with connected(gateway) as client:
+        waiting = asyncio.create_task(client.call("get_recent_calls", {}, namespace=NAMESPACE, timeout=15))
+        await gateway.hangs.wait()
+        assert "ok" in await client.call("set_status", {}, namespace=NAMESPACE, timeout=2)
+        gateway.release.set()
+        await waiting
+
+
+async def test_drafts_stay_in_their_order_and_before_the_sign_out() -> None:
+    gateway = HangingGateway("get_recent_calls")
+    names = ["get_recent_calls", "save_draft", "save_wrap_up", "sign_out"]
+    async with connected(gateway) as client:
+        waiting = [asyncio.create_task(client.call(name, {}, namespace=NAMESPACE, timeout=15)) for name in names]
+        await gateway.hangs.wait()
+        await client.call("answer", {}, namespace=NAMESPACE, timeout=2)
+        assert gateway.begun == ["get_recent_calls", "answer"]
+        gateway.release.set()
+        await asyncio.gather(*waiting)
+    assert gateway.done == ["answer", *names]
+
+
 class Gate:
     """Commands that stay until they are let go."""
 
@@ -155,3 +216,37 @@ async def test_a_command_that_breaks_down_frees_the_queue() -> None:
         with pytest.raises(OSError, match="broken"):
             await queues.run("s1", broken)
     assert len(queues) == 0
+
+
+async def test_a_form_is_read_after_the_dialing_before_it_and_no_later_call_command_waits_for_it() -> None:
+    queues, dialing, reading = CommandQueues(), Gate(), Gate()
+    dial = asyncio.create_task(queues.run("s1", dialing.command(1)))
+    read = asyncio.create_task(queues.run("s1", reading.command(2), CommandKind.RECORD))
+    await asyncio.sleep(0)
+    assert (dialing.begun, reading.begun) == ([1], [])
+    dialing.open.set()
+    await dial
+    hang_up = Gate()
+    hang_up.open.set()
+    assert "ok" in await queues.run("s1", hang_up.command(3))
+    assert not read.done()
+    reading.open.set()
+    assert "ok" in await read
+    assert len(queues) == 0
+
+
+async def test_commands_of_the_database_are_bounded_and_take_no_place_of_a_call() -> None:
+    queues, gate = CommandQueues(most_waiting=3, patience_s=0.01), Gate()
+    waiting = [asyncio.create_task(queues.run("s1", gate.command(n), CommandKind.RECORD)) for n in range(5)]
+    refused = [ack["error"]["code"] for ack in await asyncio.gather(*waiting[1:])]
+    assert refused == ["earlier_command_running"] * 4
+    hang_up = asyncio.create_task(queues.run("s1", gate.command(9)))
+    gate.open.set()
+    assert (await hang_up)["ok"]["number"] == 9
+    await waiting[0]
+    assert gate.begun == [0, 9]
+
+
+def test_only_commands_of_the_database_have_queues_beside_that_of_calls() -> None:
+    of_kind = {name for name in COMMANDS if kind_of(name) is not CommandKind.CALL}
+    assert of_kind == set(OF_DATABASE)
