@@ -3,6 +3,7 @@ import type { Language } from "../protocol/types.gen";
 
 export interface ConnectionWords {
   readonly reconnecting: string;
+  /** Of a telephone of its own; a page that is the telephone may have lost the voice with the same line. */
   readonly callGoesOn: string;
   /** In place of the manual's sentence where the page is the telephone of a call. */
   readonly lostInVoiceCall: string;
@@ -15,7 +16,7 @@ const ja: ConnectionWords = {
   reconnecting: "再接続しています…",
   callGoesOn: "通話は続いています。",
   lostInVoiceCall:
-    "サーバに接続できません。再接続を続けています。通話は続いています。この画面を閉じたり読み込み直したりすると通話が切れます。",
+    "サーバに接続できません。再接続を続けています。この画面を閉じたり読み込み直したりすると、続いている通話も切れます。",
   reload: /ブラウザをリロードしてください。?/,
   reloadLater: "通話が終わってから、ブラウザをリロードしてください。",
 };
@@ -24,7 +25,7 @@ const en: ConnectionWords = {
   reconnecting: "Reconnecting…",
   callGoesOn: "The call goes on.",
   lostInVoiceCall:
-    "No connection to the server; still trying. The call goes on. Closing or reloading this page would end it.",
+    "No connection to the server; still trying. Closing or reloading this page would end a call that goes on.",
   reload: /Please reload the browser\.?/,
   reloadLater: "Reload the browser when the call has ended.",
 };

@@ -26,7 +26,7 @@ export function ConnectionLost({ clock, language, call }: ConnectionLostProps) {
   const [sinceMs] = useState(() => clock.nowMs());
   useRenderAt(clock, sinceMs + PATIENCE_MS);
   const isLong = clock.nowMs() >= sinceMs + PATIENCE_MS;
-  const soon = call === "none" ? words.reconnecting : words.reconnecting + words.callGoesOn;
+  const soon = call === "on_phone" ? words.reconnecting + words.callGoesOn : words.reconnecting;
   const late = call === "in_page" ? words.lostInVoiceCall : connectionLost;
   return (
     <p class="banner" role="alert" data-testid="connection-lost">

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { aCall, aMatch, anAgent, aSnapshot, NOW_MS } from "../../../tests/fakes/views";
 import { show, showMain } from "../../../tests/show";
+import { initialState } from "../../state/panel-state";
 
 const connected = aCall({ state: "connected", connected_at_ms: NOW_MS - 65_000 });
 const button = (name: string): HTMLButtonElement => screen.getByRole<HTMLButtonElement>("button", { name });
@@ -155,6 +156,18 @@ describe("メッセージ画面", () => {
     expect(screen.queryByTestId("connection-lost")).toBeNull();
     update({ isConnectionLost: true });
     expect(lost()).toContain("再接続しています…");
+  });
+
+  it.each([
+    ["ja", "再接続しています…", "通話は続いています"],
+    ["en", "Reconnecting…", "The call goes on"],
+  ] as const)("claims of no call whose telephone is the page itself that it goes on (%s)", async (language, soon, claim) => {
+    const agent = anAgent({ answer_mode: "webrtc" });
+    const settings = initialState(language).settings;
+    const { clock } = showMain({ agent, calls: [connected] }, { isConnectionLost: true, settings });
+    expect(lost()).toBe(soon);
+    await act(() => clock.advance(60_000));
+    expect(lost()).not.toContain(claim);
   });
 
   it("advises nobody to reload the page that is the telephone of the call", async () => {
