@@ -6,6 +6,7 @@ The current folder is never searched: another folder would silently mean another
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,12 @@ PREFIX: Final = "OCTI_"
 DELIMITER: Final = "__"
 FILE_VARIABLE: Final = "OCTI_SETTINGS_FILE"
 DEFAULT_FILE: Final = Path("/etc/octi_bridge.toml")
+# Kubernetes gives every container such variables for each Service of its namespace: OCTI_SERVICE_HOST for one named
+# `octi`, OCTI_BRIDGE_SERVICE_HOST for `octi-bridge`. OCTI_SERVER_PORT may be a misspelt setting too: its value decides.
+_KUBERNETES_SERVICE: Final = re.compile(
+    r"OCTI(_[A-Z0-9]+)*(_SERVICE_HOST|_SERVICE_PORT(_[A-Z0-9]+)*|_PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
+)
+_KUBERNETES_PORT: Final = re.compile(r"OCTI(_[A-Z0-9]+)*_PORT=(tcp|udp|sctp)://.*")
 _chosen: ContextVar[Path | None] = ContextVar("chosen settings file", default=None)
 
 
@@ -111,6 +118,8 @@ def read_settings_file(*, is_named: bool = False) -> SettingsFile | None:
 def unknown_variables(settings: Collection[str], sections: Collection[str]) -> Iterator[tuple[str, str | None]]:
     """Variables that begin with OCTI_ and are read by nobody, each with the name that was probably meant.
 
+    Those that Kubernetes sets are left out.
+
     `settings`: all names of variables; `sections`: of these the parts before the first `__`.
     """
     for variable in sorted(os.environ):
@@ -118,10 +127,16 @@ def unknown_variables(settings: Collection[str], sections: Collection[str]) -> I
         section = name.split(DELIMITER)[0]
         if not name.startswith(PREFIX) or name == FILE_VARIABLE or section in sections:
             continue
+        if _is_of_kubernetes(name, os.environ[variable]):
+            continue
         near = get_close_matches(name, [FILE_VARIABLE, *settings], n=1, cutoff=0.85)
         if not near and DELIMITER in name and (likely := get_close_matches(section, sections, n=1, cutoff=0.7)):
             near = [name.replace(section, likely[0], 1)]
         yield variable, near[0] if near else None
+
+
+def _is_of_kubernetes(name: str, value: str) -> bool:
+    return bool(_KUBERNETES_SERVICE.fullmatch(name) or _KUBERNETES_PORT.fullmatch(f"{name}={value}"))
 
 
 def _line_of(text: str, place: Sequence[str]) -> int | None:

@@ -93,6 +93,49 @@ def test_a_variable_that_resembles_no_setting_is_only_mentioned(monkeypatch: pyt
     assert ignored_variables() == ["OCTI_CHROMIUM"]
 
 
+# what Kubernetes gives every container for the Services `octi`, `octi-bridge` and `octi-server` of its namespace
+OF_KUBERNETES = {
+    "OCTI_SERVICE_HOST": "10.0.0.11",
+    "OCTI_SERVICE_PORT": "8080",
+    "OCTI_SERVICE_PORT_HTTP": "8080",
+    "OCTI_PORT": "tcp://10.0.0.11:8080",
+    "OCTI_PORT_8080_TCP": "tcp://10.0.0.11:8080",
+    "OCTI_PORT_8080_TCP_PROTO": "tcp",
+    "OCTI_PORT_8080_TCP_PORT": "8080",
+    "OCTI_PORT_8080_TCP_ADDR": "10.0.0.11",
+    "OCTI_BRIDGE_SERVICE_HOST": "10.0.0.12",
+    "OCTI_BRIDGE_SERVICE_PORT_HTTP_ALT": "8080",
+    "OCTI_BRIDGE_PORT": "tcp://10.0.0.12:8080",
+    "OCTI_BRIDGE_PORT_5060_UDP_ADDR": "10.0.0.12",
+    "OCTI_SERVER_SERVICE_HOST": "10.0.0.13",
+    "OCTI_SERVER_PORT": "tcp://10.0.0.13:8080",
+}
+
+
+@pytest.mark.parametrize("variable", OF_KUBERNETES)
+def test_a_variable_that_kubernetes_sets_is_ignored_in_silence(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.setenv(variable, OF_KUBERNETES[variable])
+    assert load_settings().server.port == 8080
+    assert ignored_variables() == []
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "meant"),
+    [
+        ("OCTI_SERVER_PORT", "9000", "OCTI_SERVER__PORT"),
+        ("OCTI_SERVER_HOST", "10.0.0.13", "OCTI_SERVER__HOST"),
+        ("OCTI_SRVER__PORT", "tcp://10.0.0.13:8080", "OCTI_SERVER__PORT"),
+        ("OCTI_PBX_PORT", "5038", "OCTI_PBX__PORT"),
+    ],
+)
+def test_a_misspelt_setting_that_looks_like_one_of_kubernetes_is_refused(
+    monkeypatch: pytest.MonkeyPatch, written: str, value: str, meant: str
+) -> None:
+    monkeypatch.setenv(written, value)
+    (line,) = refused()
+    assert f"did you mean {meant}?" in line
+
+
 PLACES = [
     ('[server]\nhost = "x"\nport = "tiger"\n', "line 3, server.port: must be a whole number; put a TCP port"),
     ("# [server]\n\n[server]\nprot = 1  # tiger\n",
