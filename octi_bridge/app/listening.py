@@ -15,8 +15,28 @@ class CannotListen(OctiError):
     code = "cannot_listen"
 
 
+class _Listener(socket.socket):
+    """A bound socket. Another program may begin to listen at its port until it does."""
+
+    def __init__(self, family: int, *, where: tuple[str, int], choose: str) -> None:
+        super().__init__(family, socket.SOCK_STREAM)
+        self._where = where
+        self._choose = choose
+
+    def listen(self, backlog: int = socket.SOMAXCONN, /) -> None:
+        """Begin to listen.
+
+        Raises:
+            CannotListen: the port has come into use.
+        """
+        try:
+            super().listen(backlog)
+        except OSError as error:
+            raise cannot_listen(error, *self._where, choose=self._choose) from error
+
+
 def bind_at(host: str, port: int, *, choose: str) -> Sequence[socket.socket]:
-    """Bound sockets for every address that the host has; they do not listen yet.
+    """Bound sockets for every address that the host has; they do not listen yet (`listen` raises CannotListen, too).
 
     `choose`: where another port or host is written.
 
@@ -30,7 +50,7 @@ def bind_at(host: str, port: int, *, choose: str) -> Sequence[socket.socket]:
         raise CannotListen(message) from error
     bound: list[socket.socket] = []
     for family, address in dict.fromkeys((family, address) for family, _, _, _, address in found):
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener = _Listener(family, where=(host, port), choose=choose)
         bound.append(listener)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -14,7 +14,7 @@ EXAMPLES: Final[Mapping[str, Sequence[str]]] = {
     "serve": (
         "octi-bridge serve",
         "octi-bridge serve --settings ./test.toml",
-        "octi-bridge serve --pbx simulator",
+        "octi-bridge serve --pbx simulator --settings ./sbx.toml",
     ),
     "workbench": (
         "octi-bridge workbench",

@@ -53,7 +53,8 @@ def add_serve(parser: argparse.ArgumentParser) -> None:
     """What may be said beside the settings."""
     parser.add_argument(
         "--pbx", choices=["asterisk", "simulator"], default="asterisk",
-        help="simulator: no PBX is needed, calls are simulated, for trying the panel in a real org",
+        help="simulator: no PBX is needed, calls are simulated, for trying the panel in a real org; refuses "
+        "/etc/octi_bridge.toml unless --settings or OCTI_SETTINGS_FILE names it",
     )  # fmt: skip
     parser.add_argument(
         "--phones-port", type=int, default=8081, metavar="PORT",

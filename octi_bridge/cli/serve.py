@@ -11,12 +11,13 @@ from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
 from octi_bridge.app import create_app, tune_gc
-from octi_bridge.app.listening import bind_at, cannot_listen
+from octi_bridge.app.listening import bind_at
 from octi_bridge.app.probes.pbx import check_simulated
 from octi_bridge.cli.opened_database import settings_named
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.kernel.errors import OctiError
-from octi_bridge.settings.load import Settings, load_settings, load_settings_without_pbx
+from octi_bridge.settings.load import Settings, SettingsError, load_settings, load_settings_without_pbx
+from octi_bridge.settings.sources import FILE_VARIABLE, settings_path
 from octi_bridge.storage.database import database_errors_explained, open_engine, require_file, shown_address
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
 from octi_bridge.telephony.asterisk.check import check_pbx
@@ -32,28 +33,27 @@ def serve(options: argparse.Namespace) -> int:
     """Run until stopped.
 
     Raises:
-        SettingsError: the settings are wrong.
+        SettingsError: the settings are wrong, or those of the machine's own bridge while the PBX is simulated.
         PanelNotBuilt: there is no built panel.
         DatabaseError: the database is not there, or cannot be used.
         CannotListen: the port or the address cannot be had.
     """
     is_simulated = options.pbx == "simulator"
+    if is_simulated:
+        _require_own_settings()
     settings = load_settings_without_pbx() if is_simulated else load_settings()
     logging.basicConfig(level=settings.log.level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # an upgrade is one line of our own
     log.info("settings: %s; database: %s", settings_named(), shown_address(settings.database.url))
     require_file(open_engine(settings.database.url))
     app = _simulated(settings, options.phones_port) if is_simulated else _with_asterisk(settings)
-    where = (settings.server.host, settings.server.port)
-    sockets = bind_at(*where, choose=_CHOOSE)
+    sockets = bind_at(settings.server.host, settings.server.port, choose=_CHOOSE)
     tune_gc()
     try:
         with database_errors_explained((DBAPIError,)):
             web.run_app(app, sock=sockets, print=log.info, access_log=None, shutdown_timeout=SHUTDOWN_S)
     except OctiError:
         raise
-    except OSError as error:
-        raise cannot_listen(error, *where, choose=_CHOOSE) from error
     except Exception:
         log.critical("the bridge ends, by a fault of its own:\n%s", traceback.format_exc())
         raise
@@ -61,6 +61,17 @@ def serve(options: argparse.Namespace) -> int:
         for each in sockets:
             each.close()
     return 0
+
+
+def _require_own_settings() -> None:
+    """Keep simulated calls out of the database and the org of the bridge whose settings lie in /etc."""
+    found = settings_path()
+    if found is not None and settings_path(is_named=True) is None:
+        message = (
+            f"{found} was found by itself: with --pbx simulator its database and its org would get simulated calls; "
+            f"name the file that is meant, with --settings FILE or {FILE_VARIABLE} (empty: no file)"
+        )
+        raise SettingsError(message)
 
 
 def _with_asterisk(settings: Settings) -> web.Application:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import io
 import os
 import socket
@@ -10,10 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from octi_bridge.app.listening import CannotListen, bind_at, cannot_listen
 from octi_bridge.cli.failures import UNFORESEEN
 from octi_bridge.cli.main import main
+from octi_bridge.settings import sources
 from octi_bridge.storage.agents import SqlAgentStore
 
 Capture = pytest.CaptureFixture[str]
@@ -57,6 +61,11 @@ def refusal(capsys: Capture, verb: list[str], status: int = 2) -> str:
     assert line.startswith("octi-bridge: ")
     assert "Traceback" not in told.err + told.out
     return line
+
+
+def last_line(capsys: Capture, verb: list[str]) -> str:
+    assert main(verb) == 2
+    return capsys.readouterr().err.splitlines()[-1]
 
 
 # ---- the database
@@ -109,6 +118,33 @@ def test_a_new_database_is_its_owners_alone(database: Path) -> None:
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
 
 
+# ---- the simulator
+
+
+def test_a_simulated_pbx_does_not_join_the_database_of_the_machines_own_bridge(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = tmp_path / "etc.toml"
+    found.write_text('[database]\nurl = "sqlite:///octi.db"\n')
+    monkeypatch.setattr(sources, "DEFAULT_FILE", found)
+    monkeypatch.delenv("OCTI_SETTINGS_FILE")
+    verb = ["serve", "--pbx", "simulator"]
+    told = refusal(capsys, verb)
+    assert f"{found} was found by itself" in told
+    assert "--settings FILE" in told
+    assert "OCTI_SETTINGS_FILE" in told
+    # with a file that is named, or with none, it goes on to the database, which is not there
+    assert "there is no database" in last_line(capsys, [*verb, "--settings", str(found)])
+    monkeypatch.setenv("OCTI_SETTINGS_FILE", str(found))
+    assert "there is no database" in last_line(capsys, verb)
+    monkeypatch.setenv("OCTI_SETTINGS_FILE", "")
+    assert "there is no database" in last_line(capsys, verb)
+    monkeypatch.delenv("OCTI_SETTINGS_FILE")
+    assert "there is no database" in last_line(capsys, ["serve"])
+    found.unlink()
+    assert "there is no database" in last_line(capsys, verb)
+
+
 # ---- the port
 
 
@@ -136,6 +172,35 @@ def test_a_name_that_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(CannotListen, match=r"999\.1\.1\.1 is no address of this machine"):
         bind_at("999.1.1.1", 80, choose="--host")
+
+
+async def test_a_port_that_another_takes_between_binding_and_listening_is_said() -> None:
+    with socket.socket() as rival:
+        rival.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        rival.bind(("127.0.0.1", 0))
+        port = rival.getsockname()[1]
+        (bound,) = bind_at("127.0.0.1", port, choose="--port")
+        rival.listen()
+        with bound, pytest.raises(CannotListen, match=f"port {port} at 127.0.0.1 is in use"):
+            await asyncio.start_server(lambda *_: None, sock=bound)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EADDRINUSE, errno.EACCES])
+def test_an_error_of_the_system_while_serving_is_not_taken_for_a_port_in_use(
+    database: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, number: int
+) -> None:
+    def fall_over(*_: object, **__: object) -> None:
+        raise OSError(number, "tiger")
+
+    monkeypatch.setattr(web, "run_app", fall_over)
+    assert main(["serve"]) == UNFORESEEN
+    told = capsys.readouterr().err
+    assert "cannot listen" not in told
+    assert "OCTI_SERVER__PORT" not in told
+    assert "octi-bridge: unforeseen" in told.splitlines()[-1]
+    (ended,) = [record.getMessage() for record in caplog.records if "by a fault of its own" in record.getMessage()]
+    assert "Traceback (most recent call last)" in ended
+    assert "fall_over" in ended
 
 
 def test_a_port_of_root_is_said_so() -> None:
