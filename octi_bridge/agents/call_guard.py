@@ -18,7 +18,7 @@ CALLS_KNOWN_S = 3.0
 
 
 class CallGuard:
-    """Looks at the calls of terminals. While the link to the PBX is down, nobody knows whether there are any."""
+    """Looks at the calls of terminals. While the link to the PBX is down the bridge cannot know of any."""
 
     def __init__(
         self, *, pbx: PbxPort, owners: CallOwners, calls_of: Callable[[Extension], Sequence[AgentCall]], clock: Clock

@@ -116,7 +116,10 @@ class QueueMembership:
         return request
 
     def owe(self, extension: Extension, queues: Iterable[QueueName]) -> None:
-        """Somebody leaves these queues: it is not forgotten, whatever becomes of the request (`remove_owed`)."""
+        """Keep a RemoveQueueMember of the extension due for each of these queues, until the PBX has taken it.
+
+        `remove_owed` sends those that are due.
+        """
         self._owed.update((queue, extension) for queue in queues)
 
     async def apply(self, session: AgentSession, status: Status) -> None:

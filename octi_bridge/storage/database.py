@@ -93,7 +93,7 @@ async def upgrade(engine: AsyncEngine, to: str = "head") -> None:
 
 
 async def require_schema(engine: AsyncEngine) -> None:
-    """Whether the schema is this release's; for commands that must not change it under a running bridge.
+    """Raise unless the schema is this release's; for commands that must not change it under a running bridge.
 
     Raises:
         DatabaseError: it is not, with what to do; or there is no such database, or it cannot be reached.
@@ -120,7 +120,7 @@ def file_of(engine: AsyncEngine) -> Path | None:
 
 
 def require_file(engine: AsyncEngine) -> None:
-    """Whether an SQLite database is there: only `db upgrade` makes one, so that a wrong address is noticed.
+    """Raise unless the file of an SQLite database is there: only `db upgrade` makes one, so a wrong address is noticed.
 
     Raises:
         DatabaseError: it is not.
