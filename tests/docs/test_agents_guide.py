@@ -7,6 +7,7 @@ import re
 import pytest
 
 from octi_bridge.agents.model import STANDARD_STATUSES
+from octi_bridge.calls.outcomes import OF_PARK_END, CallOutcome
 from tests.support.guides import DOCS, ROOT, page
 
 GUIDES = {"ja": "agents-guide.ja.md", "en": "agents-guide.md"}
@@ -61,6 +62,16 @@ def outline(name: str) -> list[tuple[str, int, int]]:
 def test_both_languages_have_the_same_chapters_pictures_and_tables() -> None:
     assert outline(GUIDES["ja"]) == outline(GUIDES["en"])
     assert len(outline(GUIDES["ja"])) >= 10
+
+
+@pytest.mark.parametrize("language", GUIDES)
+def test_the_guide_lists_the_endings_that_the_panel_shows_and_no_others(language: str) -> None:
+    source = (I18N / "outcome-words.ts").read_text(encoding="utf-8").partition(f"const {language}: ")[2]
+    words = dict(re.findall(r'^  (\w+): "(.+)",$', source.partition("};")[0], re.MULTILINE))
+    quoted = set(re.findall(QUOTED[language], page(GUIDES[language])))
+    shown = {outcome for outcome in CallOutcome if words.get(outcome) in quoted}
+    # what becomes of a parked call is known when the panel has shown the end of the part already
+    assert shown == set(CallOutcome) - {CallOutcome.ANSWERED, *OF_PARK_END.values()}
 
 
 @pytest.mark.parametrize("language", GUIDES)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from octi_bridge.cli.main import build_parser
-from tests.support.guides import ROOT, blocks, page
+from tests.support.guides import ROOT, blocks, marked_block, page
 
 GUIDES = ("operations.md", "operations.ja.md")
 MONITORING = ROOT / "deploy" / "monitoring"
@@ -45,6 +48,19 @@ def test_every_command_in_the_text_can_be_typed(name: str) -> None:
             build_parser().parse_args(shlex.split(command))
         except SystemExit:
             pytest.fail(f"{name}: octi-bridge {command}")
+
+
+def test_the_upgrade_prints_the_lines_that_an_older_manager_file_lacks(tmp_path: Path) -> None:
+    shipped = (ROOT / "octi_bridge/telephony/asterisk/deploy/manager_octi.conf").read_text("utf-8").splitlines(True)
+    added = [line for line in shipped if "HangupRequest" in line]
+    (tmp_path / "octi.conf").write_text("".join(line for line in shipped if line not in added))
+    command = marked_block("operations.md", "compare filters")
+    for written, here in {"/opt/octi_bridge/bin/python": sys.executable, "/etc/asterisk/manager.d": tmp_path}.items():
+        assert written in command
+        command = command.replace(written, str(here))
+    printed = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607
+    assert printed.stdout.splitlines(keepends=True) == added
+    assert len(added) == 2
 
 
 def test_every_alert_says_what_is_wrong_and_how_soon() -> None:
