@@ -3,7 +3,7 @@
  * browser is idle.
  *
  * Drafts are sent in the background: they neither block a button nor take away a message. One that could not be sent is
- * sent with the next change, or when the connection is back.
+ * sent with the next change, also of another call's form, or when the connection is back.
  */
 import { BridgeError, type BridgeSocket } from "../ports/bridge-socket";
 import type { Cancel, Clock } from "../ports/clock";
@@ -22,7 +22,7 @@ import {
   wrapUpSubject,
 } from "../state/wrap-up";
 import type { CommandSender } from "./command-sender";
-import { bridgeProblem } from "./problems";
+import { UnsentDrafts } from "./unsent-drafts";
 
 /** A pause in typing. */
 const PAUSE_MS = 700;
@@ -46,8 +46,11 @@ export class WrapUpSession {
   private stage: string | null = null;
   private pause: Cancel | null = null;
   private askAgain: Cancel | null = null;
+  private readonly unsent: UnsentDrafts;
+  private isSendingUnsent = false;
 
   constructor(private readonly deps: WrapUpDeps) {
+    this.unsent = new UnsentDrafts(deps);
     deps.store.subscribe(() => this.follow());
     this.follow();
   }
@@ -57,7 +60,7 @@ export class WrapUpSession {
     if (form === null) return;
     this.put({ ...form, content, keeping: "typing" });
     this.pause?.();
-    this.pause = this.deps.clock.after(PAUSE_MS, () => void this.keep());
+    this.pause = this.deps.clock.after(PAUSE_MS, () => void this.keepAll());
   }
 
   /** What is not on the server yet goes there now. */
@@ -66,16 +69,7 @@ export class WrapUpSession {
     this.pause = null;
     const form = this.form();
     if (form === null || (form.keeping !== "typing" && form.keeping !== "not_kept")) return;
-    const { bridge, newId } = this.deps;
-    const draft = { command_id: newId(), entry_id: form.entryId, wrap_up: viewOf(form.content) };
-    try {
-      await bridge.request("save_draft", draft, ANSWER_LIMIT_MS);
-      this.mark(form, "kept");
-    } catch (error) {
-      const reason = bridgeProblem(error);
-      this.mark(form, "not_kept");
-      if (reason.code === "not_editable") this.deps.store.dispatch({ type: "problem_arose", problem: reason });
-    }
+    await this.send(form.entryId, form.content);
   }
 
   /** `next` follows when the bridge has taken it. */
@@ -92,11 +86,12 @@ export class WrapUpSession {
     const wrap_up = viewOf(form.content);
     const saved = await sender.send("save_wrap_up", { command_id: newId(), entry_id: form.entryId, wrap_up });
     if (saved === null) {
-      this.mark(form, "not_kept");
+      this.mark(form, { keeping: "not_kept" });
       await this.keep();
       return false;
     }
-    this.mark({ ...form, isChosen: false }, "saved");
+    this.unsent.forget(form.entryId);
+    this.mark(form, { keeping: "saved", isChosen: false });
     if (form.isChosen) await this.leave(form);
     void this.countDrafts();
     return true;
@@ -126,13 +121,13 @@ export class WrapUpSession {
     const taken = await this.deps.sender.send("get_wrap_up", { entry_id: entryId });
     if (taken === null) return;
     this.putRecent(null);
-    this.put(this.formOf(entryId, taken, true));
+    this.show(entryId, taken, true);
     void this.countDrafts();
   }
 
   /** In a session (again): a draft may have waited for it, another tab may have gone on. */
   async entered(): Promise<void> {
-    await this.keep();
+    await this.keepAll();
     const form = this.form();
     if (form === null && this.subject !== null) await this.load(this.subject);
     await this.countDrafts();
@@ -143,10 +138,13 @@ export class WrapUpSession {
     const changed = readWrapUpChanged(raw);
     if (changed === null) return;
     const { entry_id, panel_id, is_saved, wrap_up } = changed;
-    if (is_saved && panel_id !== this.deps.panelId) void this.countDrafts();
-    const form = this.form();
-    if (form?.entryId !== entry_id || panel_id === this.deps.panelId || form.keeping === "typing") return;
-    this.put({ ...form, content: contentOf(wrap_up), keeping: is_saved ? "saved" : "kept" });
+    if (panel_id === this.deps.panelId) return;
+    if (is_saved) void this.countDrafts();
+    const shown = this.form();
+    const form = shown?.entryId === entry_id ? shown : null;
+    if (form?.keeping === "typing") return;
+    this.unsent.forget(entry_id);
+    if (form !== null) this.put({ ...form, content: contentOf(wrap_up), keeping: is_saved ? "saved" : "kept" });
   }
 
   private follow(): void {
@@ -194,17 +192,26 @@ export class WrapUpSession {
 
   private async load(entryId: string): Promise<void> {
     this.askAgain?.();
+    const before = this.form();
+    const isWanted = (): boolean => this.subject === entryId && !this.isUnsent(entryId) && !this.isChosenSince(before);
     try {
       const taken = await this.deps.bridge.request("get_wrap_up", { entry_id: entryId }, ANSWER_LIMIT_MS);
-      if (this.subject === entryId && !this.isUnsent(entryId)) this.put(this.formOf(entryId, taken, false));
+      if (isWanted()) this.show(entryId, taken, false);
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error;
-      if (this.subject === entryId) this.goWithout(entryId, error.code);
+      if (isWanted()) this.goWithout(entryId, error.code);
     }
+  }
+
+  /** The agent opened a past call meanwhile: its form stays until it is saved or closed. */
+  private isChosenSince(before: WrapUpForm | null): boolean {
+    const form = this.form();
+    return form !== null && form.isChosen && !(before?.isChosen && before.entryId === form.entryId);
   }
 
   /** No form for now. Without a connection, or a record, it is asked for when that is there. */
   private goWithout(entryId: string, code: string): void {
+    void this.keep();
     this.put(null);
     if (["not_connected", "disconnected", "no_such_record"].includes(code)) return;
     this.askAgain = this.deps.clock.after(ASK_AGAIN_MS, () => {
@@ -218,9 +225,34 @@ export class WrapUpSession {
     return form?.entryId === entryId && (form.keeping === "typing" || form.keeping === "not_kept");
   }
 
-  private formOf(entryId: string, taken: WrapUpTaken, isChosen: boolean): WrapUpForm {
+  /** In place of the form that is there; what was typed in it until now goes to the server. */
+  private show(entryId: string, taken: WrapUpTaken, isChosen: boolean): void {
+    void this.keep();
     const { snapshot } = this.deps.store.state();
-    return openedForm(entryId, taken, isChosen, snapshot && callOf(entryId, snapshot));
+    const form = openedForm(entryId, taken, isChosen, snapshot && callOf(entryId, snapshot));
+    const typed = this.unsent.of(entryId);
+    this.put(typed === null ? form : { ...form, content: typed, keeping: "not_kept" });
+  }
+
+  /** Also what was typed in earlier forms and could not be sent then. */
+  private async keepAll(): Promise<void> {
+    await this.keep();
+    if (this.isSendingUnsent) return;
+    this.isSendingUnsent = true;
+    try {
+      for (const entryId of this.unsent.entryIds()) {
+        const typed = this.unsent.of(entryId);
+        if (typed !== null && entryId !== this.form()?.entryId) await this.send(entryId, typed);
+      }
+    } finally {
+      this.isSendingUnsent = false;
+    }
+  }
+
+  private async send(entryId: string, content: WrapUpContent): Promise<void> {
+    const reason = await this.unsent.send(entryId, content);
+    this.mark({ entryId, content }, { keeping: reason === null ? "kept" : "not_kept" });
+    if (reason?.code === "not_editable") this.deps.store.dispatch({ type: "problem_arose", problem: reason });
   }
 
   /** In the background: nothing waits for the number. */
@@ -237,10 +269,10 @@ export class WrapUpSession {
   }
 
   /** What became of the content as it was sent; typing that went on meanwhile is another matter. */
-  private mark(sent: WrapUpForm, keeping: "kept" | "not_kept" | "saved"): void {
+  private mark(sent: Pick<WrapUpForm, "entryId" | "content">, news: Partial<WrapUpForm>): void {
     const form = this.form();
     if (form?.entryId !== sent.entryId || form.content !== sent.content) return;
-    this.put({ ...form, keeping, isChosen: sent.isChosen });
+    this.put({ ...form, ...news });
   }
 
   private form(): WrapUpForm | null {

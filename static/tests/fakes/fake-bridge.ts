@@ -84,9 +84,14 @@ export class FakeBridge implements BridgeSocket {
   }
 
   release(name: Name): void {
+    this.stopHolding(name)();
+  }
+
+  /** Later answers come at once again; the one that waits comes when the result is called. */
+  stopHolding(name: Name): () => void {
     const answer = this.held.get(name);
     this.held.delete(name);
-    answer?.();
+    return () => answer?.();
   }
 
   comeUp(): void {
