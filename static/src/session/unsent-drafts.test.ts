@@ -92,6 +92,17 @@ describe("what the agent types while forms change", () => {
     expect(drafts().slice(before)).toMatchObject([{ entry_id: "call-2:2001" }, { entry_id: ENTRY }]);
   });
 
+  it("of a call whose form comes back with the connection is sent, too", async () => {
+    stage.bridge.refuse("save_draft", "disconnected");
+    wrapUp.change(CONTENT);
+    await connect();
+    stage.bridge.goDown();
+    stage.bridge.accept("save_draft");
+    stage.bridge.comeUp(); // the other call is over, and not the last one
+    for (let round = 0; round < 3; round += 1) await settle();
+    expect(form()).toMatchObject({ entryId: ENTRY, content: { notes: "メモ" }, keeping: "kept" });
+  });
+
   it.each([
     ["not_editable", (): Promise<unknown> => Promise.resolve()],
     ["database_unavailable", async (): Promise<unknown> => wrapUp.open(ENTRY).then(() => wrapUp.save())],
@@ -103,6 +114,7 @@ describe("what the agent types while forms change", () => {
     stage.bridge.accept("save_draft");
     const before = drafts().length;
     stage.bridge.goDown();
+    stage.bridge.snapshot = { ...stage.bridge.snapshot, calls: [next] };
     stage.bridge.comeUp();
     for (let round = 0; round < 3; round += 1) await settle();
     expect(drafts().slice(before)).toEqual([]);

@@ -236,13 +236,14 @@ export class WrapUpSession {
 
   /** Also what was typed in earlier forms and could not be sent then. */
   private async keepAll(): Promise<void> {
+    const shown = this.form()?.entryId;
     await this.keep();
     if (this.isSendingUnsent) return;
     this.isSendingUnsent = true;
     try {
       for (const entryId of this.unsent.entryIds()) {
         const typed = this.unsent.of(entryId);
-        if (typed !== null && entryId !== this.form()?.entryId) await this.send(entryId, typed);
+        if (typed !== null && entryId !== shown) await this.send(entryId, typed);
       }
     } finally {
       this.isSendingUnsent = false;
