@@ -86,15 +86,28 @@ def test_a_complete_section_is_accepted() -> None:
         ("subject_template", "{"),
         ("external_id_field", "Call Id"),
         ("external_id_field", "CallId"),
-        ("api_verison", "66.0"),
     ],
 )
 def test_a_wrong_value_is_answered_with_its_name_and_what_to_do(name: str, value: object) -> None:
     text = complaint({**COMPLETE, name: value})
 
     assert f"OCTI_SALESFORCE__{name.upper()} " in text
-    assert ": set it to " in text or ": remove it" in text
+    assert ": set it to " in text
     assert text.count("OCTI_SALESFORCE__") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("api_verison", "did you mean OCTI_SALESFORCE__API_VERSION? Else remove it"),
+        ("colour_of_the_moon", ": remove it, there is no such setting"),
+    ],
+)
+def test_a_setting_that_does_not_exist_is_answered_with_the_nearest_that_does(name: str, hint: str) -> None:
+    text = complaint({**COMPLETE, name: "66.0"})
+
+    assert f"OCTI_SALESFORCE__{name.upper()} " in text
+    assert hint in text
 
 
 def test_an_object_without_known_phone_fields_needs_them_named() -> None:
