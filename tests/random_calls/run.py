@@ -19,6 +19,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from octi_bridge.history.outbox import CLAIM
 from octi_bridge.panel_gateway.protocol import Snapshot
 from octi_bridge.workbench.workbench import PbxKind
 from tests.random_calls.desks import WAIT_S
@@ -33,6 +34,8 @@ from tests.random_calls.script import EXTENSIONS, LOGGED_OFF, Script, Verb
 from tests.random_calls.verdict import differences
 
 LOOK_S = 0.1
+DELIVERED_S = CLAIM.total_seconds() + WAIT_S
+"""A log that was on its way when the bridge was killed is sent again when its claim is over."""
 ASK_PANELS_S = 0.5  # a panel that asks faster is slowed down
 
 
@@ -105,7 +108,7 @@ async def _logs(house: House, org: OrgReader, outcome: CallModel, moments: list[
         found = [call for call in await org.calls() if call.task_id not in known]
         return differences(outcome.parts, found, house.owners, moments)
 
-    wrong = await _settled(look)
+    wrong = await _settled(look, limit_s=DELIVERED_S)
     known.update(call.task_id for call in found)
     return wrong
 
@@ -146,9 +149,11 @@ async def _memberships(house: House, outcome: CallModel) -> list[str]:
     return await _settled(look)
 
 
-async def _settled(look: Callable[[], Awaitable[list[str]]], pause_s: float = LOOK_S) -> list[str]:
+async def _settled(
+    look: Callable[[], Awaitable[list[str]]], pause_s: float = LOOK_S, limit_s: float = WAIT_S
+) -> list[str]:
     """Look until nothing is wrong, or time is up."""
-    deadline = time.monotonic() + WAIT_S
+    deadline = time.monotonic() + limit_s
     while (wrong := await look()) and time.monotonic() < deadline:
         await asyncio.sleep(pause_s)
     return wrong

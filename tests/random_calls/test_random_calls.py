@@ -30,7 +30,7 @@ def test_a_run_has_steps_of_every_kind_and_its_calls_end(pbx: PbxKind) -> None:
     assert all(model.place is Place.OVER and model.is_bridge_up for model in models)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(480)
 @pytest.mark.parametrize("pbx", ["simulator", "asterisk"])
 async def test_org_holds_what_random_calls_must_leave(pbx: PbxKind) -> None:
     if pbx == "asterisk" and not AsteriskLab.is_installed():
