@@ -128,9 +128,13 @@ def load_settings() -> Settings:
     return _load()
 
 
-class _DatabaseAlone(_FromEnvironmentAndFile):
+class _SomeSections(_FromEnvironmentAndFile):
+    """For commands that need no more; the other sections may be wrong or not there."""
+
     model_config = SettingsConfigDict(extra="ignore")
 
+
+class _DatabaseAlone(_SomeSections):
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
 
 
@@ -143,9 +147,7 @@ def load_database_settings() -> DatabaseSettings:
     return _explained(_DatabaseAlone).database
 
 
-class _DialingAlone(_FromEnvironmentAndFile):
-    model_config = SettingsConfigDict(extra="ignore")
-
+class _DialingAlone(_SomeSections):
     dialing: DialingSettings = Field(default_factory=DialingSettings)
 
 
@@ -163,9 +165,7 @@ class _PbxWithoutLogin(PbxSettings):
     secret: SecretStr = SecretStr("-")
 
 
-class _PbxAlone(_FromEnvironmentAndFile):
-    model_config = SettingsConfigDict(extra="ignore")
-
+class _PbxAlone(_SomeSections):
     pbx: _PbxWithoutLogin = Field(default_factory=_PbxWithoutLogin)
 
 
@@ -187,9 +187,7 @@ def load_org_sections() -> tuple[OrgSection, ...]:
     return _load(pbx={"username": "-", "secret": "-"}).org_sections()
 
 
-class _OfTheProduct(_FromEnvironmentAndFile):
-    model_config = SettingsConfigDict(extra="ignore")
-
+class _OfTheProduct(_SomeSections):
     dialing: DialingSettings = Field(default_factory=DialingSettings)
     transfer: TransferSettings = Field(default_factory=TransferSettings)
     parking: ParkingSettings = Field(default_factory=ParkingSettings)

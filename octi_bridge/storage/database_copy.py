@@ -44,7 +44,10 @@ async def _require_source(source: AsyncEngine) -> None:
     try:
         await require_schema(source)
     except DatabaseError as error:
-        message = f"--from: {error} (there and in OCTI_DATABASE__URL this means the database to copy)"
+        message = (
+            f"the database of --from cannot be copied: {error}. Where this names OCTI_DATABASE__URL, give that command"
+            " the address of --from there"
+        )
         raise DatabaseError(message) from error
 
 

@@ -19,6 +19,7 @@ from octi_bridge.telephony.events import (
 from octi_bridge.workbench.stage import PhoneState
 from tests.contract.as_seen import AsSeen
 from tests.contract.held_calls import done, hold, queue_call
+from tests.contract.plays import queue_call_abandoned, queue_call_rings_two
 from tests.contract.world import CUSTOMER, PbxWorld
 
 # The laboratory lives on one event loop for the whole session.
@@ -36,42 +37,26 @@ async def all_idle(world: PbxWorld) -> None:
 # ---- a customer calls a queue
 
 
-async def queue_given_up(world: PbxWorld) -> None:
-    await world.sign_in("201")
-    await world.customer_calls()
-    await world.rings("201")
-    await world.stage.hang_up(CUSTOMER)
-
-
-async def queue_declined_at_the_phone(world: PbxWorld) -> None:
-    await world.sign_in("201")
-    await world.customer_calls()
-    await world.rings("201")
-    rang = world.told(QueueMemberRang)[0]
+async def at_the_phone(world: PbxWorld, _channel_id: ChannelId) -> None:
     await world.stage.hang_up("201")
-    await world.ended(rang.member_channel_id)
-    await world.sign_out("201")
-    await world.stage.hang_up(CUSTOMER)
 
 
-async def queue_declined_in_the_panel(world: PbxWorld) -> None:
-    await world.sign_in("201")
-    await world.customer_calls()
-    await world.rings("201")
-    rang = world.told(QueueMemberRang)[0]
-    await world.port.hang_up(HangUpChannel(channel_id=rang.member_channel_id))
-    await world.ended(rang.member_channel_id)
-    await world.sign_out("201")
-    await world.stage.hang_up(CUSTOMER)
+async def in_the_panel(world: PbxWorld, channel_id: ChannelId) -> None:
+    await world.port.hang_up(HangUpChannel(channel_id=channel_id))
 
 
-async def queue_answered_by_a_colleague(world: PbxWorld) -> None:
-    await world.sign_in("201", "202")
-    await world.customer_calls()
-    await world.rings("201")
-    await world.pick_up("202")
-    await world.hearing({"202": {CUSTOMER}})
-    await world.stage.hang_up("202")
+def queue_declined(decline: Callable[[PbxWorld, ChannelId], Awaitable[None]]) -> Play:
+    async def play(world: PbxWorld) -> None:
+        await world.sign_in("201")
+        await world.customer_calls()
+        await world.rings("201")
+        rang = world.told(QueueMemberRang)[0]
+        await decline(world, rang.member_channel_id)
+        await world.ended(rang.member_channel_id)
+        await world.sign_out("201")
+        await world.stage.hang_up(CUSTOMER)
+
+    return play
 
 
 def queue_answered(who: str) -> Play:
@@ -206,11 +191,11 @@ async def given_up_during_a_consultation(world: PbxWorld) -> None:
 
 A, M, D = CallOutcome.ANSWERED, CallOutcome.MISSED, CallOutcome.DECLINED
 TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
-    "queue_given_up": (queue_given_up, {"201": M}),
-    "queue_declined_at_the_phone": (queue_declined_at_the_phone, {"201": D}),
-    "queue_declined_in_the_panel": (queue_declined_in_the_panel, {"201": D}),
+    "queue_given_up": (queue_call_abandoned, {"201": M}),
+    "queue_declined_at_the_phone": (queue_declined(at_the_phone), {"201": D}),
+    "queue_declined_in_the_panel": (queue_declined(in_the_panel), {"201": D}),
     "queue_answered_by_a_colleague": (
-        queue_answered_by_a_colleague, {"201": CallOutcome.ANSWERED_ELSEWHERE, "202": A}
+        queue_call_rings_two, {"201": CallOutcome.ANSWERED_ELSEWHERE, "202": A}
     ),
     "queue_answered_agent_hangs_up": (queue_answered("201"), {"201": A}),
     "queue_answered_customer_hangs_up": (queue_answered(CUSTOMER), {"201": A}),

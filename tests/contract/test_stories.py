@@ -29,6 +29,7 @@ from octi_bridge.telephony.events import (
     QueueMemberUpdated,
 )
 from octi_bridge.workbench.stage import PhoneState
+from tests.contract.plays import queue_call_abandoned, queue_call_rings_two
 from tests.contract.world import CUSTOMER, PbxWorld
 
 # The laboratory lives on one event loop for the whole session.
@@ -57,22 +58,6 @@ async def queue_call_withheld(world: PbxWorld) -> None:
     await world.pick_up("201")
     await world.hearing({"201": {CUSTOMER}})
     await world.stage.hang_up(CUSTOMER)
-
-
-async def queue_call_abandoned(world: PbxWorld) -> None:
-    await world.sign_in("201")
-    await world.customer_calls()
-    await world.rings("201")
-    await world.stage.hang_up(CUSTOMER)
-
-
-async def queue_call_rings_two(world: PbxWorld) -> None:
-    await world.sign_in("201", "202")
-    await world.customer_calls()
-    await world.rings("201")
-    await world.pick_up("202")
-    await world.hearing({"202": {CUSTOMER}})
-    await world.stage.hang_up("202")
 
 
 async def queue_call_declined_then_answered(world: PbxWorld) -> None:

@@ -112,7 +112,7 @@ async def test_a_database_in_use_keeps_the_schema_of_its_release(source: AsyncEn
 
 async def test_what_is_wrong_with_the_source_names_the_source(empty: AsyncEngine, tmp_path: Path) -> None:
     missing = open_engine(f"sqlite:///{tmp_path / 'none.db'}")
-    with pytest.raises(DatabaseError, match=r"^--from: there is no database .*none\.db"):
+    with pytest.raises(DatabaseError, match=r"^the database of --from .* there is no database .*none\.db"):
         await copy_database(missing, empty)
     assert not (tmp_path / "none.db").exists()
     await close_engine(missing)
