@@ -14,11 +14,10 @@ from octi_bridge.http_api.panel_page import find_panel
 
 BUDGET_KB = 40.0
 ENTRY = "index.html"
-WORDS = "src/i18n/ja.ts"
 # loaded by few: the other language, the pages behind the status menu, the ring sound, the
 # log writer for orgs without API access, and the WebRTC phone, which has a budget of its own
 ELSEWHERE = (
-    "src/i18n/", "src/doctor.ts", "src/features/doctor/", "src/features/preferences/", "src/ports/chime.ts",
+    "src/i18n/en.ts", "src/doctor.ts", "src/features/doctor/", "src/features/preferences/", "src/ports/chime.ts",
     "src/state/tunes.ts", "src/session/log-writer.ts", "src/webrtc/",
 )  # fmt: skip
 
@@ -56,7 +55,7 @@ def measure() -> list[Figure]:
 def read_parts(panel: Path) -> Parts:
     """Vite's manifest tells which file imports which: what the entry imports statically is loaded at the start."""
     chunks: dict[str, dict[str, Any]] = json.loads((panel / "manifest.json").read_text())
-    start = _graph(chunks, (ENTRY, WORDS))
+    start = _graph(chunks, (ENTRY,))
     later = (name for name, chunk in chunks.items() if chunk.get("isDynamicEntry") and not name.startswith(ELSEWHERE))
     return Parts(
         at_start=_files(panel, chunks, start),

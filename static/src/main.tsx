@@ -9,6 +9,7 @@ import type { PanelActions } from "./features/actions";
 import { App } from "./features/app";
 import { preloadParts, preloadScreens } from "./features/later";
 import type { Dictionary } from "./i18n/dictionary";
+import { START_WORDS } from "./i18n/start-words";
 import { loadDictionary } from "./i18n/words";
 import { SocketIoBridge } from "./ports/bridge-socket";
 import { browserClock } from "./ports/clock";
@@ -17,6 +18,7 @@ import { browserKeyValue } from "./ports/key-value";
 import { SalesforceOpenCti } from "./ports/open-cti";
 import { browserPage } from "./ports/page";
 import { BrowserSiblings } from "./ports/siblings";
+import type { Language } from "./protocol/types.gen";
 import { PanelSession } from "./session/panel-session";
 import { problem } from "./session/problems";
 import { RingSound } from "./session/ring-sound";
@@ -81,16 +83,16 @@ const session: PanelSession = new PanelSession({
   },
   siblings: new BrowserSiblings({ window, orgOrigin, profile, clock: browserClock }),
   itemLabel: (item) => {
-    const { displayName } = store.state().settings;
-    return item === "idle" && displayName !== "" ? displayName : words.utilityItems[item];
+    const { displayName, language } = store.state().settings;
+    return item === "idle" && displayName !== "" ? displayName : START_WORDS[language].utilityItems[item];
   },
-  problemText: (code) => (words.problems as Readonly<Record<string, string>>)[code] ?? words.problems.unknown,
+  problemText: (code) => {
+    // a component of the org gets the code too, should the words be missing
+    const texts: Readonly<Partial<Record<string, string>>> = words?.problems ?? {};
+    return texts[code] ?? texts.unknown ?? code;
+  },
   useLanguage: async (language) => {
-    try {
-      words = await loadDictionary(language);
-    } catch {
-      // The other language is better than no panel.
-    }
+    await fetchWords(language);
   },
 });
 
@@ -145,28 +147,46 @@ const actions: PanelActions = {
 
 const root = document.getElementById("panel");
 if (root === null) throw new Error("index.html has no element #panel");
+
+let words: Dictionary | null = null;
+let wanted: Language;
+/** Whether they are there. If not, the other language is better than no panel. */
+async function fetchWords(language: Language): Promise<boolean> {
+  wanted = language;
+  try {
+    const loaded = await loadDictionary(language);
+    if (words === null || language === wanted) words = loaded;
+    draw();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const draw = (): void => {
   const state = store.state();
-  document.documentElement.lang = state.settings.language;
-  const remembered = () => session.commands.rememberedAccount();
-  const phone = voice.part()?.view(state.settings.language);
-  render(<App words={words} state={state} actions={actions} clock={browserClock} remembered={remembered} voice={phone} />, root);
+  const { language } = state.settings;
+  document.documentElement.lang = language;
+  render(
+    <App
+      words={words}
+      onWordsMissing={() => fetchWords(language)}
+      state={state}
+      actions={actions}
+      clock={browserClock}
+      remembered={() => session.commands.rememberedAccount()}
+      voice={voice.part()?.view(language)}
+    />,
+    root,
+  );
 };
 
-let words: Dictionary;
-loadDictionary(store.state().settings.language).then(
-  (loaded) => {
-    words = loaded;
-    store.subscribe(draw);
-    draw();
-    void session.start();
-    void preloadScreens();
-    page.whenIdle(() => {
-      void preloadParts();
-      void session.preload();
-    });
-  },
-  () => {
-    root.textContent = "ブラウザをリロードしてください。 / Please reload the browser.";
-  },
-);
+store.subscribe(draw);
+draw();
+void fetchWords(store.state().settings.language);
+void session.start();
+void preloadScreens();
+page.whenIdle(() => {
+  void preloadParts();
+  void session.preload();
+});

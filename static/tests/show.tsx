@@ -63,7 +63,14 @@ export function show(changes: Partial<PanelState>, { language }: { readonly lang
   let state: PanelState = { ...initialState(language), statuses: STATUSES, ...changes };
   const words = { ja, en }[language];
   const app = () => (
-    <App words={words} state={state} actions={actions} clock={clock} remembered={() => remembered} />
+    <App
+      words={words}
+      onWordsMissing={() => Promise.resolve(false)}
+      state={state}
+      actions={actions}
+      clock={clock}
+      remembered={() => remembered}
+    />
   );
   const view = render(app());
   return {

@@ -1,15 +1,6 @@
 /** The views that are not there at the start: files of their own, fetched before anybody waits for them. */
 import { deferred } from "../ui/deferred";
-import { useWords } from "./context";
-
-function Missing() {
-  const words = useWords();
-  return (
-    <p class="banner" role="alert" data-testid="part-missing">
-      {words.problems.part_missing}
-    </p>
-  );
-}
+import { PartMissing as Missing } from "./part-missing";
 
 const screens = {
   signIn: deferred(() => import("./sign-in/sign-in-screen").then((file) => file.SignInScreen), Missing),

@@ -3,16 +3,10 @@ import type { CallerIdKind, ConsultState } from "../protocol/types.gen";
 import type { ShortTransfer } from "../state/keypad";
 import type { Note } from "../state/notes";
 import type { ProblemCode } from "../state/panel-state";
-import type { CallStatus, PhoneState, UtilityItem } from "../state/selectors";
+import type { CallStatus, PhoneState } from "../state/selectors";
+import type { StartWords } from "./start-words";
 
-export interface Dictionary {
-  readonly initializing: string;
-  readonly initSteps: { readonly salesforce: string; readonly server: string };
-  readonly initFailed: string;
-  readonly initCauses: { readonly salesforce: string; readonly server: string };
-  readonly outsideSalesforceHint: string;
-  readonly retry: string;
-  readonly doctor: string;
+export interface Dictionary extends StartWords {
   readonly rejectedSettings: string;
 
   readonly signInTitle: string;
@@ -37,7 +31,6 @@ export interface Dictionary {
   readonly notes: Readonly<Record<Note, string>>;
   readonly callTime: string;
   readonly messages: string;
-  readonly utilityItems: Readonly<Record<UtilityItem, string>>;
 
   readonly callerId: string;
   readonly callerIdAutomatic: string;

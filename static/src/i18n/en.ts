@@ -1,21 +1,12 @@
 /** English, complete. */
 import type { Dictionary } from "./dictionary";
+import { START_WORDS } from "./start-words";
 
 const SOFTPHONE_DOWN = "The softphone is not running.";
 const ANSWER_ON_PHONE = "Answer on your phone";
 
 export const en: Dictionary = {
-  initializing: "Starting",
-  initSteps: { salesforce: "Connecting to Salesforce…", server: "Connecting to the server…" },
-  initFailed: "Please check the BIZTEL settings.",
-  initCauses: {
-    salesforce: "The Salesforce Open CTI API is not available. Please check the permissions of your Salesforce account.",
-    server:
-      "The BIZTEL Open CTI server cannot be reached. Please check the server's URL in the settings and the security settings of the browser.",
-  },
-  outsideSalesforceHint: "Open this page from the utility bar of Salesforce Lightning Experience. It does not work alone.",
-  retry: "Try again",
-  doctor: "Doctor",
+  ...START_WORDS.en,
   rejectedSettings: "These settings cannot be used, the defaults apply:",
 
   signInTitle: "Sign in",
@@ -57,7 +48,6 @@ export const en: Dictionary = {
   },
   callTime: "Call time",
   messages: "Messages",
-  utilityItems: { idle: "Softphone", ringing: "Incoming call", on_call: "On a call" },
 
   callerId: "Caller ID",
   callerIdAutomatic: "Automatic",
@@ -142,13 +132,11 @@ export const en: Dictionary = {
   ok: "OK",
   cancel: "Cancel",
   problems: {
+    ...START_WORDS.en.problems,
     bad_message: "The request could not be sent. Please reload the browser.",
     too_large: "The input is too long.",
     rate_limited: "Too many requests. Please wait a moment and try again.",
     earlier_command_running: "The action before is still being carried out. Please try again in a moment.",
-    option_off: "The option OpenCTI is not enabled for this Salesforce org. Please ask your administrator.",
-    unknown_org: "This Salesforce org is not registered at the BIZTEL Open CTI server.",
-    protocol_mismatch: "The server was updated. Please reload the browser.",
     not_signed_in: "You are not signed in. Please sign in again.",
     sign_in_refused: "The account, the password or the terminal is wrong, or signing in is restricted.",
     seat_taken: "Seat {id} is occupied. Take it over?",
@@ -187,18 +175,13 @@ export const en: Dictionary = {
     pbx_refused: "The PBX refused the request.",
     database_unavailable: "The server’s database does not answer. Please try again.",
     internal_error: "The server had an error. Please try again.",
-    unreachable: "The server does not answer.",
     not_connected: "There is no connection to the server; the request was not sent.",
     disconnected: "The connection broke; whether the request was carried out is not known. Please check your phone.",
     timeout: "The server did not answer; whether the request was carried out is not known. Please check your phone.",
     unreadable_answer: "The server's answer could not be read. Please reload the browser.",
-    outside_salesforce: "Opened outside Salesforce.",
-    bad_origin: "The value of sfdcIframeOrigin is not valid.",
-    open_cti_failed: "The Salesforce Open CTI API could not be used.",
     screen_pop_failed: "The Salesforce screen could not be opened.",
     click_to_dial_signed_out: "Sign in to dial.",
     click_to_dial_in_call: "You cannot dial during a call.",
-    part_missing: "A part of the screen could not be loaded. Please reload the browser.",
     taken_over: "You were signed out: somebody signed in at this terminal.",
     voice_missing: "The phone in the browser could not be loaded. Please reload the browser.",
     expired: "The session has expired. Please sign in again.",

@@ -1,22 +1,12 @@
 /** Japanese: the strings of the manuals are verbatim, the others follow their tone. */
 import type { Dictionary } from "./dictionary";
+import { START_WORDS } from "./start-words";
 
 const SOFTPHONE_DOWN = "ソフトフォンが起動されていません。";
 const ANSWER_ON_PHONE = "電話機で応答してください";
 
 export const ja: Dictionary = {
-  initializing: "初期化",
-  initSteps: { salesforce: "Salesforceに接続しています…", server: "サーバに接続しています…" },
-  initFailed: "BIZTEL設定をご確認ください。",
-  initCauses: {
-    salesforce: "Salesforce Open CTI APIが無効です。Salesforceのアカウント権限などをご確認ください。",
-    server:
-      "BIZTEL Open CTIサーバに接続できません。BIZTEL Open CTIサーバのURL設定、ブラウザのセキュリティ設定などをご確認ください。",
-  },
-  outsideSalesforceHint:
-    "この画面はSalesforce Lightning Experienceのユーティリティバーから開いてください。単独では利用できません。",
-  retry: "再試行",
-  doctor: "診断",
+  ...START_WORDS.ja,
   rejectedSettings: "次の設定値は使用できないため、既定値を使用しています。",
 
   signInTitle: "サインイン",
@@ -58,7 +48,6 @@ export const ja: Dictionary = {
   },
   callTime: "通話時間",
   messages: "メッセージ",
-  utilityItems: { idle: "ソフトフォン", ringing: "着信中", on_call: "通話中" },
 
   callerId: "通知番号",
   callerIdAutomatic: "自動選択",
@@ -143,13 +132,11 @@ export const ja: Dictionary = {
   ok: "OK",
   cancel: "キャンセル",
   problems: {
+    ...START_WORDS.ja.problems,
     bad_message: "操作を送信できませんでした。ブラウザをリロードしてください。",
     too_large: "入力が長すぎます。",
     rate_limited: "操作の回数が多すぎます。しばらく待ってからもう一度お試しください。",
     earlier_command_running: "前の操作を処理しています。しばらく待ってからもう一度お試しください。",
-    option_off: "このSalesforce組織では「OpenCTI」オプションが有効になっていません。管理者にご確認ください。",
-    unknown_org: "このSalesforce組織はBIZTEL Open CTIサーバに登録されていません。",
-    protocol_mismatch: "サーバが更新されました。ブラウザをリロードしてください。",
     not_signed_in: "サインインしていません。もう一度サインインしてください。",
     sign_in_refused:
       "入力したアカウント、アカウントパスワード、サインイン端末が間違っているか、ログインが制限されています。",
@@ -189,18 +176,13 @@ export const ja: Dictionary = {
     pbx_refused: "電話交換機が操作を受け付けませんでした。",
     database_unavailable: "サーバのデータベースが応答しません。もう一度お試しください。",
     internal_error: "サーバでエラーが発生しました。もう一度お試しください。",
-    unreachable: "サーバから応答がありません。",
     not_connected: "サーバに接続していないため、操作は送信されませんでした。",
     disconnected: "接続が切れたため、操作の結果を確認できませんでした。電話機の状態をご確認ください。",
     timeout: "サーバから応答がないため、操作の結果を確認できませんでした。電話機の状態をご確認ください。",
     unreadable_answer: "サーバの応答を読み取れませんでした。ブラウザをリロードしてください。",
-    outside_salesforce: "Salesforceの外で開かれています。",
-    bad_origin: "sfdcIframeOrigin の値が正しくありません。",
-    open_cti_failed: "Salesforce Open CTI APIを実行できませんでした。",
     screen_pop_failed: "Salesforceの画面を開けませんでした。",
     click_to_dial_signed_out: "発信するにはサインインしてください。",
     click_to_dial_in_call: "通話中のため発信できません。",
-    part_missing: "画面の一部を読み込めませんでした。ブラウザをリロードしてください。",
     taken_over: "このサインイン端末で別のサインインがあったため、サインアウトしました。",
     voice_missing: "ブラウザの電話を読み込めませんでした。ブラウザをリロードしてください。",
     expired: "セッションの有効期限が切れました。もう一度サインインしてください。",

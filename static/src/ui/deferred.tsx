@@ -1,6 +1,5 @@
 /** A view whose code is a file of its own: fetched when the browser is idle, or at the latest when it is shown. */
-import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { Component, type ComponentType } from "preact";
 
 export interface Deferred<P> {
   readonly View: ComponentType<P>;
@@ -8,29 +7,38 @@ export interface Deferred<P> {
   readonly preload: () => Promise<void>;
 }
 
-/** `Missing` is shown when the file cannot be had. */
+/** `Missing` is shown when the file cannot be had. A class, since Preact's hooks are no part of the start. */
 export function deferred<P extends object>(load: () => Promise<ComponentType<P>>, Missing: ComponentType): Deferred<P> {
   let Loaded: ComponentType<P> | null = null;
-  const get = async (): Promise<void> => {
-    Loaded ??= await load();
-  };
-  const View = (props: P) => {
-    const [state, setState] = useState<"waiting" | "loaded" | "missing">("waiting");
-    const isDrawn = Loaded !== null;
-    useEffect(() => {
-      if (isDrawn) return undefined;
-      let isShown = true;
-      const tell = (next: "loaded" | "missing") => (): void => {
-        if (isShown) setState(next);
+  let loading: Promise<void> | null = null;
+  const get = (): Promise<void> =>
+    (loading ??= load().then(
+      (file) => void (Loaded = file),
+      (error: unknown) => {
+        loading = null;
+        throw error;
+      },
+    ));
+  class View extends Component<P, { readonly isMissing: boolean }> {
+    override state = { isMissing: false };
+    private isShown = true;
+
+    override componentDidMount(): void {
+      if (Loaded !== null) return;
+      const draw = (isMissing: boolean) => (): void => {
+        if (this.isShown) this.setState({ isMissing });
       };
-      // It may have come since the drawing: then too it has to be drawn again.
-      get().then(tell("loaded"), tell("missing"));
-      return () => {
-        isShown = false;
-      };
-    }, []);
-    if (Loaded !== null) return <Loaded {...props} />;
-    return state === "missing" ? <Missing /> : null;
-  };
+      get().then(draw(false), draw(true));
+    }
+
+    override componentWillUnmount(): void {
+      this.isShown = false;
+    }
+
+    override render(props: P) {
+      if (Loaded !== null) return <Loaded {...props} />;
+      return this.state.isMissing ? <Missing /> : null;
+    }
+  }
   return { View, preload: () => get().catch(() => undefined) };
 }

@@ -1,9 +1,13 @@
 /** 初期化: progress, and what to do when it fails (F-023 to F-030). */
+import type { StartWords } from "../../i18n/start-words";
 import type { Screen } from "../../state/panel-state";
-import { useWords } from "../context";
 
-export function Initializing({ step }: { readonly step: "salesforce" | "server" }) {
-  const words = useWords();
+export interface InitializingProps {
+  readonly words: StartWords;
+  readonly step: "salesforce" | "server";
+}
+
+export function Initializing({ words, step }: InitializingProps) {
   return (
     <main class="start">
       <div class="spinner" aria-hidden="true" />
@@ -16,14 +20,15 @@ export function Initializing({ step }: { readonly step: "salesforce" | "server" 
 }
 
 export interface InitFailedProps {
+  readonly words: StartWords;
   readonly failure: Extract<Screen, { name: "init_failed" }>;
   readonly onRetry: () => void;
   readonly onDoctor: () => void;
 }
 
-export function InitFailed({ failure, onRetry, onDoctor }: InitFailedProps) {
-  const words = useWords();
+export function InitFailed({ words, failure, onRetry, onDoctor }: InitFailedProps) {
   const { cause, problem } = failure;
+  const problemTexts: Readonly<Partial<Record<string, string>>> = words.problems;
   const isOutside = problem.code === "outside_salesforce";
   return (
     <main class="start">
@@ -31,7 +36,7 @@ export function InitFailed({ failure, onRetry, onDoctor }: InitFailedProps) {
         <h1 class="start-title">{words.initFailed}</h1>
         <p>{words.initCauses[cause]}</p>
         {isOutside && <p>{words.outsideSalesforceHint}</p>}
-        {!isOutside && <p class="fine">{words.problems[problem.code]}</p>}
+        {!isOutside && <p class="fine">{problemTexts[problem.code]}</p>}
         <p class="fine" data-testid="init-error-code">
           {problem.detail === "" ? problem.code : `${problem.code} (${problem.detail})`}
         </p>
