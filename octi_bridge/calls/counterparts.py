@@ -52,8 +52,10 @@ def number_of(party: Leg, seen_from: Leg | None = None) -> str | None:
 
 
 def is_reached_by(leg: Leg, party: Leg) -> bool:
-    """Whether the leg called this outside party."""
-    return leg.is_caller and not party.is_caller and party.dialed_by in (leg.channel_id, None)
+    """Whether the leg called this outside party; for a party that was read back, whether the leg began the call."""
+    if not leg.is_caller or party.is_caller:
+        return False
+    return party.dialed_by == leg.channel_id or (party.dialed_by is None and not leg.is_in_older_call)
 
 
 def shown_number(leg: Leg, party: Leg) -> str | None:

@@ -35,7 +35,8 @@ def read_back(legs: Legs, channels: Iterable[pbx.ChannelSnapshot]) -> set[CallId
     for leg in tuple(legs.all()):
         dialer = _dialer_of(leg, legs)
         if dialer is not None:
-            legs.put(replace(leg, dialed_by=dialer.channel_id, reached_as=_dialed_now(dialer)))
+            number = _dialed_for(leg.channel_id, dialer, dialer.holds)
+            legs.put(replace(leg, dialed_by=dialer.channel_id, reached_as=number))
     return touched
 
 
@@ -48,8 +49,10 @@ def _dialer_of(leg: Leg, legs: Legs) -> Leg | None:
         return None
     holding = [other for other in legs.of_call(leg.call_id) if other.holds == leg.channel_id]
     others = legs.company_of(leg) or holding
-    is_phone_that_dialed = len(others) == 1 and others[0].is_caller and others[0].extension is not None
-    return others[0] if is_phone_that_dialed else None
+    if len(others) != 1 or not others[0].is_caller or others[0].extension is None:
+        return None
+    is_asking = others[0].consult is not None and others[0].holds != leg.channel_id
+    return others[0] if is_asking or not others[0].is_in_older_call else None
 
 
 def _read_back_leg(
@@ -62,7 +65,7 @@ def _read_back_leg(
             extension=legs.extension(row.endpoint),
             state=row.state, is_caller=row.is_originated or row.dialed_number is not None,
             caller_number=None, connected_number=None, dialed_number=None, dialed_by=row.dialed_by,
-            reached_as=_dialed_now(dialer) if dialer is not None else None,
+            reached_as=_dialed_for(row.channel_id, dialer, dialer.held_channel_id) if dialer is not None else None,
         )  # fmt: skip
     return replace(
         known, state=row.state, caller_number=row.caller_number, connected_number=row.connected_number,
@@ -73,9 +76,10 @@ def _read_back_leg(
     )  # fmt: skip
 
 
-def _dialed_now(dialer: Leg | pbx.ChannelSnapshot) -> str | None:
-    """What a leg dials at this moment: a third party, or what it dialed in the first place."""
-    return dialer.consult.number if dialer.consult is not None else dialer.dialed_number
+def _dialed_for(reached: pbx.ChannelId, dialer: Leg | pbx.ChannelSnapshot, held: pbx.ChannelId | None) -> str | None:
+    """What the dialer dialed to reach that leg: a third party, or, for whom it holds, the number in the first place."""
+    consult = dialer.consult if reached != held else None
+    return consult.number if consult is not None else dialer.dialed_number
 
 
 # ---- a leg's own life
@@ -120,7 +124,8 @@ def _dial_began(legs: Legs, fact: pbx.DialBegan) -> set[CallId]:
     dest, dialer = legs.get(fact.dest_channel_id), legs.get(fact.channel_id)
     if dest is None or dialer is None:
         return set()
-    touched = legs.put(replace(dest, dialed_by=dialer.channel_id, reached_as=_dialed_now(dialer)))
+    number = _dialed_for(dest.channel_id, dialer, dialer.holds)
+    touched = legs.put(replace(dest, dialed_by=dialer.channel_id, reached_as=number))
     return touched | {dialer.call_id}
 
 

@@ -131,6 +131,11 @@ class Leg:
     is_abandoned: bool = False
     left_by: ChannelId | None = None
 
+    @property
+    def is_in_older_call(self) -> bool:
+        """Whether another leg began its call. A caller in such a call has fetched it, and called nobody there."""
+        return str(self.linked_id) != str(self.channel_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentCall:

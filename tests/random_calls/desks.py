@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from octi_bridge.workbench.asterisk_lab.stage import AsteriskStage
 from octi_bridge.workbench.stage import PhoneState, PhoneView, StageError
@@ -59,6 +59,26 @@ class Desks:
         """Wait until every phone there rings."""
         rings = PhoneState.RINGING
         await self.until(lambda: {one.state for one in self.devices(name)} == {rings}, f"all phones of {name} to ring")
+
+    @contextlib.asynccontextmanager
+    async def let_ring_again(self, name: str) -> AsyncIterator[None]:
+        """Around a step by which the phones there stop ringing and ring again: wait for the second ring.
+
+        A phone that is put down between the two declines nothing. The simulator has nothing between the two.
+        """
+        has_pause = isinstance(self._phones, AsteriskStage)
+        silent = set() if has_pause else {device.name for device in self.devices(name)}
+
+        def look() -> None:
+            silent.update(device.name for device in self.devices(name) if device.state is not PhoneState.RINGING)
+
+        unsubscribe = self._phones.subscribe(look)
+        try:
+            yield
+            await self.until(lambda: {device.name for device in self.devices(name)} <= silent, f"{name} to fall silent")
+            await self.all_ring(name)
+        finally:
+            unsubscribe()
 
     async def hears(self, name: str, other: str) -> None:
         """Wait until one hears the other there, or "music"."""

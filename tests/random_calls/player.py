@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -159,8 +160,10 @@ class Player:
 
     async def _completes(self, step: Step, place: Place) -> None:
         call = await self._shown(step.who, "held", consult="talking" if place is Place.CONSULT_TALKING else "ringing")
-        await self._panel(step.who).act("complete_transfer", call_id=call.call_id)
-        await self._desks.is_(step.who, PhoneState.IDLE)
+        rings_on = place is Place.CONSULT_RINGING
+        async with self._desks.let_ring_again(self._model.third) if rings_on else contextlib.nullcontext():
+            await self._panel(step.who).act("complete_transfer", call_id=call.call_id)
+            await self._desks.is_(step.who, PhoneState.IDLE)
         if place is Place.CONSULT_TALKING:
             await self._desks.hears(self._model.agent, CUSTOMER)
 

@@ -251,12 +251,15 @@ def unparked(
     )  # fmt: skip
 
 
-def retrieved_at(endpoint: str = "202", space: str = "701") -> list[ChannelFact]:
-    """Somebody dials the space. The retriever's leg 5.0 belongs to a call of its own until it meets the customer."""
+def retrieved_at(endpoint: str = "202", space: str = "701", *, call: str = "1.0") -> list[ChannelFact]:
+    """Somebody dials the space. The retriever's leg 5.0 belongs to a call of its own until it meets the customer.
+
+    `call`: the customer's, which the agent's leg has begun when that dialed.
+    """
     return [
         created("5.0", "5.0", endpoint, ChannelState.DIALED, caller=endpoint, dialed=space),
         became("5.0", ChannelState.UP),
         unparked(space=space, retriever="5.0"),
-        entered("5.0", "1.0", "b8"),
-        entered("1.0", "1.0", "b8"),
+        entered("5.0", call, "b8"),
+        entered("1.0", call, "b8"),
     ]

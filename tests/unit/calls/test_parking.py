@@ -12,7 +12,7 @@ from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.ids import call_id_for
-from octi_bridge.telephony.events import ChannelFact, ChannelId, ChannelState, Extension, ParkEnd
+from octi_bridge.telephony.events import ChannelFact, ChannelId, ChannelState, Extension, LinkedId, ParkEnd
 from tests.support import facts
 from tests.support.fakes import START, FakeClock
 from tests.unit.calls.telling import DESK, OTHER_DESK, Told, is_extension, row, snapshot
@@ -95,15 +95,14 @@ def test_the_parker_who_is_rung_after_the_time_has_a_new_part_in_the_call() -> N
 @pytest.mark.parametrize("is_held", [False, True], ids=["talking", "held"])
 def test_whoever_fetches_a_dialed_call_that_was_read_back_did_not_dial_it(*, is_held: bool) -> None:
     told = Told()
-    bridge = None if is_held else "b1"
-    agent = row(
-        "1.1", "201", bridge, dialed_number=facts.CUSTOMER, held_channel_id=ChannelId("1.0") if is_held else None
-    )
-    told.events += told.tracker.resync(snapshot(agent, row("1.0", "trunk", bridge)), START)
+    bridge, call = None if is_held else "b1", LinkedId("1.1")  # the dialing leg's
+    holds = ChannelId("1.0") if is_held else None
+    agent = row("1.1", "201", bridge, dialed_number=facts.CUSTOMER, held_channel_id=holds, linked_id=call)
+    told.events += told.tracker.resync(snapshot(agent, row("1.0", "trunk", bridge, linked_id=call)), START)
     assert (told.the_call().remote_number, told.the_call().direction) == (facts.CUSTOMER, Direction.OUTBOUND)
-    told.hear([*facts.call_parked(), *facts.retrieved_at()])
-    call = told.the_call(OTHER_DESK)
-    assert (call.remote_number, call.direction) == (facts.CUSTOMER, Direction.INBOUND)
+    told.hear([*facts.call_parked(), *facts.retrieved_at(call=call)])
+    fetched = told.the_call(OTHER_DESK)
+    assert (fetched.remote_number, fetched.direction) == (facts.CUSTOMER, Direction.INBOUND)
 
 
 def test_spaces_are_listed_as_numbers_go() -> None:
