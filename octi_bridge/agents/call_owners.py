@@ -62,6 +62,11 @@ class CallOwners:
         is_own = last is None or (last.owner.agent_id, last.owner.org) == (agent_id, org)
         return None if is_own else last
 
+    def last_at(self, extension: Extension, until: datetime) -> CallOwner | None:
+        """Who was signed in there last, as of that moment; None for nobody."""
+        there = [one for one in self._at.get(extension, ()) if one.began_at <= until]
+        return there[-1].owner if there else None
+
     def _open(self, extension: Extension) -> SessionInterval | None:
         there = self._at.get(extension)
         return there[-1] if there and there[-1].ended_at is None else None

@@ -85,6 +85,10 @@ class AgentService(Roster):
         """Whose call it is (`call_owners`), as of that moment; None for nobody's."""
         return self._owners.of(call, until)
 
+    def last_owner_at(self, extension: Extension, until: datetime) -> CallOwner | None:
+        """Who was signed in at that extension last, as of that moment."""
+        return self._owners.last_at(extension, until)
+
     # ---- signing in and out
 
     async def sign_in(

@@ -18,6 +18,7 @@ from octi_bridge.app.orgs import Links
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.service import CallService
 from octi_bridge.history.keeper import KeptCallKeeper
+from octi_bridge.history.missed import MissedCalls
 from octi_bridge.history.model import ActivityKind, LoggedActivity, PendingActivity
 from octi_bridge.history.outbox import ActivityOutbox
 from octi_bridge.history.ports import ActivityLog
@@ -26,14 +27,14 @@ from octi_bridge.history.retention import Retention
 from octi_bridge.history.retries import PROBE_S, RetryBudget, RetryTimes
 from octi_bridge.history.wrap_ups import IsLasting, WrapUpRules, WrapUps
 from octi_bridge.kernel.clock import Clock
-from octi_bridge.kernel.ids import OrgName
+from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.kernel.tasks import Tasks
 from octi_bridge.panel_gateway.call_commands import OnDialed
 from octi_bridge.panel_gateway.call_reasons import CallReasons, Spawn
 from octi_bridge.panel_gateway.commands import CommandGroup
 from octi_bridge.panel_gateway.panel_log import PanelActivityLog
-from octi_bridge.panel_gateway.panels import Panels
-from octi_bridge.panel_gateway.protocol import Dial, PanelOptions, WrapUpOptions
+from octi_bridge.panel_gateway.panels import Panel, Panels
+from octi_bridge.panel_gateway.protocol import Dial, MissedCallsChanged, PanelOptions, WrapUpOptions
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.panel_gateway.wrap_up_commands import WrapUpCommands
 from octi_bridge.panel_gateway.wrap_up_views import call_logged_view
@@ -44,6 +45,7 @@ from octi_bridge.settings.load import Settings
 from octi_bridge.settings.orgs import named_for
 from octi_bridge.storage.bounded import bounded
 from octi_bridge.storage.history import SqlHistoryStore
+from octi_bridge.storage.missed_calls import SqlMissedCalls
 from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.retention import SqlRetention
 from octi_bridge.storage.wrap_ups import SqlWrapUpStore
@@ -85,7 +87,13 @@ class CallLog:
             has_activity_log=self._outboxes.__contains__,
             pbx_name=pbx.name, on_recorded=self._wake, is_written=self._keeper.is_written,
             log_after=timedelta(seconds=times.panel_wait_s if times.written_by == "panel" else 0),
+            last_owner_at=agents.last_owner_at, on_missed=lambda record: self.missed.on_record(record),
         )  # fmt: skip
+        self.missed = MissedCalls(
+            store=bounded(SqlMissedCalls(engine=engine)), is_lasting=calls.is_lasting, settle=self._settle,
+            on_missed=self._tell_missed,
+        )  # fmt: skip
+        panels.listen(self._on_panel_shows)
         calls.listen_to_outcomes(self.recorder.on_outcome_changed)
         self.wrap_ups = WrapUps(
             store=bounded(SqlWrapUpStore(engine=engine)), clock=clock, rules=wrap_up_rules(settings.wrap_up),
@@ -108,6 +116,7 @@ class CallLog:
                 log.error("call logs of the org %s have no key: set %s, see octi-bridge doctor", name, variable)
         tasks.spawn(self.recorder.run())
         tasks.spawn(self._keeper.run())
+        tasks.spawn(self.missed.run())
         tasks.spawn(self._retention.run())
         for outbox in self._outboxes.values():
             tasks.spawn(outbox.run())
@@ -186,6 +195,16 @@ class CallLog:
         if activity.kind is ActivityKind.CALL and session is not None and session.org == record.org:
             view = call_logged_view(record.entry_id, logged)
             self._publisher.send(room_of(record.agent_id), "call_logged", view)
+
+    def _on_panel_shows(self, panel: Panel, _before: AgentId | None) -> None:
+        session = self._agents.session(panel.agent_id) if panel.agent_id is not None else None
+        if session is not None:
+            self.missed.on_entered(session.agent_id, session.org)
+
+    def _tell_missed(self, agent_id: AgentId, org: OrgName, count: int) -> None:
+        session = self._agents.session(agent_id)
+        if session is not None and session.org == org:
+            self._publisher.send(room_of(agent_id), "missed_calls_changed", MissedCallsChanged(count=count))
 
     def _wake(self) -> None:
         for outbox in self._outboxes.values():

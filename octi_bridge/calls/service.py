@@ -77,6 +77,10 @@ class CallService:
         """The part of a call of that name, None when it is over."""
         return next((call for call in self.calls_of(log_id.extension) if call.log_id == log_id), None)
 
+    def is_lasting(self, call_id: CallId) -> bool:
+        """Whether the conversation goes on, at whatever phone, or waits."""
+        return self._tracker.has_call(call_id)
+
     def partner_of(self, call: AgentCall) -> ChannelId | None:
         """The other leg of the agent's conversation, talking or on hold."""
         return self._tracker.partner_of(call)

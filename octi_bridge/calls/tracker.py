@@ -96,6 +96,10 @@ class CallTracker:
         """One call as one extension sees it now."""
         return self._views.get((call_id, extension))
 
+    def has_call(self, call_id: CallId) -> bool:
+        """Whether the conversation still has a leg."""
+        return self._legs.has_call(call_id)
+
     def partner_of(self, call: AgentCall) -> ChannelId | None:
         """The one other leg that the agent talks to or holds; None when there is none, or several."""
         leg = self._legs.get(call.channel_id)

@@ -13,6 +13,11 @@ from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, CallId, OrgName
 from octi_bridge.telephony.events import Extension
 
+MISSED = frozenset({CallOutcome.MISSED, CallOutcome.BUSY, CallOutcome.DECLINED})
+"""Outcomes of a call from outside that rang at an extension and was answered by nobody yet."""
+COUNTED = frozenset({CallOutcome.MISSED, CallOutcome.BUSY})
+"""Those that the agent may not know of."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRecord:
@@ -49,6 +54,11 @@ class CallRecord:
     org: OrgName = FIRST_ORG
     outcome: CallOutcome | None = None
     answered_by: Extension | None = None
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether it came from outside and was not answered: no log and no wrap-up, but in the list of missed calls."""
+        return self.direction is Direction.INBOUND and self.connected_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

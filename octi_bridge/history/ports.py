@@ -18,7 +18,8 @@ from octi_bridge.history.model import (
     WrapUpStage,
 )
 from octi_bridge.kernel.errors import OctiError
-from octi_bridge.kernel.ids import AgentId, OrgName
+from octi_bridge.kernel.ids import AgentId, CallId, OrgName
+from octi_bridge.telephony.events import Extension
 
 
 class HistoryStore(Protocol):
@@ -32,6 +33,9 @@ class HistoryStore(Protocol):
 
     async def change_outcome(self, entry_id: CallLogId, outcome: CallOutcome) -> None:
         """Something became of a call after its end. Nothing happens when there is no such record."""
+
+    async def mark_answered(self, call_id: CallId, extension: Extension, at: datetime) -> None:
+        """Somebody has answered the call who keeps no record of it: nobody has missed it whom it rang before."""
 
 
 class OutboxStore(Protocol):

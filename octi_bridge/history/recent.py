@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from octi_bridge.calls.model import Direction
+from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import CallRecord
+from octi_bridge.kernel.ids import CallId
 from octi_bridge.numbers.identity import comparable
+from octi_bridge.telephony.events import Extension
 
 MOST = 20
 
@@ -21,6 +24,9 @@ class RecentNumber:
     direction: Direction
     was_connected: bool
     at: datetime
+    call_id: CallId
+    outcome: CallOutcome | None
+    answered_by: Extension | None
 
 
 def recent_numbers(records: Iterable[CallRecord], region: str) -> tuple[RecentNumber, ...]:
@@ -32,6 +38,6 @@ def recent_numbers(records: Iterable[CallRecord], region: str) -> tuple[RecentNu
         if number and key not in found and len(found) < MOST:
             found[key] = RecentNumber(
                 number=number, direction=record.direction, was_connected=record.connected_at is not None,
-                at=record.ended_at,
+                at=record.ended_at, call_id=record.call_id, outcome=record.outcome, answered_by=record.answered_by,
             )  # fmt: skip
     return tuple(found.values())

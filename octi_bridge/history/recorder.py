@@ -5,23 +5,33 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from octi_bridge.agents.model import CallOwner
 from octi_bridge.calls.events import CallEnded, CallEvent, CallOutcomeChanged
 from octi_bridge.calls.model import AgentCall, Direction
-from octi_bridge.history.model import CallRecord
+from octi_bridge.history.model import MISSED, CallRecord
 from octi_bridge.history.ports import HistoryStore
 from octi_bridge.kernel.ids import OrgName
-from octi_bridge.telephony.events import ChannelId
+from octi_bridge.telephony.events import ChannelId, Extension
 
 log = logging.getLogger(__name__)
 
 RETRY_S = 2.0
 IsWritten = Callable[[ChannelId], None]
 FindOwner = Callable[[AgentCall, datetime], CallOwner | None]
+FindLastOwner = Callable[[Extension, datetime], CallOwner | None]
 HasActivityLog = Callable[[OrgName], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredForNobody:
+    """A call from outside that was answered at a phone where nobody is signed in: no record, but nobody missed it."""
+
+    call: AgentCall
+    at: datetime
 
 
 class CallRecorder:
@@ -29,11 +39,15 @@ class CallRecorder:
 
     `is_written` is told of legs of which nothing has to be kept any more. `owner_of` tells whose a call is, and
     in which org it is logged: the same at its end and later, whether that agent is still signed in or not.
+    A missed call to an extension at which nobody was signed in belongs to `last_owner_at`, who was there last;
+    `on_missed` is told of each missed call that is written.
     """
 
     def __init__(
         self, *, store: HistoryStore, owner_of: FindOwner, has_activity_log: HasActivityLog, pbx_name: str,
         on_recorded: Callable[[], None], is_written: IsWritten, log_after: timedelta = timedelta(0),
+        last_owner_at: FindLastOwner = lambda _extension, _until: None,
+        on_missed: Callable[[CallRecord], None] = lambda _record: None,
     ) -> None:  # fmt: skip
         self._store = store
         self._pbx_name = pbx_name
@@ -41,8 +55,10 @@ class CallRecorder:
         self._has_activity_log = has_activity_log
         self._on_recorded = on_recorded
         self._is_written = is_written
+        self._last_owner_at = last_owner_at
+        self._on_missed = on_missed
         self._log_after = log_after
-        self._queue: asyncio.Queue[CallRecord | CallOutcomeChanged] = asyncio.Queue()
+        self._queue: asyncio.Queue[CallRecord | CallOutcomeChanged | AnsweredForNobody] = asyncio.Queue()
 
     def on_call_event(self, event: CallEvent) -> None:
         """Take a note of an ended call."""
@@ -55,15 +71,17 @@ class CallRecorder:
 
     def on_kept_call(self, event: CallEnded) -> None:
         """A call that ended while nobody watched. What is not to be written down need not be kept any more either."""
-        if not is_worth_keeping(event) or not self._note(event):
+        if not (is_worth_keeping(event) or is_missed(event)) or not self._note(event):
             self._is_written(event.call.channel_id)
 
     def _note(self, event: CallEnded) -> bool:
-        """Whether it will be written: it is somebody's call."""
+        """Whether something of it will be written."""
         call = event.call
         owner = self._owner_of(call, event.ended_at)
+        if owner is None and is_missed(event) and call.queue is None:
+            owner = self._last_owner_at(call.extension, event.ended_at)
         if owner is None:
-            return False
+            return self._note_for_nobody(call)
         record = CallRecord(
             entry_id=call.log_id, call_id=call.call_id, agent_id=owner.agent_id, agent_name=owner.name,
             extension=call.extension, direction=call.direction, remote_number=call.remote_number,
@@ -76,25 +94,43 @@ class CallRecorder:
         self._queue.put_nowait(record)
         return True
 
+    def _note_for_nobody(self, call: AgentCall) -> bool:
+        if call.connected_at is None or call.direction is not Direction.INBOUND:
+            return False
+        self._queue.put_nowait(AnsweredForNobody(call, call.connected_at))
+        return True
+
     async def run(self) -> None:
         """Write for ever; cancel to stop."""
         while True:
             noted = await self._queue.get()
             await self._until_written(partial(self._write, noted))
-            if isinstance(noted, CallRecord) and noted.channel_id is not None:
-                self._is_written(ChannelId(noted.channel_id))
+            self._after(noted)
             self._queue.task_done()
             self._on_recorded()
+
+    def _after(self, noted: CallRecord | CallOutcomeChanged | AnsweredForNobody) -> None:
+        if isinstance(noted, CallOutcomeChanged):
+            return
+        channel_id = noted.channel_id if isinstance(noted, CallRecord) else noted.call.channel_id
+        if channel_id is not None:
+            self._is_written(ChannelId(channel_id))
+        if isinstance(noted, CallRecord) and noted.is_unanswered:
+            self._on_missed(noted)
 
     async def drain(self) -> None:
         """Wait until everything noted so far is written."""
         await self._queue.join()
 
-    async def _write(self, noted: CallRecord | CallOutcomeChanged) -> None:
+    async def _write(self, noted: CallRecord | CallOutcomeChanged | AnsweredForNobody) -> None:
         if isinstance(noted, CallOutcomeChanged):
             await self._store.change_outcome(noted.call.log_id, noted.outcome)
             return
-        is_to_be_logged = self._has_activity_log(noted.org) and noted.direction is not Direction.INTERNAL
+        if isinstance(noted, AnsweredForNobody):
+            await self._store.mark_answered(noted.call.call_id, noted.call.extension, noted.at)
+            return
+        is_outside = noted.direction is not Direction.INTERNAL
+        is_to_be_logged = self._has_activity_log(noted.org) and is_outside and not noted.is_unanswered
         await self._store.record(noted, is_to_be_logged=is_to_be_logged, log_after=self._log_after)
 
     async def _until_written(self, write: Callable[[], Awaitable[None]]) -> None:
@@ -113,6 +149,12 @@ class CallRecorder:
                 return
 
 
+def is_missed(event: CallEnded) -> bool:
+    """A call from outside that rang here in vain; what a colleague answered meanwhile was not missed."""
+    is_inbound = event.call.direction is Direction.INBOUND and not event.was_connected
+    return is_inbound and event.outcome in MISSED
+
+
 def is_worth_keeping(event: CallEnded) -> bool:
-    """A call from outside that this phone did not take is nobody's, or another one's."""
+    """A call from outside that this phone did not take has no log: it is nobody's, or another one's."""
     return event.was_connected or event.call.direction is not Direction.INBOUND

@@ -153,7 +153,7 @@ class WrapUps:
             return None
         await self._settle()
         record = await self._store.find_record(entry_id)
-        if record is None or (record.agent_id, record.org) != (session.agent_id, session.org):
+        if record is None or (record.agent_id, record.org) != (session.agent_id, session.org) or record.is_unanswered:
             raise NoSuchRecord
         return record
 

@@ -10,14 +10,15 @@ from collections.abc import Awaitable, Callable, Iterable
 from octi_bridge.agents.directory import Directory, DirectoryEntry
 from octi_bridge.agents.favorites import Favorite, Favorites
 from octi_bridge.agents.service import AgentService
-from octi_bridge.history.model import CallRecord
+from octi_bridge.history.missed import MissedCalls
+from octi_bridge.history.model import MISSED, CallRecord
 from octi_bridge.history.recent import RecentNumber, recent_numbers
 from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import Handlers, Rooms, session_of
 from octi_bridge.panel_gateway.panels import Panel
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
-from octi_bridge.panel_gateway.views import milliseconds
+from octi_bridge.panel_gateway.views import colleague_view, milliseconds
 
 ROOM = "directory"
 RecordsOf = Callable[[AgentId, OrgName], Awaitable[Iterable[CallRecord]]]
@@ -28,7 +29,7 @@ class DirectoryCommands:
 
     def __init__(
         self, *, agents: AgentService, directory: Directory, favorites: Favorites, records_of: RecordsOf,
-        publisher: Publisher, rooms: Rooms, region: str,
+        publisher: Publisher, rooms: Rooms, missed: MissedCalls, region: str,
     ) -> None:  # fmt: skip
         self._agents = agents
         self._directory = directory
@@ -36,6 +37,7 @@ class DirectoryCommands:
         self._records_of = records_of
         self._publisher = publisher
         self._rooms = rooms
+        self._missed = missed
         self._region = region
         self._has_readers = False
         directory.listen(self._on_change)
@@ -45,6 +47,7 @@ class DirectoryCommands:
         return {
             "open_directory": self._open,
             "close_directory": self._close,
+            "see_missed_calls": self._see_missed,
             "save_favorite": self._save,
             "remove_favorite": self._remove,
         }
@@ -59,7 +62,21 @@ class DirectoryCommands:
         entries = await self._directory.read()
         return protocol.DirectoryOpened(
             entries=tuple(entry_view(entry) for entry in entries if entry.extension != session.extension),
-            favorites=_views(favorites), recent=tuple(_recent_view(number) for number in recent),
+            favorites=_views(favorites), recent=tuple(self._recent_view(number) for number in recent),
+        )  # fmt: skip
+
+    async def _see_missed(self, panel: Panel, message: protocol.SeeMissedCalls) -> protocol.Accepted:
+        session = session_of(panel, self._agents)
+        await self._missed.mark_seen(session.agent_id, session.org)
+        return protocol.Accepted()
+
+    def _recent_view(self, recent: RecentNumber) -> protocol.RecentNumberView:
+        outcome = None if recent.outcome in MISSED and self._missed.may_be_answered(recent.call_id) else recent.outcome
+        return protocol.RecentNumberView(
+            number=recent.number, direction=protocol.Direction(recent.direction.value),
+            was_connected=recent.was_connected, at_ms=milliseconds(recent.at),
+            outcome=protocol.CallOutcome(outcome.value) if outcome is not None else None,
+            answered_by=colleague_view(recent.answered_by, self._agents.name_at),
         )  # fmt: skip
 
     async def _close(self, panel: Panel, message: protocol.CloseDirectory) -> protocol.Accepted:
@@ -93,10 +110,3 @@ def entry_view(entry: DirectoryEntry) -> protocol.DirectoryEntryView:
 
 def _views(favorites: Iterable[Favorite]) -> tuple[protocol.FavoriteView, ...]:
     return tuple(protocol.FavoriteView(number=favorite.number, label=favorite.label) for favorite in favorites)
-
-
-def _recent_view(recent: RecentNumber) -> protocol.RecentNumberView:
-    return protocol.RecentNumberView(
-        number=recent.number, direction=protocol.Direction(recent.direction.value),
-        was_connected=recent.was_connected, at_ms=milliseconds(recent.at),
-    )  # fmt: skip

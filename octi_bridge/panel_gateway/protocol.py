@@ -9,8 +9,8 @@ Panel to bridge: a Socket.IO event named like the command (`dial`), one object, 
 acknowledgement: `{"ok": {...}}` or `{"error": {"code", "message"}}`. "ok" means that the request
 was taken; what came of it is told by events. Bridge to panel: `panel_event` (numbered, to every
 panel of the agent), `screen_pop` (to the one panel that shall pop, or to all as an offer), `session_ended`, and, where
-the directory is open, `directory_changed`, `favorites_changed`, `wrap_up_changed`, `save_log` and `call_logged`. Panels
-whose terminal is the panel itself also get `voice_line` and `voice_answer`.
+the directory is open, `directory_changed`, `favorites_changed`, `missed_calls_changed`, `wrap_up_changed`, `save_log`
+and `call_logged`. Panels whose terminal is the panel itself also get `voice_line` and `voice_answer`.
 """
 
 from __future__ import annotations
@@ -300,12 +300,18 @@ class FavoriteView(Wire):
 
 
 class RecentNumberView(Wire):
-    """A number, with the last call to or from it."""
+    """A number, with the last call to or from it.
+
+    `outcome` is None for calls of earlier versions, and while a missed call still goes on: a colleague may answer it.
+    `answered_by` as in `CallEnded`.
+    """
 
     number: str
     direction: Direction
     was_connected: bool
     at_ms: int
+    outcome: CallOutcome | None
+    answered_by: ColleagueView | None
 
 
 class ParkedCallView(Wire):
@@ -638,6 +644,16 @@ class DirectoryChanged(Wire):
     entry: DirectoryEntryView
 
 
+class MissedCallsChanged(Wire):
+    """`missed_calls_changed`: how many calls the agent has missed and not looked at (`see_missed_calls`), at most 100.
+
+    To all panels of the agent, also after each sign-in and resume. Calls that a colleague has answered, that the agent
+    has declined, or that still go on do not count.
+    """
+
+    count: int
+
+
 class FavoritesChanged(Wire):
     """`favorites_changed`: the agent's favourites as they are now."""
 
@@ -921,6 +937,10 @@ class CloseDirectory(Wire):
     """`close_directory`: no more `directory_changed`."""
 
 
+class SeeMissedCalls(Wire):
+    """`see_missed_calls`: the agent looks at them, so they are not counted any more. `missed_calls_changed` follows."""
+
+
 class SaveFavorite(Wire):
     """`save_favorite`: keep a number, or rename it. Errors: bad_number, too_many_favorites."""
 
@@ -998,6 +1018,7 @@ COMMANDS: dict[str, type[Wire]] = {
     "take_voice": TakeVoice,
     "open_directory": OpenDirectory,
     "close_directory": CloseDirectory,
+    "see_missed_calls": SeeMissedCalls,
     "save_favorite": SaveFavorite,
     "remove_favorite": RemoveFavorite,
     "get_recent_calls": GetRecentCalls,

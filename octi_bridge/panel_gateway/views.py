@@ -68,8 +68,8 @@ def call_view(
         consult_outcome=protocol.ConsultOutcome(call.consult_outcome.value) if call.consult_outcome else None,
         transferred_to=call.transferred_to,
         parked_space=call.parked_space,
-        screen_sent_to=_colleague_view(call.screen_sent_to, name_at),
-        introduced_by=_colleague_view(call.introduced_by, name_at),
+        screen_sent_to=colleague_view(call.screen_sent_to, name_at),
+        introduced_by=colleague_view(call.introduced_by, name_at),
         screen=screen_record(call.screen, org),
         reason=reason,
         is_with_pbx=call.is_with_pbx,
@@ -80,7 +80,7 @@ def ended_call_view(event: CallEnded, call: protocol.CallView, name_at: NameAt) 
     """The last call for the panel; `call` is its view."""
     return protocol.EndedCallView(
         call=call, ended_at_ms=milliseconds(event.ended_at), cause=event.cause,
-        outcome=protocol.CallOutcome(event.outcome.value), answered_by=_colleague_view(event.answered_by, name_at),
+        outcome=protocol.CallOutcome(event.outcome.value), answered_by=colleague_view(event.answered_by, name_at),
     )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def parked_view(parked: ParkedCall, name_at: NameAt) -> protocol.ParkedCallView:
     """One parked call for the panel."""
     return protocol.ParkedCallView(
         space=parked.space, remote_number=parked.remote_number, queue=parked.queue,
-        parker=_colleague_view(parked.parker, name_at), parked_at_ms=milliseconds(parked.since),
+        parker=colleague_view(parked.parker, name_at), parked_at_ms=milliseconds(parked.since),
         timeout_ms=parked.timeout_s * 1000,
     )  # fmt: skip
 
@@ -100,11 +100,12 @@ def _consult_view(consult: Consultation | None, name_at: NameAt) -> protocol.Con
         number=consult.number, kind=protocol.TransferKind(consult.kind.value),
         state=protocol.ConsultState(consult.state.value),
         since_ms=milliseconds(consult.since) if consult.since else None,
-        colleague=_colleague_view(consult.extension, name_at),
+        colleague=colleague_view(consult.extension, name_at),
     )  # fmt: skip
 
 
-def _colleague_view(extension: Extension | None, name_at: NameAt) -> protocol.ColleagueView | None:
+def colleague_view(extension: Extension | None, name_at: NameAt) -> protocol.ColleagueView | None:
+    """An extension of ours, and who is there now."""
     return protocol.ColleagueView(extension=extension, name=name_at(extension)) if extension is not None else None
 
 

@@ -9,14 +9,16 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Direction
 from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import ActivityKind, CallRecord
-from octi_bridge.kernel.ids import FIRST_ORG, OrgName
+from octi_bridge.kernel.ids import FIRST_ORG, CallId, OrgName
+from octi_bridge.storage.missed_calls import answerer_of, counts_as_missed, mark_answered, update_ring
 from octi_bridge.storage.tables import activities, call_records
+from octi_bridge.telephony.events import Extension
 
 _FIELDS = tuple(field.name for field in fields(CallRecord))
 _FROM_OUTSIDE = ("remote_number", "dialed_number", "queue", "channel_id", "linked_id", "transferred_to", "parked_space")
@@ -44,6 +46,12 @@ class SqlHistoryStore:
             return
         try:
             async with self._engine.begin() as db:
+                if record.is_unanswered:
+                    await _as_known_now(db, values)
+                    if await update_ring(db, values):
+                        return
+                elif record.direction is Direction.INBOUND:
+                    await mark_answered(db, record.call_id, record.extension, values["connected_at"])
                 await db.execute(insert(call_records).values(values))
                 if is_to_be_logged:
                     row = new_activity(record.entry_id, ActivityKind.CALL, record.ended_at + log_after)
@@ -57,6 +65,11 @@ class SqlHistoryStore:
         changed = update(call_records).where(call_records.c.entry_id == entry_id).values(outcome=outcome.value)
         async with self._engine.begin() as db:
             await db.execute(changed)
+
+    async def mark_answered(self, call_id: CallId, extension: Extension, at: datetime) -> None:
+        """Somebody has answered the call who keeps no record of it: nobody has missed it whom it rang before."""
+        async with self._engine.begin() as db:
+            await mark_answered(db, call_id, extension, at)
 
     async def records(self, agent_id: str, org: OrgName = FIRST_ORG, limit: int = 100) -> Sequence[CallRecord]:
         """An agent's calls in that org, newest first."""
@@ -74,6 +87,14 @@ class SqlHistoryStore:
         async with self._engine.connect() as db:
             found = await db.execute(select(call_records.c.entry_id).where(is_it).limit(1))
         return found.first() is not None
+
+
+async def _as_known_now(db: AsyncConnection, values: dict[str, Any]) -> None:
+    """Of a call that was not answered here: whether it was elsewhere, and whether the agent has to look at it."""
+    answered_by = await answerer_of(db, values)
+    if answered_by is not None:
+        values |= {"outcome": CallOutcome.ANSWERED_ELSEWHERE.value, "answered_by": answered_by}
+    values["is_unseen"] = counts_as_missed(values)
 
 
 def new_activity(entry_id: CallLogId, kind: ActivityKind, due_at: datetime) -> dict[str, Any]:

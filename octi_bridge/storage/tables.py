@@ -189,8 +189,10 @@ call_records = Table(
     Column("org", String(32), nullable=False, server_default=FIRST_ORG),
     Column("outcome", String(32)),
     Column("answered_by", String(32)),
+    Column("is_unseen", Boolean, nullable=False, server_default=false()),
     Index("ix_call_records_agent_ended", "agent_id", "ended_at"),
     Index("ix_call_records_ended_at", "ended_at"),
+    Index("ix_call_records_unseen", "agent_id", sqlite_where=text("is_unseen"), postgresql_where=text("is_unseen")),
     Index("uq_call_records_leg", "pbx", "channel_id", unique=True),
 )  # fmt: skip
 

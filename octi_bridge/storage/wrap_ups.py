@@ -23,6 +23,7 @@ from octi_bridge.history.model import (
 )
 from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.storage.history import new_activity, record_of
+from octi_bridge.storage.missed_calls import is_unanswered
 from octi_bridge.storage.tables import activities, call_records, wrap_ups
 
 
@@ -46,6 +47,7 @@ class SqlWrapUpStore:
             .select_from(call_records.outerjoin(activities, is_call))
             .where((call_records.c.agent_id == agent_id) & (call_records.c.org == org))
             .where(call_records.c.ended_at >= since)
+            .where(~is_unanswered())
         )
         async with self._engine.connect() as db:
             rows: Sequence[Any] = (await db.execute(query.order_by(call_records.c.ended_at.desc()).limit(limit))).all()

@@ -122,6 +122,7 @@ const actions: PanelActions = {
   dismissProblem: () => store.dispatch({ type: "problem_dismissed" }),
   showDirectory: (isOpen) =>
     void session.withDirectory((directory) => void (isOpen ? directory.open() : directory.close())),
+  seeMissed: () => void session.withDirectory((directory) => void directory.seeMissed()),
   saveFavorite: (number, label) => void session.withDirectory((directory) => void directory.saveFavorite(number, label)),
   removeFavorite: (number) => void session.withDirectory((directory) => void directory.removeFavorite(number)),
   showPreferences: (isOpen) => store.dispatch({ type: "preferences_shown", isOpen }),

@@ -41,6 +41,7 @@ export function show(changes: Partial<PanelState>, { language }: { readonly lang
     openPop: (callId) => note("openPop", callId),
     dismissProblem: () => note("dismissProblem"),
     showDirectory: (isOpen) => note("showDirectory", isOpen),
+    seeMissed: () => note("seeMissed"),
     saveFavorite: (number, label) => note("saveFavorite", number, label),
     removeFavorite: (number) => note("removeFavorite", number),
     showPreferences: (isOpen) => note("showPreferences", isOpen),

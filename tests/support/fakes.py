@@ -33,7 +33,7 @@ from octi_bridge.history.model import (
     WrapUp,
     WrapUpStage,
 )
-from octi_bridge.kernel.ids import AgentId, OrgName
+from octi_bridge.kernel.ids import AgentId, CallId, OrgName
 from octi_bridge.telephony.commands import (
     AnswerChannel,
     CompleteTransfer,
@@ -50,7 +50,7 @@ from octi_bridge.telephony.commands import (
     TransferBlind,
 )
 from octi_bridge.telephony.errors import PbxError, PbxUnavailable
-from octi_bridge.telephony.events import ChannelId
+from octi_bridge.telephony.events import ChannelId, Extension
 from octi_bridge.telephony.port import FactListener
 
 START = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
@@ -349,6 +349,19 @@ class PlainHasher:
         return password if password_hash in self.old else None
 
 
+class InMemoryMissedCalls:
+    """Fulfils `history.missed.MissedCallStore`: `missed` are those that the agent has not looked at."""
+
+    def __init__(self) -> None:
+        self.missed: dict[AgentId, list[CallId]] = {}
+
+    async def unseen(self, agent_id: AgentId, org: OrgName, limit: int) -> Sequence[CallId]:
+        return self.missed.get(agent_id, [])[:limit]
+
+    async def mark_seen(self, agent_id: AgentId, org: OrgName, but: Collection[CallId]) -> None:
+        self.missed[agent_id] = [call_id for call_id in self.missed.get(agent_id, []) if call_id in but]
+
+
 class InMemoryHistory:
     """Fulfils `HistoryStore` and `OutboxStore` of `history.ports`. `outages` makes that many writes fail first."""
 
@@ -374,6 +387,12 @@ class InMemoryHistory:
     async def change_outcome(self, entry_id: CallLogId, outcome: CallOutcome) -> None:
         if entry_id in self.records:
             self.records[entry_id] = replace(self.records[entry_id], outcome=outcome)
+
+    async def mark_answered(self, call_id: CallId, extension: Extension, at: datetime) -> None:
+        for entry_id, one in self.records.items():
+            if one.call_id == call_id and one.is_unanswered and one.started_at <= at:
+                known = replace(one, outcome=CallOutcome.ANSWERED_ELSEWHERE, answered_by=extension)
+                self.records[entry_id] = known
 
     async def records_of(self, agent_id: AgentId, org: OrgName) -> Sequence[CallRecord]:
         mine = [record for record in self.records.values() if (record.agent_id, record.org) == (agent_id, org)]

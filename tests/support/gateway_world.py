@@ -29,10 +29,12 @@ from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
 from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
+from octi_bridge.history.missed import MissedCalls
 from octi_bridge.history.model import PendingActivity
 from octi_bridge.history.wrap_ups import WrapUpRules, WrapUps
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName, call_id_for
+from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.desk import Desk
@@ -69,6 +71,7 @@ from tests.support.fakes import (
     InMemoryFavorites,
     InMemoryHistory,
     InMemoryLabels,
+    InMemoryMissedCalls,
     InMemoryPlaces,
     InMemorySeats,
     InMemoryWrapUps,
@@ -246,10 +249,17 @@ class GatewayWorld:
             panels=self.panels, agents=self.agents, calls=agent_calls, publisher=self.publisher, spawn=self.spawned,
             find_terminal=bounded(self.store).find_terminal, server=VOICE_SERVER,
         )  # fmt: skip
+        self.missed_store = InMemoryMissedCalls()
+        self.missed = MissedCalls(
+            store=self.missed_store, is_lasting=self.calls.is_lasting, settle=settle,
+            on_missed=lambda agent_id, _org, count: self.publisher.send(
+                room_of(agent_id), "missed_calls_changed", protocol.MissedCallsChanged(count=count)
+            ),
+        )  # fmt: skip
         self.directory_commands = DirectoryCommands(
             agents=self.agents, directory=directory, publisher=self.publisher, rooms=self.messages,
             records_of=bounded(self.history).records_of, favorites=Favorites(store=bounded(InMemoryFavorites())),
-            region="JP",
+            region="JP", missed=self.missed,
         )  # fmt: skip
         groups = (
             VoiceCommands(agents=self.agents, voice=self.voice),

@@ -30,6 +30,7 @@ export interface PanelActions {
   readonly openPop: (callId: string) => void;
   readonly dismissProblem: () => void;
   readonly showDirectory: (isOpen: boolean) => void;
+  readonly seeMissed: () => void;
   readonly saveFavorite: (number: string, label: string) => void;
   readonly removeFavorite: (number: string) => void;
   readonly showPreferences: (isOpen: boolean) => void;

@@ -40,6 +40,10 @@ const en: Words = {
 
 const WORDS = { ja, en };
 
+/** A label, with how many calls the agent has missed. */
+export const missedText = (label: string, missed: number, language: Language): string =>
+  missed === 0 ? label : `${label} (${WORDS[language].missed} ${missed})`;
+
 /** null for a call that was talked and ended as calls do. */
 export function outcomeText(outcome: CallOutcome, by: ColleagueView | null, language: Language): string | null {
   if (outcome === "answered") return null;

@@ -48,6 +48,7 @@ class Heard implements BridgeEvents {
     screen_pop: this.keep,
     directory_changed: this.keep,
     favorites_changed: this.keep,
+    missed_calls_changed: this.keep,
     wrap_up_changed: this.keep,
     save_log: this.keep,
     call_logged: this.keep,

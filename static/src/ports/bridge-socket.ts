@@ -52,7 +52,13 @@ export interface BridgeEvents {
 /** By the message's name; not checked yet: that is up to the file that takes it (`protocol/parse-later`). */
 export type LaterEvents = Readonly<
   Record<
-    "screen_pop" | "directory_changed" | "favorites_changed" | "wrap_up_changed" | "save_log" | "call_logged",
+    | "screen_pop"
+    | "directory_changed"
+    | "favorites_changed"
+    | "missed_calls_changed"
+    | "wrap_up_changed"
+    | "save_log"
+    | "call_logged",
     (raw: unknown) => void
   >
 >;

@@ -1,6 +1,6 @@
 /** What the bridge answers to commands, checked like all that it sends. */
 import { bool, type Check, integer, isFields, list, nullable, oneOf, record, refuse, text } from "./checks";
-import { directoryEntry, favorite, lookup, related, snapshot, wrapUp } from "./parse";
+import { colleague, directoryEntry, favorite, lookup, outcome, related, snapshot, wrapUp } from "./parse";
 import type {
   Accepted,
   CallerIdChoice,
@@ -25,6 +25,8 @@ const recentNumber = record<RecentNumberView>({
   direction: oneOf("inbound", "outbound", "internal"),
   was_connected: bool,
   at_ms: integer,
+  outcome: nullable(outcome),
+  answered_by: nullable(colleague),
 });
 const callerId = record<CallerIdChoice>({
   number: text,
@@ -75,6 +77,7 @@ export interface Answers {
   readonly take_voice: Accepted;
   readonly open_directory: DirectoryOpened;
   readonly close_directory: Accepted;
+  readonly see_missed_calls: Accepted;
   readonly save_favorite: Accepted;
   readonly remove_favorite: Accepted;
   readonly get_recent_calls: RecentCalls;
@@ -110,6 +113,7 @@ const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
     recent: list(recentNumber),
   }),
   close_directory: accepted,
+  see_missed_calls: accepted,
   save_favorite: accepted,
   remove_favorite: accepted,
   get_recent_calls: record<RecentCalls>({ calls: list(recentCall) }),

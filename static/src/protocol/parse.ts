@@ -31,7 +31,7 @@ export const lookup = record<LookupView>({
 });
 
 const recordRef = record<RecordRef>({ record_id: text, object_type: text });
-const colleague = record<ColleagueView>({ extension: text, name: text });
+export const colleague = record<ColleagueView>({ extension: text, name: text });
 const consult = record<ConsultView>({
   number: text,
   kind: oneOf("attended", "star"),
@@ -91,27 +91,23 @@ const agent = record<AgentView>({
 
 const device = oneOf("available", "unavailable", "unknown");
 
-const ending = {
-  ended_at_ms: integer,
-  cause: integer,
-  outcome: oneOf(
-    "answered",
-    "missed",
-    "answered_elsewhere",
-    "declined",
-    "busy",
-    "no_answer",
-    "rejected",
-    "unknown_number",
-    "unreachable",
-    "cancelled",
-    "failed",
-    "abandoned_on_hold",
-    "abandoned_in_park",
-    "recalled",
-  ),
-  answered_by: nullable(colleague),
-};
+export const outcome = oneOf(
+  "answered",
+  "missed",
+  "answered_elsewhere",
+  "declined",
+  "busy",
+  "no_answer",
+  "rejected",
+  "unknown_number",
+  "unreachable",
+  "cancelled",
+  "failed",
+  "abandoned_on_hold",
+  "abandoned_in_park",
+  "recalled",
+);
+const ending = { ended_at_ms: integer, cause: integer, outcome, answered_by: nullable(colleague) };
 
 export const snapshot = record<Snapshot>({
   epoch: text,

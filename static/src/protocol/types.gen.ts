@@ -192,12 +192,19 @@ export interface FavoriteView {
   readonly label: string;
 }
 
-/** A number, with the last call to or from it. */
+/**
+ * A number, with the last call to or from it.
+ *
+ * `outcome` is None for calls of earlier versions, and while a missed call still goes on: a colleague may answer it.
+ * `answered_by` as in `CallEnded`.
+ */
 export interface RecentNumberView {
   readonly number: string;
   readonly direction: Direction;
   readonly was_connected: boolean;
   readonly at_ms: number;
+  readonly outcome: CallOutcome | null;
+  readonly answered_by: ColleagueView | null;
 }
 
 /** A call in a park space, which anyone may take by dialling the space. */
@@ -462,6 +469,16 @@ export interface DirectoryChanged {
   readonly entry: DirectoryEntryView;
 }
 
+/**
+ * `missed_calls_changed`: how many calls the agent has missed and not looked at (`see_missed_calls`), at most 100.
+ *
+ * To all panels of the agent, also after each sign-in and resume. Calls that a colleague has answered, that the agent
+ * has declined, or that still go on do not count.
+ */
+export interface MissedCallsChanged {
+  readonly count: number;
+}
+
 /** `favorites_changed`: the agent's favourites as they are now. */
 export interface FavoritesChanged {
   readonly favorites: readonly FavoriteView[];
@@ -717,6 +734,10 @@ export interface OpenDirectory {
 export interface CloseDirectory {
 }
 
+/** `see_missed_calls`: the agent looks at them, so they are not counted any more. `missed_calls_changed` follows. */
+export interface SeeMissedCalls {
+}
+
 /** `save_favorite`: keep a number, or rename it. Errors: bad_number, too_many_favorites. */
 export interface SaveFavorite {
   readonly command_id: string;
@@ -863,6 +884,7 @@ export interface Commands {
   readonly take_voice: TakeVoice;
   readonly open_directory: OpenDirectory;
   readonly close_directory: CloseDirectory;
+  readonly see_missed_calls: SeeMissedCalls;
   readonly save_favorite: SaveFavorite;
   readonly remove_favorite: RemoveFavorite;
   readonly get_recent_calls: GetRecentCalls;

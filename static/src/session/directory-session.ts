@@ -45,6 +45,11 @@ export class DirectorySession {
     if (content && changed) this.put({ content: withEntry(content, changed.entry) });
   }
 
+  /** The agent looks at the list of the last calls. */
+  async seeMissed(): Promise<void> {
+    await this.deps.sender.send("see_missed_calls", {});
+  }
+
   onFavorites(raw: unknown): void {
     const changed = readFavoritesChanged(raw);
     const content = this.directory()?.content;

@@ -6,6 +6,7 @@ import type { KeyValue } from "../ports/key-value";
 import type { OpenCti } from "../ports/open-cti";
 import type { Page } from "../ports/page";
 import type { Siblings } from "../ports/siblings";
+import { isFields } from "../protocol/checks";
 import { type Language, type PanelInfo, PROTOCOL_VERSION } from "../protocol/types.gen";
 import type { Action, PanelState } from "../state/panel-state";
 import type { UtilityItem } from "../state/selectors";
@@ -74,6 +75,9 @@ export class PanelSession {
       later: {
         screen_pop: (raw) => void this.withPops((pops) => void pops.take(raw)),
         directory_changed: (raw) => void this.withDirectory((directory) => directory.onEntry(raw)),
+        missed_calls_changed: (raw) => {
+          if (isFields(raw) && typeof raw.count === "number") store.dispatch({ type: "missed_changed", missed: raw.count });
+        },
         favorites_changed: (raw) => void this.withDirectory((directory) => directory.onFavorites(raw)),
         wrap_up_changed: (raw) => void this.withWrapUp((wrapUp) => wrapUp.onChanged(raw)),
         // not written now, the server asks again

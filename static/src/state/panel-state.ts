@@ -90,6 +90,8 @@ export interface PanelState {
   readonly isDoctorOpen: boolean;
   /** null: closed; without content until the bridge has answered. */
   readonly directory: { readonly content: DirectoryOpened | null } | null;
+  /** Calls that the agent has missed since looking at the list last. */
+  readonly missed: number;
   readonly wrapUp: WrapUpState;
   /** Screen pops that wait for a click, one per call. */
   readonly pops: readonly OfferedPop[];
@@ -120,6 +122,7 @@ export type Action =
   | { readonly type: "problem_dismissed" }
   | { readonly type: "doctor_shown"; readonly isOpen: boolean }
   | { readonly type: "directory_changed"; readonly directory: PanelState["directory"] }
+  | { readonly type: "missed_changed"; readonly missed: number }
   | { readonly type: "wrap_up_changed"; readonly wrapUp: WrapUpState }
   | { readonly type: "pops_changed"; readonly pops: readonly OfferedPop[] }
   | { readonly type: "preferences_changed"; readonly preferences: Preferences }
@@ -150,6 +153,7 @@ export const initialState = (language: Language): PanelState => ({
   problem: null,
   isDoctorOpen: false,
   directory: null,
+  missed: 0,
   wrapUp: NO_WRAP_UP,
   pops: [],
   preferences: DEFAULT_PREFERENCES,
@@ -178,6 +182,7 @@ export function reduce(state: PanelState, action: Action): PanelState {
         keypad: EMPTY_KEYPAD,
         problem: action.problem,
         directory: null,
+        missed: 0,
         wrapUp: NO_WRAP_UP,
         pops: [],
         arePreferencesOpen: false,
@@ -217,6 +222,8 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return { ...state, isDoctorOpen: action.isOpen };
     case "directory_changed":
       return { ...state, directory: action.directory };
+    case "missed_changed":
+      return { ...state, missed: action.missed };
     case "wrap_up_changed":
       return { ...state, wrapUp: action.wrapUp };
     case "pops_changed":

@@ -152,6 +152,7 @@ export class FakeBridge implements BridgeSocket {
       take_voice: {},
       open_directory: this.directory,
       close_directory: {},
+      see_missed_calls: {},
       save_favorite: {},
       remove_favorite: {},
       get_recent_calls: { calls: this.recentCalls },

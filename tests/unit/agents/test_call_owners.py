@@ -179,3 +179,17 @@ async def test_the_owner_keeps_name_user_and_org_of_the_time_of_the_call(office:
     assert found == CallOwner(agent_id=SATO, name="佐藤", salesforce_user_id=None, org=session.org)
     moved = replace(session, org=OrgName("sandbox"))
     assert CallOwner.of(moved) != found
+
+
+async def test_a_terminal_without_anybody_is_still_known_as_the_last_ones(office: Office) -> None:
+    there = Extension("201")
+    before = office.clock.now()
+    office.clock.advance(1)
+    await office.at_work()
+    await office.agents.sign_out(SATO)
+    office.clock.advance(60)
+    last = office.agents.last_owner_at(there, office.clock.now())
+    assert last is not None
+    assert last.agent_id == SATO
+    assert office.agents.last_owner_at(there, before) is None
+    assert office.agents.last_owner_at(Extension("205"), office.clock.now()) is None

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from octi_bridge.calls.events import CallConnected, CallEnded, CallOutcomeChange
 from octi_bridge.calls.model import Direction
 from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history import recorder as recorder_module
+from octi_bridge.history.model import CallRecord
 from octi_bridge.history.recorder import CallRecorder
 from octi_bridge.telephony.events import ChannelId, Extension
 from tests.support.fakes import START, InMemoryHistory
@@ -27,12 +29,15 @@ class Notes:
     def __init__(self, store: InMemoryHistory, *, has_activity_log: bool = True) -> None:
         self.store = store
         self.owners: dict[Extension, CallOwner] = {DESK: CallOwner.of(session())}
+        self.last_owners: dict[Extension, CallOwner] = {}
+        self.missed: list[CallRecord] = []
         self.told = 0
         self.forgettable: list[ChannelId] = []
         self.recorder = CallRecorder(
             store=store, owner_of=lambda call, _until: self.owners.get(call.extension),
             has_activity_log=lambda _org: has_activity_log,
             on_recorded=self._tell, is_written=self.forgettable.append, pbx_name="pbx",
+            last_owner_at=lambda extension, _until: self.last_owners.get(extension), on_missed=self.missed.append,
         )  # fmt: skip
         self.running = asyncio.create_task(self.recorder.run())
 
@@ -61,8 +66,14 @@ def _short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recorder_module, "RETRY_S", 0.001)
 
 
-def over(name: str = "a", *, is_merged: bool = False, **changed: object) -> CallEnded:
-    return CallEnded(call(name, **changed), START + timedelta(seconds=70), 16, is_merged)
+def over(
+    name: str = "a", *, is_merged: bool = False, outcome: CallOutcome = CallOutcome.ANSWERED, **changed: object
+) -> CallEnded:
+    return CallEnded(call(name, **changed), START + timedelta(seconds=70), 16, is_merged, outcome=outcome)
+
+
+def rang(outcome: CallOutcome, **changed: Any) -> CallEnded:
+    return over(outcome=outcome, connected_at=None, **changed)
 
 
 async def test_an_answered_call_is_kept_with_everything_known_of_it(notes: Notes) -> None:
@@ -78,7 +89,10 @@ async def test_an_answered_call_is_kept_with_everything_known_of_it(notes: Notes
 
 KEPT = {
     "answered": ({}, True),
-    "rang_and_was_not_answered": ({"connected_at": None}, False),
+    "rang_and_the_caller_gave_up": ({"connected_at": None, "outcome": CallOutcome.MISSED}, True),
+    "rang_during_another_call": ({"connected_at": None, "outcome": CallOutcome.BUSY}, True),
+    "rang_and_was_declined": ({"connected_at": None, "outcome": CallOutcome.DECLINED}, True),
+    "rang_and_a_colleague_answered": ({"connected_at": None, "outcome": CallOutcome.ANSWERED_ELSEWHERE}, False),
     "rang_internally_and_was_not_answered": ({"connected_at": None, "direction": Direction.INTERNAL}, True),
     "outbound_not_answered": ({"connected_at": None, "direction": Direction.OUTBOUND}, True),
     "withheld": ({"remote_number": None}, True),
@@ -91,6 +105,35 @@ async def test_which_calls_are_kept(notes: Notes, kind: str) -> None:
     changed, is_kept = KEPT[kind]
     notes.recorder.on_call_event(over(**changed))  # type: ignore[arg-type]
     assert len(await notes.written()) == is_kept
+
+
+async def test_a_missed_call_is_recorded_for_its_list_and_not_for_the_org(notes: Notes) -> None:
+    notes.recorder.on_call_event(rang(CallOutcome.MISSED))
+    assert await notes.written() == ["a:201"]
+    assert notes.store.outbox == {}
+    assert [(one.outcome, one.connected_at) for one in notes.missed] == [(CallOutcome.MISSED, None)]
+    notes.recorder.on_call_event(over("b"))
+    await notes.written()
+    assert len(notes.missed) == 1
+
+
+async def test_a_direct_call_missed_after_sign_out_belongs_to_who_was_there_last(notes: Notes) -> None:
+    away = Extension("205")
+    notes.last_owners[away] = notes.owners[DESK]
+    notes.recorder.on_call_event(rang(CallOutcome.MISSED, extension=away, queue=None))
+    notes.recorder.on_kept_call(over("b", extension=away, queue=None))  # answered by whoever passed by
+    notes.recorder.on_call_event(replace(rang(CallOutcome.MISSED, extension=away), cause=99))  # of a queue
+    await notes.written()
+    assert [(one.extension, one.agent_id, one.cause) for one in notes.missed] == [(away, SATO, 16)]
+
+
+async def test_nobody_missed_what_was_answered_where_nobody_is_signed_in(notes: Notes) -> None:
+    notes.recorder.on_call_event(rang(CallOutcome.MISSED))
+    notes.recorder.on_kept_call(over(extension=Extension("205"), channel_id=ChannelId("1.2")))
+    await notes.written()
+    found = notes.store.records["a:201"]
+    assert (found.outcome, found.answered_by) == (CallOutcome.ANSWERED_ELSEWHERE, "205")
+    assert notes.forgettable == ["1.1", "1.2"]
 
 
 async def test_how_it_ended_is_kept_with_it(notes: Notes) -> None:
@@ -184,14 +227,20 @@ async def test_the_pbx_may_forget_a_call_only_when_it_is_written() -> None:
     await notes.stop()
 
 
-@pytest.mark.parametrize("changed", [{"connected_at": None}, {"extension": Extension("205")}], ids=["missed", "nobody"])
+UNNEEDED: dict[str, dict[str, object]] = {
+    "colleague's": {"connected_at": None, "outcome": CallOutcome.ANSWERED_ELSEWHERE},
+    "nobody's": {"connected_at": None, "outcome": CallOutcome.MISSED, "extension": Extension("205")},
+}
+
+
+@pytest.mark.parametrize("changed", UNNEEDED.values(), ids=UNNEEDED)
 async def test_a_kept_call_that_nobody_needs_is_forgotten_at_once(notes: Notes, changed: dict[str, object]) -> None:
     notes.recorder.on_kept_call(over(**changed))  # type: ignore[arg-type]
     assert await notes.written() == []
     assert notes.forgettable == ["1.1"]
 
 
-@pytest.mark.parametrize("changed", [{"connected_at": None}, {"extension": Extension("205")}], ids=["missed", "nobody"])
+@pytest.mark.parametrize("changed", UNNEEDED.values(), ids=UNNEEDED)
 async def test_what_the_pbx_stored_of_a_watched_call_that_is_not_recorded_is_deleted(
     notes: Notes, changed: dict[str, object]
 ) -> None:

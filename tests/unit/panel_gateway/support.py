@@ -40,6 +40,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "take_voice": {"command_id": "c"},
     "open_directory": {},
     "close_directory": {},
+    "see_missed_calls": {},
     "save_favorite": {"command_id": "c", "number": "202", "label": "鈴木"},
     "remove_favorite": {"command_id": "c", "number": "202"},
     "get_recent_calls": {},

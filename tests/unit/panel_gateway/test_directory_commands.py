@@ -6,11 +6,13 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import CallRecord
-from octi_bridge.kernel.ids import AgentId, OrgName
+from octi_bridge.kernel.ids import AgentId, CallId, OrgName
 from octi_bridge.panel_gateway.directory_commands import ROOM
 from octi_bridge.panel_gateway.publisher import room_of
 from octi_bridge.telephony.events import DeviceState, DeviceStateChanged, Extension
+from tests.support import facts
 from tests.support.fakes import settle
 from tests.support.gateway_world import SATO, GatewayWorld
 from tests.unit.history.samples import record
@@ -67,6 +69,39 @@ async def test_the_last_numbers_come_along_newest_first_and_each_once(world: Gat
         )
     opened = await world.gateway.handle("open_directory", "s1", {})
     assert [recent["number"] for recent in opened["ok"]["recent"]] == ["0311112222", "202"]
+
+
+async def test_missed_calls_that_one_panel_shows_are_no_longer_counted_on_any(world: GatewayWorld) -> None:
+    await world.signed_in()
+    world.missed_store.missed[SATO] = [CallId("a"), CallId("b")]
+    assert await world.gateway.handle("see_missed_calls", "s1", {}) == {"ok": {}}
+    await settle()
+    assert world.messages.sent[-1] == (room_of(SATO), "missed_calls_changed", {"count": 0})
+    assert world.missed_store.missed[SATO] == []
+
+
+async def test_the_last_numbers_say_how_their_call_ended_and_who_answered_it(world: GatewayWorld) -> None:
+    await world.signed_in()
+    endings = (("0311112222", CallOutcome.MISSED, None), ("0333334444", CallOutcome.ANSWERED_ELSEWHERE, "202"))
+    for number, outcome, by in endings:
+        one = record(number, agent_id=SATO, connected_at=None, remote_number=number, outcome=outcome, answered_by=by)
+        await world.history.record(one, is_to_be_logged=False)
+    recent = (await world.gateway.handle("open_directory", "s1", {}))["ok"]["recent"]
+    shown = {one["number"]: (one["outcome"], one["answered_by"]) for one in recent}
+    assert shown == {
+        "0311112222": ("missed", None),
+        "0333334444": ("answered_elsewhere", {"extension": "202", "name": ""}),
+    }
+
+
+async def test_a_call_that_still_goes_on_is_not_shown_as_missed(world: GatewayWorld) -> None:
+    await world.signed_in()
+    world.hear(facts.queue_call_rings())
+    (call,) = world.calls.calls_of(Extension("201"))
+    rung = record("a", call_id=call.call_id, agent_id=SATO, connected_at=None, outcome=CallOutcome.MISSED)
+    await world.history.record(rung, is_to_be_logged=False)
+    opened = await world.gateway.handle("open_directory", "s1", {})
+    assert [recent["outcome"] for recent in opened["ok"]["recent"]] == [None]
 
 
 async def test_nothing_of_it_without_a_session(world: GatewayWorld) -> None:

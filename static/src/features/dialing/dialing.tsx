@@ -1,7 +1,8 @@
 /** 電話番号入力欄, ダイヤルボタン表示, 発信/応答, 切断 (F-018 to F-021, F-055, F-056), and keys during a call. */
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import type { CallView, Snapshot } from "../../protocol/types.gen";
+import { missedText } from "../../i18n/outcome-words";
+import type { CallView, Language, Snapshot } from "../../protocol/types.gen";
 import { type Buttons, buttonsIn, type CallPhase, keysGo } from "../../state/call-phase";
 import type { Keypad } from "../../state/keypad";
 import type { CommandName } from "../../state/panel-state";
@@ -20,6 +21,8 @@ export interface DialingProps {
   readonly keypad: Keypad;
   readonly pending: ReadonlySet<CommandName>;
   readonly isDirectoryOpen: boolean;
+  readonly missed: number;
+  readonly language: Language;
   readonly actions: Pick<
     PanelActions,
     "dial" | "consult" | "answer" | "hangUp" | "pressKey" | "typeTarget" | "toggleTones" | "showDirectory"
@@ -48,7 +51,7 @@ function usePad(call: CallView | null) {
 const isReady = (use: Buttons["dial"], number: string, pending: ReadonlySet<CommandName>): boolean =>
   use !== "off" && number.trim() !== "" && !pending.has(use);
 
-export function Dialing({ snapshot, phase, keypad, pending, isDirectoryOpen, actions }: DialingProps) {
+export function Dialing({ snapshot, phase, keypad, pending, isDirectoryOpen, missed, language, actions }: DialingProps) {
   const words = useWords();
   const call = currentCall(snapshot);
   const [number, setNumber] = useNumber(call);
@@ -94,12 +97,17 @@ export function Dialing({ snapshot, phase, keypad, pending, isDirectoryOpen, act
             type="button"
             class="button button-icon"
             data-testid="directory-toggle"
-            aria-label={words.directory}
-            title={words.directory}
+            aria-label={missedText(words.directory, missed, language)}
+            title={missedText(words.directory, missed, language)}
             aria-expanded={isDirectoryOpen}
             onClick={() => actions.showDirectory(!isDirectoryOpen)}
           >
             <Icon name="directory" />
+            {missed > 0 && (
+              <span class="count" data-testid="missed-count" aria-hidden="true">
+                {missed}
+              </span>
+            )}
           </button>
           <button
             type="button"

@@ -1,5 +1,6 @@
 /** One line of the directory: who, how things stand there, keep it at hand, call. */
 import { DIRECTORY_WORDS, type DirectoryWords } from "../../i18n/directory-words";
+import { outcomeText } from "../../i18n/outcome-words";
 import type { Language, StatusChoice } from "../../protocol/types.gen";
 import type { DirectoryRow } from "../../state/directory";
 import { labelOfCode } from "../../state/selectors";
@@ -65,7 +66,9 @@ function presenceText({ row, statuses, language }: DirectoryRowProps, words: Dir
 
 function recentText({ row, language }: DirectoryRowProps, words: DirectoryWords): string {
   if (row.recent === null) return "";
-  const { direction, was_connected, at_ms } = row.recent;
+  const { direction, was_connected, at_ms, outcome, answered_by } = row.recent;
   const at = new Date(at_ms).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
-  return `${was_connected ? words.recentCalls[direction] : words.notConnected} ${at}`;
+  const ending = outcome && outcomeText(outcome, answered_by, language);
+  const kind = was_connected ? words.recentCalls[direction] : (ending ?? words.notConnected);
+  return `${kind} ${at}`;
 }

@@ -13,18 +13,24 @@ import { type DirectoryRowProps, DirectoryRowView } from "./directory-row";
 export interface DirectoryProps extends Omit<DirectoryRowProps, "row"> {
   /** null until the bridge has answered. */
   readonly directory: DirectoryOpened | null;
+  /** Calls that were missed since the list of the last calls was seen. */
+  readonly missed: number;
+  readonly onSeeMissed: () => void;
   readonly onClose: () => void;
 }
 
 const TABS: readonly DirectoryTab[] = ["colleagues", "favorites", "recent"];
 
-export function Directory({ directory, onClose, ...forRows }: DirectoryProps) {
+export function Directory({ directory, missed, onSeeMissed, onClose, ...forRows }: DirectoryProps) {
   const common = useWords();
   const words = DIRECTORY_WORDS[forRows.language];
-  const [tab, setTab] = useState<DirectoryTab>("colleagues");
+  const [tab, setTab] = useState<DirectoryTab>(missed > 0 ? "recent" : "colleagues");
   const [search, setSearch] = useState("");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    if (tab === "recent" && directory !== null && missed > 0) onSeeMissed();
+  }, [tab, directory !== null, missed]);
   const rows = directory === null ? [] : rowsOf(directory, tab, search);
   return (
     <section

@@ -118,6 +118,8 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
           keypad={state.keypad}
           pending={state.pending}
           isDirectoryOpen={state.directory !== null}
+          missed={state.missed}
+          language={state.settings.language}
           actions={actions}
         />
       </footer>
@@ -153,6 +155,8 @@ function CallOrDirectory({ snapshot, state, dialUse, actions }: CallOrDirectoryP
         actions.showDirectory(false);
         (dialUse === "consult" ? actions.consult : actions.dial)(number);
       }}
+      missed={state.missed}
+      onSeeMissed={actions.seeMissed}
       onSaveFavorite={actions.saveFavorite}
       onRemoveFavorite={actions.removeFavorite}
       onClose={() => actions.showDirectory(false)}
