@@ -138,6 +138,7 @@ class AgentSession:
         """The session, with what account and terminal say now."""
         return replace(
             self,
+            account=entitled.account,
             name=entitled.name,
             queues=entitled.queues,
             answer_mode=entitled.answer_mode,

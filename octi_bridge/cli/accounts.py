@@ -11,10 +11,11 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.model import Account, Role
+from octi_bridge.cli.account_import import import_accounts
 from octi_bridge.cli.names import near, require_account, require_person, require_queues, require_user_id, shown
-from octi_bridge.cli.passwords import read_new_password
+from octi_bridge.cli.passwords import SHORTEST_PASSWORD, read_new_password
 from octi_bridge.cli.sessions import end_sessions
-from octi_bridge.cli.tables import Row, print_list
+from octi_bridge.cli.tables import Row, print_json, print_list
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.settings.load import load_org_sections
@@ -23,7 +24,6 @@ from octi_bridge.storage.administration import SqlAdministration
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.passwords import Argon2Hasher
 
-SHORTEST_PASSWORD = 8
 ANY_ORG = "any"
 _HEADINGS = {
     "account": "ACCOUNT",
@@ -45,6 +45,7 @@ class AccountVerbs:
     """One method per verb; each says what it has done."""
 
     def __init__(self, *, engine: AsyncEngine) -> None:
+        self._engine = engine
         self._store = SqlAgentStore(engine=engine)
         self._administration = SqlAdministration(engine=engine)
 
@@ -104,6 +105,28 @@ class AccountVerbs:
             )
         )
         print(f"account {options.account} created")
+
+    async def _import(self, options: argparse.Namespace) -> None:
+        await import_accounts(options, self._engine)
+
+    async def _rename(self, options: argparse.Namespace) -> None:
+        account = await self.find(options.account)
+        if options.new is None and options.name is None:
+            message = "write the new name to sign in with, or --name and the person's new name, or both"
+            raise AdministrationError(message)
+        renamed = account
+        if options.new is not None:
+            renamed = replace(renamed, account=require_account(options.new))
+        if options.name is not None:
+            renamed = replace(renamed, name=require_person(options.name))
+        if renamed.account != account.account and await self._store.find_account(renamed.account) is not None:
+            message = f"account {renamed.account} exists already; choose another name"
+            raise AdministrationError(message)
+        await self._administration.rename_account(account, renamed)
+        if options.json:
+            print_json({"was": account.account, "account": renamed.account, "name": renamed.name})
+        else:
+            print(f"account {account.account}: now {renamed.account}, {renamed.name}")
 
     async def _org(self, options: argparse.Namespace) -> None:
         account = await self.find(options.account)

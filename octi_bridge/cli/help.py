@@ -26,6 +26,15 @@ EXAMPLES: Final[Mapping[str, Sequence[str]]] = {
         "octi-bridge account add sato --name '佐藤 健太' --queue sales --queue support",
         "pwgen 16 1 | octi-bridge account add chief --name '長' --role administrator",
     ),
+    "account import": (
+        "octi-bridge account import staff.csv --dry-run",
+        "octi-bridge account import staff.csv --passwords first-passwords.csv",
+        "octi-bridge account import staff.csv --passwords new.csv --skip-existing --json",
+    ),
+    "account rename": (
+        "octi-bridge account rename sato sato.k",
+        "octi-bridge account rename sato --name '鈴木 健太'",
+    ),
     "account queues": (
         "octi-bridge account queues sato sales support",
         "octi-bridge account queues sato --none",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from octi_bridge import __version__
 from octi_bridge.agents.model import Role
+from octi_bridge.cli.account_import import add_import
 from octi_bridge.cli.call_center import add_call_center, call_center
 from octi_bridge.cli.call_log import add_call_log, call_log
 from octi_bridge.cli.data import add_data, data
@@ -31,7 +32,9 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     add_serve(verbs.add_parser("serve", help="run the bridge, with the settings of the file and of OCTI_… variables"))
     _add_workbench(verbs.add_parser("workbench", help="run everything: Lightning-like page, org, phones, bridge"))
-    _add_account(verbs.add_parser("account", help="accounts of agents: add, list, password, disable, remove, …"))
+    _add_account(
+        verbs.add_parser("account", help="accounts of agents: add, import, list, rename, password, disable, remove, …")
+    )
     _add_terminal(verbs.add_parser("terminal", help="phones agents sign in at: add, list, remove"))
     _add_caller_id(verbs.add_parser("caller-id", help="numbers that agents may show when they call: add, list, remove"))
     _add_label(
@@ -87,6 +90,12 @@ def _add_account(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--role", choices=[role.value for role in Role], default=Role.USER.value)
     add.add_argument("--org", default=None, metavar="NAME", help="the only org to sign in from; any org without it")
     add.add_argument("--salesforce-user-id", default=None, help="the owner of the agent's Tasks")
+    add_import(actions.add_parser("import", help="create accounts from a CSV file: all of them, or none"))
+    rename = actions.add_parser("rename", help="another name to sign in with, or of the person; records stay theirs")
+    rename.add_argument("account", help="the name to sign in with until now")
+    rename.add_argument("new", nargs="?", metavar="NEW", help="the name to sign in with from now on")
+    rename.add_argument("--name", help="the person's new name, as colleagues see it from now on")
+    rename.add_argument("--json", action="store_true", help="for programs")
     for name, what in (
         ("password", "set a new password, read from standard input; signs the person out everywhere"),
         ("disable", "lock a person out: signed out everywhere within a second, no sign-in"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -38,13 +38,13 @@ def require_account(text: str) -> str:
     return text
 
 
-def require_person(text: str) -> str:
+def require_person(text: str, option: str = "--name") -> str:
     """The name of a person, as colleagues and logs show it.
 
     Raises:
         BadName: it is empty, too long, or has invisible characters.
     """
-    return _require_text(text, "--name", LONGEST_NAME)
+    return _require_text(text, option, LONGEST_NAME)
 
 
 def require_label(text: str, option: str) -> str:
@@ -56,7 +56,7 @@ def require_label(text: str, option: str) -> str:
     return _require_text(text, option, LONGEST_LABEL)
 
 
-def require_queues(texts: Iterable[str]) -> Sequence[QueueName]:
+def require_queues(texts: Collection[str]) -> Sequence[QueueName]:
     """Names of queues, each once, in their order.
 
     Raises:

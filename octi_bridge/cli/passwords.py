@@ -7,6 +7,8 @@ import sys
 
 from octi_bridge.kernel.errors import OctiError
 
+SHORTEST_PASSWORD = 8
+
 
 class PasswordsDiffer(OctiError):
     """The two passwords differ, so nothing was changed: run the command again."""

@@ -15,12 +15,17 @@ _GAP: Final = "  "
 def print_list(rows: Sequence[Row], *, headings: Mapping[str, str], empty: str, as_json: bool) -> None:
     """One line a row, or `empty` when there are none. `headings`: of the columns that people are shown, by key."""
     if as_json:
-        print(json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=2))
+        print_json([dict(row) for row in rows])
     elif not rows:
         print(empty)
     else:
         lines = [list(headings.values()), *([_text(row[key]) for key in headings] for row in rows)]
         print("\n".join(_aligned(lines)))
+
+
+def print_json(value: object) -> None:
+    """For programs."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _aligned(lines: Sequence[Sequence[str]]) -> Iterator[str]:

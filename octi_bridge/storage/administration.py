@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.model import Account
+from octi_bridge.storage.agents import account_values
 from octi_bridge.storage.changes import note_change
 from octi_bridge.storage.tables import (
     accounts,
@@ -50,6 +51,24 @@ class SqlAdministration:
         async with self._engine.begin() as db:
             of_them = select(accounts.c.agent_id).where(are_they)
             await db.execute(delete(session_tokens).where(session_tokens.c.agent_id.in_(of_them)))
+            await note_change(db)
+
+    async def add_accounts(self, new: Sequence[Account]) -> None:
+        """Create all of them, or none."""
+        async with self._engine.begin() as db:
+            await db.execute(insert(accounts), [account_values(each) for each in new])
+            await note_change(db)
+
+    async def rename_account(self, account: Account, renamed: Account) -> None:
+        """Another name to sign in with, or of the person; what belongs to the person stays theirs."""
+        is_it = accounts.c.agent_id == account.agent_id
+        names = {"account": renamed.account}
+        async with self._engine.begin() as db:
+            await db.execute(update(accounts).where(is_it).values(names | {"name": renamed.name}))
+            if renamed.account != account.account:
+                await db.execute(delete(sign_in_places).where(sign_in_places.c.account == renamed.account))
+            for table in (terminals, sign_in_places):
+                await db.execute(update(table).where(table.c.account == account.account).values(names))
             await note_change(db)
 
     async def remove_account(self, account: Account) -> None:

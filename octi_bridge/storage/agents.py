@@ -156,14 +156,8 @@ class SqlAgentStore:
 
     async def save_account(self, account: Account) -> None:
         """Create or change an account."""
-        values = {
-            "agent_id": account.agent_id, "account": account.account, "name": account.name,
-            "password_hash": account.password_hash, "role": account.role.value, "is_agent": account.is_agent,
-            "queues": list(account.queues), "salesforce_user_id": account.salesforce_user_id, "org": account.org,
-            "is_disabled": account.is_disabled,
-        }  # fmt: skip
         async with self._engine.begin() as db:
-            await _replace(db, accounts, "agent_id", values)
+            await _replace(db, accounts, "agent_id", account_values(account))
             await note_change(db)
 
     async def renew_hash(self, account: str, *, old: str, new: str) -> None:
@@ -231,6 +225,22 @@ async def _replace(db: AsyncConnection, table: Any, key: str, values: dict[str, 
 def _searchable(typed: str) -> str | None:
     """PostgreSQL has no text with NUL in it and refuses even to look for one; SQL's NULL equals nothing."""
     return None if "\x00" in typed else typed
+
+
+def account_values(account: Account) -> dict[str, Any]:
+    """The row of an account."""
+    return {
+        "agent_id": account.agent_id,
+        "account": account.account,
+        "name": account.name,
+        "password_hash": account.password_hash,
+        "role": account.role.value,
+        "is_agent": account.is_agent,
+        "queues": list(account.queues),
+        "salesforce_user_id": account.salesforce_user_id,
+        "org": account.org,
+        "is_disabled": account.is_disabled,
+    }
 
 
 def _session_values(session: AgentSession) -> dict[str, Any]:

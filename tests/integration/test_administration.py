@@ -22,6 +22,7 @@ from octi_bridge.workbench.workbench import Workbench, run_workbench
 from tests.support.bridge_process import BridgeProcess
 from tests.support.panel_client import PanelClient, Refused
 from tests.support.remote_pbx import PORT_VARIABLE, PbxServer
+from tests.support.waits import until
 
 WITHIN_S = 2.0  # what is promised is one second; the rest is for a busy machine
 
@@ -139,6 +140,30 @@ async def test_queues_change_under_an_agent_at_work(site: Site) -> None:
         await site.until_queues("201", {"support"})
         assert panel.ended == []
         assert (await panel.fresh_snapshot()).status.code == "0"
+
+
+async def test_an_agent_gets_another_name_in_a_call_and_keeps_session_call_and_history(site: Site) -> None:
+    phones, tasks = site.bench.stage.phones, site.bench.org.list_records
+    async with site.panel() as panel:
+        await panel.sign_in()
+        await phones.dial("outside", "0312340001", caller_number="09011112222")
+        await panel.until_call("ringing")
+        await phones.pick_up("201")
+        await panel.until_call("connected")
+        await site.types("account", "rename", "sato", "suzuki.k", "--name", "鈴木 健太")
+        async with asyncio.timeout(10):
+            while (await panel.fresh_snapshot()).agent.account != "suzuki.k":
+                await asyncio.sleep(0.05)
+        await phones.hang_up("outside")
+        await until(lambda: len(tasks("Task")) == 1, site.bench.org.subscribe, "a task")
+        assert panel.ended == []
+        (before,) = (await panel.command("get_recent_calls"))["calls"]
+        await panel.act("sign_out")
+        with pytest.raises(Refused, match="sign_in_refused"):
+            await panel.sign_in("sato")
+        await panel.sign_in("suzuki.k")
+        (after,) = (await panel.command("get_recent_calls"))["calls"]
+        assert before["entry_id"] == after["entry_id"] == tasks("Task")[0]["CallObject"]
 
 
 async def test_a_sign_in_that_is_too_old_is_said_to_have_expired(site: Site) -> None:

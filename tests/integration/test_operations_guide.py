@@ -130,11 +130,11 @@ def with_postgres(tmp_path: Path, postgres: PostgresCluster) -> Iterator[Machine
 
 
 def test_a_file_of_agents_becomes_accounts(machine: Machine) -> None:
-    (machine.root / "agents.csv").write_text(
-        "sato,佐藤 健太,sales,password of sato\nsuzuki,鈴木 愛,support,of suzuki 1\n"
-    )
+    lines = "account,name,queues,password\nsato,佐藤 健太,sales,password of sato\nsuzuki,鈴木 愛,support,\n"
+    (machine.root / "agents.csv").write_bytes(lines.encode("cp932"))
     machine.add("chief")
     machine.block("many accounts")
+    assert "suzuki,鈴木 愛," in (machine.root / "first-passwords.csv").read_text("utf-8-sig")
     assert machine.accounts() == [
         ("chief", "chief", ()),
         ("sato", "佐藤 健太", ("sales",)),

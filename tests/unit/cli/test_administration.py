@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -411,6 +412,26 @@ def test_an_account_is_disabled_listed_so_and_enabled_again(
     assert capsys.readouterr().out.splitlines()[1].split() == ["sato", "佐藤", "user", "sales", "-", "-", "-", "yes"]
     assert main(["account", "enable", "sato"]) == 0
     assert now(database) == sato
+
+
+def test_an_account_gets_another_name_and_stays_the_same_person(
+    database: str, sato: Account, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["terminal", "add", "201", "--account", "sato"]) == 0
+    capsys.readouterr()
+    assert main(["account", "rename", "sato", "suzuki.k", "--name", "鈴木 健太", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"was": "sato", "account": "suzuki.k", "name": "鈴木 健太"}
+    assert kept(database, "sato") is None
+    assert kept(database, "suzuki.k") == replace(sato, account="suzuki.k", name="鈴木 健太")
+    found = terminal(database, "201")
+    assert found is not None
+    assert found.account == "suzuki.k"
+
+    typed(f"{PASSWORD}\n")
+    assert main(["account", "add", "sato", "--name", "別人"]) == 0
+    for wrong in (["suzuki.k"], ["suzuki.k", "sato"], ["suzuki.k", "sp ace"], ["nobody", "x"], ["sato", "--name", " "]):
+        assert main(["account", "rename", *wrong]) == 2
+    assert kept(database, "suzuki.k") == replace(sato, account="suzuki.k", name="鈴木 健太")
 
 
 def test_queues_and_role_are_changed(database: str, sato: Account, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
 from octi_bridge.telephony.asterisk.checks.finding import Finding
+from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.errors import PbxRefused
 
 
@@ -19,6 +20,21 @@ async def check_queues(client: AmiClient) -> list[Finding]:
             is_fatal=False,
         )
     ]
+
+
+async def read_queue_names(config: AsteriskConfig) -> frozenset[str]:
+    """The names of all queues, over a connection of its own.
+
+    Raises:
+        PbxError: the PBX cannot be reached, or refuses the account.
+    """
+    client = await AmiClient.connect(
+        config=config, wanted=frozenset(), on_event=lambda message: None, on_lost=lambda reason: None
+    )
+    try:
+        return frozenset(await queue_names(client))
+    finally:
+        await client.close()
 
 
 async def queue_names(client: AmiClient) -> list[str]:
