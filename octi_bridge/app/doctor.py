@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from octi_bridge import __version__
 from octi_bridge.agents.administrators import Administrators
 from octi_bridge.app.probes.address import AddressProbe
-from octi_bridge.app.probes.database import DatabaseProbe
+from octi_bridge.app.probes.database import DatabaseProbe, queues_used
 from octi_bridge.app.probes.definition import DefinitionProbe
 from octi_bridge.app.probes.fixed import FixedProbe
 from octi_bridge.app.probes.panel import PanelProbe
@@ -50,7 +51,11 @@ def doctor_of(
     probes: tuple[Probe, ...] = (
         SettingsProbe(_settings_file(), not_believed),
         _unopened(engine) if isinstance(engine, DatabaseError) else DatabaseProbe(engine),
-        PbxProbe(check=check_pbx, is_ready=is_pbx_ready),
+        PbxProbe(
+            check=check_pbx,
+            is_ready=is_pbx_ready,
+            **({} if isinstance(engine, DatabaseError) else {"queues_used": partial(queues_used, engine)}),
+        ),
         *(
             SalesforceProbe(
                 org,
@@ -86,7 +91,7 @@ def doctor_without_settings(error: SettingsError, clock: Clock, definition: Path
             code=error.code,
             problem=problem.text(),
             remedy="correct the variable, or that line of the file",
-            detail_ja=problem.text("ja"),
+            values={"what": problem.text("ja")},
         )
         for problem in error.problems
     )

@@ -62,6 +62,7 @@ async def _guarded(probe: Probe) -> Examination:
         finding = Finding(
             code="probe_timeout", problem=f"nothing was found out within {PROBE_LIMIT_S:.0f} seconds",
             remedy="look whether this machine or that link is overloaded, then run the doctor again",
+            values={"seconds": f"{PROBE_LIMIT_S:.0f}"},
         )  # fmt: skip
     except Exception:
         log.exception("the probe of %s failed", probe.link.value)

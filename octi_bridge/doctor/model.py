@@ -42,14 +42,18 @@ class Finding:
     """One thing that is wrong. `is_fatal`: the bridge does not work without it; else it works less well.
 
     `code` is stable. `problem` and `remedy` are English and carry no secret; Japanese is looked up by the code.
-    `detail_ja`: what the Japanese text adds in parentheses, None for the English problem.
+
+    Attributes:
+        values: what the Japanese texts name, by the placeholders in them.
+        said: the words of another program behind it, which Japanese texts quote; the English problem has them in it.
     """
 
     code: str
     problem: str
     remedy: str
     is_fatal: bool = True
-    detail_ja: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

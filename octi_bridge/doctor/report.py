@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from octi_bridge.doctor.japanese import FACTS_JA, FINDINGS_JA, LINKS_JA, SKIPPED_JA, STATES_JA
+from octi_bridge.doctor.japanese import DEFAULTS_JA, FACTS_JA, FINDINGS_JA, LINKS_JA, SKIPPED_JA, STATES_JA
 from octi_bridge.doctor.model import Examination, Finding, Link, Report, Skipped, State
 
 Language = Literal["ja", "en"]
@@ -21,6 +21,9 @@ SKIPPED_EN = {
     Skipped.NO_FILE: "name the file: octi-bridge doctor --definition FILE",
     Skipped.NO_ADDRESS: "name the address: octi-bridge doctor --url https://…",
 }
+
+
+_VALUES_JA = {"none": "なし"}
 
 
 def document(report: Report, language: Language) -> dict[str, Any]:
@@ -53,7 +56,10 @@ def _title(each: Examination, links: Mapping[Link, str]) -> str:
 def _facts(each: Examination, language: Language) -> dict[str, str]:
     if language == "en":
         return dict(each.facts)
-    return {FACTS_JA.get(name, name): value for name, value in each.facts.items()}
+    return {
+        FACTS_JA.get(name, name): _VALUES_JA.get(value, value).replace(" of ", " / ")
+        for name, value in each.facts.items()
+    }
 
 
 def _why_skipped(each: Examination, language: Language) -> str:
@@ -62,17 +68,25 @@ def _why_skipped(each: Examination, language: Language) -> str:
 
 
 def spelled(finding: Finding, language: Language) -> tuple[str, str, str]:
-    """Problem, remedy, and in Japanese a detail that names the things concerned: its own, or the English problem."""
+    """Problem, remedy, and in Japanese the words of another program that stand behind it."""
     known = FINDINGS_JA.get(finding.code) if language == "ja" else None
     if known is None:
         return finding.problem, finding.remedy, ""
-    return (*known, finding.problem if finding.detail_ja is None else finding.detail_ja)
+    problem, remedy = (text.format_map(_Values(finding.values)) for text in known)
+    return problem, remedy, f"原文: {finding.said}" if finding.said else ""
+
+
+class _Values(dict[str, str]):
+    """A report is shown even when a probe did not name what its text names."""
+
+    def __missing__(self, name: str) -> str:
+        return DEFAULTS_JA.get(name, "…")
 
 
 def _examination(each: Examination, language: Language) -> dict[str, Any]:
     return {
         "link": each.link, "org": each.org or None, "title": _title(each, LINKS_JA if language == "ja" else LINKS_EN),
-        "state": each.state, "skipped": _why_skipped(each, language), "facts": dict(each.facts),
+        "state": each.state, "skipped": _why_skipped(each, language), "facts": _facts(each, language),
         "findings": [_finding(finding, language) for finding in each.findings],
     }  # fmt: skip
 

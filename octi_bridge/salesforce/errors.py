@@ -15,6 +15,7 @@ from octi_bridge.kernel.masking import mask_number
 _NUMBER = re.compile(r"\+?\d(?:[-\s().\\ー‐-―−\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]{0,3}\d){5,}")
 _LONG_WORD = re.compile(r"\S{60,}")
 # A refused query is quoted in full, then marked like this; what is wrong comes after it.
+_QUOTED = re.compile(r"\(((?:HTTP|token request|\w+:).*)\)", re.DOTALL)
 _ECHO = re.compile(r"^.*ERROR at Row:\d+:Column:\d+\s*", re.DOTALL)
 
 
@@ -32,6 +33,12 @@ class SalesforceError(OctiError):
     is_retryable: ClassVar[bool] = False
     may_have_arrived: bool = False
     """No answer of the org came: what was sent may have been done, or be done still."""
+
+
+def words_of_the_org(error: SalesforceError) -> str:
+    """What the org itself said, "" when the text is ours alone."""
+    found = _QUOTED.search(str(error)) if str(error) != (error.__doc__ or "") else None
+    return found[1] if found else ""
 
 
 class SwitchedOff(SalesforceError):

@@ -84,6 +84,21 @@ async def test_an_event_that_is_filtered_out_is_named(etc: Etc, config: Asterisk
     assert "Hangup, QueueMemberPause" in found[0].problem
 
 
+async def test_filters_of_before_who_ended_a_call_are_advice(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("manager_octi.conf", r"^eventfilter\(action\(include\),name\((Soft)?HangupRequest\)\) =")
+    (found,) = await check_pbx(config)
+    assert (found.code, found.is_fatal) == ("events_filtered_out", False)
+    assert "hold back HangupRequest, SoftHangupRequest: who ended a call on hold" in found.problem
+    assert "eventfilter(action(include),name(HangupRequest)) =" in found.remedy
+
+
+async def test_an_event_that_no_test_call_makes_is_found_by_the_filters(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("manager_octi.conf", r"^eventfilter\(action\(include\),name\(ParkedCall\)\) =")
+    (found,) = await check_pbx(config)
+    assert (found.code, found.is_fatal) == ("events_filtered_out", False)
+    assert "hold back ParkedCall:" in found.problem
+
+
 async def test_a_missing_read_class_is_found_by_its_events(etc: Etc, config: AsteriskConfig) -> None:
     await etc.change("manager_octi.conf", "^read = .*", "read = system,call")
     found = await check_pbx(config)

@@ -40,7 +40,14 @@ class AddressProbe:
         found: list[Finding] = []
         if urlsplit(self._url).scheme != "https":
             remedy = "give the bridge, or the proxy before it, a certificate and use https://…"
-            found.append(Finding(code="address_not_https", problem="Lightning loads https only", remedy=remedy))
+            found.append(
+                Finding(
+                    code="address_not_https",
+                    problem="Lightning loads https only",
+                    remedy=remedy,
+                    values={"url": self._url},
+                )
+            )
         try:
             # made now: aiohttp's own knows no authority that SSL_CERT_FILE names later than its import
             trust = await asyncio.to_thread(ssl.create_default_context)
@@ -53,7 +60,15 @@ class AddressProbe:
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             problem = f"{self._url} cannot be reached: {type(error).__name__}: {error}"
             remedy = "check DNS, the certificate's chain and names, the firewall, and where the proxy sends requests"
-            found.append(Finding(code="address_unreachable", problem=problem, remedy=remedy))
+            found.append(
+                Finding(
+                    code="address_unreachable",
+                    problem=problem,
+                    remedy=remedy,
+                    values={"url": self._url},
+                    said=f"{type(error).__name__}: {error}",
+                )
+            )
         return Examination(link=self.link, findings=tuple(found), facts={"url": self._url})
 
     async def _panel(self, http: aiohttp.ClientSession) -> list[Finding]:
@@ -63,18 +78,27 @@ class AddressProbe:
             if answer.status != 200 or 'id="panel"' not in text:
                 problem = f"/panel answers {answer.status} and not with the panel"
                 remedy = "let the proxy pass the path /panel, with its query, to the bridge unchanged"
-                return [Finding(code="address_no_panel", problem=problem, remedy=remedy)]
+                return [
+                    Finding(
+                        code="address_no_panel", problem=problem, remedy=remedy, values={"status": str(answer.status)}
+                    )
+                ]
             return self._framing(answer.headers)
 
     def _framing(self, headers: Mapping[str, str]) -> list[Finding]:
         policy = headers.get("Content-Security-Policy", "")
-        problems = []
+        problems: list[tuple[str, str]] = []
         if "X-Frame-Options" in headers:
-            problems.append(f"something adds X-Frame-Options: {headers['X-Frame-Options']}")
+            added = f"X-Frame-Options: {headers['X-Frame-Options']}"
+            problems.append((f"something adds {added}", f"{added} が付け加えられています"))
         if "frame-ancestors" not in policy or (self._origin and self._origin not in policy):
-            problems.append("the Content-Security-Policy of the bridge does not arrive")
+            text = "ブリッジの Content-Security-Policy が届いていません"
+            problems.append(("the Content-Security-Policy of the bridge does not arrive", text))
         remedy = "let the proxy neither add X-Frame-Options nor change Content-Security-Policy under /panel"
-        return [Finding(code="address_framing", problem=problem, remedy=remedy) for problem in problems]
+        return [
+            Finding(code="address_framing", problem=problem, remedy=remedy, values={"what": japanese})
+            for problem, japanese in problems
+        ]
 
     def _setting(self) -> list[Finding]:
         here = browser_origin(self._url)
@@ -82,7 +106,14 @@ class AddressProbe:
             return []
         problem = f"OCTI_SERVER__PUBLIC_URL is {self._public_url}, but {here} was examined"
         remedy = "set OCTI_SERVER__PUBLIC_URL to the address of the call center definition, and examine that one"
-        return [Finding(code="public_url_differs", problem=problem, remedy=remedy)]
+        return [
+            Finding(
+                code="public_url_differs",
+                problem=problem,
+                remedy=remedy,
+                values={"setting": self._public_url, "here": here},
+            )
+        ]
 
     async def _figures(self, http: aiohttp.ClientSession) -> list[Finding]:
         async with http.get(f"{self._url}/metrics", allow_redirects=False) as answer:

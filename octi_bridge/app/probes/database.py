@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import stat
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.doctor.model import Examination, Finding, Link
+from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.database import SchemaState, answers, file_of, is_writable, schema_state
 from octi_bridge.storage.outbox import SqlOutboxStore
 
@@ -62,6 +64,22 @@ class DatabaseProbe:
         return Examination(link=self.link, findings=findings, facts=facts)
 
 
+async def queues_used(engine: AsyncEngine) -> Mapping[str, Sequence[str]]:
+    """By queue the accounts that are to work in it; nothing while the database cannot be read."""
+    file = file_of(engine)
+    if file is not None and not await asyncio.to_thread(file.is_file):
+        return {}
+    found: dict[str, list[str]] = {}
+    try:
+        accounts = await SqlAgentStore(engine=engine).accounts()
+    except (SQLAlchemyError, OSError):
+        return {}  # said of the database
+    for account in accounts:
+        for queue in () if account.is_disabled else account.queues:
+            found.setdefault(str(queue), []).append(account.account)
+    return found
+
+
 def _of_rights(file: Path | None) -> list[Finding]:
     """A file that others may read gives away SIP passwords and customers' numbers."""
     if file is None or not file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
@@ -72,7 +90,7 @@ def _of_rights(file: Path | None) -> list[Finding]:
             problem=f"other users of this machine may read {file}",
             remedy=f"chmod 600 {file}*: it holds passwords of phones and customers' numbers",
             is_fatal=False,
-            detail_ja=str(file),
+            values={"file": str(file)},
         )
     ]
 
@@ -80,7 +98,7 @@ def _of_rights(file: Path | None) -> list[Finding]:
 def _missing(file: Path) -> Finding:
     return Finding(
         code="database_missing", problem=f"there is no database {file} yet",
-        remedy="run octi-bridge db upgrade, which makes it, or correct OCTI_DATABASE__URL", detail_ja=str(file),
+        remedy="run octi-bridge db upgrade, which makes it, or correct OCTI_DATABASE__URL", values={"file": str(file)},
     )  # fmt: skip
 
 
@@ -88,6 +106,7 @@ def _given_up(count: int) -> Finding:
     return Finding(
         code="call_logs_given_up", problem=f"{count} call logs could not be written and were given up",
         remedy="octi-bridge call-log list shows why; correct that, then octi-bridge call-log retry", is_fatal=False,
+        values={"count": str(count)},
     )  # fmt: skip
 
 
@@ -99,9 +118,10 @@ def _of_schema(schema: SchemaState) -> Finding | None:
             code="schema_old",
             problem=f"the schema is {schema.current or 'empty'}, this release needs {schema.newest}",
             remedy="run octi-bridge db upgrade (octi-bridge serve does it, too, when it starts)",
-            detail_ja=f"{schema.current or '空'} → {schema.newest}",
+            values={"current": schema.current or "空", "newest": str(schema.newest)},
         )
     return Finding(
         code="schema_new", problem=f"the schema {schema.current} is of a newer release than this",
         remedy="install that release again, or restore a backup of before the upgrade",
+        values={"current": schema.current or ""},
     )  # fmt: skip

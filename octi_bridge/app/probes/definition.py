@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from octi_bridge.call_center.findings import Finding as LineFinding
 from octi_bridge.call_center.model import GENERAL_SECTION
 from octi_bridge.call_center.validate import read_call_center, validate
+from octi_bridge.doctor.japanese_rules import rule_in_japanese
 from octi_bridge.doctor.model import Examination, Finding, Link, Skipped
 from octi_bridge.kernel.origins import browser_origin
 
@@ -37,6 +40,7 @@ class DefinitionProbe:
             finding = Finding(
                 code="call_center_file", problem=f"{self._file} cannot be read: {error.strerror}",
                 remedy="correct the path, or its permissions",
+                values={"file": str(self._file)}, said=error.strerror or "",
             )  # fmt: skip
             return Examination(link=self.link, findings=(finding,))
         found = [
@@ -45,12 +49,18 @@ class DefinitionProbe:
                 problem=f"line {each.line}: {each.fault.problem}",
                 remedy=each.fault.remedy,
                 is_fatal=each.is_error,
+                values=_in_japanese(each),
             )
             for each in validate(data, self._file.name)
         ]
         if self._public_url and not any(finding.is_fatal for finding in found):
             found += _of_address(data, self._public_url)
         return Examination(link=self.link, facts={"file": self._file.name}, findings=tuple(found))
+
+
+def _in_japanese(found: LineFinding) -> Mapping[str, str]:
+    problem, remedy = rule_in_japanese(found.fault.rule)
+    return {"line": str(found.line), "problem": problem, "remedy": remedy}
 
 
 def _of_address(data: bytes, public_url: str) -> list[Finding]:
@@ -68,6 +78,7 @@ def _of_address(data: bytes, public_url: str) -> list[Finding]:
             code="call_center_other_address",
             problem=f"the panel would be loaded from {loaded_from}, but OCTI_SERVER__PUBLIC_URL is {public_url}",
             remedy="write the same address into both: the bridge refuses the socket of a page from elsewhere",
+            values={"definition": loaded_from, "setting": public_url},
         )
     ]
 

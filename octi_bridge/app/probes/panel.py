@@ -56,7 +56,7 @@ def _in_no_org(origin: str) -> Finding:
     return Finding(
         code="origin_in_no_org", problem=f"{origin} is switched off, but no org has it",
         remedy="write it as the org's own origin has it, or take it out of OCTI_PANEL__SWITCHED_OFF_ORIGINS",
-        is_fatal=False,
+        is_fatal=False, values={"origin": origin},
     )  # fmt: skip
 
 
@@ -64,5 +64,5 @@ def _not_lightning(origin: str) -> Finding:
     return Finding(
         code="origin_not_lightning", problem=f"{origin} is not an address at which Lightning shows itself",
         remedy="take the address that the browser shows in Lightning: https://MYDOMAIN.lightning.force.com",
-        is_fatal=False,
+        is_fatal=False, values={"origin": origin},
     )  # fmt: skip

@@ -2,36 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from octi_bridge.doctor.model import Examination, Finding, Link
 from octi_bridge.telephony.asterisk.checks import Finding as PbxFinding
 
-PbxCheck = Callable[[], Awaitable[Sequence[PbxFinding]]]
+QueuesUsed = Mapping[str, Sequence[str]]
+PbxCheck = Callable[[QueuesUsed], Awaitable[Sequence[PbxFinding]]]
+
+
+async def _none() -> QueuesUsed:
+    return {}
 
 
 class PbxProbe:
-    """`is_ready` is asked when a bridge runs; `check` when the PBX is an Asterisk."""
+    """`is_ready` is asked when a bridge runs; `check` when the PBX is an Asterisk.
+
+    `queues_used`: the queues that accounts are to work in, with the accounts of each.
+    """
 
     link = Link.PBX
     org = ""
 
-    def __init__(self, *, check: PbxCheck | None = None, is_ready: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        check: PbxCheck | None = None,
+        is_ready: Callable[[], bool] | None = None,
+        queues_used: Callable[[], Awaitable[QueuesUsed]] = _none,
+    ) -> None:
         self._check = check
+        self._queues_used = queues_used
         self._is_ready = is_ready
 
     async def examine(self) -> Examination:
         """What is wrong, the worst first."""
         found = [
-            Finding(code=each.code, problem=each.problem, remedy=each.remedy, is_fatal=each.is_fatal)
-            for each in (await self._check() if self._check else ())
+            Finding(
+                code=each.code,
+                problem=each.problem,
+                remedy=each.remedy,
+                is_fatal=each.is_fatal,
+                values=each.values,
+                said=each.said,
+            )
+            for each in (await self._check(await self._queues_used()) if self._check else ())
         ]
         if self._is_ready is not None and not self._is_ready():
             found.insert(0, _LINK_DOWN)
         return Examination(link=self.link, findings=tuple(found))
 
 
-async def check_simulated() -> Sequence[PbxFinding]:
+async def check_simulated(_: QueuesUsed) -> Sequence[PbxFinding]:
     """What the doctor says of a bridge that was started without a PBX."""
     return [
         PbxFinding(

@@ -29,5 +29,6 @@ class SettingsProbe:
             problem=f"what {peers} forwards is not believed: all clients behind it count as one address",
             remedy="if it is your reverse proxy, add it to OCTI_SERVER__TRUSTED_PROXIES and let it set X-Forwarded-For",
             is_fatal=False,
+            values={"peers": peers},
         )
         return Examination(link=self.link, findings=(finding,), facts=self._facts)

@@ -31,7 +31,9 @@ async def examine_socket(http: aiohttp.ClientSession, url: str, *, public_url: s
         if answer.status != 200 or '"websocket"' not in text:
             problem = f"/socket.io/ answers {answer.status}"
             remedy = f"let the proxy pass /socket.io/ to the bridge unchanged; {_SHIPPED}"
-            return [Finding(code="address_no_socket", problem=problem, remedy=remedy)]
+            return [
+                Finding(code="address_no_socket", problem=problem, remedy=remedy, values={"status": str(answer.status)})
+            ]
     return [*await _of_other_sites(http, url), *await _web_socket(http, url, origin)]
 
 
@@ -43,7 +45,13 @@ def _own_origin_refused(origin: str, public_url: str) -> Finding:
         else f"set OCTI_SERVER__PUBLIC_URL={origin}, or let the proxy pass the browser's Host: "
         "proxy_set_header Host $http_host"
     )
-    return Finding(code="address_origin_refused", problem=problem, remedy=remedy)
+    way = (
+        f"OCTI_SERVER__PUBLIC_URL={public_url} を設定したブリッジを再起動し、プロキシで Origin を変更しないでください"
+        if public_url == origin
+        else f"OCTI_SERVER__PUBLIC_URL={origin} を設定するか、プロキシで Host をそのまま転送してください "
+        "(proxy_set_header Host $http_host)"
+    )
+    return Finding(code="address_origin_refused", problem=problem, remedy=remedy, values={"origin": origin, "way": way})
 
 
 async def _of_other_sites(http: aiohttp.ClientSession, url: str) -> list[Finding]:
@@ -65,7 +73,9 @@ async def _web_socket(http: aiohttp.ClientSession, url: str, origin: str) -> lis
             "nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; "
             f'proxy_set_header Connection "upgrade"; {_SHIPPED}'
         )
-        return [Finding(code="address_no_upgrade", problem=problem, remedy=remedy)]
+        return [
+            Finding(code="address_no_upgrade", problem=problem, remedy=remedy, values={"status": str(error.status)})
+        ]
 
 
 async def _first_ping(socket: aiohttp.ClientWebSocketResponse) -> list[Finding]:
@@ -79,9 +89,16 @@ async def _first_ping(socket: aiohttp.ClientWebSocketResponse) -> list[Finding]:
     except TimeoutError:
         problem = f"what the bridge sends over the WebSocket does not arrive within {interval_s + _MARGIN_S:.0f} s"
         remedy = f"let the proxy hold nothing back (no buffering of /socket.io/); {_SHIPPED}"
-        return [Finding(code="address_socket_silent", problem=problem, remedy=remedy)]
+        return [
+            Finding(
+                code="address_socket_silent",
+                problem=problem,
+                remedy=remedy,
+                values={"seconds": f"{interval_s + _MARGIN_S:.0f}"},
+            )
+        ]
     if opening.type is aiohttp.WSMsgType.TEXT:
         return []
     problem = f"the WebSocket is cut before {interval_s:.0f} quiet seconds are over: panels reconnect all the time"
     remedy = f"nginx: proxy_read_timeout 120s (other proxies: the idle time-out of a WebSocket); {_SHIPPED}"
-    return [Finding(code="address_socket_cut", problem=problem, remedy=remedy)]
+    return [Finding(code="address_socket_cut", problem=problem, remedy=remedy, values={"seconds": f"{interval_s:.0f}"})]

@@ -13,9 +13,9 @@ from octi_bridge.kernel.clock import Clock
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.client import NEAR_LIMIT
 from octi_bridge.salesforce.description import ObjectDescription
-from octi_bridge.salesforce.errors import NotFound, SalesforceError, SwitchedOff
+from octi_bridge.salesforce.errors import NotFound, SalesforceError, SwitchedOff, words_of_the_org
 from octi_bridge.salesforce.link import SalesforceLink, caller_search, salesforce_link
-from octi_bridge.settings.orgs import OrgSection, named_for
+from octi_bridge.settings.orgs import OrgSection, named_for, prefix_of
 from octi_bridge.settings.salesforce import SalesforceSettings
 
 # What a call log needs beyond a bare Task; they exist only where Call Centers are enabled (Object Reference, "Task").
@@ -40,7 +40,12 @@ class SalesforceProbe:
         """Ends at the first request that the org does not answer."""
         found = await self._examine()
         findings = (
-            replace(each, problem=named_for(self._name, each.problem), remedy=named_for(self._name, each.remedy))
+            replace(
+                each,
+                problem=named_for(self._name, each.problem),
+                remedy=named_for(self._name, each.remedy),
+                values={**each.values, "salesforce": prefix_of(self._name)},
+            )
             for each in found.findings
         )
         return replace(found, org=self.org, findings=tuple(findings))
@@ -59,8 +64,8 @@ class SalesforceProbe:
             try:
                 await self._ask(org, found)
             except SalesforceError as error:
-                remedy = "mend what the text names, then run the doctor again"
-                found.append(Finding(code=error.code, problem=str(error), remedy=remedy))
+                remedy = "correct what the text names, then run the doctor again"
+                found.append(Finding(code=error.code, problem=str(error), remedy=remedy, said=words_of_the_org(error)))
             if org.client.org_id:
                 facts["org id"] = org.client.org_id
             if (usage := org.client.usage) is not None:
@@ -91,13 +96,25 @@ def _check_search(
     name = described.name
     if not described.is_searchable:
         remedy = f"in Setup allow search for {name}, or take it out of OCTI_SALESFORCE__OBJECTS"
-        yield Finding(code="salesforce.object_not_searchable", problem=f"{name} is not searchable", remedy=remedy)
+        yield Finding(
+            code="salesforce.object_not_searchable",
+            problem=f"{name} is not searchable",
+            remedy=remedy,
+            values={"object": name},
+        )
     if name == "Account" and described.has("IsPersonAccount") != settings.person_accounts:
         there = "has" if described.has("IsPersonAccount") else "has no"
         remedy = f"set OCTI_SALESFORCE__PERSON_ACCOUNTS={str(described.has('IsPersonAccount')).lower()}"
         problem = f"the org {there} person accounts"
         yield Finding(
-            code="salesforce.person_accounts_differ", problem=problem, remedy=remedy, is_fatal=settings.person_accounts
+            code="salesforce.person_accounts_differ",
+            problem=problem,
+            remedy=remedy,
+            is_fatal=settings.person_accounts,
+            values={
+                "there": "あります" if described.has("IsPersonAccount") else "ありません",
+                "value": str(described.has("IsPersonAccount")).lower(),
+            },
         )
     yield from _check_name(described, search.name_field_of(name))
     phones = search.phone_fields_of(name)
@@ -107,11 +124,19 @@ def _check_search(
                 continue  # said once, above
             remedy = f"give the integration user the right to read {name}.{path}, or correct the settings that name it"
             problem = f"{name} has no field {path}, or it is not visible"
-            yield Finding(code="salesforce.field_missing", problem=problem, remedy=remedy)
+            yield Finding(
+                code="salesforce.field_missing", problem=problem, remedy=remedy, values={"field": f"{name}.{path}"}
+            )
         elif path in phones and described.fields[path].type != "phone":
             problem = f"{name}.{path} is of type {described.fields[path].type}: phone searches do not look into it"
             remedy = "make it a field of type Phone, or take it out of OCTI_SALESFORCE__PHONE_FIELDS"
-            yield Finding(code="salesforce.field_not_phone", problem=problem, remedy=remedy, is_fatal=False)
+            yield Finding(
+                code="salesforce.field_not_phone",
+                problem=problem,
+                remedy=remedy,
+                is_fatal=False,
+                values={"field": f"{name}.{path}", "type": described.fields[path].type},
+            )
 
 
 def _check_name(described: ObjectDescription, asked: str) -> Iterator[Finding]:
@@ -120,7 +145,16 @@ def _check_name(described: ObjectDescription, asked: str) -> Iterator[Finding]:
     own = described.name_field
     remedy = f"set OCTI_SALESFORCE__NAME_FIELDS={json.dumps({described.name: own or 'a field that names it'})}"
     problem = f"{described.name} has no field {asked} to call its records by" + (f"; its own is {own}" if own else "")
-    yield Finding(code="salesforce.name_field_missing", problem=problem, remedy=remedy)
+    yield Finding(
+        code="salesforce.name_field_missing",
+        problem=problem,
+        remedy=remedy,
+        values={
+            "object": described.name,
+            "field": asked,
+            "value": json.dumps({described.name: own or "名前の項目"}, ensure_ascii=False),
+        },
+    )
 
 
 def _check_task(task: ObjectDescription, external_id: str) -> Iterator[Finding]:
@@ -130,12 +164,14 @@ def _check_task(task: ObjectDescription, external_id: str) -> Iterator[Finding]:
         yield Finding(
             code="salesforce.task_not_writable", problem=f"the integration user may not create {what}",
             remedy="give it the permission Edit Tasks and the fields; the call fields exist once a call center does",
+            values={"what": "、".join(closed) if task.is_createable else "ToDo"},
         )  # fmt: skip
     if external_id and not (task.has(external_id) and task.fields[external_id].is_external_id):
         yield Finding(
             code="salesforce.external_id_wrong", problem=f"Task has no external id field {external_id}",
             remedy="make it on Activity with External ID ticked and visible to the integration user, "
             "as OctiCallId__c of lightning_component/ is, and name it in OCTI_SALESFORCE__EXTERNAL_ID_FIELD",
+            values={"field": external_id},
         )  # fmt: skip
 
 
@@ -143,6 +179,7 @@ def _object_missing(name: str) -> Finding:
     return Finding(
         code="salesforce.object_missing", problem=f"the integration user does not see an object {name}",
         remedy="correct OCTI_SALESFORCE__OBJECTS, or give the user the right to read it",
+        values={"object": name},
     )  # fmt: skip
 
 

@@ -13,9 +13,10 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 
 from octi_bridge.telephony.asterisk.ami_client import AmiClient, AmiLoginRefused
 from octi_bridge.telephony.asterisk.ami_connection import AmiTlsFailed
@@ -26,8 +27,13 @@ from octi_bridge.telephony.errors import PbxError
 _FILES = {"dialplan": "octi_bridge.conf", "manager": "manager_octi.conf"}
 
 
-async def check_pbx(config: AsteriskConfig) -> list[Finding]:
-    """Everything that is wrong, the worst first; empty when the bridge can work. Takes about two seconds."""
+async def check_pbx(
+    config: AsteriskConfig, queues_used: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> list[Finding]:
+    """Everything that is wrong, the worst first; empty when the bridge can work. Takes about two seconds.
+
+    `queues_used`: the queues that accounts are to work in, with the accounts of each.
+    """
     seen = events.SeenEvents()
     try:
         client = await AmiClient.connect(
@@ -36,22 +42,27 @@ async def check_pbx(config: AsteriskConfig) -> list[Finding]:
     except AmiLoginRefused as refused:
         return [_login_refused(config, refused)]
     except AmiTlsFailed as error:
-        return [_no_tls(error)]
+        return [_no_tls(config, error)]
     except PbxError as error:
-        return [_unreachable(error)]
+        return [_unreachable(config, error)]
     found: list[Finding] = []
     try:
         found += await account.check_version(client)
         found += await account.check_permissions(client, config)
         found += await dialplan.check_dialplan(client, config)
-        found += await queues.check_queues(client)
+        found += await queues.check_queues(client, queues_used)
         found += await parking.check_parking(client, config)
         found += await kept_calls.check_kept_calls(client, config)
         if not any(finding.code in events.NEEDED_FIRST for finding in found):
             found += await events.check_events(client, config, seen)
     except PbxError as error:
         found.append(
-            Finding("check_broken_off", f"the check broke off: {error}", "mend the findings above, check again")
+            Finding(
+                "check_broken_off",
+                f"the check broke off: {error}",
+                "correct the findings above, check again",
+                said=str(error),
+            )
         )
     finally:
         await client.close()
@@ -108,24 +119,34 @@ def _login_refused(config: AsteriskConfig, refused: PbxError) -> Finding:
         str(refused),
         f"put the AMI account [{config.username}] into manager.d/ (--print manager), give both sides the same secret, "
         'and run: asterisk -rx "manager reload"',
+        values={"account": config.username},
     )
 
 
-def _no_tls(error: PbxError) -> Finding:
+def _no_tls(config: AsteriskConfig, error: PbxError) -> Finding:
     return Finding(
         "tls_failed",
         str(error),
         "in manager.conf [general] set tlsenable = yes, tlsbindaddr and tlscertfile (certificate and key), then: "
         'asterisk -rx "manager reload"; give the bridge OCTI_PBX__TLS, OCTI_PBX__PORT and OCTI_PBX__CA_FILE',
+        values={"address": f"{config.host}:{config.port}"},
+        said=_cause(error),
     )
 
 
-def _unreachable(error: PbxError) -> Finding:
+def _unreachable(config: AsteriskConfig, error: PbxError) -> Finding:
     return Finding(
         "unreachable",
         str(error),
         'in manager.conf [general] set enabled = yes, port and bindaddr; then: asterisk -rx "manager reload"',
+        values={"address": f"{config.host}:{config.port}"},
+        said=_cause(error),
     )
+
+
+def _cause(error: PbxError) -> str:
+    """What the system said, without our own sentence."""
+    return str(error.__cause__ or "")
 
 
 if __name__ == "__main__":

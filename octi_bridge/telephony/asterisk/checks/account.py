@@ -39,7 +39,14 @@ async def check_version(client: AmiClient) -> list[Finding]:
     version = settings.get("AsteriskVersion")
     major = version.removeprefix("certified/").partition(".")[0].partition("-")[0]
     if major.isdecimal() and int(major) < OLDEST:
-        return [Finding("too_old", f"this is Asterisk {version}", f"Asterisk {OLDEST} or later is needed")]
+        return [
+            Finding(
+                "too_old",
+                f"this is Asterisk {version}",
+                f"Asterisk {OLDEST} or later is needed",
+                values={"version": version},
+            )
+        ]
     return []
 
 
@@ -55,6 +62,7 @@ async def check_permissions(client: AmiClient, config: AsteriskConfig) -> list[F
                 "only if you have such phones: add an (even empty) section to pjsip_notify.conf and "
                 f"load res_pjsip_notify; [{config.username}] needs `system` in write=",
                 is_fatal=False,
+                values={"account": config.username},
             )
         )
     return found
@@ -63,4 +71,11 @@ async def check_permissions(client: AmiClient, config: AsteriskConfig) -> list[F
 def _forbidden(config: AsteriskConfig, name: str, write_class: str, module: str) -> Finding:
     ways = [f"add `{write_class}` to write= of [{config.username}] in manager.conf"] if write_class else []
     ways += [f"load {module}.so (modules.conf)"] if module else []
-    return Finding("action_forbidden", f"the action {name} is not available to the bridge", ", or ".join(ways))
+    ways_ja = [f"manager.conf の [{config.username}] の write= に {write_class} を加える"] if write_class else []
+    ways_ja += [f"{module}.so を読み込む (modules.conf)"] if module else []
+    return Finding(
+        "action_forbidden",
+        f"the action {name} is not available to the bridge",
+        ", or ".join(ways),
+        values={"action": name, "ways": "、または ".join(ways_ja)},
+    )

@@ -22,7 +22,7 @@ async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> list[Find
     rows = await _rows(client)
     contexts = {row.get("Context") for row in rows}
     found = [
-        Finding("dialplan_missing", f"the dialplan has no context [{context}]", INSTALL)
+        Finding("dialplan_missing", f"the dialplan has no context [{context}]", INSTALL, values={"context": context})
         for context in CONTEXTS
         if context not in contexts
     ]
@@ -34,6 +34,7 @@ async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> list[Find
                 "dial_context_missing",
                 f"the dialplan has no context [{config.dial_context}] for click-to-dial",
                 "set the bridge's dial context to the context= of your agents' endpoints (pjsip.conf)",
+                values={"context": config.dial_context},
             )
         )
     if not any(row.get("Application") == "Gosub" and row.get("AppData").startswith("octi-inbound") for row in rows):

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Collection
 
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
+from octi_bridge.telephony.asterisk.checks.filters import check_filters
 from octi_bridge.telephony.asterisk.checks.finding import Finding
 from octi_bridge.telephony.asterisk.checks.queues import queue_names
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
@@ -72,8 +73,10 @@ async def check_events(client: AmiClient, config: AsteriskConfig, seen: SeenEven
                 f"these events do not arrive: {', '.join(missing)}",
                 f"take read= and the eventfilter lines of [{config.username}] from the shipped file (--print manager); "
                 "then: manager reload",
+                values={"account": config.username, "events": ", ".join(missing)},
             )
         )
+    found += await check_filters(client, config, [*_CALL_EVENTS, *_MEMBER_EVENTS])
     if any(name in seen for name in _NOISE):
         found.append(
             Finding(
@@ -82,6 +85,7 @@ async def check_events(client: AmiClient, config: AsteriskConfig, seen: SeenEven
                 f"add the eventfilter lines of the shipped file to [{config.username}] (--print manager): "
                 "about a thirtieth of the traffic remains",
                 is_fatal=False,
+                values={"account": config.username},
             )
         )
     return found

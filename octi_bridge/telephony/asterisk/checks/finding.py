@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong. `is_fatal`: the bridge does not work without it; else it works less well."""
+    """One thing that is wrong.
+
+    Attributes:
+        is_fatal: the bridge does not work without it; else it works less well.
+        values: what the texts name, for texts in another language.
+        said: the words of the system or of Asterisk behind it, "" when there are none.
+    """
 
     code: str
     problem: str
     remedy: str
     is_fatal: bool = True
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    said: str = ""

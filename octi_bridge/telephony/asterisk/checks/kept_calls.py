@@ -32,6 +32,7 @@ async def _check_rights(client: AmiClient, config: AsteriskConfig) -> list[Findi
             f"add `system` and `reporting` to write= of [{config.username}] in manager.conf; DBGetTree came with "
             "Asterisk 16.28, 18.14, 19.6 and 20",
             is_fatal=False,
+            values={"account": config.username, "actions": ", ".join(missing)},
         )
     ]
 
@@ -54,6 +55,9 @@ async def _check_endpoints(client: AmiClient, config: AsteriskConfig) -> list[Fi
             f"add the line `set_var = {HANDLER}` to their endpoints, or to the template of these, in pjsip.conf; "
             'then: asterisk -rx "module reload res_pjsip.so"',
             is_fatal=False,
+            values={
+                "phones": ", ".join(silent[:_NAMED]) + (f" ほか{len(silent) - _NAMED}台" if silent[_NAMED:] else "")
+            },
         )
     ]
 

@@ -24,5 +24,6 @@ async def check_parking(client: AmiClient, config: AsteriskConfig) -> list[Findi
             "set OCTI_PBX__PARKING_LOT to the name of a section of res_parking.conf, or add that section with parkext "
             'and parkpos, then: asterisk -rx "module reload res_parking.so"',
             is_fatal=False,
+            values={"lot": config.parking_lot, "there": ", ".join(sorted(lots)) or "なし"},
         )
     ]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
 from octi_bridge.telephony.asterisk.checks.finding import Finding
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.errors import PbxRefused
 
+_NAMED: Final = 5
 
-async def check_queues(client: AmiClient) -> list[Finding]:
-    """A bridge without queues only serves direct calls."""
-    if await queue_names(client):
-        return []
+
+async def check_queues(client: AmiClient, used: Mapping[str, Sequence[str]]) -> list[Finding]:
+    """A bridge without queues only serves direct calls. `used`: queues that accounts are to work in, with these."""
+    known = await queue_names(client)
+    if known:
+        return [_unknown(queue, used[queue], sorted(known)) for queue in sorted(used.keys() - known)]
     return [
         Finding(
             "no_queues",
@@ -20,6 +26,26 @@ async def check_queues(client: AmiClient) -> list[Finding]:
             is_fatal=False,
         )
     ]
+
+
+def _unknown(queue: str, accounts: Sequence[str], known: Sequence[str]) -> Finding:
+    more = len(accounts) - _NAMED
+    named, there = ", ".join(accounts[:_NAMED]), ", ".join(known)
+    return Finding(
+        "queue_unknown",
+        f"Asterisk has no queue {queue}, in which these accounts are to work: {named}"
+        + (f" and {more} more" if more > 0 else "")
+        + f"; it has: {there}",
+        f"add the section [{queue}] to queues.conf, then: queue reload all; or name the right queues: "
+        f"octi-bridge account queues {accounts[0]} …",
+        is_fatal=False,
+        values={
+            "queue": queue,
+            "accounts": named + (f" ほか{more}人" if more > 0 else ""),
+            "account": accounts[0],
+            "there": there,
+        },
+    )
 
 
 async def read_queue_names(config: AsteriskConfig) -> frozenset[str]:

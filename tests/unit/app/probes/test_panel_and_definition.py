@@ -8,7 +8,7 @@ import pytest
 
 from octi_bridge.app.probes.definition import DefinitionProbe
 from octi_bridge.app.probes.panel import PanelProbe
-from octi_bridge.app.probes.pbx import PbxProbe
+from octi_bridge.app.probes.pbx import PbxProbe, QueuesUsed
 from octi_bridge.doctor.model import Examination, Skipped, State
 from octi_bridge.settings.orgs import OrgSettings, sections_of
 from octi_bridge.settings.salesforce import SalesforceSettings
@@ -102,7 +102,7 @@ async def test_a_definition_that_cannot_be_read_is_wrong(tmp_path: Path) -> None
 
 
 async def test_what_the_check_of_the_pbx_finds_is_passed_on_behind_the_state_of_the_link() -> None:
-    async def check() -> list[PbxFinding]:
+    async def check(_: QueuesUsed) -> list[PbxFinding]:
         return [PbxFinding("no_queues", "Asterisk has no queue", "define queues", is_fatal=False)]
 
     found = await PbxProbe(check=check, is_ready=lambda: False).examine()
