@@ -18,7 +18,7 @@ from tools.step import run_step
 
 ASTERISK_INSTALLER = "octi_bridge.workbench.asterisk_lab.install"
 _CLUSTER_SETTINGS = Path("/etc/postgresql-common/createcluster.conf")
-_NGINX_UNIT = Path("/etc/systemd/system/nginx.service")
+_UNITS = Path("/etc/systemd/system")
 _FONT = Path("/usr/share/fonts/opentype/noto")
 
 
@@ -37,6 +37,7 @@ DEBIAN_PARTS = (
     DebianPart("PostgreSQL", ("postgresql",), lambda: is_installed("postgresql")),
     DebianPart("Java", ("default-jre-headless",), lambda: is_installed("java")),
     DebianPart("nginx", ("nginx-light",), lambda: is_installed("nginx")),
+    DebianPart("promtool", ("prometheus",), lambda: is_installed("promtool")),
     DebianPart("systemd-analyze", ("systemd",), lambda: is_installed("systemd-analyze")),
 )
 
@@ -47,8 +48,9 @@ def install_debian_parts(parts: Sequence[DebianPart]) -> list[str]:
     if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
         if any(part.title == "PostgreSQL" for part in wanted):
             _want_no_standing_cluster()
-        if any(part.title == "nginx" for part in wanted):
-            _want_no_standing_nginx()
+        for title, unit in (("nginx", "nginx.service"), ("promtool", "prometheus.service")):
+            if any(part.title == title for part in wanted):
+                _want_not_standing(_UNITS / unit)
         packages = [package for part in wanted for package in part.packages]
         apt = ["apt-get", "-o", "Dpkg::Options::=--force-confold", "-y"]
         quiet = ["env", "DEBIAN_FRONTEND=noninteractive"]
@@ -69,11 +71,11 @@ def _want_no_standing_cluster() -> None:
         _CLUSTER_SETTINGS.write_text("create_main_cluster = false\n", encoding="utf-8")
 
 
-def _want_no_standing_nginx() -> None:
-    """The same for nginx: a unit that is masked is not started, now or after a restart of the machine."""
-    if not _NGINX_UNIT.exists() and not _NGINX_UNIT.is_symlink():
-        _NGINX_UNIT.parent.mkdir(parents=True, exist_ok=True)
-        _NGINX_UNIT.symlink_to("/dev/null")
+def _want_not_standing(unit: Path) -> None:
+    """The same for a service: a unit that is masked is not started, now or after a restart of the machine."""
+    if not unit.exists() and not unit.is_symlink():
+        unit.parent.mkdir(parents=True, exist_ok=True)
+        unit.symlink_to("/dev/null")
 
 
 def install_asterisk() -> list[str]:

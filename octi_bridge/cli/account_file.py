@@ -118,8 +118,8 @@ class AccountFile:
         columns = [_heading(cell) for cell in cells]
         for column, cell in zip(columns, cells, strict=True):
             if column and column not in COLUMNS:
-                known = ", ".join(COLUMNS)
-                self._note(line, shown(cell), f"there is no such column{near(column, COLUMNS)}; there are: {known}")
+                meant = near(column, COLUMNS) or f"; there are: {', '.join(COLUMNS)}"
+                self._note(line, shown(cell), f"there is no such column{meant}")
             elif column and columns.count(column) > 1:
                 self._note(line, column, "this column is there twice")
         for needed in _NEEDED:
@@ -214,7 +214,7 @@ def _role(cell: str) -> Role:
     try:
         return _ROLES_JA.get(cell) or Role(cell.lower())
     except ValueError:
-        message = f"there is no role {shown(cell)}{near(cell, list(Role))}; there are: {', '.join(Role)}"
+        message = f"there is no role {shown(cell)}" + (near(cell, list(Role)) or f"; there are: {', '.join(Role)}")
         raise BadName(message) from None
 
 

@@ -121,7 +121,7 @@ async def _unknown_queues(lines: Sequence[AccountLine]) -> Sequence[Mistake]:
 
 def _no_such_queue(queue: str, known: Collection[str]) -> str:
     there = ", ".join(sorted(known)) or "none"
-    return f"the PBX has no queue {queue}{near(queue, known)}; it has: {there}"
+    return f"the PBX has no queue {queue}" + (near(queue, known) or f"; it has: {there}")
 
 
 def _without_password(lines: Sequence[AccountLine]) -> Iterator[Mistake]:

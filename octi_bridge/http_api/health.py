@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from octi_bridge.http_api.figures import CONTENT_TYPE, exposition
+
 Check = Callable[[], Awaitable[str | None]]
 Figures = Callable[[], Mapping[str, float]]
 ServedBy = Callable[[], str | None]
@@ -52,7 +54,6 @@ def health_routes(
         return web.json_response(body, status=200 if is_ready else 503)
 
     async def metrics(_request: web.Request) -> web.Response:
-        lines = [f"octi_{name} {value:.17g}" for name, value in sorted(figures().items())]
-        return web.Response(text="\n".join(lines) + "\n", content_type="text/plain")
+        return web.Response(body=exposition(figures()).encode(), headers={"Content-Type": CONTENT_TYPE})
 
     return [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -111,7 +112,7 @@ async def test_an_origin_that_the_proxy_calls_the_same_is_refused_when_the_publi
 
 
 @pytest.mark.parametrize(
-    "path", ["/metrics", "/readyz", "/healthz", "/", "//metrics", "/panel/../metrics", "/panel%2f..%2fmetrics"]
+    "path", ["/metrics", "/readyz", "/healthz", "//metrics", "/panel/../metrics", "/panel%2f..%2fmetrics"]
 )
 async def test_figures_are_not_public_behind_the_guides_nginx(serve: Serve, path: str) -> None:
     async with serve(GUIDES_BLOCK) as proxied, browsing() as browser:
@@ -119,6 +120,18 @@ async def test_figures_are_not_public_behind_the_guides_nginx(serve: Serve, path
             assert answer.status == 404, await answer.text()
         async with browser.get(proxied.bench.bridge_url + "/metrics") as here:
             assert here.status == 200
+
+
+async def test_the_bare_address_says_what_answers_there_and_names_nothing_private(serve: Serve) -> None:
+    async with serve(GUIDES_BLOCK) as proxied, browsing() as browser:
+        async with browser.get(proxied.url + "/") as answer:
+            text = await answer.text()
+            assert answer.status == 200
+        assert re.findall(r'href="([^"]*)"', text) == ["/panel", "/panel"]
+        for word in ("Salesforce の電話パネルのサーバです", "This is the server of a phone panel for Salesforce"):
+            assert word in text
+        assert re.search(r"\d+\.\d+\.\d+|/metrics|/readyz|/api", text) is None
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("guide", GUIDES)

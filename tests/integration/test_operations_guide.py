@@ -23,6 +23,7 @@ from octi_bridge.kernel.ids import AgentId
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.database import close_engine, open_engine, upgrade
 from octi_bridge.workbench.workbench import Workbench
+from tests.support.components import require_component
 from tests.support.guides import ROOT, marked_block, page
 from tests.support.panel_client import PanelClient
 from tests.support.postgres import PostgresCluster
@@ -194,20 +195,21 @@ def test_a_removal_leaves_nothing_of_the_bridge(machine: Machine) -> None:
     assert [path for path in machine.root.rglob("*") if path.is_file() and path.name != "called"] == []
 
 
-async def figures_of_a_bridge_at_work(bench: Workbench) -> set[str]:
-    """The names in /metrics after a call was looked up, so that the org has told its count."""
+async def figures_of_a_bridge_at_work(bench: Workbench) -> str:
+    """What stands in /metrics after a call was looked up, so that the org has told its count."""
     async with PanelClient(bench.bridge_url, bench.host_url) as client:
         await client.sign_in()
         await bench.stage.phones.dial("outside", "0312340001", caller_number="09011112222")
         await client.until_call("ringing")
         await client.until(lambda panel: panel.state.calls[0].lookup.state == "found", "the caller")
         async with aiohttp.ClientSession() as http, http.get(f"{bench.bridge_url}/metrics") as answer:
-            text = await answer.text()
-    return set(re.findall(r"^(octi_\w+)", text, re.MULTILINE))
+            return await answer.text()
 
 
 async def test_the_guide_the_alerts_and_the_dashboard_name_the_figures_of_the_bridge(bench: Workbench) -> None:
-    real = await figures_of_a_bridge_at_work(bench)
+    figures = await figures_of_a_bridge_at_work(bench)
+    real = set(re.findall(r"^(octi_\w+)", figures, re.MULTILINE))
+    assert set(re.findall(r"^# HELP (\w+) \S", figures, re.MULTILINE)) == real
     rules = await asyncio.to_thread((MONITORING / "octi-bridge.rules.yml").read_text, "utf-8")
     dashboard = await asyncio.to_thread((MONITORING / "octi-bridge.dashboard.json").read_text, "utf-8")
     table = page(GUIDE).partition("## 7.")[2].partition("## 8.")[0]
@@ -220,6 +222,28 @@ async def test_the_guide_the_alerts_and_the_dashboard_name_the_figures_of_the_br
     assert len(alerted) > 10
     assert drawn - real == set()
     assert set(re.findall(r"`(octi_\w+)`", table)) == real
+
+
+async def test_prometheus_takes_the_figures_the_rules_and_the_dashboard(bench: Workbench, tmp_path: Path) -> None:
+    """By its own program; the rules play their stories."""
+    require_component("promtool")
+    figures = await figures_of_a_bridge_at_work(bench)
+    await asyncio.to_thread(promtool, "check", "metrics", typed=figures)
+    await asyncio.to_thread(promtool, "check", "config", "prometheus.yml")
+    await asyncio.to_thread(promtool, "test", "rules", "octi-bridge.rules.test.yml")
+    dashboard = await asyncio.to_thread((MONITORING / "octi-bridge.dashboard.json").read_text, "utf-8")
+    drawn = [each["expr"] for panel in json.loads(dashboard)["panels"] for each in panel["targets"]]
+    rules = [{"record": f"drawn:{number}", "expr": each} for number, each in enumerate(drawn)]
+    file = tmp_path / "drawn.json"  # JSON is YAML, too
+    await asyncio.to_thread(file.write_text, json.dumps({"groups": [{"name": "drawn", "rules": rules}]}))
+    await asyncio.to_thread(promtool, "check", "rules", str(file))
+
+
+def promtool(*words: str, typed: str = "") -> None:
+    done = subprocess.run(
+        ["promtool", *words], cwd=MONITORING, input=typed, capture_output=True, text=True, check=False
+    )  # noqa: S603, S607
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def named(expression: str) -> list[str]:

@@ -121,5 +121,5 @@ class AddressProbe:
         if not is_public:
             return []
         problem = "/metrics can be read at the public address"
-        remedy = "let the proxy pass only /panel, /socket.io/ and /api/ (deploy/nginx/octi-bridge.conf)"
+        remedy = "let the proxy pass only /, /panel, /socket.io/ and /api/ (deploy/nginx/octi-bridge.conf)"
         return [Finding(code="address_figures_public", problem=problem, remedy=remedy, is_fatal=False)]

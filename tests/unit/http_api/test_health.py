@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from octi_bridge.http_api.figures import HELP, exposition
 from octi_bridge.http_api.health import GcPauses, health_routes
 
 Client = TestClient[web.Request, web.Application]
@@ -63,11 +64,26 @@ async def test_not_ready_says_what_is_wrong(client: Client, pbx: Patient) -> Non
 
 async def test_figures_are_lines_that_prometheus_reads_and_lose_no_digit(client: Client) -> None:
     async with client.get("/metrics") as response:
-        assert response.content_type == "text/plain"
-        lines = (await response.text()).splitlines()
+        assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+        lines = [line for line in (await response.text()).splitlines() if not line.startswith("#")]
     assert all(re.fullmatch(r"octi_[a-z_]+ [0-9.e+-]+", line) for line in lines)
     values = {line.split()[0]: float(line.split()[1]) for line in lines}
     assert values == {"octi_panels": 2, "octi_panel_messages_sent_total": 1234567, "octi_pbx_up": 1}
+
+
+def test_each_figure_stands_below_its_meaning_and_kind_with_all_its_labels() -> None:
+    text = exposition({'call_logs_waiting{org="b"}': 2, "pbx_up": 1, 'call_logs_waiting{org="a"}': 0.5})
+    assert text.splitlines() == [
+        "# HELP octi_call_logs_waiting Call logs that Salesforce does not have yet.",
+        "# TYPE octi_call_logs_waiting gauge",
+        'octi_call_logs_waiting{org="a"} 0.5',
+        'octi_call_logs_waiting{org="b"} 2',
+        "# HELP octi_pbx_up 1 while the bridge is connected to the PBX.",
+        "# TYPE octi_pbx_up gauge",
+        "octi_pbx_up 1",
+    ]
+    assert "# TYPE octi_sign_ins_refused_total counter" in exposition({"sign_ins_refused_total": 0})
+    assert all("\n" not in meaning and "\\" not in meaning for meaning in HELP.values())
 
 
 def test_only_full_collections_count() -> None:
