@@ -92,6 +92,9 @@ bench: dev  ## measure, with the floor or a peer in the same run; writes bench/r
 screenshots: dev  ## take the pictures of docs/screenshots
 	@OCTI_SCREENSHOTS=docs/screenshots $(BIN)/pytest -m screenshots tests/e2e
 
+demo: dev  ## take the animated pictures of the READMEs
+	@$(BIN)/python -m tools.demo_picture docs/screenshots
+
 lock: $(STAMPS)/venv  ## take the newest versions that pyproject.toml allows into requirements/*.lock
 	@$(STEP) "Install the locking tool" -- $(PIP) --target .build/uv uv
 	@$(STEP) "Lock the versions" -- $(PYTHON) -m tools.lock .build/uv/bin/uv
@@ -105,7 +108,7 @@ clean:  ## remove everything that make made, but not your data
 help:  ## this list
 	@awk 'BEGIN {FS = ":.*  ## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*  ## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run setup test dev check fmt lint types arch unit panel lightning e2e standby random-calls docs features bench screenshots lock wheel clean help
+.PHONY: run setup test dev check fmt lint types arch unit panel lightning e2e standby random-calls docs features bench screenshots demo lock wheel clean help
 
 # How it is made: a stamp for each step, so that a second `make` finds nothing to do.
 dev: $(STAMPS)/dev static/dist/index.html
