@@ -20,7 +20,7 @@ from octi_bridge.storage.database import close_engine, open_engine, upgrade
 from octi_bridge.storage.labels import SqlBusinessLabelStore
 from octi_bridge.workbench.asterisk_lab import LabInfo
 from octi_bridge.workbench.host import AgentRecords
-from octi_bridge.workbench.host.config import HostConfig
+from octi_bridge.workbench.host.config import HostConfig, SignIn
 from octi_bridge.workbench.host.server import create_host_app
 from octi_bridge.workbench.org.org import EmulatedOrg
 from octi_bridge.workbench.org.server import OrgServer
@@ -156,7 +156,11 @@ async def run_workbench(
         adapter_url = f"{panel_at or bridge_url}/panel"
         definition = call_center_settings(adapter_url, call_center or {})
         config = HostConfig(
-            panel_url=adapter_url, org_id=org.org_id, call_center=definition, dial_in_numbers=stage.dial_in_numbers
+            panel_url=adapter_url,
+            org_id=org.org_id,
+            call_center=definition,
+            dial_in_numbers=stage.dial_in_numbers,
+            sign_ins=[SignIn(each.name, each.account, each.password, each.extension) for each in SAMPLE_AGENTS],
         )
         # whoever looks at the page is logged in to Salesforce as the first sample agent
         records = AgentRecords(org=org, user_id=_user_ids(org)[SAMPLE_AGENTS[0].account])

@@ -209,6 +209,15 @@ async def test_a_new_contact_can_call_at_once(page: Page, lab: HostLab) -> None:
     await expect(option).to_contain_text("新規 客")
 
 
+async def test_the_drawer_says_whom_to_sign_in_as(page: Page, lab: HostLab) -> None:
+    await page.goto(lab.host_url)
+    people = page.get_by_test_id("sign-ins")
+    await expect(people.get_by_text("workbench-1")).to_be_hidden()
+    await people.locator("summary").click()
+    await people.get_by_text("workbench-1").click()
+    assert await page.evaluate("String(getSelection())") == "workbench-1"
+
+
 async def test_the_drawer_folds_away(page: Page, lab: HostLab) -> None:
     await page.goto(lab.host_url)
     toggle = page.get_by_test_id("drawer-toggle")

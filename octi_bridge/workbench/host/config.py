@@ -8,6 +8,16 @@ from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """What one of the sample people types into the panel."""
+
+    name: str
+    account: str
+    password: str
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
 class HostConfig:
     """Settings of one host page.
 
@@ -18,6 +28,7 @@ class HostConfig:
             `{"/reqGeneralInfo/reqSoftphoneWidth": "320"}`; every value is a string (Open CTI Developer Guide).
         title: name of the app, shown beside the app launcher.
         dial_in_numbers: (number, label) pairs a customer may call, for the drawer.
+        sign_ins: the sample people, as `SignIn`, for the drawer.
     """
 
     panel_url: str
@@ -25,6 +36,7 @@ class HostConfig:
     call_center: Mapping[str, str] = field(default_factory=dict)
     title: str = "Service Console"
     dial_in_numbers: Sequence[tuple[str, str]] = ()
+    sign_ins: Sequence[SignIn] = ()
 
     def __post_init__(self) -> None:
         """Refuse an adapter URL that no iframe could load.

@@ -6,6 +6,7 @@ The library stands where Salesforce serves its own, `/support/api/NN.0/lightning
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 from aiohttp import web
@@ -65,6 +66,7 @@ class Pages:
                 "panel_origin": config.panel_origin,
                 "call_center": dict(config.call_center),
                 "dial_in_numbers": numbers,
+                "sign_ins": [asdict(each) for each in config.sign_ins],
             }
         )
 

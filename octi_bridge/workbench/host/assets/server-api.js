@@ -10,6 +10,7 @@
  * @property {string} panel_origin
  * @property {Record<string, string>} call_center
  * @property {{number: string, label: string}[]} dial_in_numbers
+ * @property {{name: string, account: string, password: string, extension: string}[]} sign_ins
  */
 
 /** What the server refused; `code` is stable, Salesforce's own for a record. */

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from octi_bridge.workbench.host import HostConfig, RecordRejected
+from octi_bridge.workbench.host.config import SignIn
 from octi_bridge.workbench.stage import PhoneKind, PhoneState, PhoneView, StageError
 
 ORG_ID = "00D000000000001EAA"
@@ -234,5 +235,6 @@ def config_for(panel_url: str, **call_center: str) -> HostConfig:
         org_id=ORG_ID,
         call_center=settings,
         title="サービスコンソール",
+        sign_ins=(SignIn("佐藤 健太", "sato", "workbench-1", "201"),),
         dial_in_numbers=(("0312340001", "代表番号"), ("0312340002", "サポート窓口")),
     )

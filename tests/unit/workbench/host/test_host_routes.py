@@ -108,6 +108,9 @@ async def test_the_page_learns_its_configuration(host: Host) -> None:
     config = await host.json("/workbench/api/config")
     assert config["panel_url"] == PANEL_URL
     assert config["panel_origin"] == "http://127.0.0.1:8100"
+    assert config["sign_ins"] == [
+        {"name": "佐藤 健太", "account": "sato", "password": "workbench-1", "extension": "201"}
+    ]
     assert config["dial_in_numbers"][0] == {"number": "0312340001", "label": "代表番号"}
     assert config["call_center"]["/reqGeneralInfo/reqSoftphoneWidth"] == "320"
 

@@ -4,6 +4,7 @@ import { h, replace } from "../dom.js";
 import { icon } from "../icons.js";
 import { CustomerPhone } from "./customer-phone.js";
 import { DeskPhone } from "./desk-phone.js";
+import { signIns } from "./sign-ins.js";
 import { switchLinks } from "./switch-links.js";
 
 const STORE = "workbench.drawer";
@@ -38,6 +39,7 @@ export class Drawer {
         { class: "drawer-body" },
         this.lost,
         this.problem,
+        signIns(parts),
         h("h3", {}, words.t("customerPhone")),
         this.customers,
         h("h3", {}, words.t("deskPhones")),
