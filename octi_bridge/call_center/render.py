@@ -53,9 +53,9 @@ def _sections(definition: CallCenterDefinition) -> tuple[Section, ...]:
     own = (
         Item("serverUrl", "BIZTEL Open CTI Server URL", definition.server_url),
         Item("popupMode", "BIZTEL Popup mode", definition.popup_mode),
-        Item("outboundPopup", "BIZTEL Outbound popup (true, false)", str(definition.has_outbound_popup).lower()),
-        Item("language", "BIZTEL Language (ja, en, or empty: the browser's)", definition.language),
-        Item("presence", "BIZTEL Presence (status code=Omni-Channel status, ...)", definition.presence),
+        Item("outboundPopup", "Outbound popup (true, false)", str(definition.has_outbound_popup).lower()),
+        Item("language", "Language (ja, en, or empty: the browser's)", definition.language),
+        Item("presence", "Presence (status code=Omni-Channel status, ...)", definition.presence),
     )
     return (
         Section(GENERAL_SECTION, "General Information", general),

@@ -35,7 +35,7 @@ _PAGE: Final = f"""<!doctype html>
 Salesforce.</p>
 <ul>
 <li><a href="/panel">Phone panel</a>: opened from here it only shows whether this server can be reached
-(“Diagnosis”).</li>
+(“Doctor”).</li>
 </ul>
 <p>If the panel does not appear in Salesforce, ask your administrator.</p>
 </section>

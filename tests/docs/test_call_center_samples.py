@@ -38,7 +38,7 @@ def test_a_sample_keeps_all_rules(sample: Path) -> None:
 
 def test_the_guide_has_a_line_for_each_setting_of_the_panel() -> None:
     table = GUIDE.partition("The fields of the section `octiBridge`:")[2].partition("Every agent")[0]
-    assert re.findall(r"^\| BIZTEL [^|]+ \| `(\w+)` \|", table, re.MULTILINE) == list(OWN_ITEMS)
+    assert re.findall(r"^\| [A-Z][^|]+ \| `(\w+)` \|", table, re.MULTILINE) == list(OWN_ITEMS)
 
 
 def test_the_salesforce_project_has_the_rendered_file() -> None:

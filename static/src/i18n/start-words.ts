@@ -44,7 +44,7 @@ const ja: StartWords = {
   utilityItems: { idle: "ソフトフォン", ringing: "着信中", on_call: "通話中" },
   problems: {
     option_off: "このSalesforce組織では「OpenCTI」オプションが有効になっていません。管理者にご確認ください。",
-    unknown_org: "このSalesforce組織はBIZTEL Open CTIサーバに登録されていません。",
+    unknown_org: "このSalesforce組織はサーバに登録されていません。",
     protocol_mismatch: "サーバが更新されました。ブラウザをリロードしてください。",
     unreachable: "サーバから応答がありません。",
     outside_salesforce: "Salesforceの外で開かれています。",
@@ -57,11 +57,11 @@ const ja: StartWords = {
 const en: StartWords = {
   initializing: "Starting",
   initSteps: { salesforce: "Connecting to Salesforce…", server: "Connecting to the server…" },
-  initFailed: "Please check the BIZTEL settings.",
+  initFailed: "Please check the settings of the call center.",
   initCauses: {
     salesforce: "The Salesforce Open CTI API is not available. Please check the permissions of your Salesforce account.",
     server:
-      "The BIZTEL Open CTI server cannot be reached. Please check the server's URL in the settings and the security settings of the browser.",
+      "The Open CTI server cannot be reached. Please check the server's URL in the settings and the security settings of the browser.",
   },
   outsideSalesforceHint: "Open this page from the utility bar of Salesforce Lightning Experience. It does not work alone.",
   retry: "Try again",
@@ -69,7 +69,7 @@ const en: StartWords = {
   utilityItems: { idle: "Softphone", ringing: "Incoming call", on_call: "On a call" },
   problems: {
     option_off: "The option OpenCTI is not enabled for this Salesforce org. Please ask your administrator.",
-    unknown_org: "This Salesforce org is not registered at the BIZTEL Open CTI server.",
+    unknown_org: "This Salesforce org is not registered at the Open CTI server.",
     protocol_mismatch: "The server was updated. Please reload the browser.",
     unreachable: "The server does not answer.",
     outside_salesforce: "Opened outside Salesforce.",
