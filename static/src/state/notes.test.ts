@@ -33,6 +33,14 @@ describe("the notes", () => {
     expect(notes(ended({ parked_space: "701" }), later)).toEqual([]);
   });
 
+  it("say nothing of a space where a colleague has parked another call since", () => {
+    const theirs = aParkedCall({ space: "701", parker: { extension: "2002", name: "鈴木 愛" } });
+    const nobodys = aParkedCall({ space: "701", parker: null });
+    const later = NOW_MS + ENDED_SHOWN_MS;
+    expect(notes({ ...ended({ parked_space: "701" }), parked: [theirs] }, later)).toEqual([]);
+    expect(notes({ ...ended({ parked_space: "701" }), parked: [nobodys] }, later)).toEqual(["parked 701"]);
+  });
+
   it("a new call takes the park number's place", () => {
     const parked = [aParkedCall({ space: "701" })];
     expect(notes({ ...ended({ parked_space: "701" }), parked, calls: [aCall()] })).toEqual([]);

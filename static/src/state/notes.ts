@@ -1,5 +1,5 @@
 /** What the message part says beside the phone's state, as long as it is true. Pure. */
-import type { CallView, ConsultOutcome, Snapshot } from "../protocol/types.gen";
+import type { CallView, ConsultOutcome, ParkedCallView, Snapshot } from "../protocol/types.gen";
 import { currentCall, endedRecently } from "./selectors";
 
 export type Note =
@@ -52,9 +52,16 @@ function notesOfEnd(snapshot: Snapshot, current: CallView | null, nowMs: number)
   return noteOfPark(call, snapshot, isFresh) ?? noteOfTransfer(call, isFresh);
 }
 
-function noteOfPark({ parked_space: number }: CallView, { parked }: Snapshot, isFresh: boolean): readonly NoteOf[] | null {
+function noteOfPark(
+  { parked_space: number }: CallView,
+  { parked, agent }: Snapshot,
+  isFresh: boolean,
+): readonly NoteOf[] | null {
   if (number === null) return null;
-  return isFresh || parked.some(({ space }) => space === number) ? [{ note: "parked", number }] : [];
+  // A colleague's customer may wait there since.
+  const isOwn = ({ space, parker }: ParkedCallView): boolean =>
+    space === number && (parker === null || parker.extension === agent.extension);
+  return isFresh || parked.some(isOwn) ? [{ note: "parked", number }] : [];
 }
 
 function noteOfTransfer({ transferred_to: number }: CallView, isFresh: boolean): readonly NoteOf[] {

@@ -1,5 +1,5 @@
-import { fireEvent, screen, within } from "@testing-library/preact";
-import { describe, expect, it } from "vitest";
+import { fireEvent, screen, waitFor, within } from "@testing-library/preact";
+import { describe, expect, it, vi } from "vitest";
 
 import { aCall, aMatch, aRecentCall, aSnapshot, NOW_MS, STATUSES } from "../../../tests/fakes/views";
 import { show, showMain } from "../../../tests/show";
@@ -95,6 +95,17 @@ describe("the wrap-up", () => {
     expect(screen.getByTestId("wrap-up-form")).toBeTruthy();
   });
 
+  it("leaves with its call once it is saved", async () => {
+    const missed = { call: aCall({ call_id: "call-2" }), ended_at_ms: NOW_MS, cause: 16, outcome: "missed" as const, answered_by: null };
+    const { update } = showMain(LAST, part({ call: CALL, keeping: "saved" }));
+    expect((await screen.findByTestId("wrap-up-kept")).textContent).toBe("保存しました");
+    update({ snapshot: aSnapshot({ last_call: missed }) });
+    expect(screen.queryByTestId("wrap-up-caption")).toBeNull();
+    expect(screen.queryByTestId("wrap-up-toggle")).toBeNull();
+    update(part({ call: CALL, keeping: "saved", isChosen: true }));
+    expect(screen.getByTestId("wrap-up-caption").dataset.other).toBe("true");
+  });
+
   it("is saved and the next call taken by one button, in after-call work only", async () => {
     const statuses = [...STATUSES, { code: "7", label_ja: "後作業", label_en: "After-call work", is_wrap_up: true }];
     const { asked, update } = showMain(LAST, { ...part(), statuses });
@@ -147,6 +158,18 @@ describe("the wrap-up", () => {
     expect(asked.at(-1)).toEqual(["openWrapUp", "a:1"]);
     fireEvent.input(screen.getByTestId("recent-calls-search"), { target: { value: "誰も" } });
     expect(screen.getByTestId("recent-calls-empty").textContent).toBe("一致する通話はありません。");
+  });
+
+  it("brings the list into sight once it has arrived, not only while it is empty", async () => {
+    const inSight = vi.spyOn(HTMLElement.prototype, "scrollIntoView");
+    const loading = { ...part(null).wrapUp, recent: "loading" as const };
+    const { update } = showMain(LAST, { ...part(null), wrapUp: loading });
+    await screen.findByText("読み込んでいます…");
+    await waitFor(() => expect(inSight).toHaveBeenCalledTimes(1));
+    update({ wrapUp: { ...loading, recent: [aRecentCall()] } });
+    await screen.findByRole("list", { name: "最近の通話" });
+    await waitFor(() => expect(inSight).toHaveBeenCalledTimes(2));
+    inSight.mockRestore();
   });
 
   it("is not there where the bridge does not want it", async () => {

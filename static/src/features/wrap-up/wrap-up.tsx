@@ -37,13 +37,20 @@ const opensByItself = (form: WrapUpForm, snapshot: Snapshot): boolean => {
   return wasConnected && !isDone && !isLasting(form.entryId, snapshot);
 };
 
+/** A saved form leaves with its call: it would stand below the calls that follow and have no part in them. */
+function formToShow({ form, justSaved }: PanelState["wrapUp"], snapshot: Snapshot): WrapUpForm | null {
+  const isOver = form?.keeping === "saved" && !form.isChosen && justSaved === null && isOfAnotherCall(form, snapshot);
+  return isOver ? null : form;
+}
+
 export function WrapUp({ snapshot, state, options, actions, clock }: WrapUpProps) {
   const { language } = state.settings;
   const words = wrapUpWords[language];
-  const { form, recent, justSaved } = state.wrapUp;
+  const { recent, justSaved } = state.wrapUp;
+  const form = formToShow(state.wrapUp, snapshot);
   const [isOpen, toggle, button] = useFolding(form, snapshot);
   const recentButton = useRef<HTMLButtonElement>(null);
-  const list = useInSight<HTMLDivElement>(recent !== null);
+  const list = useInSight<HTMLDivElement>(recent === "loading" ? recent : recent !== null);
   const { code, since_ms } = snapshot.status;
   const isAfterCallWork = state.statuses.some((status) => status.is_wrap_up && status.code === code);
   const isWrappingUp = isAfterCallWork && snapshot.calls.length === 0;
