@@ -6,19 +6,9 @@ from playwright.async_api import Locator, expect
 
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.browser import NewContext
+from tests.support.keyboard import tab_to
 from tests.support.softphone import SATO, TALKING, Softphone
 from tests.support.stories import Story
-
-STOPS = 60
-
-
-async def tab_to(softphone: Softphone, target: Locator) -> None:
-    """Press Tab until it has the focus, as somebody without a mouse must; or Shift+Tab, when it lies behind."""
-    for key in ["Tab"] * STOPS + ["Shift+Tab"] * STOPS * 2:
-        if await target.evaluate("element => element === document.activeElement"):
-            return
-        await softphone.page.keyboard.press(key)
-    raise AssertionError(f"no way to {target} by Tab")
 
 
 async def test_a_day_by_keyboard_and_by_name(story: Story, new_context: NewContext) -> None:
@@ -29,19 +19,19 @@ async def test_a_day_by_keyboard_and_by_name(story: Story, new_context: NewConte
         return panel.get_by_role("button", name=name, exact=True)
 
     async def press(name: str, key: str = "Enter") -> None:
-        await tab_to(softphone, button(name))
+        await tab_to(softphone.page, button(name))
         await keyboard.press(key)
 
     # サインイン
     account, password, extension = SATO
     for label, text in (("アカウント", account), ("アカウントパスワード", password), ("サインイン端末", extension)):
-        await tab_to(softphone, panel.get_by_label(label, exact=True))
+        await tab_to(softphone.page, panel.get_by_label(label, exact=True))
         await keyboard.type(text)
     await keyboard.press("Enter")
     await expect(panel.get_by_role("button", name="ステータス: ")).to_be_visible()
 
     # ステータス: the menu opens on the present one; arrows move, Enter chooses
-    await tab_to(softphone, panel.get_by_role("button", name="ステータス: "))
+    await tab_to(softphone.page, panel.get_by_role("button", name="ステータス: "))
     await keyboard.press("Enter")
     await expect(panel.locator("[role^=menuitem]:focus")).to_have_count(1)
     await keyboard.press("Home")
@@ -92,7 +82,7 @@ async def test_a_day_by_keyboard_and_by_name(story: Story, new_context: NewConte
     await expect(panel.get_by_role("searchbox")).to_have_count(0)
 
     # サインアウト is the last of the menu
-    await tab_to(softphone, panel.get_by_role("button", name="ステータス: "))
+    await tab_to(softphone.page, panel.get_by_role("button", name="ステータス: "))
     await keyboard.press("Enter")
     await expect(panel.locator("[role^=menuitem]:focus")).to_have_count(1)
     await keyboard.press("End")

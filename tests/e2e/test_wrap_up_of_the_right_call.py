@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.async_api import BrowserContext, TimeoutError, expect
+from playwright.async_api import BrowserContext, expect
 
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.browser import Axe, NewContext
-from tests.support.fitting import WIDTHS, clipped
+from tests.support.fitting import WIDTHS, Sized, clipped
 from tests.support.panel_states import BreakableLine
 from tests.support.softphone import SUZUKI, Softphone, talk
 from tests.support.stories import Story
@@ -19,38 +19,6 @@ from tests.support.stories import Story
 HANAKO, MIDORI, NOBODY = "09011112222", "0312345678", "0699990000"
 # of the panel, in CSS pixels: a utility bar's usual one, the narrowest, what is left of it in a window at 200 %
 SIZES = ((320, 500), (240, 500), (320, 250))
-
-_IN_SIGHT = """(testId) => {
-  const part = document.querySelector(`[data-testid="${testId}"]`);
-  if (part === null) return 'not there';
-  const { left, top, width, height } = part.getBoundingClientRect();
-  if (top < 0 || top + Math.min(height, 24) > innerHeight) return `at ${top} of ${innerHeight}`;
-  const at = document.elementFromPoint(left + width / 2, top + Math.min(height, 24) / 2);
-  return part.contains(at) || at?.contains(part) ? 'in sight' : `behind ${at?.outerHTML.slice(0, 80)}`;
-}"""
-
-
-class Sized:
-    """The panel of a tab in a given size."""
-
-    def __init__(self, softphone: Softphone) -> None:
-        self._softphone = softphone
-
-    async def be(self, width: int, height: int) -> None:
-        frame = await self._softphone.frame()
-        resize = "(iframe, [w, h]) => { iframe.style.cssText = `width: ${w}px; height: ${h}px; flex: none` }"
-        await self._softphone.on_page("panel-frame").evaluate(resize, [width, height])
-        await frame.wait_for_function("([w, h]) => innerWidth === w && innerHeight === h", arg=[width, height])
-
-    async def shows(self, *parts: str) -> None:
-        """Each part is in the visible area and nothing lies over it."""
-        frame = await self._softphone.frame()
-        for part in parts:
-            size = await frame.evaluate("`${innerWidth}x${innerHeight}`")
-            try:
-                await frame.wait_for_function(f"testId => ({_IN_SIGHT})(testId) === 'in sight'", arg=part)
-            except TimeoutError:
-                raise AssertionError(f"{part} at {size}: {await frame.evaluate(_IN_SIGHT, part)}") from None
 
 
 async def test_a_call_that_rang_here_first_is_wrapped_up_after_it_was_transferred_here(

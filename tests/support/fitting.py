@@ -1,8 +1,8 @@
-"""Does every text of the panel fit, however narrow the panel is?"""
+"""Does every text of the panel fit, however narrow the panel is? Is what is needed in sight?"""
 
 from __future__ import annotations
 
-from playwright.async_api import Frame
+from playwright.async_api import Frame, TimeoutError
 
 from tests.support.softphone import Softphone
 
@@ -25,3 +25,36 @@ async def clipped(softphone: Softphone, frame: Frame, width: int) -> list[str]:
     found: list[str] = await frame.evaluate(_CLIPPED)
     await holder.evaluate("iframe => { iframe.style.width = '' }")
     return found
+
+
+_IN_SIGHT = """(testId) => {
+  const part = document.querySelector(`[data-testid="${testId}"]`);
+  if (part === null) return 'not there';
+  const { left, top, width, height } = part.getBoundingClientRect();
+  if (top < 0 || top + Math.min(height, 24) > innerHeight) return `at ${top} of ${innerHeight}`;
+  const at = document.elementFromPoint(left + width / 2, top + Math.min(height, 24) / 2);
+  return part.contains(at) || at?.contains(part) ? 'in sight' : `behind ${at?.outerHTML.slice(0, 80)}`;
+}"""
+
+
+class Sized:
+    """The panel of a tab in a given size."""
+
+    def __init__(self, softphone: Softphone) -> None:
+        self._softphone = softphone
+
+    async def be(self, width: int, height: int) -> None:
+        frame = await self._softphone.frame()
+        resize = "(iframe, [w, h]) => { iframe.style.cssText = `width: ${w}px; height: ${h}px; flex: none` }"
+        await self._softphone.on_page("panel-frame").evaluate(resize, [width, height])
+        await frame.wait_for_function("([w, h]) => innerWidth === w && innerHeight === h", arg=[width, height])
+
+    async def shows(self, *parts: str) -> None:
+        """Each part is in the visible area and nothing lies over it."""
+        frame = await self._softphone.frame()
+        for part in parts:
+            size = await frame.evaluate("`${innerWidth}x${innerHeight}`")
+            try:
+                await frame.wait_for_function(f"testId => ({_IN_SIGHT})(testId) === 'in sight'", arg=part)
+            except TimeoutError:
+                raise AssertionError(f"{part} at {size}: {await frame.evaluate(_IN_SIGHT, part)}") from None

@@ -120,18 +120,23 @@ class Story:
 @asynccontextmanager
 async def staged(
     pbx: PbxKind, *, has_option: bool = True, salesforce: Mapping[str, Any] | None = None,
-    pops: Mapping[str, Any] | None = None, **call_center: str,
+    pops: Mapping[str, Any] | None = None, dialplan: str = "", **call_center: str,
 ) -> AsyncIterator[Story]:  # fmt: skip
     """Raise the curtain. On a real Asterisk the bridge is a process of its own.
 
     `has_option`: the option OpenCTI is on for the org. `salesforce`: settings of that section, on the simulator.
-    `pops`: of that section. Other keywords are items of the call centre definition, such as `popupMode="answer"`.
+    `pops`: of that section. `dialplan`: further lines for a real Asterisk. Other keywords are items of the call centre
+    definition, such as `popupMode="answer"`.
     """
     if pbx == "asterisk" and not AsteriskLab.is_installed():
         missing(f"Asterisk and its phones are not installed: {INSTALL_COMMAND}")
     # short: Unix sockets have short names
     directory = Path(tempfile.mkdtemp(prefix="octi-"))
     is_real = pbx == "asterisk"
+    if dialplan:
+        further = directory / "asterisk" / "etc" / "extensions.d"
+        further.mkdir(parents=True)
+        (further / "story.conf").write_text(dialplan)
     try:
         stage = run_workbench(
             directory=directory, pbx=pbx, with_bridge=not is_real, call_center=call_center, has_option=has_option,
