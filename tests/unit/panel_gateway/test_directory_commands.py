@@ -71,6 +71,20 @@ async def test_the_last_numbers_come_along_newest_first_and_each_once(world: Gat
     assert [recent["number"] for recent in opened["ok"]["recent"]] == ["0311112222", "202"]
 
 
+async def test_numbers_that_nobody_has_called_back_are_listed_behind_the_last_twenty(world: GatewayWorld) -> None:
+    await world.signed_in()
+    missed, talked = CallOutcome.MISSED, CallOutcome.ANSWERED
+    old = [("0611110001", missed), ("0611110002", talked), ("0311110000", missed)]
+    new = [(f"03111100{index:02}", talked) for index in range(20)]
+    for minute, (number, outcome) in enumerate(old + new):
+        ended = record().ended_at + timedelta(minutes=minute)
+        one = record(str(minute), agent_id=SATO, remote_number=number, outcome=outcome, ended_at=ended)
+        await world.history.record(one, is_to_be_logged=False)
+    opened = await world.gateway.handle("open_directory", "s1", {})
+    newest_first = [number for number, _ in reversed(new)]
+    assert [recent["number"] for recent in opened["ok"]["recent"]] == [*newest_first, "0611110001"]
+
+
 async def test_missed_calls_that_one_panel_shows_are_no_longer_counted_on_any(world: GatewayWorld) -> None:
     await world.signed_in()
     world.missed_store.missed[SATO] = [CallId("a"), CallId("b")]
