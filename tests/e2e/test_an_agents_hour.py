@@ -68,6 +68,7 @@ async def test_an_hour_leaves_each_note_at_its_call_and_no_message(
         await play_all(desk, PLAY[:SETTLED])
         before = await weight.now()
         await play_all(desk, PLAY[SETTLED:])
+    await desk.sees_missed(numbers=[call.party.number for call in PLAY if call.is_missed])
     await nothing_is_left(desk)
     assert grown(before, await weight.now()) == {}
     assert await load.lasts()

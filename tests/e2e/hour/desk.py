@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playwright.async_api import Locator, expect
@@ -65,6 +66,7 @@ class Desk:
     async def colleague_has_the_customer(self) -> None:
         """The customer has called the colleague's extension, who has answered."""
         await self._idle(OUTSIDE, COLLEAGUE)
+        await self.colleague.until_idle()
         await self.story.customer_calls(self.party.number or None, "0312340202")
         await self.story.pick_up(COLLEAGUE)
         await self.colleague.until_call("connected")
@@ -98,6 +100,7 @@ class Desk:
 
     async def colleague_calls(self) -> None:
         """An internal call."""
+        await self.colleague.until_idle()
         await self.colleague.act("dial", number=MINE)
         await self.story.pick_up(COLLEAGUE)
         await self.sees("ringing")
@@ -274,6 +277,17 @@ class Desk:
         await expect(self.softphone.part("message")).to_contain_text(to)
         await self._idle(MINE)
         await self.sees("idle")
+
+    async def sees_missed(self, *, numbers: Sequence[str]) -> None:
+        """How many calls were missed stands at the button; the list that it opens has them; then they are seen."""
+        await expect(self.softphone.part("missed-count")).to_have_text(str(len(numbers)))
+        await self.hands.press("directory-toggle")
+        rows = self.softphone.panel.locator(".directory-row").filter(has_text=words.outcome("missed"))
+        await expect(rows).to_have_count(len(numbers))
+        for row, number in zip(await rows.all(), reversed(numbers), strict=True):
+            await shows_number(row, number)
+        await expect(self.softphone.part("missed-count")).to_have_count(0)
+        await self.hands.press("directory-close")
 
     async def sees(self, phase: str) -> None:
         """The panel is in this phase; what it needs is in sight, no problem is told."""

@@ -39,6 +39,8 @@ SHO = Party("09012340003", "松本 翔")
 TAKUMI = Party("05034567890", "木村 拓海")
 AYUMI = Party("08098765432", "森 あゆみ")
 NANA = Party("09044445555", "橋本 奈々")
+RYO = Party("0781112233", "清水 亮")
+TAKASHI = Party("0774123456", "池田 隆")
 THREE_RECORDS = Party("0312345678")
 NOBODY = Party("0699990000")
 WITHHELD = Party("")
@@ -92,6 +94,14 @@ def unanswered(title: str, party: Party, result: str, *steps: Step) -> Call:
     return Call(title=title, party=party, steps=(Desk.dials, *steps, ends), logs=(dialed(party, result=ending),))
 
 
+def missed(title: str, party: Party, number: str) -> Call:
+    """The customer gives up before anybody answers."""
+    ends = partial(Desk.ends, saying=words.outcome("missed"))
+    return Call(
+        title=title, party=party, steps=(rings(number), CUSTOMER_HANGS_UP, ends, Desk.has_no_form), is_missed=True
+    )  # fmt: skip
+
+
 PLAY = (
     Call(
         title="a customer of one record, by a queue",
@@ -123,12 +133,8 @@ PLAY = (
         steps=(rings(DIRECT), Desk.answers, notes("新規のお客様"), Desk.hangs_up_here, ENDED, Desk.saves),
         logs=(mine(NOBODY, "新規のお客様"),),
     ),
-    Call(
-        title="the customer gives up while it rings",
-        party=HANAKO,
-        steps=(rings(DIRECT), CUSTOMER_HANGS_UP, partial(Desk.ends, saying=words.outcome("missed")), Desk.has_no_form),
-        is_missed=True,
-    ),
+    missed("the customer gives up while it rings", RYO, DIRECT),
+    missed("the customer gives up while a ring group rings", TAKASHI, GROUP),
     Call(
         title="declined",
         party=ICHIRO,
