@@ -1,8 +1,8 @@
 """Status and queue membership: the one place that knows how they correspond.
 
-受付可 is an unpaused member; any other status a paused one, with the status code as reason; ログオフ no
-member. Because the reason travels with the pause, a change made elsewhere (a phone's feature code,
-the PBX's console, another node) can be read back into a status.
+受付可 is an unpaused member; any other status a paused one, with the status code as reason (`2`, or `3 missed_calls`
+where the bridge chose it); ログオフ no member. Because the reason travels with the pause, a change made elsewhere (a
+phone's feature code, the PBX's console, another node) can be read back into a status.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from octi_bridge.agents.model import AVAILABLE, LOGGED_OFF, AgentSession, Status, StatusKind
+from octi_bridge.agents.model import AVAILABLE, LOGGED_OFF, AgentSession, Status, StatusCause, StatusKind
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.commands import RemoveQueueMember, SetQueueMember
 from octi_bridge.telephony.errors import PbxError
@@ -34,10 +34,22 @@ def membership_commands(session: AgentSession, status: Status) -> list[SetQueueM
     return [
         SetQueueMember(
             queue=queue, extension=session.extension, member_name=session.name,
-            is_paused=is_paused, pause_reason=status.code if is_paused else "",
+            is_paused=is_paused, pause_reason=pause_reason(status, session.cause) if is_paused else "",
         )
         for queue in session.queues
     ]  # fmt: skip
+
+
+def pause_reason(status: Status, cause: StatusCause | None) -> str:
+    """What the PBX keeps with the pause, and shows on its console."""
+    return status.code if cause is None else f"{status.code} {cause.value}"
+
+
+def cause_in(fact: QueueMemberUpdated, code: str) -> StatusCause | None:
+    """Why the bridge chose this status, as it wrote it into the reason of the pause; None for anything else."""
+    written, _, cause = fact.pause_reason.strip().partition(" ")
+    is_ours = fact.is_paused and written == code and cause in set(StatusCause)
+    return StatusCause(cause) if is_ours else None
 
 
 # how long after a request its effect may be told
@@ -170,7 +182,7 @@ def status_meant_by(fact: MemberFact, known: dict[str, Status]) -> str:
         return LOGGED_OFF
     if not fact.is_paused:
         return AVAILABLE
-    reason = fact.pause_reason.strip()
+    reason = fact.pause_reason.strip().partition(" ")[0]
     if reason in known and known[reason].kind in (StatusKind.NOT_READY, StatusKind.WRAP_UP):
         return reason
     return AWAY

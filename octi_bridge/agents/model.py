@@ -57,6 +57,13 @@ STANDARD_STATUSES = (
 """Codes and labels of the manual (dial operations, section 4)."""
 
 
+class StatusCause(StrEnum):
+    """Why the bridge, and not the agent, chose the status: calls that nobody answered, or a phone that is gone."""
+
+    MISSED_CALLS = "missed_calls"
+    PHONE_GONE = "phone_gone"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """A person who may sign in. `password_hash` is argon2; `queues` the call centers the person works for.
@@ -104,7 +111,8 @@ class Terminal:
 class AgentSession:
     """An agent at work. One per agent, however many panels show it.
 
-    `next_code` is the status chosen during a call; it takes effect when the call ends.
+    `next_code` is the status chosen during a call; it takes effect when the call ends. `cause`: why the bridge chose
+    the status, None when the agent did. The PBX keeps it, with the pause, over a restart of the bridge.
     `default_caller_id` is the terminal's. `seat_id` is the seat the agent signed in with; while logged off it is not
     occupied. `org` is the Salesforce org from which the agent signed in: what is looked up, shown and logged for the
     session belongs to it, also while no panel is open. It never changes; signing in elsewhere is another session.
@@ -120,6 +128,7 @@ class AgentSession:
     status_code: str
     status_since: datetime
     next_code: str | None = None
+    cause: StatusCause | None = None
     salesforce_user_id: str | None = None
     default_caller_id: str | None = None
     seat_id: str | None = None

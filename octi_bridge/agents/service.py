@@ -22,8 +22,17 @@ from octi_bridge.agents.events import (
     SignOutReason,
     StatusChanged,
 )
-from octi_bridge.agents.membership import MemberFact, QueueMembership, ToldElsewhere, agrees, status_meant_by
-from octi_bridge.agents.model import LOGGED_OFF, WRAP_UP, Account, AgentSession, CallOwner, StatusKind, Terminal
+from octi_bridge.agents.membership import MemberFact, QueueMembership, ToldElsewhere, agrees, cause_in, status_meant_by
+from octi_bridge.agents.model import (
+    LOGGED_OFF,
+    WRAP_UP,
+    Account,
+    AgentSession,
+    CallOwner,
+    StatusCause,
+    StatusKind,
+    Terminal,
+)
 from octi_bridge.agents.ports import AgentStore
 from octi_bridge.agents.roster import Roster
 from octi_bridge.agents.seats import Seats
@@ -36,6 +45,7 @@ from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName, new_token
 from octi_bridge.telephony.events import (
     DeviceStateChanged,
     Extension,
+    QueueMemberUpdated,
     QueueName,
     StationFact,
 )
@@ -260,8 +270,24 @@ class AgentService(Roster):
             else:
                 await self._enter(session, code)
 
-    async def _enter(self, session: AgentSession, code: str) -> None:
-        changed = replace(session, status_code=code, status_since=self._clock.now(), next_code=None)
+    async def change_unchosen(
+        self, session: AgentSession, code: str, cause: StatusCause | None = None, *, during_calls: bool = False
+    ) -> bool:
+        """Change the status without the agent; whether it was changed.
+
+        It is not where the agent has chosen one since `session` was read, or (unless `during_calls`) is in a call.
+        """
+        async with self._lanes[session.agent_id]:
+            now = self._sessions.get(session.agent_id)
+            if now is None or _choice(now) != _choice(session):
+                return False
+            if code not in self._statuses or (self._is_busy(now.extension) and not during_calls):
+                return False
+            await self._enter(now, code, cause)
+            return True
+
+    async def _enter(self, session: AgentSession, code: str, cause: StatusCause | None = None) -> None:
+        changed = replace(session, status_code=code, status_since=self._clock.now(), next_code=None, cause=cause)
         if session.seat_id is not None and self._is_working(code) != self._is_working(session.status_code):
             has_seat = await self._seats.follow(session, is_working=self._is_working(code))
             changed = changed if has_seat else replace(changed, seat_id=None)
@@ -354,16 +380,30 @@ class AgentService(Roster):
             if not agrees(fact, self._statuses[session.status_code]):
                 await self._enter(session, status_meant_by(fact, self._statuses))
 
-    def on_pbx_read_back(self, devices: Iterable[DeviceStateChanged]) -> None:
+    def on_pbx_read_back(
+        self, devices: Iterable[DeviceStateChanged], members: Iterable[QueueMemberUpdated] = ()
+    ) -> None:
         """After a (re)connect: learn the phones' states, and put every signed-in agent's membership right.
 
         A status chosen in a call that ended meanwhile is taken now, and so is after-call work.
         """
+        for member in members:
+            self._recall_cause(member)
         for fact in devices:
             self._device_changed(fact)
         for session in tuple(self._sessions.values()):
             self._spawn(self._restore(session.agent_id))
         self._spawn(self._membership.remove_owed(self._is_member))
+
+    def _recall_cause(self, member: QueueMemberUpdated) -> None:
+        """The PBX knows why the bridge, before its restart, chose the status."""
+        session = self.session_at(member.extension)
+        if session is None or session.cause is not None or member.queue not in session.queues:
+            return
+        if (cause := cause_in(member, session.status_code)) is not None:
+            recalled = replace(session, cause=cause)
+            self._keep(recalled)
+            self._bus.publish(StatusChanged(recalled))
 
     def _is_member(self, queue: QueueName, extension: Extension) -> bool:
         session = self.session_at(extension)
@@ -384,6 +424,10 @@ class AgentService(Roster):
 
     async def _apply_to_pbx(self, session: AgentSession) -> None:
         await self._membership.apply(session, self._statuses[session.status_code])
+
+
+def _choice(session: AgentSession) -> tuple[str, datetime, str | None]:
+    return session.status_code, session.status_since, session.next_code
 
 
 def needs_wrap_up(event: CallEnded) -> bool:

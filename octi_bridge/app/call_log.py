@@ -249,5 +249,7 @@ def panel_options(settings: Settings) -> PanelOptions:
     rules = settings.wrap_up
     wrap_up = WrapUpOptions(dispositions=rules.dispositions, is_disposition_required=rules.is_disposition_required)
     return PanelOptions(
-        transfer_dial_delay_ms=round(settings.transfer.dial_delay_s * 1000), wrap_up=wrap_up if rules.is_shown else None
+        transfer_dial_delay_ms=round(settings.transfer.dial_delay_s * 1000),
+        wrap_up=wrap_up if rules.is_shown else None,
+        wrap_up_limit_ms=rules.ends_after_s * 1000 or None,
     )

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.administrators import Administrators
 from octi_bridge.agents.admission import Admission
+from octi_bridge.agents.automatic import AutomaticStatuses, StatusRules
 from octi_bridge.agents.directory import Directory
 from octi_bridge.agents.events import AgentEvent, AgentSignedIn
 from octi_bridge.agents.favorites import Favorites
@@ -101,6 +102,7 @@ class Bridge:
     orgs: Links
     administrators: Administrators
     passwords: PasswordCheck
+    automatic: AutomaticStatuses
 
 
 class Running:
@@ -167,7 +169,7 @@ def create_app(
             "agents_signed_in": len(bridge.agents.signed_in()), "pbx_up": float(bridge.desk.is_pbx_up),
             "gc_full_collections_total": pauses.full_collections,
             "passwords_compared_total": bridge.passwords.compared, "sign_ins_refused_total": bridge.passwords.refused,
-            **figures_of(bridge.orgs), **bridge.call_log.figures(),
+            **figures_of(bridge.orgs), **bridge.call_log.figures(), **bridge.automatic.figures(),
         }  # fmt: skip
 
     async def pbx_check() -> str | None:
@@ -246,6 +248,14 @@ async def _start(
         seats=Seats(store=bounded(SqlSeatStore(engine=engine, now=clock.now))), pbx=pbx, bus=agent_bus, clock=clock,
         calls_of=calls.calls_of, spawn=tasks.spawn, token_life=life,
     )  # fmt: skip
+    automatic = AutomaticStatuses(
+        agents=agents,
+        rules=status_rules(settings),
+        clock=clock,
+        calls_of=calls.calls_of,
+        later=asyncio.get_running_loop().call_later,
+        spawn=tasks.spawn,
+    )
     administrators = Administrators(store=store, passwords=passwords, resume=agents.resume)
     lookups = LookupDesk(
         finds={name: org.lookup.find for name, org in orgs.items()}, spawn=tasks.spawn, org_at=agents.org_at
@@ -321,6 +331,7 @@ async def _start(
         call_log.recorder.on_call_event,
         publisher.on_call_event,
         agents.on_call_event,
+        automatic.on_call_event,
     ):
         call_bus.subscribe(listener)
     labels.listen(publisher.on_labels_changed)
@@ -328,6 +339,7 @@ async def _start(
     park_bus.subscribe(publisher.on_parked_calls)
     agent_bus.subscribe(look_again_for(lookups, calls))
     agent_bus.subscribe(publisher.on_agent_event)
+    agent_bus.subscribe(automatic.on_agent_event)
     agent_bus.subscribe(directory.on_agent_event)
     agent_bus.subscribe(gateway.on_agent_event)
     revision = SessionRevision(
@@ -359,6 +371,7 @@ async def _start(
         orgs=orgs,
         administrators=administrators,
         passwords=passwords,
+        automatic=automatic,
     )
     stack.push_async_callback(finish_records, call_log.recorder)
     stack.push_async_callback(pbx.stop)
@@ -374,6 +387,16 @@ async def _start(
             call_log.delete_stored(leg.channel_id)
 
     await pbx.start(noting_facts(flight, fact_listener(calls, agents, publisher, on_kept=on_kept)))
+
+
+def status_rules(settings: Settings) -> StatusRules:
+    """When statuses change by themselves."""
+    return StatusRules(
+        missed_rings=settings.agents.away_after_missed_rings,
+        missed_ring_min_s=settings.agents.missed_ring_min_s,
+        phone_gone_s=settings.agents.away_when_phone_gone_s,
+        wrap_up_s=settings.wrap_up.ends_after_s,
+    )
 
 
 def look_again_for(lookups: LookupDesk, calls: CallService) -> Callable[[AgentEvent], None]:

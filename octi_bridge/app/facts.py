@@ -29,7 +29,7 @@ def fact_listener(
         if isinstance(fact, PbxSnapshot):
             on_kept(fact.kept)  # first: of a call that ended unseen the PBX knows better when and why
             calls.on_snapshot(fact)
-            agents.on_pbx_read_back(fact.devices)
+            agents.on_pbx_read_back(fact.devices, fact.members)
             publisher.on_pbx_link(is_up=True)
         elif isinstance(fact, PbxLinkLost):
             publisher.on_pbx_link(is_up=False)

@@ -336,11 +336,16 @@ class EndedCallView(Wire):
 
 
 class StatusView(Wire):
-    """The chosen status; `next_code` is the one that will follow when the present call ends."""
+    """The chosen status; `next_code` is the one that will follow when the present call ends.
+
+    `cause`: why the bridge chose it, None when the agent did. `missed_calls`: several queue calls in a row were not
+    answered; it stays until the agent chooses a status. `phone_gone`: the phone is not registered; it ends with that.
+    """
 
     code: str
     since_ms: int
     next_code: str | None
+    cause: Literal["missed_calls", "phone_gone"] | None
 
 
 class AgentView(Wire):
@@ -1049,11 +1054,13 @@ class WrapUpOptions(Wire):
 class PanelOptions(Wire):
     """Set for all panels. `transfer_dial_delay_ms`: the quiet time after which `*` and `#` transfers dial.
 
-    `wrap_up` is None where the panel shall not ask for it.
+    `wrap_up` is None where the panel shall not ask for it. `wrap_up_limit_ms`: so long after its beginning after-call
+    work ends by itself; None for never.
     """
 
     transfer_dial_delay_ms: int
     wrap_up: WrapUpOptions | None = None
+    wrap_up_limit_ms: int | None = None
 
 
 class SignedIn(Wire):

@@ -124,7 +124,10 @@ def lookup_view(result: LookupResult) -> protocol.LookupView:
 def status_view(session: AgentSession) -> protocol.StatusView:
     """The chosen status."""
     return protocol.StatusView(
-        code=session.status_code, since_ms=milliseconds(session.status_since), next_code=session.next_code
+        code=session.status_code,
+        since_ms=milliseconds(session.status_since),
+        next_code=session.next_code,
+        cause=session.cause.value if session.cause is not None else None,
     )
 
 

@@ -66,3 +66,6 @@ class WrapUpSettings(Section):
     )
     is_disposition_required: bool = Field(False, description="true or false: whether a result must be given to save")
     editable_h: float = Field(24, gt=0, le=24 * 90, description="hours after its end in which a call can be edited")
+    ends_after_s: int = Field(
+        0, ge=0, le=86400, description="after so many seconds of after-call work the agent is available; 0 for never"
+    )

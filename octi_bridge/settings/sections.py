@@ -313,7 +313,7 @@ class ParkingSettings(Section):
 
 
 class AgentSettings(Section):
-    """Signing in."""
+    """Signing in, and statuses that change by themselves."""
 
     max_sign_in_failures: int = Field(
         5,
@@ -331,6 +331,22 @@ class AgentSettings(Section):
     )
     session_max_hours: float = Field(
         168, gt=0, le=8760, description="after so many hours a sign-in ends in any case (not during a call), up to 8760"
+    )
+    away_after_missed_rings: int = Field(
+        3,
+        ge=0,
+        le=100,
+        description="after so many unanswered rings of a queue in a row an available agent becomes away; 0 for never",
+    )
+    missed_ring_min_s: float = Field(
+        5, ge=0, le=600, description="a ring that was shorter, because the caller hung up, does not count for that"
+    )
+    away_when_phone_gone_s: float = Field(
+        30,
+        ge=0,
+        le=86400,
+        description="so many seconds after an available agent's phone is gone the agent becomes away, and available "
+        "again with the phone; 0 for never",
     )
 
 

@@ -26,6 +26,7 @@ from tests.support.remote_pbx import PORT_VARIABLE, PbxServer
 SETTINGS = {
     "OCTI_SALESFORCE__EXTERNAL_ID_FIELD": "OctiCallId__c",
     "OCTI_PARKING__TIMEOUT_S": "10",
+    "OCTI_AGENTS__AWAY_AFTER_MISSED_RINGS": "0",  # the model knows no statuses that change by themselves
     "OCTI_CALL_LOG__UNSURE_WAIT_S": "5",  # the org answers at once; by default a log that was cut off waits ten minutes
     "OCTI_LOG__LEVEL": "INFO",
 }

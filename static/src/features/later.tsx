@@ -13,6 +13,7 @@ const parts = {
   ),
   directory: deferred(() => import("./directory/directory").then((file) => file.Directory), Missing),
   wrapUp: deferred(() => import("./wrap-up/wrap-up").then((file) => file.WrapUp), Missing),
+  statusNotice: deferred(() => import("./agent-status/status-notice").then((file) => file.StatusNotice), Missing),
   parkedCalls: deferred(() => import("./parked-calls/parked-calls").then((file) => file.ParkedCalls), Missing),
 };
 const preferences = deferred(
@@ -24,6 +25,7 @@ const doctor = deferred(() => import("./doctor/doctor-screen").then((file) => fi
 export const SignInScreen = screens.signIn.View;
 export const MainScreen = screens.main.View;
 export const TransferProgress = parts.transferProgress.View;
+export const StatusNotice = parts.statusNotice.View;
 export const ParkedCalls = parts.parkedCalls.View;
 export const WrapUp = parts.wrapUp.View;
 export const Directory = parts.directory.View;

@@ -35,7 +35,11 @@ const callerId = record<CallerIdChoice>({
   kind: oneOf("number", "window"),
 });
 const wrapUpOptions = record<WrapUpOptions>({ dispositions: list(text), is_disposition_required: bool });
-const options = record<PanelOptions>({ transfer_dial_delay_ms: integer, wrap_up: nullable(wrapUpOptions) });
+const options = record<PanelOptions>({
+  transfer_dial_delay_ms: integer,
+  wrap_up: nullable(wrapUpOptions),
+  wrap_up_limit_ms: nullable(integer),
+});
 const signedIn = record<SignedIn>({ token: text, snapshot, caller_ids: list(callerId), options });
 const recentCall = record<RecentCallView>({
   entry_id: text,

@@ -78,7 +78,12 @@ const parkedCall = record<ParkedCallView>({
   timeout_ms: integer,
 });
 
-const status = record<StatusView>({ code: text, since_ms: integer, next_code: nullable(text) });
+const status = record<StatusView>({
+  code: text,
+  since_ms: integer,
+  next_code: nullable(text),
+  cause: nullable(oneOf("missed_calls", "phone_gone")),
+});
 
 const agent = record<AgentView>({
   agent_id: text,

@@ -226,11 +226,17 @@ export interface EndedCallView {
   readonly answered_by: ColleagueView | null;
 }
 
-/** The chosen status; `next_code` is the one that will follow when the present call ends. */
+/**
+ * The chosen status; `next_code` is the one that will follow when the present call ends.
+ *
+ * `cause`: why the bridge chose it, None when the agent did. `missed_calls`: several queue calls in a row were not
+ * answered; it stays until the agent chooses a status. `phone_gone`: the phone is not registered; it ends with that.
+ */
 export interface StatusView {
   readonly code: string;
   readonly since_ms: number;
   readonly next_code: string | null;
+  readonly cause: "missed_calls" | "phone_gone" | null;
 }
 
 /** Who is signed in at this panel, and with which terminal. */
@@ -803,11 +809,13 @@ export interface WrapUpOptions {
 /**
  * Set for all panels. `transfer_dial_delay_ms`: the quiet time after which `*` and `#` transfers dial.
  *
- * `wrap_up` is None where the panel shall not ask for it.
+ * `wrap_up` is None where the panel shall not ask for it. `wrap_up_limit_ms`: so long after its beginning after-call
+ * work ends by itself; None for never.
  */
 export interface PanelOptions {
   readonly transfer_dial_delay_ms: number;
   readonly wrap_up: WrapUpOptions | null;
+  readonly wrap_up_limit_ms: number | null;
 }
 
 /** Answer to `sign_in` and `resume`. `token` is kept in the tab's sessionStorage, never in a cookie. */

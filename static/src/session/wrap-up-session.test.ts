@@ -16,7 +16,11 @@ let stage: Stage;
 let wrapUp: WrapUpSession;
 beforeEach(async () => {
   stage = new Stage();
-  stage.bridge.options = { transfer_dial_delay_ms: 4000, wrap_up: { dispositions: [], is_disposition_required: false } };
+  stage.bridge.options = {
+    transfer_dial_delay_ms: 4000,
+    wrap_up: { dispositions: [], is_disposition_required: false },
+    wrap_up_limit_ms: null,
+  };
   stage.bridge.snapshot = aSnapshot({ last_call: ENDED });
   await stage.signIn();
   await stage.session.withWrapUp((loaded) => (wrapUp = loaded));

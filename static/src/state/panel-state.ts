@@ -144,7 +144,7 @@ export const initialState = (language: Language): PanelState => ({
   statuses: [],
   callerIds: [],
   callerId: { kind: "number", number: null },
-  options: { transfer_dial_delay_ms: 4_000, wrap_up: null },
+  options: { transfer_dial_delay_ms: 4_000, wrap_up: null, wrap_up_limit_ms: null },
   snapshot: null,
   keypad: EMPTY_KEYPAD,
   clockOffsetMs: 0,

@@ -18,7 +18,7 @@ export class FakeBridge implements BridgeSocket {
   validToken = "token-1";
   snapshot: Snapshot = aSnapshot();
   directory: DirectoryOpened = { entries: [], favorites: [], recent: [] };
-  options: PanelOptions = { transfer_dial_delay_ms: 4000, wrap_up: null };
+  options: PanelOptions = { transfer_dial_delay_ms: 4000, wrap_up: null, wrap_up_limit_ms: null };
   recentCalls: readonly RecentCallView[] = [];
   wrapUp: WrapUpTaken = {
     call: null,

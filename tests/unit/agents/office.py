@@ -52,8 +52,8 @@ class Office:
         self.store.now = self.clock.now
         self.calls: dict[Extension, AgentCall] = {}
         self.told: list[AgentEvent] = []
-        bus: Bus[AgentEvent] = Bus()
-        bus.subscribe(self.told.append)
+        self.bus: Bus[AgentEvent] = Bus()
+        self.bus.subscribe(self.told.append)
         self.places = InMemoryPlaces()
         self.hasher = PlainHasher()
         self.slowed: list[float] = []
@@ -69,7 +69,7 @@ class Office:
         self.seats = InMemorySeats()
         self.agents = AgentService(
             store=self.store, admission=self.admission,
-            seats=Seats(store=self.seats), pbx=self.pbx, bus=bus, clock=self.clock,
+            seats=Seats(store=self.seats), pbx=self.pbx, bus=self.bus, clock=self.clock,
             calls_of=lambda extension: [self.calls[extension]] if extension in self.calls else [],
             spawn=self.spawned, token_life=LIFE,
         )  # fmt: skip

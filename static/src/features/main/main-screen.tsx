@@ -15,7 +15,7 @@ import { CallerId } from "../caller-id/caller-id";
 import { CallInformation } from "../call-information/call-information";
 import { useWords } from "../context";
 import { Dialing } from "../dialing/dialing";
-import { Directory, ParkedCalls, PreferencesSheet, WrapUp } from "../later";
+import { Directory, ParkedCalls, PreferencesSheet, StatusNotice, WrapUp } from "../later";
 import { PhoneMessage } from "../phone-message/phone-message";
 import { doShortcut } from "../preferences/do-shortcut";
 import { useShortcuts } from "../preferences/use-shortcuts";
@@ -64,6 +64,7 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
           <span>{agent.name}</span> <span class="agent-extension">{agent.extension}</span>
         </p>
       </header>
+      <StatusNotice snapshot={snapshot} state={state} clock={clock} onChoose={actions.setStatus} />
       {!agent.is_hard_phone && (
         <CallerId
           callerIds={state.callerIds}

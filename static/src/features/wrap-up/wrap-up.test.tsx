@@ -17,7 +17,11 @@ const FORM: WrapUpForm = {
   isChosen: false,
 };
 const part = (form: Partial<WrapUpForm> | null = {}, options: Partial<WrapUpOptions> = {}) => ({
-  options: { transfer_dial_delay_ms: 4000, wrap_up: { dispositions: [], is_disposition_required: false, ...options } },
+  options: {
+    transfer_dial_delay_ms: 4000,
+    wrap_up: { dispositions: [], is_disposition_required: false, ...options },
+    wrap_up_limit_ms: null,
+  },
   wrapUp: {
     form: form === null ? null : { ...FORM, ...form },
     recent: null as WrapUpState["recent"],
@@ -111,7 +115,7 @@ describe("the wrap-up", () => {
     const { asked, update } = showMain(LAST, { ...part(), statuses });
     const fields = await screen.findByTestId<HTMLFormElement>("wrap-up-form");
     expect(screen.queryByTestId("wrap-up-save-available")).toBeNull();
-    update({ snapshot: aSnapshot({ ...LAST, status: { code: "7", since_ms: NOW_MS, next_code: null } }) });
+    update({ snapshot: aSnapshot({ ...LAST, status: { code: "7", since_ms: NOW_MS, next_code: null, cause: null } }) });
     const both = screen.getByRole("button", { name: "保存して受付可" });
     fields.requestSubmit(both);
     expect(asked.at(-1)).toEqual(["saveWrapUpThen", "0"]);
@@ -131,7 +135,7 @@ describe("the wrap-up", () => {
   it("shows how long the agent has been in after-call work", async () => {
     // which status that is, the bridge says
     const statuses = [{ code: "7", label_ja: "事務処理", label_en: "Paperwork", is_wrap_up: true }];
-    const status = { code: "7", since_ms: NOW_MS - 61_000, next_code: null };
+    const status = { code: "7", since_ms: NOW_MS - 61_000, next_code: null, cause: null };
     const { clock, update } = showMain({ status }, { ...part(null), statuses });
     expect((await screen.findByRole("timer", { name: "後作業の時間" })).textContent).toBe("01:01");
     expect(clock.nowMs()).toBe(NOW_MS);
