@@ -334,6 +334,7 @@ async def _start(
         automatic.on_call_event,
     ):
         call_bus.subscribe(listener)
+    calls.listen_to_outcomes(publisher.on_outcome_changed)
     labels.listen(publisher.on_labels_changed)
     reasons.listen(publisher.on_reason)
     park_bus.subscribe(publisher.on_parked_calls)

@@ -75,10 +75,11 @@ class CallEnded:
 
 @dataclass(frozen=True, slots=True)
 class CallOutcomeChanged:
-    """What became, after its end, of a call that the extension had parked. `call` is as it was at its end."""
+    """What became, `at` a moment after its end, of a call that the extension had parked. `call` is as at its end."""
 
     call: AgentCall
     outcome: CallOutcome
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,15 +61,15 @@ class ParkersParts:
         self._parts: dict[pbx.ChannelId, AgentCall] = {}
         self._changed: list[CallOutcomeChanged] = []
 
-    def apply(self, fact: pbx.ChannelFact) -> None:
+    def apply(self, fact: pbx.ChannelFact, at: datetime) -> None:
         """Take a fact in."""
         match fact:
             case pbx.CallParked() if fact.parker_channel_id is not None:
                 self._parked_by[fact.channel_id] = fact.parker_channel_id
             case pbx.ParkedCallLeft():
-                self._left(fact.channel_id, fact.reason)
+                self._left(fact.channel_id, fact.reason, at)
             case pbx.ChannelEnded() if self._parked_by:
-                self._left(fact.channel_id, pbx.ParkEnd.HUNG_UP)
+                self._left(fact.channel_id, pbx.ParkEnd.HUNG_UP, at)
 
     def on_end(self, call: AgentCall) -> None:
         """A part has ended."""
@@ -81,9 +81,9 @@ class ParkersParts:
         changed, self._changed = tuple(self._changed), []
         return changed
 
-    def _left(self, channel_id: pbx.ChannelId, reason: pbx.ParkEnd) -> None:
+    def _left(self, channel_id: pbx.ChannelId, reason: pbx.ParkEnd, at: datetime) -> None:
         parker = self._parked_by.pop(channel_id, None)
         part = self._parts.pop(parker, None) if parker is not None else None
         outcome = OF_PARK_END.get(reason)
         if part is not None and outcome is not None:
-            self._changed.append(CallOutcomeChanged(part, outcome))
+            self._changed.append(CallOutcomeChanged(part, outcome, at))

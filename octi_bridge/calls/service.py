@@ -38,7 +38,7 @@ class CallService:
         self._is_waiting = False
         self._parked: tuple[ParkedCall, ...] = ()
         self._on_unseen_end: Callable[[ChannelId], None] = lambda _: None
-        self._on_outcome_changed: Callable[[CallOutcomeChanged], None] = lambda _: None
+        self._on_outcome_changed: list[Callable[[CallOutcomeChanged], None]] = []
 
     def listen(self, on_unseen_end: Callable[[ChannelId], None]) -> None:
         """Who is told of phones' legs that ended without being a part of a call that was told of."""
@@ -46,7 +46,7 @@ class CallService:
 
     def listen_to_outcomes(self, on_outcome_changed: Callable[[CallOutcomeChanged], None]) -> None:
         """Who is told what became of calls that agents parked."""
-        self._on_outcome_changed = on_outcome_changed
+        self._on_outcome_changed.append(on_outcome_changed)
 
     def on_fact(self, fact: ChannelFact) -> None:
         """One fact about a leg."""
@@ -99,7 +99,8 @@ class CallService:
         for channel_id in self._tracker.take_unseen_ends():
             self._on_unseen_end(channel_id)
         for changed in self._tracker.take_changed_outcomes():
-            self._on_outcome_changed(changed)
+            for listener in self._on_outcome_changed:
+                listener(changed)
         parked = self._tracker.parked()
         if parked != self._parked:
             self._parked = parked

@@ -130,7 +130,7 @@ class CallTracker:
         touched = apply_fact(self._legs, fact)
         self._parked.apply(fact, self._legs, at)
         events = self._look(touched, at)
-        self._parkers.apply(fact)
+        self._parkers.apply(fact, at)
         return events
 
     def resync(self, snapshot: pbx.PbxSnapshot, at: datetime) -> list[CallEvent]:

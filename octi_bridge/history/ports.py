@@ -31,8 +31,11 @@ class HistoryStore(Protocol):
         Saving it again changes nothing.
         """
 
-    async def change_outcome(self, entry_id: CallLogId, outcome: CallOutcome) -> None:
-        """Something became of a call after its end. Nothing happens when there is no such record."""
+    async def change_outcome(self, entry_id: CallLogId, outcome: CallOutcome, at: datetime) -> None:
+        """Something became of a call after its end; its log, if there is one, is due again.
+
+        Nothing happens when there is no such record.
+        """
 
     async def mark_answered(self, call_id: CallId, extension: Extension, at: datetime) -> None:
         """Somebody has answered the call who keeps no record of it: nobody has missed it whom it rang before."""

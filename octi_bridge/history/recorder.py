@@ -124,7 +124,7 @@ class CallRecorder:
 
     async def _write(self, noted: CallRecord | CallOutcomeChanged | AnsweredForNobody) -> None:
         if isinstance(noted, CallOutcomeChanged):
-            await self._store.change_outcome(noted.call.log_id, noted.outcome)
+            await self._store.change_outcome(noted.call.log_id, noted.outcome, noted.at)
             return
         if isinstance(noted, AnsweredForNobody):
             await self._store.mark_answered(noted.call.call_id, noted.call.extension, noted.at)

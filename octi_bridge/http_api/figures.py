@@ -33,6 +33,7 @@ HELP: Final[Mapping[str, str]] = {
     "salesforce_requests_total": "API requests to the org.",
     "salesforce_writable": "0 while the org refuses call logs.",
     "sign_ins_refused_total": "Sign-ins that were refused.",
+    "statuses_changed_by_bridge_total": "Statuses of agents that the bridge changed, by cause.",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
-from octi_bridge.calls.events import CallEnded
+from octi_bridge.calls.events import CallEnded, CallOutcomeChanged
 from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.calls.model import AgentCall
 from octi_bridge.calls.service import CallService
@@ -12,7 +12,7 @@ from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import AgentId, new_id
 from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
-from octi_bridge.panel_gateway.protocol import CallView, EndedCallView, ParkedCallView, Snapshot
+from octi_bridge.panel_gateway.protocol import CallOutcome, CallView, EndedCallView, ParkedCallView, Snapshot
 from octi_bridge.panel_gateway.views import (
     agent_view,
     call_view,
@@ -60,6 +60,15 @@ class Desk:
         view = ended_call_view(event, self.call(event.call), self._agents.name_at)
         self._last_calls[agent_id] = view
         return view
+
+    def outcome_changed(self, agent_id: AgentId, changed: CallOutcomeChanged) -> bool:
+        """What became of the last call; False when another call is the last one by now."""
+        last = self._last_calls.get(agent_id)
+        if last is None or last.call.entry_id != changed.call.log_id:
+            return False
+        outcome = CallOutcome(changed.outcome.value)
+        self._last_calls[agent_id] = last.model_copy(update={"outcome": outcome})
+        return True
 
     def last_call(self, agent_id: AgentId) -> EndedCallView | None:
         """The last call that ended."""

@@ -126,8 +126,8 @@ class CallOutcome(StrEnum):
     Rung here: `missed`, `answered_elsewhere` (by a colleague), `declined` (at the phone or in the panel), `busy` (the
     phone refused it during another call). Dialed here: `busy`, `no_answer`, `rejected`, `unknown_number`,
     `unreachable`, `cancelled` (by the agent), `failed`. Talked: `answered`, `abandoned_on_hold` (the other party hung
-    up while on hold). Of a part that ended by parking, known later, in records only: `abandoned_in_park` (the caller
-    hung up in the park space), `recalled` (nobody fetched the call in time).
+    up while on hold). Of a part that ended by parking, known later (`call_outcome_changed`): `abandoned_in_park` (the
+    caller hung up in the park space), `recalled` (nobody fetched the call in time).
     """
 
     ANSWERED = "answered"
@@ -433,6 +433,14 @@ class CallEnded(Wire):
     answered_by: ColleagueView | None
 
 
+class CallOutcomeChanged(Wire):
+    """What became, after its end, of the last call, which the agent had parked."""
+
+    type: Literal["call_outcome_changed"] = "call_outcome_changed"
+    entry_id: str
+    outcome: CallOutcome
+
+
 class CallerLookedUp(Wire):
     """Salesforce has answered (or will not)."""
 
@@ -471,7 +479,7 @@ class PbxLinkChanged(Wire):
 
 PanelEvent = Annotated[
     CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded
-    | CallerLookedUp | ParkedCallsChanged | StatusChanged | DeviceChanged | PbxLinkChanged,
+    | CallOutcomeChanged | CallerLookedUp | ParkedCallsChanged | StatusChanged | DeviceChanged | PbxLinkChanged,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -595,6 +603,7 @@ class RecentCallView(Wire):
     """A call of the agent that has ended. `entry_id` names the agent's part of it, as in `CallView`.
 
     `name` is the other party's, by the look-up or the agent's choice; None when it is not known, or was not asked for.
+    `outcome` is None for calls of earlier versions; `answered_by` as in `CallEnded`.
     """
 
     entry_id: str
@@ -610,6 +619,8 @@ class RecentCallView(Wire):
     log: LogState
     wrap_up: WrapUpProgress = WrapUpProgress.NONE
     name: str | None = None
+    outcome: CallOutcome | None = None
+    answered_by: ColleagueView | None = None
 
 
 class WrapUpChanged(Wire):

@@ -108,6 +108,14 @@ class Publisher:
             self._number(session.agent_id, protocol.CallerLookedUp(call_id=call.call_id, lookup=view))
             self._after_call_event(session.agent_id)
 
+    def on_outcome_changed(self, changed: calls.CallOutcomeChanged) -> None:
+        """It is known what became of a parked call; the panels of who parked it may show it still."""
+        session = self._agents.session_at(changed.call.extension)
+        if session is None or not self._desk.outcome_changed(session.agent_id, changed):
+            return
+        outcome = protocol.CallOutcome(changed.outcome.value)
+        self._number(session.agent_id, protocol.CallOutcomeChanged(entry_id=changed.call.log_id, outcome=outcome))
+
     def on_parked_calls(self, event: calls.ParkedCallsChanged) -> None:
         """Everybody may take a parked call, so everybody is told."""
         self._tell_parked()

@@ -66,22 +66,20 @@ class WrapUpCommands:
     async def _get_recent_calls(self, panel: Panel, message: protocol.GetRecentCalls) -> protocol.RecentCalls:
         found = await self._wrap_ups.recent(session_of(panel, self._agents))
         names = await names_of(found, self._finds) if message.with_names else {}
-        return protocol.RecentCalls(
-            calls=tuple(
-                recent_call_view(call, self._wrap_ups.editable_until(call.record), names.get(call.record.entry_id))
-                for call in found
-            )
-        )
+        return protocol.RecentCalls(calls=tuple(self._recent(call, names.get(call.record.entry_id)) for call in found))
 
     async def _get_wrap_up(self, panel: Panel, message: protocol.GetWrapUp) -> protocol.WrapUpTaken:
         found = await self._wrap_ups.read(session_of(panel, self._agents), _log_id(message.entry_id))
         record = found.record
         call = RecentCall(record=record, log=LogState.NONE) if record else None
         return protocol.WrapUpTaken(
-            call=recent_call_view(call, self._wrap_ups.editable_until(call.record)) if call else None,
+            call=self._recent(call) if call else None,
             saved=wrap_up_view(found.saved), draft=wrap_up_view(found.draft), clicked=related_view(found.clicked),
             lookup=await self._matches(found),
         )  # fmt: skip
+
+    def _recent(self, call: RecentCall, name: str | None = None) -> protocol.RecentCallView:
+        return recent_call_view(call, self._wrap_ups.editable_until(call.record), self._agents.name_at, name)
 
     async def _matches(self, found: WrapUpState) -> protocol.LookupView:
         record = found.record

@@ -5,10 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from octi_bridge.calls.log_id import CallLogId
-from octi_bridge.history.model import FollowUp, LoggedActivity, RecentCall, RelatedRecord, WrapUp, WrapUpStage
+from octi_bridge.history.model import (
+    CallRecord,
+    FollowUp,
+    LoggedActivity,
+    RecentCall,
+    RelatedRecord,
+    WrapUp,
+    WrapUpStage,
+)
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.panel_gateway import protocol
-from octi_bridge.panel_gateway.views import milliseconds
+from octi_bridge.panel_gateway.views import NameAt, milliseconds
 from octi_bridge.salesforce.record_ids import long_id
 
 
@@ -18,8 +26,10 @@ class BadDate(OctiError):
     code = "bad_date"
 
 
-def recent_call_view(call: RecentCall, editable_until: datetime, name: str | None = None) -> protocol.RecentCallView:
-    """One ended call."""
+def recent_call_view(
+    call: RecentCall, editable_until: datetime, name_at: NameAt, name: str | None = None
+) -> protocol.RecentCallView:
+    """One ended call. `name_at` as in `views.call_view`."""
     record = call.record
     return protocol.RecentCallView(
         entry_id=record.entry_id, call_id=record.call_id, direction=protocol.Direction(record.direction.value),
@@ -28,7 +38,14 @@ def recent_call_view(call: RecentCall, editable_until: datetime, name: str | Non
         connected_at_ms=milliseconds(record.connected_at) if record.connected_at else None,
         ended_at_ms=milliseconds(record.ended_at), editable_until_ms=milliseconds(editable_until),
         log=protocol.LogState(call.log.value), wrap_up=_progress(call), name=name,
+        outcome=protocol.CallOutcome(record.outcome.value) if record.outcome is not None else None,
+        answered_by=_colleague(record, name_at),
     )  # fmt: skip
+
+
+def _colleague(record: CallRecord, name_at: NameAt) -> protocol.ColleagueView | None:
+    by = record.answered_by
+    return protocol.ColleagueView(extension=by, name=name_at(by)) if by is not None else None
 
 
 def _progress(call: RecentCall) -> protocol.WrapUpProgress:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, case, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -60,11 +60,13 @@ class SqlHistoryStore:
             if not await self._is_recorded(values):
                 raise
 
-    async def change_outcome(self, entry_id: CallLogId, outcome: CallOutcome) -> None:
-        """Something became of a call after its end."""
+    async def change_outcome(self, entry_id: CallLogId, outcome: CallOutcome, at: datetime) -> None:
+        """Something became of a call after its end; its log follows, unless it was given up."""
         changed = update(call_records).where(call_records.c.entry_id == entry_id).values(outcome=outcome.value)
+        is_log = (activities.c.entry_id == entry_id) & (activities.c.kind == ActivityKind.CALL.value)
         async with self._engine.begin() as db:
             await db.execute(changed)
+            await db.execute(update(activities).where(is_log).values(renewed(at)))
 
     async def mark_answered(self, call_id: CallId, extension: Extension, at: datetime) -> None:
         """Somebody has answered the call who keeps no record of it: nobody has missed it whom it rang before."""
@@ -95,6 +97,21 @@ async def _as_known_now(db: AsyncConnection, values: dict[str, Any]) -> None:
     if answered_by is not None:
         values |= {"outcome": CallOutcome.ANSWERED_ELSEWHERE.value, "answered_by": answered_by}
     values["is_unseen"] = counts_as_missed(values)
+
+
+def renewed(at: datetime) -> dict[str, Any]:
+    """An outbox row whose call has changed: due at that moment, but not while it may be on its way."""
+    due_at = case(
+        (is_out(at) | activities.c.is_given_up, activities.c.next_attempt_at),
+        else_=literal(at, activities.c.next_attempt_at.type),
+    )
+    return {"revision": activities.c.revision + 1, "next_attempt_at": due_at}
+
+
+def is_out(at: datetime) -> ColumnElement[bool]:
+    """On its way, or sent without an answer: asked for too early it would be written twice."""
+    is_unsure: ColumnElement[bool] = activities.c.is_sent & activities.c.task_id.is_(None)
+    return is_unsure & (activities.c.next_attempt_at > at) & activities.c.is_given_up.is_(False)
 
 
 def new_activity(entry_id: CallLogId, kind: ActivityKind, due_at: datetime) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from octi_bridge.history.model import (
     WrapUpStage,
 )
 from octi_bridge.kernel.ids import AgentId, OrgName
-from octi_bridge.storage.history import new_activity, record_of
+from octi_bridge.storage.history import is_out, new_activity, record_of
 from octi_bridge.storage.missed_calls import is_unanswered
 from octi_bridge.storage.tables import activities, call_records, wrap_ups
 
@@ -97,7 +97,7 @@ async def _make_due(db: AsyncConnection, entry_id: CallLogId, wrap_up: WrapUp, a
     renewed = {
         "revision": activities.c.revision + 1,
         "next_attempt_at": case(
-            (_is_out(at), activities.c.next_attempt_at),
+            (is_out(at), activities.c.next_attempt_at),
             else_=literal(at, activities.c.next_attempt_at.type),
         ),
         "attempts": 0,
@@ -109,12 +109,6 @@ async def _make_due(db: AsyncConnection, entry_id: CallLogId, wrap_up: WrapUp, a
         await db.execute(insert(activities).values(new_activity(entry_id, ActivityKind.FOLLOW_UP, at)))
 
 
-def _is_out(at: datetime) -> ColumnElement[bool]:
-    """On its way, or sent without an answer: asked for too early it would be written twice."""
-    is_unsure: ColumnElement[bool] = activities.c.is_sent & activities.c.task_id.is_(None)
-    return is_unsure & (activities.c.next_attempt_at > at) & activities.c.is_given_up.is_(False)
-
-
 async def _withdraw_follow_up(db: AsyncConnection, of_call: ColumnElement[bool], at: datetime) -> None:
     """A task for later that Salesforce has stays as it is there, for the agent to close; else there will be none.
 
@@ -124,7 +118,7 @@ async def _withdraw_follow_up(db: AsyncConnection, of_call: ColumnElement[bool],
     never_sent = activities.c.task_id.is_(None) & activities.c.is_sent.is_(False)
     await db.execute(delete(activities).where(is_follow_up & never_sent))
     settled = {"delivered_revision": activities.c.revision, "next_attempt_at": None, "is_given_up": False}
-    await db.execute(update(activities).where(is_follow_up & ~_is_out(at)).values(settled))
+    await db.execute(update(activities).where(is_follow_up & ~is_out(at)).values(settled))
 
 
 def _row(entry_id: CallLogId, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> dict[str, Any]:

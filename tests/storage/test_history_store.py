@@ -100,17 +100,46 @@ async def test_a_record_that_cannot_be_saved_says_so_and_leaves_nothing(
     assert await count(engine) == (0, 0)
 
 
-async def test_what_becomes_of_a_call_after_its_end_changes_its_record_only(
+async def test_what_becomes_of_a_call_after_its_end_changes_its_record_and_its_log(
     store: SqlHistoryStore, outbox: SqlOutboxStore
 ) -> None:
     answered = replace(record(), outcome=CallOutcome.ANSWERED)
     await store.record(answered, is_to_be_logged=True)
     await store.record(record("other"), is_to_be_logged=False)
-    await store.change_outcome(answered.entry_id, CallOutcome.ABANDONED_IN_PARK)
-    await store.change_outcome(CallLogId("nobody:201"), CallOutcome.RECALLED)
+    await store.change_outcome(answered.entry_id, CallOutcome.ABANDONED_IN_PARK, LATER)
+    await store.change_outcome(CallLogId("nobody:201"), CallOutcome.RECALLED, LATER)
     found = {one.entry_id: one.outcome for one in await store.records(SATO)}
     assert found == {answered.entry_id: CallOutcome.ABANDONED_IN_PARK, record("other").entry_id: None}
     assert await due(outbox) == [(answered.entry_id, 0)]
+
+
+@pytest.mark.parametrize("is_given_up", [False, True])
+async def test_a_log_that_is_written_follows_what_became_of_the_call(
+    store: SqlHistoryStore, outbox: SqlOutboxStore, *, is_given_up: bool
+) -> None:
+    await store.record(replace(record(), outcome=CallOutcome.ANSWERED), is_to_be_logged=True)
+    key = ActivityKey(entry_id=record().entry_id)
+    if is_given_up:
+        await outbox.failed(key, LATER, "refused", is_given_up=True)
+    else:
+        await outbox.delivered(key, LoggedActivity(task_id="00T1"), 0)
+    assert await due(outbox) == []
+    await store.change_outcome(record().entry_id, CallOutcome.RECALLED, LATER)
+    found = await outbox.due_activities(LATER, 10)
+    again = [] if is_given_up else [(CallOutcome.RECALLED, "00T1", 1)]
+    assert [(one.record.outcome, one.task_id, one.revision) for one in found] == again
+
+
+async def test_a_log_that_is_on_its_way_follows_when_it_has_arrived(
+    store: SqlHistoryStore, outbox: SqlOutboxStore
+) -> None:
+    await store.record(replace(record(), outcome=CallOutcome.ANSWERED), is_to_be_logged=True)
+    key = ActivityKey(entry_id=record().entry_id)
+    assert await outbox.claim(key, ENDED, LATER + timedelta(minutes=10))
+    await store.change_outcome(record().entry_id, CallOutcome.RECALLED, LATER)
+    assert await due(outbox) == []
+    await outbox.delivered(key, LoggedActivity(task_id="00T1"), 0)
+    assert await due(outbox) == [(record().entry_id, 0)]
 
 
 async def test_a_call_that_is_not_for_the_org_has_no_outbox_row(

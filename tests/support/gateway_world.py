@@ -293,6 +293,7 @@ class GatewayWorld:
         self.labels.listen(self.publisher.on_labels_changed)
         self.reasons.listen(self.publisher.on_reason)
         self.park_bus.subscribe(self.publisher.on_parked_calls)
+        self.calls.listen_to_outcomes(self.publisher.on_outcome_changed)
         self.agent_bus.subscribe(look_again_for(self.lookups, self.calls))
         self.agent_bus.subscribe(self.publisher.on_agent_event)
         self.agent_bus.subscribe(directory.on_agent_event)

@@ -30,6 +30,11 @@ def apply(snapshot: Snapshot, event: PanelEvent) -> Snapshot:
         case protocol.CallerLookedUp(call_id=call_id, lookup=lookup):
             found = (c.model_copy(update={"lookup": lookup}) for c in snapshot.calls if c.call_id == call_id)
             return _with_calls(snapshot, *found)
+        case protocol.CallOutcomeChanged(entry_id=entry_id, outcome=outcome):
+            last = snapshot.last_call
+            if last is None or last.call.entry_id != entry_id:
+                return snapshot
+            return snapshot.model_copy(update={"last_call": last.model_copy(update={"outcome": outcome})})
         case protocol.ParkedCallsChanged(parked=parked):
             return snapshot.model_copy(update={"parked": parked})
         case protocol.StatusChanged(status=status):

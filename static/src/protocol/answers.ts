@@ -55,6 +55,8 @@ const recentCall = record<RecentCallView>({
   log: oneOf("none", "waiting", "logged", "failed"),
   wrap_up: oneOf("none", "draft", "saved"),
   name: nullable(text),
+  outcome: nullable(outcome),
+  answered_by: nullable(colleague),
 });
 const accepted: Check<Accepted> = (value, at) => (isFields(value) ? {} : refuse(at, "object"));
 

@@ -114,6 +114,8 @@ describe("wrap-up", () => {
     log: "waiting",
     wrap_up: "none",
     name: null,
+    outcome: "missed",
+    answered_by: null,
   };
   const taken: WrapUpTaken = { call: ended, saved: wrapUp, draft: null, clicked: wrapUp.related ?? null, lookup };
 

@@ -139,6 +139,7 @@ const EVENTS: { readonly [K in EventType]: Check<Extract<PanelEvent, { type: K }
   call_retrieved: record({ type: word("call_retrieved"), call }),
   call_details_changed: record({ type: word("call_details_changed"), call }),
   call_ended: record({ type: word("call_ended"), call_id: text, ...ending }),
+  call_outcome_changed: record({ type: word("call_outcome_changed"), entry_id: text, outcome }),
   caller_looked_up: record({ type: word("caller_looked_up"), call_id: text, lookup }),
   parked_calls_changed: record({ type: word("parked_calls_changed"), parked: list(parkedCall) }),
   status_changed: record({ type: word("status_changed"), status }),

@@ -37,8 +37,8 @@ export type ConsultOutcome = "answered" | "busy" | "no_answer" | "cancelled" | "
  * Rung here: `missed`, `answered_elsewhere` (by a colleague), `declined` (at the phone or in the panel), `busy` (the
  * phone refused it during another call). Dialed here: `busy`, `no_answer`, `rejected`, `unknown_number`,
  * `unreachable`, `cancelled` (by the agent), `failed`. Talked: `answered`, `abandoned_on_hold` (the other party hung
- * up while on hold). Of a part that ended by parking, known later, in records only: `abandoned_in_park` (the caller
- * hung up in the park space), `recalled` (nobody fetched the call in time).
+ * up while on hold). Of a part that ended by parking, known later (`call_outcome_changed`): `abandoned_in_park` (the
+ * caller hung up in the park space), `recalled` (nobody fetched the call in time).
  */
 export type CallOutcome = "answered" | "missed" | "answered_elsewhere" | "declined" | "busy" | "no_answer" | "rejected" | "unknown_number" | "unreachable" | "cancelled" | "failed" | "abandoned_on_hold" | "abandoned_in_park" | "recalled";
 
@@ -313,6 +313,13 @@ export interface CallEnded {
   readonly answered_by: ColleagueView | null;
 }
 
+/** What became, after its end, of the last call, which the agent had parked. */
+export interface CallOutcomeChanged {
+  readonly type: "call_outcome_changed";
+  readonly entry_id: string;
+  readonly outcome: CallOutcome;
+}
+
 /** Salesforce has answered (or will not). */
 export interface CallerLookedUp {
   readonly type: "caller_looked_up";
@@ -348,7 +355,7 @@ export interface PbxLinkChanged {
 export interface PanelEnvelope {
   readonly epoch: string;
   readonly seq: number;
-  readonly event: CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded | CallerLookedUp | ParkedCallsChanged | StatusChanged | DeviceChanged | PbxLinkChanged;
+  readonly event: CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded | CallOutcomeChanged | CallerLookedUp | ParkedCallsChanged | StatusChanged | DeviceChanged | PbxLinkChanged;
 }
 
 /** A record of the org. */
@@ -423,6 +430,7 @@ export interface WrapUpView {
  * A call of the agent that has ended. `entry_id` names the agent's part of it, as in `CallView`.
  *
  * `name` is the other party's, by the look-up or the agent's choice; None when it is not known, or was not asked for.
+ * `outcome` is None for calls of earlier versions; `answered_by` as in `CallEnded`.
  */
 export interface RecentCallView {
   readonly entry_id: string;
@@ -438,6 +446,8 @@ export interface RecentCallView {
   readonly log: LogState;
   readonly wrap_up: WrapUpProgress;
   readonly name: string | null;
+  readonly outcome: CallOutcome | null;
+  readonly answered_by: ColleagueView | null;
 }
 
 /** `wrap_up_changed`: to all panels of the agent; panel `panel_id` kept this draft, or saved it. */
@@ -867,7 +877,7 @@ export interface ErrorView {
 }
 
 /** Every numbered event. */
-export type PanelEvent = CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded | CallerLookedUp | ParkedCallsChanged | StatusChanged | DeviceChanged | PbxLinkChanged;
+export type PanelEvent = CallRinging | CallDialing | CallConnected | CallHeld | CallRetrieved | CallDetailsChanged | CallEnded | CallOutcomeChanged | CallerLookedUp | ParkedCallsChanged | StatusChanged | DeviceChanged | PbxLinkChanged;
 
 /** Every command by its Socket.IO event name. */
 export interface Commands {

@@ -4,7 +4,7 @@
  * The bridge makes its snapshots by the same rules; both sides read the same cases (tests/protocol_cases). Pure: no
  * clock, no DOM, no socket.
  */
-import type { CallEnded, CallView, LookupView, PanelEnvelope, PanelEvent, Snapshot } from "../protocol/types.gen";
+import type { CallEnded, CallOutcomeChanged, CallView, LookupView, PanelEnvelope, PanelEvent, Snapshot } from "../protocol/types.gen";
 
 /** What became of an envelope: applied, already known, or one is missing and a snapshot is needed. */
 export type Received =
@@ -29,6 +29,8 @@ export function apply(snapshot: Snapshot, event: PanelEvent): Snapshot {
       return { ...snapshot, calls: withCall(snapshot.calls, event.call) };
     case "call_ended":
       return endCall(snapshot, event);
+    case "call_outcome_changed":
+      return changeOutcome(snapshot, event);
     case "caller_looked_up":
       return lookUp(snapshot, event.call_id, event.lookup);
     case "parked_calls_changed":
@@ -60,6 +62,12 @@ function endCall(snapshot: Snapshot, ended: CallEnded): Snapshot {
     calls: snapshot.calls.filter((known) => known !== call),
     last_call: { call, ended_at_ms, cause, outcome, answered_by },
   };
+}
+
+/** Of a call that was parked, and is the last one still. */
+function changeOutcome(snapshot: Snapshot, { entry_id, outcome }: CallOutcomeChanged): Snapshot {
+  const last = snapshot.last_call;
+  return last?.call.entry_id === entry_id ? { ...snapshot, last_call: { ...last, outcome } } : snapshot;
 }
 
 /** A slow answer of Salesforce may arrive when the call is over already. */

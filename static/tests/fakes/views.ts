@@ -74,6 +74,8 @@ export const aRecentCall = (changes: Partial<RecentCallView> = {}): RecentCallVi
   log: "logged",
   wrap_up: "none",
   name: null,
+  outcome: "answered",
+  answered_by: null,
   ...changes,
 });
 

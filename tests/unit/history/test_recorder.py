@@ -146,7 +146,7 @@ async def test_how_it_ended_is_kept_with_it(notes: Notes) -> None:
 async def test_what_becomes_of_a_parked_call_is_kept_behind_its_record(notes: Notes) -> None:
     ended = over(parked_space="701")
     notes.recorder.on_call_event(ended)
-    notes.recorder.on_outcome_changed(CallOutcomeChanged(ended.call, CallOutcome.ABANDONED_IN_PARK))
+    notes.recorder.on_outcome_changed(CallOutcomeChanged(ended.call, CallOutcome.ABANDONED_IN_PARK, ended.ended_at))
     await notes.written()
     assert notes.store.records["a:201"].outcome is CallOutcome.ABANDONED_IN_PARK
     assert notes.forgettable == [ended.call.channel_id]

@@ -25,6 +25,7 @@ from octi_bridge.telephony.events import (
     DialOutcome,
     Extension,
     LinkedId,
+    ParkEnd,
     PbxLinkLost,
     PbxSnapshot,
     PhoneHeld,
@@ -173,6 +174,10 @@ async def having_parked(world: GatewayWorld) -> None:
     await world.spawned.run_all()
 
 
+async def parked_caller_gives_up(world: GatewayWorld) -> None:
+    world.hear([facts.unparked(ParkEnd.HUNG_UP), facts.ended("1.0")])
+
+
 async def parked_call_is_taken(world: GatewayWorld) -> None:
     world.hear(facts.retrieved_at("201"))
     await world.spawned.run_all()
@@ -251,6 +256,7 @@ LAWS: dict[str, tuple[Action, Action]] = {
     "call_is_transferred_blind": (talking, transfers_blind),
     "call_comes_by_transfer": (nothing, is_introduced),
     "call_is_parked": (talking, parks),
+    "parked_caller_gives_up": (having_parked, parked_caller_gives_up),
     "parked_call_is_retrieved": (having_parked, parked_call_is_taken),
     "outbound_call_is_dialed": (nothing, dialing),
     "outbound_call_is_answered": (dialing, is_reached),

@@ -1,6 +1,7 @@
 /** The calls that can still be edited, newest first, and a search among them. */
 import { useState } from "preact/hooks";
 
+import { outcomeText } from "../../i18n/outcome-words";
 import type { WrapUpWords } from "../../i18n/wrap-up-words";
 import type { Direction, Language, RecentCallView } from "../../protocol/types.gen";
 import { plain } from "../../state/plain-text";
@@ -92,7 +93,9 @@ const isToWrapUp = (call: RecentCallView): boolean =>
 
 function aboutText(call: RecentCallView, number: string, words: WrapUpWords, language: Language): string {
   const at = new Date(call.started_at_ms).toLocaleString(language, { dateStyle: "short", timeStyle: "short" });
-  const { connected_at_ms, ended_at_ms } = call;
-  const length = connected_at_ms === null ? words.notConnected : formatDuration(ended_at_ms - connected_at_ms);
-  return [number, words.directions[call.direction], at, length, words.logs[call.log]].filter(Boolean).join(" · ");
+  const { connected_at_ms, ended_at_ms, outcome, answered_by } = call;
+  const length = connected_at_ms === null ? "" : formatDuration(ended_at_ms - connected_at_ms);
+  const ending = outcome === null ? null : outcomeText(outcome, answered_by, language);
+  const how = ending ?? (connected_at_ms === null ? words.notConnected : "");
+  return [number, words.directions[call.direction], at, length, how, words.logs[call.log]].filter(Boolean).join(" · ");
 }

@@ -147,7 +147,9 @@ describe("the wrap-up", () => {
     const recent = [
       aRecentCall({ entry_id: "a:1", name: "山田 花子", wrap_up: "draft", log: "waiting" }),
       aRecentCall({ entry_id: "b:1", direction: "outbound", remote_number: "0312345678" }),
-      aRecentCall({ entry_id: "c:1", direction: "internal", remote_number: "202", connected_at_ms: null }),
+      aRecentCall({ entry_id: "c:1", direction: "internal", remote_number: "202", connected_at_ms: null, outcome: null }),
+      aRecentCall({ entry_id: "d:1", direction: "outbound", connected_at_ms: null, outcome: "busy" }),
+      aRecentCall({ entry_id: "e:1", outcome: "abandoned_in_park", wrap_up: "saved" }),
     ];
     const { asked } = showMain(LAST, { ...part(null), wrapUp: { ...part(null).wrapUp, recent } });
     const at = new Date(NOW_MS).toLocaleString("ja", { dateStyle: "short", timeStyle: "short" });
@@ -156,6 +158,8 @@ describe("the wrap-up", () => {
       `↙山田 花子09000001234 · 着信 · ${at} · 02:20 · 記録待ち下書き`,
       `↗0312345678発信 · ${at} · 02:20 · 記録済み後処理なし`,
       `↔202内線 · ${at} · 未接続 · 記録済み`,
+      `↗09000001234発信 · ${at} · 話中 · 記録済み`,
+      `↙09000001234着信 · ${at} · 02:20 · パーク中に相手が切断 · 記録済み`,
     ]);
     fireEvent.input(screen.getByTestId("recent-calls-search"), { target: { value: " 花子" } });
     fireEvent.click(within(list).getByRole("button"));
