@@ -113,9 +113,10 @@ class AgentSession:
 
     `next_code` is the status chosen during a call; it takes effect when the call ends. `cause`: why the bridge chose
     the status, None when the agent did. The PBX keeps it, with the pause, over a restart of the bridge.
-    `default_caller_id` is the terminal's. `seat_id` is the seat the agent signed in with; while logged off it is not
-    occupied. `org` is the Salesforce org from which the agent signed in: what is looked up, shown and logged for the
-    session belongs to it, also while no panel is open. It never changes; signing in elsewhere is another session.
+    `default_caller_id` and `did_number` are the terminal's. `seat_id` is the seat the agent signed in with; while
+    logged off it is not occupied. `org` is the Salesforce org from which the agent signed in: what is looked up, shown
+    and logged for the session belongs to it, also while no panel is open. It never changes; signing in elsewhere is
+    another session.
     """
 
     agent_id: AgentId
@@ -131,6 +132,7 @@ class AgentSession:
     cause: StatusCause | None = None
     salesforce_user_id: str | None = None
     default_caller_id: str | None = None
+    did_number: str | None = None
     seat_id: str | None = None
     org: OrgName = FIRST_ORG
 
@@ -153,6 +155,7 @@ class AgentSession:
             answer_mode=entitled.answer_mode,
             salesforce_user_id=entitled.salesforce_user_id,
             default_caller_id=entitled.default_caller_id,
+            did_number=entitled.did_number,
         )
 
 

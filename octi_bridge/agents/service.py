@@ -214,7 +214,7 @@ class AgentService(Roster):
             agent_id=account.agent_id, account=account.account, name=account.name, extension=terminal.extension,
             answer_mode=terminal.answer_mode, queues=account.queues, is_hard_phone=is_hard_phone, status_code=status,
             status_since=self._clock.now(), salesforce_user_id=account.salesforce_user_id,
-            default_caller_id=terminal.default_caller_id, seat_id=seat_id, org=org,
+            default_caller_id=terminal.default_caller_id, did_number=terminal.did_number, seat_id=seat_id, org=org,
         )  # fmt: skip
         token = new_token()
         await self._store.open_session(session, hash_of(token))

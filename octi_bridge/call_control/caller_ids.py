@@ -9,7 +9,10 @@ from typing import Protocol
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.call_control.errors import BadCallerId, UnknownCallerId
-from octi_bridge.numbers.reading import plain_number
+from octi_bridge.numbers.dialing import LONGEST_NUMBER
+from octi_bridge.numbers.identity import is_assigned
+from octi_bridge.numbers.plan import DEFAULT_REGION
+from octi_bridge.numbers.reading import count_digits, plain_number, without_notes
 
 
 class CallerIdKind(StrEnum):
@@ -35,18 +38,20 @@ class CallerId:
 
     def __post_init__(self) -> None:
         """Refuse what no PBX would take."""
-        if require_caller_number(self.number) != self.number:
+        if plain_number(self.number) != self.number:
             raise BadCallerId
 
 
-def require_caller_number(text: str) -> str:
-    """The number in any spelling, as digits after an optional +.
+def require_caller_number(text: str, region: str = DEFAULT_REGION) -> str:
+    """The number in any spelling that can be dialed, as digits after an optional +.
 
     Raises:
         BadCallerId: the text is something else.
     """
     number = plain_number(text)
-    if number is None:
+    if number is None and is_assigned(text, region):
+        number = plain_number(without_notes(text))
+    if number is None or count_digits(number) > LONGEST_NUMBER:
         raise BadCallerId
     return number
 

@@ -96,7 +96,7 @@ class TargetNotTalking(OctiError):
 
 
 class TargetIsSelf(OctiError):
-    """That is your own extension: dial another number."""
+    """That is the number of your own terminal: dial another one."""
 
     code = "target_is_self"
 

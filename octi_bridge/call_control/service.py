@@ -66,6 +66,7 @@ class CallControl:
 
         Raises:
             BadNumber: the text cannot be dialed.
+            TargetIsSelf: it would ring the agent's own terminal.
             NumberForbidden: the policy does not allow the number.
             UnknownCallerId: `caller_id` is not on the list.
             DeviceUnavailable: the terminal is not registered.

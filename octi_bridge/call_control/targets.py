@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.call_control.caller_ids import CallerIds
-from octi_bridge.call_control.errors import NumberForbidden
+from octi_bridge.call_control.errors import NumberForbidden, TargetIsSelf
 from octi_bridge.call_control.policy import DialPolicy
 from octi_bridge.numbers.dialing import to_dial_string
+from octi_bridge.numbers.identity import comparable
 from octi_bridge.telephony.events import DeviceState, Extension
 
 
@@ -39,13 +40,23 @@ class Targets:
 
         Raises:
             BadNumber: the text cannot be dialed.
+            TargetIsSelf: the number is that of the agent's own terminal.
             NumberForbidden: the policy does not allow the number.
             UnknownCallerId: `caller_id` is not on the list.
         """
         target = to_dial_string(number, self._policy.plan)
+        if self._is_self(session, target):
+            raise TargetIsSelf
         if not self._policy.allows(target):
             raise NumberForbidden
         shown = self._caller_ids.for_call(session, caller_id)
         # colleagues see the extension; what a caller ID is for is outside
         is_ours = self._agents.device(Extension(target)) is not DeviceState.UNKNOWN
         return Target(number=target, is_phone_of_ours=is_ours, caller_id=None if is_ours else shown)
+
+    def _is_self(self, session: AgentSession, number: str) -> bool:
+        """The extension, or the number by which the PBX puts outside calls through to it."""
+        if number == session.extension:
+            return True
+        region = self._policy.plan.region
+        return session.did_number is not None and comparable(session.did_number, region) == comparable(number, region)

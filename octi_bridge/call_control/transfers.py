@@ -17,7 +17,6 @@ from octi_bridge.call_control.errors import (
     NoConsult,
     NotHeld,
     NotTalking,
-    TargetIsSelf,
     TargetNotTalking,
 )
 from octi_bridge.call_control.targets import Target, Targets
@@ -48,15 +47,14 @@ class Transfers:
         Raises:
             NotHeld: the agent does not hold the call.
             ConsultInProgress: a third party is there already.
-            TargetIsSelf: the number is the agent's own extension.
-            BadNumber, NumberForbidden, UnknownCallerId: as for dialing.
+            BadNumber, TargetIsSelf, NumberForbidden, UnknownCallerId: as for dialing.
         """
         call = self._calls.get(session, call_id)
         if call.state is not CallState.HELD or call.held_by is not Holder.AGENT:
             raise NotHeld
         if call.consult is not None:
             raise ConsultInProgress
-        target = self._target(session, number, caller_id)
+        target = self._targets.resolve(session, number, caller_id)
         shown = _shown_number(call, target) if kind is TransferKind.STAR else None
         await self._pbx.consult(
             Consult(
@@ -104,7 +102,7 @@ class Transfers:
             return
         if consult.kind is not TransferKind.STAR:
             raise TargetNotTalking
-        target = self._target(session, consult.number, None)
+        target = self._targets.resolve(session, consult.number, None)
         await self._pbx.transfer_blind(_blind(session, call, self._calls, target, screen or consult.screen))
 
     async def transfer_blind(
@@ -115,13 +113,12 @@ class Transfers:
         Raises:
             NotTalking: there is no conversation.
             ConsultTalking: the agent talks to a third party.
-            TargetIsSelf: the number is the agent's own extension.
-            BadNumber, NumberForbidden, UnknownCallerId: as for dialing.
+            BadNumber, TargetIsSelf, NumberForbidden, UnknownCallerId: as for dialing.
         """
         call = self._calls.get(session, call_id)
         if call.consult is not None and call.consult.state is ConsultState.TALKING:
             raise ConsultTalking
-        target = self._target(session, number, caller_id)
+        target = self._targets.resolve(session, number, caller_id)
         screen = self._screen_for(session, target.number, screen)
         await self._pbx.transfer_blind(_blind(session, call, self._calls, target, screen))
 
@@ -168,12 +165,6 @@ class Transfers:
     def _screen_for(self, session: AgentSession, number: str, screen: str | None) -> str | None:
         """The word for who is there: a colleague of another org has no use for this org's records, and gets none."""
         return screen if self._targets.is_of_same_org(session, number) else None
-
-    def _target(self, session: AgentSession, number: str, caller_id: str | None) -> Target:
-        target = self._targets.resolve(session, number, caller_id)
-        if target.number == session.extension:
-            raise TargetIsSelf
-        return target
 
 
 def _shown_number(call: AgentCall, target: Target) -> str | None:

@@ -55,6 +55,17 @@ class Holder(StrEnum):
     PHONE = "phone"
 
 
+class DialStage(StrEnum):
+    """Of a call that the agent makes, until it is connected.
+
+    OWN_PHONE: the panel dialed, and the agent's own phone rings first; nothing is dialed before it answers.
+    """
+
+    OWN_PHONE = "own_phone"
+    DIALING = "dialing"
+    RINGING = "ringing"
+
+
 class ConsultState(StrEnum):
     """Of the third party that an agent dials while a call is on hold."""
 
@@ -150,6 +161,7 @@ class AgentCall:
     `held_at`: when the hold began that lasts now, None without one, and when the PBX cannot tell.
     `is_with_pbx`: no person is there, the PBX itself has answered (voicemail, an announcement, a queue); it counts as
     connected. `is_read_back`: the two were talking already when this bridge first saw the call.
+    `dial_stage`: how far the agent's own call is, None unless `state` is DIALING.
 
     On the side of the agent who transfers: `consult` while a third party is dialed or talked to, `consult_outcome` how
     the last one ended (until the next), `transferred_to` the number the call went to, `parked_space` where it was
@@ -182,6 +194,7 @@ class AgentCall:
     linked_id: LinkedId | None = None
     is_announced: bool = False
     is_with_pbx: bool = False
+    dial_stage: DialStage | None = None
 
 
 def colleagues_in(call: AgentCall) -> tuple[Extension | None, ...]:

@@ -15,8 +15,9 @@ from octi_bridge.calls.counterparts import (
     targets_of,
 )
 from octi_bridge.calls.legs import IsExtension, Legs
-from octi_bridge.calls.model import AgentCall, CallState, Consultation, ConsultState, Direction, Holder, Leg
+from octi_bridge.calls.model import AgentCall, CallState, Consultation, ConsultState, DialStage, Direction, Holder, Leg
 from octi_bridge.calls.outside import leads_outside
+from octi_bridge.telephony.commands import is_our_channel
 from octi_bridge.telephony.events import ChannelId, ChannelState, Extension, QueueName
 
 _TALKING = (CallState.CONNECTED, CallState.HELD)
@@ -74,6 +75,7 @@ def view_of(
         screen=screen or (previous.screen if previous else None),
         linked_id=leg.linked_id, customer_id=met or _customer_met(leg, party, state, legs),
         is_announced=_is_announced(leg, party, previous), is_with_pbx=with_pbx_since is not None,
+        dial_stage=_dial_stage(leg, legs) if state is CallState.DIALING else None,
     )  # fmt: skip
 
 
@@ -100,6 +102,15 @@ def _state(leg: Leg, legs: Legs, previous: AgentCall | None, *, is_with_pbx: boo
             is_over = previous.held_by is not Holder.AGENT
             return (CallState.CONNECTED, None) if is_over else (CallState.HELD, Holder.AGENT)
     return (CallState.DIALING if leg.is_caller else CallState.RINGING), None
+
+
+def _dial_stage(leg: Leg, legs: Legs) -> DialStage:
+    """A phone on which the agent dials by hand is off the hook already, whatever its channel says."""
+    if is_our_channel(leg.channel_id) and leg.state is not ChannelState.UP:
+        return DialStage.OWN_PHONE
+    reached = (ChannelState.RINGING, ChannelState.UP)  # up: on its way into the bridge
+    dialed = (other for other in legs.of_call(leg.call_id) if is_reached_by(leg, other))  # or, read back, by nobody
+    return DialStage.RINGING if any(other.state in reached for other in dialed) else DialStage.DIALING
 
 
 def _customer_met(leg: Leg, party: Leg | None, state: CallState, legs: Legs) -> ChannelId | None:

@@ -121,7 +121,8 @@ async def _remove_terminal(extension: str, store: SqlAgentStore, administration:
 
 def _terminal(options: argparse.Namespace, known: Terminal | None) -> Terminal:
     shown = {name: getattr(options, name) for name in ("caller_id", "did_number")}
-    numbers = {name: None if text is None else require_caller_number(text) for name, text in shown.items()}
+    region = load_dialing_settings().region
+    numbers = {name: None if text is None else require_caller_number(text, region) for name, text in shown.items()}
     mode = AnswerMode(options.answer_mode)
     return Terminal(
         extension=Extension(options.extension), answer_mode=mode, caller_id=numbers["caller_id"],
@@ -157,7 +158,7 @@ async def _administer_caller_ids(options: argparse.Namespace, store: SqlCallerId
         print_list(rows, headings=headings, empty=empty, as_json=options.json)
         return
     kind = CallerIdKind.WINDOW if options.window else CallerIdKind.NUMBER
-    number = require_caller_number(options.number)
+    number = require_caller_number(options.number, load_dialing_settings().region)
     if options.action == "remove":
         if not await store.remove_caller_id(number, kind):
             message = f"there is no {kind.value} {number}; see octi-bridge caller-id list"

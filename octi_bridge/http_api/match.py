@@ -17,7 +17,7 @@ from octi_bridge.salesforce.lookup import CallerLookup
 from octi_bridge.salesforce.model import Candidate, DryRun
 from octi_bridge.settings.orgs import NoSuchOrg, choose_org, named_for
 
-LONGEST_NUMBER = 64
+LONGEST_NUMBER = 255
 _OTHER_ORG = "other_org"
 
 

@@ -11,9 +11,11 @@ from phonenumbers import CountryCodeSource, PhoneNumber
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.numbers.identity import canonical, parsed, read
 from octi_bridge.numbers.plan import DEFAULT_REGION, NumberingPlan, plan_of
-from octi_bridge.numbers.reading import normalised, numbers_in, without_fillers, without_notes
+from octi_bridge.numbers.reading import count_digits, normalised, numbers_in, without_fillers, without_notes
 
 MAX_DIAL_STRING = 32
+LONGEST_NUMBER = 15
+"""E.164, country code included."""
 _SHORTEST_WITHOUT_ZERO = 9
 _DIALABLE = re.compile(r"\+?[0-9*#]+")
 _NOT_DIGIT = re.compile(r"\D")
@@ -32,7 +34,7 @@ def to_dial_string(text: str, plan: NumberingPlan | None = None) -> str:
     extension behind the number, and the trunk zero of `+44 (0)20` are left out.
 
     Raises:
-        BadNumber: there is no number in it, there are two, or it is too long.
+        BadNumber: there is no number in it, there are two, or it has more digits than any number.
     """
     plan = plan or plan_of(DEFAULT_REGION)
     if any(unicodedata.category(char) == "Cc" and not char.isspace() for char in text):
@@ -41,9 +43,17 @@ def to_dial_string(text: str, plan: NumberingPlan | None = None) -> str:
     numbers = {canonical(part, plan.region): part for part in numbers_in(text)}
     if not _DIALABLE.fullmatch(plain):
         plain = _without_words(next(iter(numbers.values()), text), plan)
-    if len(numbers) > 1 or len(plain) > MAX_DIAL_STRING:
+    if len(numbers) > 1 or len(plain) > MAX_DIAL_STRING or _is_too_long(plain, plan):
         raise BadNumber
     return dial_form(plain, plan)
+
+
+def _is_too_long(plain: str, plan: NumberingPlan) -> bool:
+    """More digits than E.164 allows, also behind what is dialed before a number; feature codes may be longer."""
+    if "*" in plain or "#" in plain:
+        return False
+    numbers = (plan.without_international_prefix(part) for part in (plain, *plan.behind_prefixes(plain)))
+    return min(map(count_digits, numbers)) > LONGEST_NUMBER
 
 
 def dial_form(plain: str, plan: NumberingPlan) -> str:

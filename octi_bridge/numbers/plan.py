@@ -93,6 +93,11 @@ class NumberingPlan:
         """Whether these digits begin with what is dialed before a country code."""
         return self._international.match(digits) is not None
 
+    def without_international_prefix(self, digits: str) -> str:
+        """The country code and what follows it; all digits where the number stays in the country."""
+        found = self._international.match(digits)
+        return digits[found.end() :] if found else digits
+
     def is_by_carrier(self, digits: str) -> bool:
         """Whether such digits lead nowhere but to a carrier, which goes on with what stands behind its prefix."""
         return self._carrier.match(digits) is not None

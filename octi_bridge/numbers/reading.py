@@ -20,7 +20,10 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー─━ｰ－"), "-")
 # Characters without a glyph that are not of category Cf: combining joiner, fillers, variation selectors.
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _ALONE = re.compile(r"[\d\s\-+().]*")
-_TEL = re.compile(r"^tel:\s*", re.IGNORECASE)
+_WORD_BEFORE = re.compile(
+    r"^(?:tel|phone|mobile|ext(?:ension)?|電話(?:番号)?|携帯(?:電話|番号)?|直通|内線(?:番号)?)[\s:.]*(?=[+(*#]?\d)",
+    re.IGNORECASE,
+)
 _PARAMETERS = re.compile(r"(?:;[A-Za-z-]+=[^;\s]*)+\s*$")
 _EXTENSION = re.compile(r"[\s(;,]{0,4}(?:内線|ext\.?|extension|[x#;])[\s.:=(]*\d{1,7}\)?\s*$", re.IGNORECASE)
 _SEND_KEY = re.compile(r"(?<=\d)[\s().\-]{0,4}#[\s().\-]*$")
@@ -54,14 +57,15 @@ def visible(text: str) -> str:
 
 
 def normalised(text: str) -> str:
-    """`text` with full-width characters narrowed, every dash made `-`, and what stands behind an outside number gone.
+    """`text` with full-width characters narrowed, every dash made `-`, without what stands around a number.
 
-    Behind a number may stand an extension, parameters of a `tel:` address, and the `#` that means "dial now".
+    Before it may stand a word for it (`tel:`, `電話`, `内線 201`).
+    Behind an outside number may stand an extension, parameters of a `tel:` address, and the `#` that means "dial now".
     """
     plain = text.strip()
     if not text.isascii():
         plain = unicodedata.normalize("NFKC", visible(text).translate(_DASHES)).translate(_DASHES).strip()
-    plain = _TEL.sub("", plain)
+    plain = _WORD_BEFORE.sub("", plain)
     if _ALONE.fullmatch(plain) or plain.startswith(("*", "#")):
         return plain
     for behind in (_EXTENSION, _PARAMETERS, _EXTENSION, _SEND_KEY):

@@ -100,6 +100,14 @@ class TransferKind(StrEnum):
     STAR = "star"
 
 
+class DialStage(StrEnum):
+    """Of a call that the agent makes: the agent's own phone rings first, the number is dialed, it rings there."""
+
+    OWN_PHONE = "own_phone"
+    DIALING = "dialing"
+    RINGING = "ringing"
+
+
 class ConsultState(StrEnum):
     """Of the third party."""
 
@@ -239,6 +247,7 @@ class CallView(Wire):
     `reason` is what the agent's own call is about (用件), as given to `dial`.
     `is_with_pbx`: no person is there, the PBX itself has answered (voicemail, an announcement, echo, a queue). The call
     is connected and takes tones; hold, transfer and park are refused.
+    `dial_stage` is None unless `state` is dialing. `own_phone`: nothing is dialed before the agent's phone is answered.
 
     `call_id` names the conversation, the same for all agents in it; `entry_id` this agent's part of it, from its first
     ring on, in records, drafts and Salesforce. A call that comes back to the agent is another part.
@@ -271,6 +280,7 @@ class CallView(Wire):
     screen: RecordRef | None = None
     reason: str | None = None
     is_with_pbx: bool = False
+    dial_stage: DialStage | None = None
 
 
 class Presence(StrEnum):
@@ -822,8 +832,8 @@ class Dial(Wire):
 
     `caller_id` is a number of `SignedIn.caller_ids`; without it the terminal's and the system's defaults apply.
     `record` is what the call was started from, `reason` what it is about (用件): one line, which goes into its log.
-    Errors: bad_number, number_forbidden, unknown_caller_id, device_unavailable, call_in_progress, pbx_unavailable,
-    pbx_refused, pbx_timeout.
+    Errors: bad_number, target_is_self, number_forbidden, unknown_caller_id, device_unavailable, call_in_progress,
+    pbx_unavailable, pbx_refused, pbx_timeout.
     """
 
     command_id: Short

@@ -73,6 +73,7 @@ def call_view(
         screen=screen_record(call.screen, org),
         reason=reason,
         is_with_pbx=call.is_with_pbx,
+        dial_stage=protocol.DialStage(call.dial_stage.value) if call.dial_stage else None,
     )
 
 

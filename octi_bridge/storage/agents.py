@@ -285,7 +285,8 @@ def _session(row: Row[Any]) -> AgentSession:
         answer_mode=AnswerMode(row.answer_mode), queues=tuple(QueueName(queue) for queue in row.queues),
         is_hard_phone=row.is_hard_phone, status_code=row.status_code, status_since=row.status_since,
         next_code=row.next_code, salesforce_user_id=row.salesforce_user_id,
-        default_caller_id=row.caller_id or row.did_number, seat_id=row.seat_id, org=OrgName(row.org),
+        default_caller_id=row.caller_id or row.did_number, did_number=row.did_number, seat_id=row.seat_id,
+        org=OrgName(row.org),
     )  # fmt: skip
 
 

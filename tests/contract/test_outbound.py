@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from octi_bridge.calls.model import DialStage
 from octi_bridge.telephony.commands import AnswerMode, HangUpChannel, MakeCall
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
@@ -21,6 +22,7 @@ from octi_bridge.telephony.events import (
     MakeCallFailed,
 )
 from octi_bridge.workbench.stage import PhoneState
+from tests.contract.as_seen import AsSeen
 from tests.contract.world import CUSTOMER, CUSTOMER_NUMBER, PbxWorld
 
 # The laboratory lives on one event loop for the whole session.
@@ -92,6 +94,8 @@ async def test_an_asked_for_call_rings_the_agent_first_and_then_the_customer(pbx
     await pbx_world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
     assert {fact.channel_id for fact in pbx_world.told(BridgeEntered)} == {JOB, customer.channel_id}
     assert not pbx_world.told(MakeCallFailed)
+    stages = [event.call.dial_stage for event in AsSeen(pbx_world).events]
+    assert list(dict.fromkeys(stages)) == [DialStage.OWN_PHONE, DialStage.DIALING, DialStage.RINGING, None]
 
     await pbx_world.stage.hang_up("201")
     assert (await pbx_world.ended(JOB)).cause == 16
@@ -195,6 +199,7 @@ async def test_a_channel_id_may_be_used_again_when_its_call_is_over(pbx_world: P
 async def test_a_number_dialled_at_the_phone_makes_the_same_kind_of_call(pbx_world: PbxWorld) -> None:
     await pbx_world.stage.dial("201", NUMBER)
     agent = await pbx_world.leg_of("201")
+    assert DialStage.OWN_PHONE not in {event.call.dial_stage for event in AsSeen(pbx_world).events}
     assert (agent.state, agent.dialed_number) == (ChannelState.DIALED, NUMBER)
     assert agent.caller_number == "201"
     customer = await pbx_world.leg_of(CUSTOMER)

@@ -17,7 +17,7 @@ async def test_dialling_and_hanging_up_at_the_telephone_shows_in_the_panel(
     softphone = await Softphone.open(await new_context(), story.host_url)
     await softphone.sign_in()
     await story.workbench.stage.phones.dial("201", "0312345678")
-    await softphone.sees("発信中")
+    await softphone.sees("呼出中")
     await expect(softphone.part("info-number")).to_contain_text("3")
     await story.pick_up("outside")
     await softphone.sees("通話中")

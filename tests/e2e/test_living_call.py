@@ -64,7 +64,10 @@ async def test_the_agent_dials_by_pad_and_by_keyboard_and_the_callee_is_looked_u
     await softphone.sees("発信中")
     await expect(softphone.part("info")).to_contain_text("山田 花子")
     await expect(softphone.on_page("record-name")).to_have_text("山田 花子")
+    await expect(softphone.part("own-phone")).to_have_text("受話器を取ると発信します")
     await story.pick_up("201")
+    await softphone.sees("呼出中")
+    await expect(softphone.part("own-phone")).to_have_count(0)
     await story.pick_up("outside")
     await softphone.sees("通話中")
     await story.hear({"201": {"outside"}, "outside": {"201"}})
@@ -73,6 +76,9 @@ async def test_the_agent_dials_by_pad_and_by_keyboard_and_the_callee_is_looked_u
     await story.until(lambda: len(story.tasks()) == 1, "the call's task")
     assert story.tasks()[0]["CallType"] == "Outbound"
 
+    await softphone.type_and_dial("２０１")
+    await expect(softphone.part("message")).to_contain_text("ご自分の番号です。")
+    await story.phone_is("201", PhoneState.IDLE)
     await softphone.type_and_dial("０３-1234-5678")
     await softphone.sees("発信中")
     await story.phone_is("201", PhoneState.RINGING)

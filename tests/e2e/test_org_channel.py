@@ -80,7 +80,7 @@ async def test_a_component_dials_once_and_hears_the_call_to_its_end(story: Story
     result = await org.hears("dial_result", requestId="d-1")
     assert (result["accepted"], result["code"]) == (True, None)
     await story.pick_up("201")
-    await softphone.sees("発信中")
+    await softphone.sees("呼出中")
     began = await org.hears("call_changed", state="dialing")
     assert (began["call"]["direction"], began["isFront"]) == ("outbound", True)
     await softphone.part("hang-up").click()
@@ -161,7 +161,7 @@ async def test_a_call_reason_is_shown_outlives_page_and_bridge_and_stands_in_the
     await org.say("dial", "d-2", number="090-1111-2222", recordId=HANAKO_ID, reason="契約更新のご案内")
     began = (await org.hears("call_changed", reason="契約更新のご案内"))["call"]
     await story.pick_up("201")
-    await softphone.sees("発信中")
+    await softphone.sees("呼出中")
 
     if story.process is not None:
         await story.process.kill()
@@ -169,7 +169,7 @@ async def test_a_call_reason_is_shown_outlives_page_and_bridge_and_stands_in_the
     await softphone.reload()
     await softphone.show()
     org = await OrgCode.on(softphone.page)
-    await softphone.sees("発信中")
+    await softphone.sees("呼出中")
     await org.say("state_request", "r-1")
     await org.hears_of_reason(began["entryId"], "契約更新のご案内")
 

@@ -98,10 +98,10 @@ async def test_a_session_goes_on_while_its_account_is_entitled(
 async def test_a_session_goes_on_while_its_terminal_is_there_and_nobody_elses(
     store: SqlAgentStore, administration: SqlAdministration
 ) -> None:
-    await store.save_terminal(replace(DESK, account="sato", caller_id="0312340001"))
+    await store.save_terminal(replace(DESK, account="sato", caller_id="0312340001", did_number="0312340201"))
     found = await store.entitled_session(SATO.agent_id)
     assert found is not None
-    assert found.default_caller_id == "0312340001"
+    assert (found.default_caller_id, found.did_number) == ("0312340001", "0312340201")
     await store.save_terminal(replace(DESK, account="suzuki"))
     assert await store.entitled_session(SATO.agent_id) is None
     await store.save_terminal(DESK)

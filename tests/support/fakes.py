@@ -248,6 +248,7 @@ class InMemoryAgentStore:
             answer_mode=terminal.answer_mode,
             salesforce_user_id=account.salesforce_user_id,
             default_caller_id=terminal.default_caller_id,
+            did_number=terminal.did_number,
         )
 
     async def entitled_sessions(self) -> Sequence[AgentSession]:

@@ -159,7 +159,7 @@ export const en: Dictionary = {
     consult_talking: "End the conversation with the other party first.",
     no_consult: "There is no transfer target.",
     target_not_talking: "The target has not answered yet.",
-    target_is_self: "This is your own extension.",
+    target_is_self: "This is your own number.",
     unknown_number: "There is no such number.",
     parking: "The call is being parked. Please wait a moment.",
     no_park_space: "There is no free park number.",

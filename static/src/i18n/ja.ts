@@ -160,7 +160,7 @@ export const ja: Dictionary = {
     consult_talking: "先に転送先との通話を切断してください。",
     no_consult: "転送先がありません。",
     target_not_talking: "転送先がまだ応答していません。",
-    target_is_self: "ご自分の内線番号です。",
+    target_is_self: "ご自分の番号です。",
     unknown_number: "この番号は使われていません。",
     parking: "パーク中です。しばらくお待ちください。",
     no_park_space: "空いているパーク番号がありません。",

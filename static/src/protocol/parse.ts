@@ -67,6 +67,7 @@ const call = record<CallView>({
   screen: nullable(recordRef),
   reason: nullable(text),
   is_with_pbx: bool,
+  dial_stage: nullable(oneOf("own_phone", "dialing", "ringing")),
 });
 
 const parkedCall = record<ParkedCallView>({

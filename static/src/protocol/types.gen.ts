@@ -25,6 +25,9 @@ export type DeviceAvailability = "available" | "unavailable" | "unknown";
 /** How a third party is dialled during a call: 保留転送 (hold, then dial) or *転送 (`*`, then dial). */
 export type TransferKind = "attended" | "star";
 
+/** Of a call that the agent makes: the agent's own phone rings first, the number is dialed, it rings there. */
+export type DialStage = "own_phone" | "dialing" | "ringing";
+
 /** Of the third party. */
 export type ConsultState = "dialing" | "ringing" | "talking";
 
@@ -144,6 +147,7 @@ export interface ConsultView {
  * `reason` is what the agent's own call is about (用件), as given to `dial`.
  * `is_with_pbx`: no person is there, the PBX itself has answered (voicemail, an announcement, echo, a queue). The call
  * is connected and takes tones; hold, transfer and park are refused.
+ * `dial_stage` is None unless `state` is dialing. `own_phone`: nothing is dialed before the agent's phone is answered.
  *
  * `call_id` names the conversation, the same for all agents in it; `entry_id` this agent's part of it, from its first
  * ring on, in records, drafts and Salesforce. A call that comes back to the agent is another part.
@@ -176,6 +180,7 @@ export interface CallView {
   readonly screen: RecordRef | null;
   readonly reason: string | null;
   readonly is_with_pbx: boolean;
+  readonly dial_stage: DialStage | null;
 }
 
 /** One extension; `name` is that of the agent signed in there ("" for nobody), `status_code` the agent's status. */
@@ -623,8 +628,8 @@ export interface ClickedRecord {
  *
  * `caller_id` is a number of `SignedIn.caller_ids`; without it the terminal's and the system's defaults apply.
  * `record` is what the call was started from, `reason` what it is about (用件): one line, which goes into its log.
- * Errors: bad_number, number_forbidden, unknown_caller_id, device_unavailable, call_in_progress, pbx_unavailable,
- * pbx_refused, pbx_timeout.
+ * Errors: bad_number, target_is_self, number_forbidden, unknown_caller_id, device_unavailable, call_in_progress,
+ * pbx_unavailable, pbx_refused, pbx_timeout.
  */
 export interface Dial {
   readonly command_id: string;

@@ -47,6 +47,28 @@ describe("*転送", () => {
     expect(stage.state.pending.size).toBe(0);
   });
 
+  it.each([["*", "consult"], ["#", "transfer_blind"]] as const)("%s dials at once when asked to, and only once", async (key, command) => {
+    await type(`${key}202`);
+    keypad.press("Enter");
+    await settle();
+    expect(stage.bridge.messages(command)).toMatchObject([{ number: "202" }]);
+    keypad.press("Enter");
+    await stage.clock.advance(10_000);
+    expect(stage.bridge.messages(command)).toHaveLength(1);
+  });
+
+  it("dials nothing at once before there is a number, and waits for the hold", async () => {
+    await press("*");
+    keypad.press("Enter");
+    await press("202");
+    keypad.press("Enter");
+    await settle();
+    expect(sent()).toEqual(["hold"]);
+    callIs(held);
+    await settle();
+    expect(stage.bridge.messages("consult")).toMatchObject([{ number: "202" }]);
+  });
+
   it("does not dial before the PBX says that the call is on hold, and then at once", async () => {
     await press("*202");
     await stage.clock.advance(10_000);

@@ -4,9 +4,19 @@
  */
 import type { Cancel, Clock } from "../ports/clock";
 import type { CallView } from "../protocol/types.gen";
-import { isCallBusy } from "../state/call-phase";
+import { DIAL_NOW, isCallBusy } from "../state/call-phase";
 import { type Keypad, type ShortTransfer } from "../state/keypad";
-import { closed, dialing, due, follow, pressKey, refused, toggleTones, typeTarget } from "../state/keypad-rules";
+import {
+  closed,
+  dialAtOnce,
+  dialing,
+  due,
+  follow,
+  pressKey,
+  refused,
+  toggleTones,
+  typeTarget,
+} from "../state/keypad-rules";
 import type { Action, PanelState } from "../state/panel-state";
 import { currentCall } from "../state/selectors";
 import type { Store } from "../state/store";
@@ -38,6 +48,10 @@ export class KeypadSession {
   press(key: string): void {
     const call = this.call();
     if (call === null) return;
+    if (key === DIAL_NOW) {
+      this.change(dialAtOnce(this.keypad(), this.deps.clock.nowMs()));
+      return;
+    }
     const { keypad, ask } = pressKey(this.keypad(), call, key, this.quietUntilMs());
     this.change(keypad);
     if (ask?.what === "hold") void this.hold();

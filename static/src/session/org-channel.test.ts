@@ -89,7 +89,7 @@ describe("the org's components", () => {
     ["no number", {}, "bad_message"],
     ["a number type", { number: 312345678 }, "bad_message"],
     ["a blank", { number: " " }, "bad_message"],
-    ["41 characters", { number: "1".repeat(41) }, "bad_message"],
+    ["256 characters", { number: "1".repeat(256) }, "bad_message"],
     ["a reason of two lines", { number: "100", reason: "a\nb" }, "bad_message"],
     ["a reason of 256 characters", { number: "100", reason: "a".repeat(256) }, "bad_message"],
   ])("that send %s are refused with a code and a text", async (_what, payload, code) => {

@@ -102,7 +102,7 @@ export class OrgChannel {
       code,
       message: this.deps.say(code),
     });
-    const isNumber = typeof number === "string" && number.trim() !== "" && number.length <= 40;
+    const isNumber = typeof number === "string" && number.trim() !== "" && number.length <= 255;
     if (!isNumber || reason === undefined) return refuse("bad_message");
     const { snapshot } = this.deps.store.state();
     if (snapshot === null) return refuse("not_signed_in");

@@ -106,6 +106,13 @@ export function keysGo(phase: CallPhase): KeysGo {
   return phase === "idle" || phase === "held" ? "field" : "nowhere";
 }
 
+/** The key that ends a target's number before its quiet time is over. */
+export const DIAL_NOW = "Enter";
+
+/** Whether the target of a `*` or `#` transfer is typed as far as it can be dialled. */
+export const canDialTarget = ({ entry }: PanelState["keypad"]): boolean =>
+  entry !== null && !entry.isDialing && entry.digits.trim() !== "";
+
 const CHANGES_THE_CALL: ReadonlySet<CommandName> = new Set([
   "hold",
   "retrieve",

@@ -6,6 +6,7 @@
  *   typing, or *転送 on its way ── * or # ──► back with the other party
  */
 import type { CallView, ConsultOutcome } from "../protocol/types.gen";
+import { canDialTarget } from "./call-phase";
 import { EMPTY_KEYPAD, type Keypad, type ShortTransfer } from "./keypad";
 
 /** What the bridge shall be asked. `back`: let go whoever is dialled, and take the call off hold. */
@@ -20,7 +21,7 @@ export interface Step {
 }
 
 const SHOWN_TONES = 24;
-const LONGEST_NUMBER = 64;
+const LONGEST_NUMBER = 255;
 const REACHED_NOBODY: ReadonlySet<ConsultOutcome> = new Set([
   "busy",
   "no_answer",
@@ -63,6 +64,10 @@ export function typeTarget(keypad: Keypad, typed: string, dialsAtMs: number): Ke
   const digits = typed.trimStart().slice(0, LONGEST_NUMBER);
   return { ...keypad, entry: { ...entry, digits, dialsAtMs: digits === "" ? null : dialsAtMs } };
 }
+
+/** The target's number is complete: nobody has to wait for the quiet time. */
+export const dialAtOnce = (keypad: Keypad, nowMs: number): Keypad =>
+  canDialTarget(keypad) ? withEntry(keypad, { dialsAtMs: nowMs }) : keypad;
 
 export const toggleTones = (keypad: Keypad, call: CallView): Keypad => {
   const now = ofCall(keypad, call);

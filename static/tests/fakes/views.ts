@@ -57,6 +57,7 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   screen: null,
   reason: null,
   is_with_pbx: false,
+  dial_stage: null,
   ...changes,
 });
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from octi_bridge.agents.model import AgentSession
-from octi_bridge.call_control.errors import AnswerOnPhone, CallInProgress, DeviceUnavailable, NoSuchCall
+from octi_bridge.call_control.errors import (
+    AnswerOnPhone,
+    CallInProgress,
+    DeviceUnavailable,
+    NoSuchCall,
+    TargetIsSelf,
+)
 from octi_bridge.kernel.ids import call_id_for
 from octi_bridge.numbers.dialing import BadNumber
 from octi_bridge.telephony.commands import AnswerChannel, AnswerMode, HangUpChannel, MakeCall, is_our_channel
@@ -56,6 +63,18 @@ async def test_a_wrong_number_is_told_before_anything_else(world: GatewayWorld) 
     world.hear([DeviceStateChanged(extension=Extension("201"), state=DeviceState.UNAVAILABLE)])
     with pytest.raises(BadNumber):
         await world.control.dial(session(), "山田", "c")
+
+
+@pytest.mark.parametrize("own", ["201", "２０１", "+81 3-1234-0201", "03-1234-0201（直通）", "81312340201"])
+async def test_ones_own_extension_or_direct_number_is_refused_before_it_rings(world: GatewayWorld, own: str) -> None:
+    with pytest.raises(TargetIsSelf, match="your own terminal"):
+        await world.control.dial(replace(session(), did_number="0312340201"), own, "c")
+    assert made(world) == []
+
+
+async def test_a_shared_number_that_the_terminal_shows_may_be_dialed_from_it(world: GatewayWorld) -> None:
+    await world.control.dial(replace(session(), default_caller_id="0312340001"), "0312340001", "c")
+    assert len(made(world)) == 1
 
 
 async def test_the_channel_is_derived_from_agent_and_command_so_that_no_node_dials_twice(world: GatewayWorld) -> None:

@@ -103,10 +103,23 @@ async def test_a_choice_that_was_taken_off_the_list_is_refused(session: AgentSes
         ("03-1234-0001", "0312340001"),
         ("＋８１ ３ １２３４ ０００１", "+81312340001"),
         ("\u202a0312340001", "0312340001"),
+        ("TEL: 03(1234)0001 内線12", "0312340001"),
+        ("tel:+81-3-1234-0001;ext=12", "+81312340001"),
+        ("ＴＥＬ　０３－１２３４－０００１（代表）", "0312340001"),
+        ("携帯：090-1111-2222", "09011112222"),
+        ("Office: 0120-123-456", "0120123456"),
     ],
 )
 def test_a_number_to_show_may_be_typed_in_any_spelling(typed: str, number: str) -> None:
     assert require_caller_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["", "代表", "090-1111 home", "03-1234-5678 / 090-1111-2222", "〒100-0001 03-1234-5678"]
+)
+def test_a_text_that_may_mean_another_number_is_not_shown(text: str) -> None:
+    with pytest.raises(BadCallerId, match="digits"):
+        require_caller_number(text)
 
 
 @pytest.mark.parametrize("number", ["", "+", "03-1234-0001", "0312340001;", "０３１２", "1" * 33])

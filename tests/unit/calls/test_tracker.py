@@ -19,11 +19,11 @@ from octi_bridge.calls.events import (
     CallRang,
     CallRetrieved,
 )
-from octi_bridge.calls.model import CallState, Direction, Holder
+from octi_bridge.calls.model import CallState, DialStage, Direction, Holder
 from octi_bridge.calls.tracker import MOMENT
 from octi_bridge.kernel.ids import call_id_for
 from octi_bridge.telephony import events as pbx
-from octi_bridge.telephony.events import ChannelId, ChannelState, DialOutcome, Extension
+from octi_bridge.telephony.events import ChannelId, ChannelState, DialOutcome, Extension, LinkedId
 from tests.support import facts
 from tests.support.fakes import START
 from tests.unit.calls.telling import CUSTOMER_ROW, DESK, Told, row, snapshot
@@ -71,9 +71,29 @@ def test_an_outbound_call_shows_the_dialled_number_although_the_trunk_shows_its_
     told.hear(facts.outbound_picked_up())
     assert told.tracker.calls_of(DESK)[0].state is CallState.DIALING
     told.hear(facts.outbound_connected())
-    assert told.kinds() == [CallDialed, CallConnected]
+    assert told.kinds() == [CallDialed, CallDetailsChanged, CallDetailsChanged, CallConnected]
     call = told.events[-1].call
     assert (call.direction, call.remote_number) == (Direction.OUTBOUND, "0312345678")
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs", "stage"),
+    [
+        (ChannelState.RINGING, None, DialStage.OWN_PHONE),
+        (ChannelState.UP, ChannelState.DOWN, DialStage.DIALING),
+        (ChannelState.UP, ChannelState.RINGING, DialStage.RINGING),
+    ],
+)
+def test_how_far_a_dialed_call_is_survives_a_restart(
+    own: ChannelState, theirs: ChannelState | None, stage: DialStage
+) -> None:
+    told = Told()
+    linked = {"linked_id": LinkedId(facts.OURS)}
+    rows = [row(facts.OURS, "201", None, state=own, is_originated=True, dialed_number="0312345678", **linked)]
+    if theirs is not None:
+        rows.append(row("2.0", "trunk", None, state=theirs, **linked))
+    told.events += told.tracker.resync(snapshot(*rows), START)
+    assert (told.the_call().state, told.the_call().dial_stage) == (CallState.DIALING, stage)
 
 
 def test_an_unanswered_outbound_call_ends_without_having_been_connected() -> None:
@@ -187,8 +207,8 @@ def test_a_call_between_two_desks_is_internal_for_both() -> None:
             facts.became("3.1", ChannelState.RINGING, "201"),
         ]
     )
-    assert told.kinds() == [CallDialed, CallRang]
-    mine, theirs = told.events[0].call, told.events[1].call
+    assert told.kinds() == [CallDialed, CallDetailsChanged, CallRang]
+    mine, theirs = told.events[0].call, told.events[-1].call
     assert (mine.direction, mine.remote_number) == (Direction.INTERNAL, "202")
     assert (theirs.direction, theirs.remote_number) == (Direction.INTERNAL, "201")
 

@@ -121,8 +121,8 @@ describe("keys during a call", () => {
     fireEvent.input(field(), { target: { value: "2" } });
     press("#", field());
     press("Enter", field());
-    expect(asked).toEqual([["typeTarget", "2"], ["pressKey", "#"]]);
-    expect(button("発信").disabled).toBe(true);
+    expect(asked).toEqual([["typeTarget", "2"], ["pressKey", "#"], ["pressKey", "Enter"]]);
+    expect(button("発信").disabled).toBe(false);
     expect(button("切断").title).toBe("先に転送を取り消してください");
   });
 

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { missedText } from "../../i18n/outcome-words";
 import type { CallView, Language, Snapshot } from "../../protocol/types.gen";
-import { type Buttons, buttonsIn, type CallPhase, keysGo } from "../../state/call-phase";
+import { type Buttons, buttonsIn, type CallPhase, canDialTarget, DIAL_NOW, keysGo } from "../../state/call-phase";
 import type { Keypad } from "../../state/keypad";
 import type { CommandName } from "../../state/panel-state";
 import { currentCall } from "../../state/selectors";
@@ -51,6 +51,16 @@ function usePad(call: CallView | null) {
 const isReady = (use: Buttons["dial"], number: string, pending: ReadonlySet<CommandName>): boolean =>
   use !== "off" && number.trim() !== "" && !pending.has(use);
 
+/** What 発信 and Enter do now; null for nothing. */
+function whatDials(
+  number: string,
+  { phase, keypad, pending, actions }: Pick<DialingProps, "phase" | "keypad" | "pending" | "actions">,
+): (() => void) | null {
+  if (keysGo(phase) === "call") return canDialTarget(keypad) ? () => actions.pressKey(DIAL_NOW) : null;
+  const use = buttonsIn(phase).dial;
+  return isReady(use, number, pending) ? () => (use === "consult" ? actions.consult : actions.dial)(number) : null;
+}
+
 export function Dialing({ snapshot, phase, keypad, pending, isDirectoryOpen, missed, language, actions }: DialingProps) {
   const words = useWords();
   const call = currentCall(snapshot);
@@ -59,15 +69,15 @@ export function Dialing({ snapshot, phase, keypad, pending, isDirectoryOpen, mis
   const field = useRef<HTMLInputElement>(null);
   const hasField = !snapshot.agent.is_hard_phone;
   const keys = keysGo(phase);
-  const use = buttonsIn(phase).dial;
-  const canDial = hasField && isReady(use, number, pending);
+  const dial = whatDials(number, { phase, keypad, pending, actions });
+  const canDial = hasField && dial !== null;
 
   const onKey = (key: string): void => {
     if (keys === "call") actions.pressKey(key);
     else if (keys === "field") setNumber((typed) => (typed + key).slice(0, LONGEST_NUMBER));
   };
   const onEnter = (): void => {
-    if (canDial) (use === "consult" ? actions.consult : actions.dial)(number);
+    if (canDial) dial();
   };
   useDialKeys({
     isEnabled: hasField && keys !== "nowhere",

@@ -5,7 +5,8 @@ import type { Keypad } from "../../state/keypad";
 import { type KeysGo } from "../../state/call-phase";
 import { useWords } from "../context";
 
-export const LONGEST_NUMBER = 64;
+/** As the bridge takes it: cut in the middle, a pasted text would be another number. */
+export const LONGEST_NUMBER = 255;
 
 export interface NumberFieldProps {
   readonly field: RefObject<HTMLInputElement | null>;

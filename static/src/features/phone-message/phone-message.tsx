@@ -4,8 +4,10 @@ import type { CallView, Language, Snapshot } from "../../protocol/types.gen";
 import { type CallPhase, isCallBusy } from "../../state/call-phase";
 import { notesOf } from "../../state/notes";
 import type { PanelState } from "../../state/panel-state";
-import { currentCall, ENDED_SHOWN_MS, phoneState } from "../../state/selectors";
+import { currentCall, ENDED_SHOWN_MS, type PhoneState, phoneState } from "../../state/selectors";
 import { connectionWords } from "../../i18n/connection-words";
+import type { Dictionary } from "../../i18n/dictionary";
+import { ownPhoneText } from "../../i18n/dialing-words";
 import { outcomeText } from "../../i18n/outcome-words";
 import { fill } from "../../i18n/words";
 import { CallTimer } from "../../ui/call-timer";
@@ -41,7 +43,7 @@ export function PhoneMessage({ snapshot, phase, clock, state, onDismiss, onCance
     <section class="phone" data-state={shown} data-phase={phase} aria-label={words.messages}>
       <div class="phone-line">
         <p class="phone-state" role="status" aria-live="polite" data-testid="phone-state">
-          {ending ?? words.phoneStates[shown]}
+          {ending ?? stateText(call, shown, words)}
         </p>
         <Timers call={call} clock={clock} clockOffsetMs={clockOffsetMs} />
       </div>
@@ -50,6 +52,7 @@ export function PhoneMessage({ snapshot, phase, clock, state, onDismiss, onCance
       )}
       <Beside call={call} phase={phase} clock={clock} state={state} onCancelTransfer={onCancelTransfer} />
       <div class="phone-notes" data-testid="message">
+        <OwnPhone text={ownPhoneText(call, snapshot, state.settings.language)} />
         {notes.map((note) => (
           <p key={note} class="note" role="status">
             {note}
@@ -58,6 +61,18 @@ export function PhoneMessage({ snapshot, phase, clock, state, onDismiss, onCance
         {problemText !== null && !notes.includes(problemText) && <ProblemText text={problemText} onDismiss={onDismiss} />}
       </div>
     </section>
+  );
+}
+
+const stateText = (call: CallView | null, shown: PhoneState, words: Dictionary): string =>
+  call?.dial_stage === "ringing" ? words.consultStates.ringing : words.phoneStates[shown];
+
+function OwnPhone({ text }: { readonly text: string | null }) {
+  if (text === null) return null;
+  return (
+    <p class="note" role="status" data-testid="own-phone">
+      {text}
+    </p>
   );
 }
 

@@ -52,6 +52,18 @@ describe("the third party", () => {
 });
 
 describe("a transfer being typed", () => {
+  it("is dialled at once by 発信 and by Enter, which need a number and no dialling yet", () => {
+    const { asked, update } = showMain({ calls: [held] }, typing());
+    const dial = screen.getByTestId<HTMLButtonElement>("dial-answer");
+    fireEvent.click(dial);
+    fireEvent.keyDown(screen.getByTestId("number-field"), { key: "Enter" });
+    expect(asked).toEqual([["pressKey", "Enter"], ["pressKey", "Enter"]]);
+    for (const not_yet of [{ digits: "", dialsAtMs: null }, { dialsAtMs: null, isDialing: true }]) {
+      update(typing(not_yet));
+      expect(dial.disabled).toBe(true);
+    }
+  });
+
   it("counts down to the moment it dials", async () => {
     const { clock } = showMain({ calls: [held] }, typing());
     expect(part("short-transfer")).toBe("*転送202あと4秒で発信取消 (*)");
