@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -47,6 +48,23 @@ async def test_an_internal_call_is_seen_and_heard_at_both_phones(
         PhoneState.TALKING,
         PhoneState.IDLE,
     ]
+
+
+async def test_a_caller_may_hang_up_before_the_other_phone_rings(
+    asterisk_lab: AsteriskLab, real_stage: AsteriskStage
+) -> None:
+    state = json.loads((asterisk_lab.info.directory / "lab.json").read_text())
+    called = state["processes"]["202"]["pid"]
+    os.kill(called, signal.SIGSTOP)
+    try:
+        await real_stage.dial("outside", "0312340202", caller_number="09011112222")
+        hanging_up = asyncio.create_task(real_stage.hang_up("outside"))
+        await asyncio.wait({hanging_up}, timeout=0.2)  # the caller's phone knows of no call yet
+    finally:
+        os.kill(called, signal.SIGCONT)
+    await hanging_up
+    await real_stage.wait_for("outside", PhoneState.IDLE)
+    await real_stage.wait_for("202", PhoneState.IDLE)
 
 
 async def test_what_a_phone_cannot_do_now_is_told(real_stage: AsteriskStage) -> None:

@@ -8,6 +8,7 @@ import itertools
 import json
 import logging
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from octi_bridge.workbench.asterisk_lab.layout import HOST, SECOND_DEVICES, LabI
 ANSWER_TIMEOUT_S = 5.0
 CONNECT_TIMEOUT_S = 10.0
 CONNECT_RETRY_S = 0.05
+HANG_UP_RETRY_S = 0.05
 REGISTER_TIMEOUT_S = 10.0
 
 logger = logging.getLogger(__name__)
@@ -163,8 +165,15 @@ class LabPhone:
         task.add_done_callback(self._released)
 
     async def hang_up(self) -> None:
-        """End the current call, or decline one that rings."""
-        await self.command("hangup")
+        """End the current call, or decline one that rings.
+
+        baresip refuses that for a call it has dialed ("no active call") until the other phone rings.
+        """
+        deadline = time.monotonic() + ANSWER_TIMEOUT_S
+        while not (await self._ask("hangup")).get("ok") and (self.calls or self.is_dialing):
+            if time.monotonic() > deadline:
+                raise LabError(f"phone {self.name} does not hang up: see its log in phones/{self.name}")
+            await asyncio.sleep(HANG_UP_RETRY_S)
 
     async def key_in(self, digits: str) -> None:
         """Press these keys in the current call, as DTMF."""
@@ -172,6 +181,10 @@ class LabPhone:
 
     async def command(self, name: str, parameters: str = "") -> str:
         """Any baresip command; returns its output."""
+        return str((await self._ask(name, parameters)).get("data", ""))
+
+    async def _ask(self, name: str, parameters: str = "") -> Event:
+        """A command's whole answer: `ok` and `data`."""
         if self._writer is None or not self.is_connected:
             raise LabError(f"phone {self.name} is gone: see its log in phones/{self.name}")
         async with self._commands:
@@ -181,7 +194,7 @@ class LabPhone:
             try:
                 async with asyncio.timeout(ANSWER_TIMEOUT_S):
                     await self._writer.drain()
-                    return str((await answer).get("data", ""))
+                    return await answer
             except TimeoutError:
                 raise LabError(f"phone {self.name} did not answer to {name}") from None
             finally:
