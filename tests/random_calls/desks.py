@@ -86,6 +86,12 @@ class Desks:
             while not any(other == each or each == f"{other}-2" for each in await self._heard(name)):
                 await asyncio.sleep(LISTEN_S)
 
+    async def hears_only(self, name: str, other: str) -> None:
+        """As `hears`, when nothing is left of what was heard there a moment ago."""
+        async with asyncio.timeout(WAIT_S):
+            while await self._heard(name) not in ({other}, {f"{other}-2"}):
+                await asyncio.sleep(LISTEN_S)
+
     async def dial(self, name: str, number: str, *, is_second: bool = False) -> None:
         """Dial, and wait until the phone shows it: before that it cannot be put down."""
         device = self.devices(name)[1 if is_second else 0].name

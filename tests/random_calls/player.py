@@ -80,9 +80,13 @@ class Player:
         await self._gone(CUSTOMER)
 
     async def _meets_again(self) -> None:
-        """After a consultation by code that came to nothing, the PBX itself puts agent and customer together."""
+        """After a consultation by code that came to nothing, the PBX itself puts agent and customer together.
+
+        First it plays a beep to the agent, whom the customer does not hear until then; keys are ignored meanwhile.
+        """
         if self._model.code is Verb.CODE_CONSULT and self._model.place is Place.TALKING:
             await self._desks.hears(self._model.agent, CUSTOMER)
+            await self._desks.hears_only(CUSTOMER, self._model.agent)
 
     async def _declines(self, step: Step, _place: Place) -> None:
         await self._desks.hang_up(step.who)
