@@ -194,7 +194,8 @@ class LabPhone:
             try:
                 async with asyncio.timeout(ANSWER_TIMEOUT_S):
                     await self._writer.drain()
-                    return await answer
+                    answered: Event = await answer
+                    return answered
             except TimeoutError:
                 raise LabError(f"phone {self.name} did not answer to {name}") from None
             finally:
