@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
+import pytest_asyncio
 
 from octi_bridge.calls.model import DialStage
 from octi_bridge.telephony.commands import AnswerMode, HangUpChannel, MakeCall
@@ -21,6 +24,7 @@ from octi_bridge.telephony.events import (
     LinkedId,
     MakeCallFailed,
 )
+from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from octi_bridge.workbench.stage import PhoneState
 from tests.contract.as_seen import AsSeen
 from tests.contract.world import CUSTOMER, CUSTOMER_NUMBER, PbxWorld
@@ -286,7 +290,21 @@ async def test_a_number_that_nobody_has_is_refused_at_the_phone(pbx_world: PbxWo
     assert [fact.dialed_number for fact in pbx_world.told(ChannelCreated)] == ["202", None]
 
 
-@pytest.mark.slow
+@pytest_asyncio.fixture(loop_scope="session")
+async def impatient(pbx_lab: AsteriskLab | None) -> AsyncIterator[None]:
+    """The laboratory's dialplan lets phones ring for five seconds; on the simulator no time passes."""
+    await ring_for(pbx_lab, desk_s=5, outside_s=5)
+    yield
+    await ring_for(pbx_lab, desk_s=30, outside_s=60)
+
+
+async def ring_for(lab: AsteriskLab | None, *, desk_s: int, outside_s: int) -> None:
+    if lab is not None:
+        await lab.cli(f"dialplan set global RING_S {desk_s}")
+        await lab.cli(f"dialplan set global OUTSIDE_RING_S {outside_s}")
+
+
+@pytest.mark.usefixtures("impatient")
 async def test_a_colleague_who_does_not_answer_is_given_up(pbx_world: PbxWorld) -> None:
     await pbx_world.stage.dial("201", "202")
     await pbx_world.rings("202")
@@ -297,7 +315,7 @@ async def test_a_colleague_who_does_not_answer_is_given_up(pbx_world: PbxWorld) 
     await pbx_world.ended(caller.channel_id)
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("impatient")
 async def test_a_customer_who_does_not_answer_is_given_up(pbx_world: PbxWorld) -> None:
     await ask(pbx_world)
     await pbx_world.pick_up("201")
