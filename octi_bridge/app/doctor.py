@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -44,12 +44,20 @@ def doctor_of(
     *, settings: Settings, engine: AsyncEngine | DatabaseError, clock: Clock, check_pbx: PbxCheck | None,
     is_pbx_ready: Callable[[], bool] | None = None, definition: Path | None = None, url: str | None = None,
     not_believed: Callable[[], Collection[str]] = lambda: (),
+    unnamed_proxies: Callable[[], Awaitable[int]] | None = None,
 ) -> Doctor:  # fmt: skip
-    """`engine`: or why there is none. `is_pbx_ready`, `not_believed`: of a running bridge. `url`: of the caller."""
+    """The doctor of these settings.
+
+    Attributes:
+        engine: or why there is none.
+        is_pbx_ready, not_believed: of a running bridge.
+        unnamed_proxies: see `SettingsProbe`.
+        url: of the caller.
+    """
     orgs = settings.org_sections()
     origins = [origin for org in orgs for origin in org.lightning_origins]
     probes: tuple[Probe, ...] = (
-        SettingsProbe(_settings_file(), not_believed),
+        SettingsProbe(_settings_file(), not_believed, unnamed_proxies),
         _unopened(engine) if isinstance(engine, DatabaseError) else DatabaseProbe(engine),
         PbxProbe(
             check=check_pbx,

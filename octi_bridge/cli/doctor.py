@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.app.doctor import doctor_of, doctor_without_settings, pack_bundle
-from octi_bridge.cli.flight import NoFlight, fetch_flight
+from octi_bridge.cli.flight import NoFlight, fetch_flight, proxies_not_trusted
 from octi_bridge.cli.passwords import read_password
 from octi_bridge.cli.serve import asterisk_config
 from octi_bridge.doctor.model import Report
@@ -79,6 +79,7 @@ async def _examine(options: argparse.Namespace) -> tuple[Settings | None, Report
         examiner = doctor_of(
             settings=settings, engine=engine, clock=clock, check_pbx=partial(check_pbx, asterisk_config(settings)),
             definition=options.definition, url=options.url,
+            unnamed_proxies=partial(proxies_not_trusted, settings.server),
         )  # fmt: skip
         return settings, await examiner.examine()
 

@@ -1,10 +1,11 @@
-"""The last minutes of the bridge that runs on this machine, for the support bundle of `octi-bridge doctor`.
+"""What only the bridge that runs on this machine knows, for `octi-bridge doctor`.
 
-Only the running bridge has them, in memory; it gives them to administrators.
+The last minutes, which it gives to administrators, and a figure of `/metrics`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final, Literal
 
@@ -19,6 +20,7 @@ Problem = Literal["no_bridge", "no_account", "refused", "strange"]
 _LIMIT: Final = aiohttp.ClientTimeout(total=15)
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, not listened at
 
+_PROXIES: Final = re.compile(r"^octi_proxies_not_trusted (\d+)$", re.MULTILINE)
 _TEXTS: Final[Mapping[Problem, tuple[str, str]]] = {
     "no_bridge": (
         "{url} でサーバが動いていないため、flight.txt に直前の記録は入っていません。サーバを起動し、事象を再現して"
@@ -56,8 +58,7 @@ async def fetch_flight(
     Raises:
         NoFlight: none runs, no account was given, or it is not taken.
     """
-    host = "127.0.0.1" if server.host in _EVERYWHERE else server.host
-    url = f"http://{f'[{host}]' if ':' in host else host}:{server.port}"
+    url = _address_of(server)
     try:
         async with aiohttp.ClientSession(timeout=_LIMIT) as http:
             found = await _ask(http, url, account, password)
@@ -69,6 +70,21 @@ async def fetch_flight(
         return found
     ja, en = _TEXTS[found]
     raise NoFlight((ja if language == "ja" else en).format(url=url, account=account))
+
+
+async def proxies_not_trusted(server: ServerSettings) -> int:
+    """How many the running bridge has seen, by its figures; 0 when none runs here."""
+    try:
+        async with aiohttp.ClientSession(timeout=_LIMIT) as http, http.get(f"{_address_of(server)}/metrics") as answer:
+            found = _PROXIES.search(await answer.text())
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return 0
+    return int(found[1]) if found else 0
+
+
+def _address_of(server: ServerSettings) -> str:
+    host = "127.0.0.1" if server.host in _EVERYWHERE else server.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{server.port}"
 
 
 async def _ask(

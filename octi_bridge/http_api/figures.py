@@ -20,6 +20,7 @@ HELP: Final[Mapping[str, str]] = {
     "panels_waiting": "Connections that have not signed in.",
     "passwords_compared_total": "Passwords that were compared.",
     "pbx_up": "1 while the bridge is connected to the PBX.",
+    "proxies_not_trusted": "Addresses that forward for others and are not in OCTI_SERVER__TRUSTED_PROXIES.",
     "salesforce_api_limit": "API requests of 24 hours that the org allows, as it said last.",
     "salesforce_api_used": "API requests of 24 hours that the org has counted, of all programs.",
     "salesforce_available": "0 while the org is left alone after failures.",

@@ -17,6 +17,7 @@ import pytest
 
 from octi_bridge.agents.model import Account, Role
 from octi_bridge.app.probes.salesforce import SalesforceProbe
+from octi_bridge.cli.flight import proxies_not_trusted
 from octi_bridge.cli.main import main
 from octi_bridge.doctor.model import Examination, State
 from octi_bridge.http_api.administrators import CLIENT_ADDRESSES
@@ -24,6 +25,7 @@ from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId
 from octi_bridge.settings.orgs import OrgSection
 from octi_bridge.settings.salesforce import SalesforceSettings
+from octi_bridge.settings.sections import ServerSettings
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.database import close_engine, open_engine
 from octi_bridge.storage.passwords import Argon2Hasher
@@ -148,6 +150,8 @@ async def test_it_names_a_reverse_proxy_that_the_settings_do_not(bench: Workbenc
     assert settings["state"] == "advice"
     assert "OCTI_SERVER__TRUSTED_PROXIES" in str(settings["findings"])
     assert found["is_healthy"] is True
+    seen_by_commands = ServerSettings(port=urlsplit(bench.bridge_url).port or 0)
+    assert await proxies_not_trusted(seen_by_commands) == 1
 
 
 async def test_a_bundle_holds_the_call_just_made_with_its_number_masked(bench: Workbench, tmp_path: Path) -> None:

@@ -7,6 +7,15 @@ from octi_bridge.doctor.model import State
 from octi_bridge.kernel.addresses import ClientAddresses
 
 
+async def test_what_a_bridge_in_another_process_has_seen_is_advice_without_the_address() -> None:
+    async def one() -> int:
+        return 1
+
+    (finding,) = (await SettingsProbe(unnamed=one).examine()).findings
+    assert "an address (1; the log names it) forwards" in finding.problem
+    assert finding.values == {"peers": "1件のアドレス (ログにあります)"}
+
+
 async def test_a_peer_that_forwards_and_is_not_trusted_is_advice_with_the_setting() -> None:
     addresses = ClientAddresses(trusted_proxies=("127.0.0.1",))
     probe = SettingsProbe(not_believed=lambda: addresses.not_believed)
