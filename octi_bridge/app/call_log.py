@@ -99,9 +99,10 @@ class CallLog:
             store=bounded(SqlWrapUpStore(engine=engine)), clock=clock, rules=wrap_up_rules(settings.wrap_up),
             is_lasting=is_lasting_in(calls), settle=self._settle, on_saved=self._wake,
         )  # fmt: skip
+        self.finds = {name: partial(org.lookup.find, may_be_old=True) for name, org in orgs.items()}
         self.commands = WrapUpCommands(
             agents=agents, wrap_ups=self.wrap_ups, publisher=publisher,
-            finds={name: partial(org.lookup.find, may_be_old=True) for name, org in orgs.items()},
+            finds=self.finds,
             remembers={name: org.lookup.remember for name, org in orgs.items()},
         )  # fmt: skip
         self.groups: tuple[CommandGroup, ...] = (self.commands, self._panel_log)

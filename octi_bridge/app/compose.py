@@ -306,7 +306,7 @@ async def _start(
         VoiceCommands(agents=agents, voice=voice),
         DirectoryCommands(
             agents=agents, directory=directory, publisher=publisher, rooms=sockets, region=settings.dialing.region,
-            missed=call_log.missed,
+            missed=call_log.missed, finds=call_log.finds,
             records_of=bounded(SqlHistoryStore(engine=engine)).records,
             favorites=Favorites(
                 store=bounded(SqlFavoriteStore(engine=engine, now=clock.now)), plan=settings.dialing.plan

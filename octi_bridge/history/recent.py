@@ -27,6 +27,7 @@ class RecentNumber:
     call_id: CallId
     outcome: CallOutcome | None
     answered_by: Extension | None
+    record: CallRecord
 
 
 def recent_numbers(records: Iterable[CallRecord], region: str) -> tuple[RecentNumber, ...]:
@@ -46,5 +47,6 @@ def recent_numbers(records: Iterable[CallRecord], region: str) -> tuple[RecentNu
             found[key] = RecentNumber(
                 number=number, direction=record.direction, was_connected=record.connected_at is not None,
                 at=record.ended_at, call_id=record.call_id, outcome=record.outcome, answered_by=record.answered_by,
+                record=record,
             )  # fmt: skip
     return tuple(found.values())

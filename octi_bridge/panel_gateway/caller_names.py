@@ -18,7 +18,9 @@ LOOK_UP_S = 2.0
 """A list without some names is better than a list that is late."""
 
 
-async def names_of(calls: Sequence[RecentCall], finds: Mapping[OrgName, Find]) -> dict[CallLogId, str]:
+async def names_of(
+    calls: Sequence[RecentCall], finds: Mapping[OrgName, Find], *, within_s: float = LOOK_UP_S
+) -> dict[CallLogId, str]:
     """The other party's name by call: the only match for the number, else the record that the agent chose."""
     asked = {_key(call): None for call in calls if _is_searchable(call)}
     running = {
@@ -27,7 +29,7 @@ async def names_of(calls: Sequence[RecentCall], finds: Mapping[OrgName, Find]) -
         if org in finds
     }
     if running:
-        await asyncio.wait(running.values(), timeout=LOOK_UP_S)
+        await asyncio.wait(running.values(), timeout=within_s)
     found = {key: name for key, task in running.items() if (name := _only_name(task)) is not None}
     names = {call.record.entry_id: found.get(_key(call)) or _chosen_name(call) for call in calls}
     return {entry_id: name for entry_id, name in names.items() if name}

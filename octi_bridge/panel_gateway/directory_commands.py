@@ -5,22 +5,25 @@ Presence goes only to panels that have the directory open, as unnumbered message
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from octi_bridge.agents.directory import Directory, DirectoryEntry
 from octi_bridge.agents.favorites import Favorite, Favorites
 from octi_bridge.agents.service import AgentService
 from octi_bridge.history.missed import MissedCalls
-from octi_bridge.history.model import MISSED, CallRecord
+from octi_bridge.history.model import MISSED, CallRecord, LogState, RecentCall
 from octi_bridge.history.recent import RecentNumber, recent_numbers
 from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.panel_gateway import protocol
+from octi_bridge.panel_gateway.caller_names import Find, names_of
 from octi_bridge.panel_gateway.commands import Handlers, Rooms, session_of
 from octi_bridge.panel_gateway.panels import Panel
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.panel_gateway.views import colleague_view, milliseconds
 
 ROOM = "directory"
+NAMES_S = 0.3
+"""Colleagues are wanted at once; a name that is late is there the next time."""
 RecordsOf = Callable[[AgentId, OrgName], Awaitable[Iterable[CallRecord]]]
 
 
@@ -29,7 +32,7 @@ class DirectoryCommands:
 
     def __init__(
         self, *, agents: AgentService, directory: Directory, favorites: Favorites, records_of: RecordsOf,
-        publisher: Publisher, rooms: Rooms, missed: MissedCalls, region: str,
+        publisher: Publisher, rooms: Rooms, missed: MissedCalls, region: str, finds: Mapping[OrgName, Find],
     ) -> None:  # fmt: skip
         self._agents = agents
         self._directory = directory
@@ -39,6 +42,7 @@ class DirectoryCommands:
         self._rooms = rooms
         self._missed = missed
         self._region = region
+        self._finds = finds
         self._has_readers = False
         directory.listen(self._on_change)
 
@@ -62,7 +66,7 @@ class DirectoryCommands:
         entries = await self._directory.read()
         return protocol.DirectoryOpened(
             entries=tuple(entry_view(entry) for entry in entries if entry.extension != session.extension),
-            favorites=_views(favorites), recent=tuple(self._recent_view(number) for number in recent),
+            favorites=_views(favorites), recent=await self._recent_views(recent),
         )  # fmt: skip
 
     async def _see_missed(self, panel: Panel, message: protocol.SeeMissedCalls) -> protocol.Accepted:
@@ -70,13 +74,18 @@ class DirectoryCommands:
         await self._missed.mark_seen(session.agent_id, session.org)
         return protocol.Accepted()
 
-    def _recent_view(self, recent: RecentNumber) -> protocol.RecentNumberView:
+    async def _recent_views(self, recent: Sequence[RecentNumber]) -> tuple[protocol.RecentNumberView, ...]:
+        calls = [RecentCall(record=number.record, log=LogState.NONE) for number in recent]
+        names = await names_of(calls, self._finds, within_s=NAMES_S)
+        return tuple(self._recent_view(number, names.get(number.record.entry_id)) for number in recent)
+
+    def _recent_view(self, recent: RecentNumber, name: str | None) -> protocol.RecentNumberView:
         outcome = None if recent.outcome in MISSED and self._missed.may_be_answered(recent.call_id) else recent.outcome
         return protocol.RecentNumberView(
             number=recent.number, direction=protocol.Direction(recent.direction.value),
             was_connected=recent.was_connected, at_ms=milliseconds(recent.at),
             outcome=protocol.CallOutcome(outcome.value) if outcome is not None else None,
-            answered_by=colleague_view(recent.answered_by, self._agents.name_at),
+            answered_by=colleague_view(recent.answered_by, self._agents.name_at), name=name,
         )  # fmt: skip
 
     async def _close(self, panel: Panel, message: protocol.CloseDirectory) -> protocol.Accepted:

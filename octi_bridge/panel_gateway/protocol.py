@@ -313,7 +313,7 @@ class RecentNumberView(Wire):
     """A number, with the last call to or from it.
 
     `outcome` is None for calls of earlier versions, and while a missed call still goes on: a colleague may answer it.
-    `answered_by` as in `CallEnded`.
+    `answered_by` as in `CallEnded`. `name` is the other party's, by the look-up; None when it is not known.
     """
 
     number: str
@@ -322,6 +322,7 @@ class RecentNumberView(Wire):
     at_ms: int
     outcome: CallOutcome | None
     answered_by: ColleagueView | None
+    name: str | None
 
 
 class ParkedCallView(Wire):

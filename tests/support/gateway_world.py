@@ -259,7 +259,7 @@ class GatewayWorld:
         self.directory_commands = DirectoryCommands(
             agents=self.agents, directory=directory, publisher=self.publisher, rooms=self.messages,
             records_of=bounded(self.history).records_of, favorites=Favorites(store=bounded(InMemoryFavorites())),
-            region="JP", missed=self.missed,
+            region="JP", missed=self.missed, finds={FIRST_ORG: self.lookup.find},
         )  # fmt: skip
         groups = (
             VoiceCommands(agents=self.agents, voice=self.voice),

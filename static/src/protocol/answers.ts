@@ -27,6 +27,7 @@ const recentNumber = record<RecentNumberView>({
   at_ms: integer,
   outcome: nullable(outcome),
   answered_by: nullable(colleague),
+  name: nullable(text),
 });
 const callerId = record<CallerIdChoice>({
   number: text,

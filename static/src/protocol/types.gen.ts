@@ -201,7 +201,7 @@ export interface FavoriteView {
  * A number, with the last call to or from it.
  *
  * `outcome` is None for calls of earlier versions, and while a missed call still goes on: a colleague may answer it.
- * `answered_by` as in `CallEnded`.
+ * `answered_by` as in `CallEnded`. `name` is the other party's, by the look-up; None when it is not known.
  */
 export interface RecentNumberView {
   readonly number: string;
@@ -210,6 +210,7 @@ export interface RecentNumberView {
   readonly at_ms: number;
   readonly outcome: CallOutcome | null;
   readonly answered_by: ColleagueView | null;
+  readonly name: string | null;
 }
 
 /** A call in a park space, which anyone may take by dialling the space. */

@@ -47,6 +47,21 @@ describe("the directory", () => {
     expect(stage.bridge.messages("open_directory")).toHaveLength(2);
   });
 
+  it("is read again when a call is missed while it is open; the agent's look goes to the bridge", async () => {
+    listener().later.missed_calls_changed({ count: 1 });
+    await settle();
+    expect(stage.bridge.messages("open_directory")).toHaveLength(0);
+    await opened();
+    listener().later.missed_calls_changed({ count: 2 });
+    await settle();
+    expect(stage.bridge.messages("open_directory")).toHaveLength(2);
+    await (await directory()).seeMissed();
+    listener().later.missed_calls_changed({ count: 0 });
+    await settle();
+    expect(stage.bridge.messages("see_missed_calls")).toEqual([{}]);
+    expect(stage.bridge.messages("open_directory")).toHaveLength(2);
+  });
+
   it("is closed with the session", async () => {
     await opened();
     listener().onSessionEnded({ reason: "signed_out" });

@@ -76,7 +76,9 @@ export class PanelSession {
         screen_pop: (raw) => void this.withPops((pops) => void pops.take(raw)),
         directory_changed: (raw) => void this.withDirectory((directory) => directory.onEntry(raw)),
         missed_calls_changed: (raw) => {
-          if (isFields(raw) && typeof raw.count === "number") store.dispatch({ type: "missed_changed", missed: raw.count });
+          if (!isFields(raw) || typeof raw.count !== "number") return;
+          store.dispatch({ type: "missed_changed", missed: raw.count });
+          if (raw.count > 0) void this.reopenDirectory();
         },
         favorites_changed: (raw) => void this.withDirectory((directory) => directory.onFavorites(raw)),
         wrap_up_changed: (raw) => void this.withWrapUp((wrapUp) => wrapUp.onChanged(raw)),

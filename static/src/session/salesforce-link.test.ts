@@ -58,6 +58,23 @@ describe("Salesforce", () => {
     expect(stage.openCti.utilityItem).toEqual(["call", "idle"]);
   });
 
+  it("the utility bar counts missed calls behind its label while no call is there", async () => {
+    await stage.signIn();
+    const { missed_calls_changed } = stage.bridge.listener().later;
+    missed_calls_changed({ count: 2 });
+    expect(stage.state.missed).toBe(2);
+    expect(stage.openCti.utilityItem).toEqual(["call", "idle (2)"]);
+    stage.bridge.emit({ type: "call_ringing", call: aCall() });
+    expect(stage.openCti.utilityItem).toEqual(["incoming_call", "ringing"]);
+    stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null });
+    expect(stage.openCti.utilityItem).toEqual(["call", "idle (2)"]);
+    missed_calls_changed({ count: 0 });
+    expect(stage.openCti.utilityItem).toEqual(["call", "idle"]);
+    missed_calls_changed({ count: "many" });
+    expect(stage.state.missed).toBe(0);
+    expect(stage.openCti.shownCount).toBe(1);
+  });
+
   it("reports focus on visibility, focus and navigation; the last word wins", async () => {
     await stage.signIn();
     stage.bridge.hold("report_focus");

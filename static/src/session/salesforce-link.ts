@@ -32,6 +32,8 @@ export class SalesforceLink {
   /** Whether a screen pop would leave something unsaved. */
   hasUnsavedWork = false;
   private shown: UtilityItem = "idle";
+  /** Missed calls behind the label. */
+  private counted = 0;
   private isReporting = false;
   private focusChanges = 0;
 
@@ -94,11 +96,16 @@ export class SalesforceLink {
   }
 
   private updateUtilityItem(): void {
-    const item = utilityItem(this.deps.store.state().snapshot);
-    if (item === this.shown) return;
+    const { snapshot, missed } = this.deps.store.state();
+    const item = utilityItem(snapshot);
+    const counted = item === "idle" ? missed : 0;
+    if (item === this.shown && counted === this.counted) return;
+    const isNew = item !== this.shown;
     this.shown = item;
-    void this.decorate(() => this.deps.openCti.setUtilityItem(ICONS[item], this.deps.itemLabel(item)));
-    if (item === "ringing") void this.decorate(() => this.deps.openCti.showPanel());
+    this.counted = counted;
+    const label = this.deps.itemLabel(item);
+    void this.decorate(() => this.deps.openCti.setUtilityItem(ICONS[item], counted ? `${label} (${counted})` : label));
+    if (isNew && item === "ringing") void this.decorate(() => this.deps.openCti.showPanel());
   }
 
   /** Decoration: the panel works without it, so a refusal is not the agent's concern. */

@@ -12,7 +12,7 @@ const DIRECTORY: DirectoryOpened = {
     { number: "0312345678", label: "本社 受付" },
     { number: "202", label: "202" },
   ],
-  recent: [{ number: "0312345678", direction: "inbound", was_connected: false, at_ms: 1, outcome: "missed", answered_by: null }],
+  recent: [{ number: "0312345678", direction: "inbound", was_connected: false, at_ms: 1, outcome: "missed", answered_by: null, name: null }],
 };
 const numbers = (tab: Parameters<typeof rowsOf>[1], search = ""): readonly string[] =>
   rowsOf(DIRECTORY, tab, search).map((row) => row.number);

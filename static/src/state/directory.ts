@@ -30,7 +30,7 @@ function allRows(directory: DirectoryOpened, tab: DirectoryTab): readonly Direct
   const row = (number: string, recent: DirectoryRow["recent"] = null): DirectoryRow => {
     const entry = entries.get(number) ?? null;
     const favorite = favorites.get(number);
-    return { number, name: nameOf(favorite, entry), entry, recent, isFavorite: favorite !== undefined };
+    return { number, name: nameOf(favorite, entry) || (recent?.name ?? ""), entry, recent, isFavorite: favorite !== undefined };
   };
   switch (tab) {
     case "colleagues":

@@ -108,6 +108,15 @@ async def test_the_last_numbers_say_how_their_call_ended_and_who_answered_it(wor
     }
 
 
+async def test_the_last_numbers_bear_the_name_of_the_only_match(world: GatewayWorld) -> None:
+    await world.signed_in()
+    for number in ("09011112222", "0399999999"):
+        one = record(number, agent_id=SATO, remote_number=number, connected_at=None, outcome=CallOutcome.MISSED)
+        await world.history.record(one, is_to_be_logged=False)
+    recent = (await world.gateway.handle("open_directory", "s1", {}))["ok"]["recent"]
+    assert {one["number"]: one["name"] for one in recent} == {"09011112222": "山田 花子", "0399999999": None}
+
+
 async def test_a_call_that_still_goes_on_is_not_shown_as_missed(world: GatewayWorld) -> None:
     await world.signed_in()
     world.hear(facts.queue_call_rings())

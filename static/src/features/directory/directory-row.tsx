@@ -1,7 +1,7 @@
 /** One line of the directory: who, how things stand there, keep it at hand, call. */
 import { DIRECTORY_WORDS, type DirectoryWords } from "../../i18n/directory-words";
 import { outcomeText } from "../../i18n/outcome-words";
-import type { Language, StatusChoice } from "../../protocol/types.gen";
+import type { Direction, Language, StatusChoice } from "../../protocol/types.gen";
 import type { DirectoryRow } from "../../state/directory";
 import { labelOfCode } from "../../state/selectors";
 import { Icon } from "../../ui/icon";
@@ -17,6 +17,9 @@ export interface DirectoryRowProps {
   readonly onRemoveFavorite: (number: string) => void;
 }
 
+/** Beside the word, so hidden from screen readers. */
+const ARROWS: Readonly<Record<Direction, string>> = { inbound: "↙", outbound: "↗", internal: "↔" };
+
 export function DirectoryRowView(props: DirectoryRowProps) {
   const { row, canDial, onDial, onSaveFavorite, onRemoveFavorite } = props;
   const { dial } = useWords();
@@ -26,6 +29,11 @@ export function DirectoryRowView(props: DirectoryRowProps) {
   return (
     <li class="directory-row" data-testid={`directory-row-${row.number}`} data-presence={row.entry?.presence}>
       {row.entry !== null && <span class="presence-dot" aria-hidden="true" />}
+      {row.recent !== null && (
+        <span class="directory-arrow" data-outcome={row.recent.outcome} aria-hidden="true">
+          {ARROWS[row.recent.direction]}
+        </span>
+      )}
       <span class="directory-who">
         <span>{shown}</span>
         <span class="directory-about">{about.filter(Boolean).join(" · ")}</span>
@@ -67,8 +75,7 @@ function presenceText({ row, statuses, language }: DirectoryRowProps, words: Dir
 function recentText({ row, language }: DirectoryRowProps, words: DirectoryWords): string {
   if (row.recent === null) return "";
   const { direction, was_connected, at_ms, outcome, answered_by } = row.recent;
-  const at = new Date(at_ms).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
-  const ending = outcome && outcomeText(outcome, answered_by, language);
-  const kind = was_connected ? words.recentCalls[direction] : (ending ?? words.notConnected);
-  return `${kind} ${at}`;
+  const at = new Date(at_ms).toLocaleString(language, { dateStyle: "short", timeStyle: "short" });
+  const ending = outcome === null ? (was_connected ? null : words.notConnected) : outcomeText(outcome, answered_by, language);
+  return [words.recentCalls[direction], ending, at].filter(Boolean).join(" · ");
 }

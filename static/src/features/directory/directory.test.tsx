@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from "@testing-library/preact";
+import { fireEvent, screen, waitFor, within } from "@testing-library/preact";
 import { describe, expect, it } from "vitest";
 
 import { aCall } from "../../../tests/fakes/views";
@@ -13,6 +13,16 @@ const CONTENT: DirectoryOpened = {
   favorites: [{ number: "0312345678", label: "本社" }],
   recent: [],
 };
+const aRecent = (changed: Partial<DirectoryOpened["recent"][number]>): DirectoryOpened["recent"][number] => ({
+  number: "0312345678",
+  direction: "inbound",
+  was_connected: false,
+  at_ms: Date.UTC(2026, 10, 2),
+  outcome: null,
+  answered_by: null,
+  name: null,
+  ...changed,
+});
 const button = (name: string): HTMLButtonElement => screen.getByRole<HTMLButtonElement>("button", { name });
 
 describe("the directory", () => {
@@ -61,5 +71,45 @@ describe("the directory", () => {
     expect(star.getAttribute("aria-pressed")).toBe("true");
     fireEvent.click(star);
     expect(asked.at(-1)).toEqual(["removeFavorite", "0312345678"]);
+  });
+
+  it("shows the last calls with name, direction, ending and who answered", async () => {
+    const recent: DirectoryOpened["recent"] = [
+      aRecent({ number: "09011112222", name: "山田 花子", outcome: "missed" }),
+      aRecent({ number: "0311112222", outcome: "answered_elsewhere", answered_by: { extension: "202", name: "鈴木 愛" } }),
+      aRecent({ number: "0322223333", direction: "outbound", outcome: "no_answer" }),
+      aRecent({ number: "0333334444", was_connected: true, outcome: "abandoned_on_hold" }),
+      aRecent({ number: "0344445555", was_connected: true, outcome: "answered" }),
+      aRecent({ number: "0355556666" }),
+    ];
+    showMain({}, { directory: { content: { ...CONTENT, recent } } });
+    fireEvent.click(await screen.findByRole("button", { name: "履歴" }));
+    const rows = within(screen.getByRole("list", { name: "履歴" })).getAllByRole("listitem");
+    expect(rows.map((row) => row.textContent.replace(/ · 2026.*$/, ""))).toEqual([
+      "↙山田 花子09011112222 · 着信 · 不在着信",
+      "↙0311112222着信 · 鈴木 愛 が応答しました",
+      "↗0322223333発信 · 応答なし",
+      "↙0333334444着信 · 保留中に相手が切断",
+      "↙0344445555着信",
+      "↙0355556666着信 · 未接続",
+    ]);
+    expect(button("発信: 山田 花子").disabled).toBe(false);
+  });
+
+  it("opens at the missed calls, which are seen then; one that comes later when the agent does something there", async () => {
+    const { asked, update } = showMain({}, { missed: 2 });
+    const toggle = button("電話帳 (不在着信 2)");
+    expect(within(toggle).getByText("2")).toBeTruthy();
+    update({ directory: { content: null } });
+    expect((await screen.findByRole("button", { name: "履歴" })).getAttribute("aria-pressed")).toBe("true");
+    expect(asked).toEqual([]);
+    update({ directory: { content: CONTENT } });
+    await waitFor(() => expect(asked).toEqual([["seeMissed"]]));
+    update({ missed: 0 });
+    expect(button("電話帳")).toBeTruthy();
+    update({ missed: 1 });
+    expect(asked).toEqual([["seeMissed"]]);
+    fireEvent.pointerEnter(screen.getByTestId("directory"));
+    expect(asked).toEqual([["seeMissed"], ["seeMissed"]]);
   });
 });

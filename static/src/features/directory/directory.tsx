@@ -28,17 +28,22 @@ export function Directory({ directory, missed, onSeeMissed, onClose, ...forRows 
   const [search, setSearch] = useState("");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
-  useEffect(() => {
+  const see = (): void => {
     if (tab === "recent" && directory !== null && missed > 0) onSeeMissed();
-  }, [tab, directory !== null, missed]);
+  };
+  // a call missed while the list is open is not seen before the agent does something there
+  useEffect(see, [tab, directory !== null]);
   const rows = directory === null ? [] : rowsOf(directory, tab, search);
   return (
     <section
       class="directory"
       aria-label={common.directory}
       data-testid="directory"
+      onPointerEnter={see}
+      onClick={see}
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
+        else see();
       }}
     >
       <div class="directory-top">
