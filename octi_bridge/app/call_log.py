@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.app.activity_log import SalesforceActivityLog, entry_of, parties_of
-from octi_bridge.app.orgs import Links
+from octi_bridge.app.orgs import Links, customer_orgs
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.service import CallService
 from octi_bridge.history.keeper import KeptCallKeeper
@@ -32,6 +32,7 @@ from octi_bridge.kernel.tasks import Tasks
 from octi_bridge.panel_gateway.call_commands import OnDialed
 from octi_bridge.panel_gateway.call_reasons import CallReasons, Spawn
 from octi_bridge.panel_gateway.commands import CommandGroup
+from octi_bridge.panel_gateway.customer_commands import CustomerCommands
 from octi_bridge.panel_gateway.panel_log import PanelActivityLog
 from octi_bridge.panel_gateway.panels import Panel, Panels
 from octi_bridge.panel_gateway.protocol import Dial, MissedCallsChanged, PanelOptions, WrapUpOptions
@@ -105,7 +106,16 @@ class CallLog:
             finds=self.finds,
             remembers={name: org.lookup.remember for name, org in orgs.items()},
         )  # fmt: skip
-        self.groups: tuple[CommandGroup, ...] = (self.commands, self._panel_log)
+        customers = CustomerCommands(
+            agents=agents,
+            wrap_ups=self.wrap_ups,
+            publisher=publisher,
+            part=calls.part,
+            orgs=customer_orgs(settings, orgs),
+            settings=settings.customers,
+            clock=clock,
+        )
+        self.groups: tuple[CommandGroup, ...] = (self.commands, customers, self._panel_log)
         self._counted: Mapping[str, float] = {}
         self._ownerless: set[OrgName] = set()
 

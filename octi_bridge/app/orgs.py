@@ -9,9 +9,11 @@ from functools import partial
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.flight_recorder import FlightRecorder
 from octi_bridge.kernel.ids import FIRST_ORG, OrgName
+from octi_bridge.panel_gateway.customer_commands import CustomerOrg
 from octi_bridge.panel_gateway.orgs import KnownOrg, Orgs
 from octi_bridge.salesforce.link import SalesforceLink, salesforce_link
 from octi_bridge.settings.load import Settings
+from octi_bridge.settings.salesforce import SalesforceSettings
 
 Links = Mapping[OrgName, SalesforceLink]
 
@@ -42,6 +44,27 @@ def allowed_orgs(settings: Settings, links: Links) -> Orgs:
         for section in settings.org_sections()
     ]
     return Orgs(known=known, switched_off=settings.panel.switched_off_origins)
+
+
+def customer_orgs(settings: Settings, links: Links) -> Mapping[OrgName, CustomerOrg]:
+    """What the agents of each org may find and make there; of one that is not connected, only what is made."""
+    return {
+        section.name: _customer_org(links.get(section.name), section.salesforce) for section in settings.org_sections()
+    }
+
+
+def _customer_org(link: SalesforceLink | None, settings: SalesforceSettings) -> CustomerOrg:
+    region, has_person_accounts = settings.default_region, settings.person_accounts
+    if link is None:
+        return CustomerOrg(region=region, has_person_accounts=has_person_accounts)
+    return CustomerOrg(
+        search=link.customers.find,
+        find=partial(link.lookup.find, may_be_old=True),
+        remember=link.lookup.remember,
+        take_back=link.lookup.take_back,
+        region=region,
+        has_person_accounts=has_person_accounts,
+    )
 
 
 def _id_of(link: SalesforceLink | None, configured: str) -> Callable[[], str]:

@@ -93,7 +93,7 @@ class WrapUp:
 
 
 class WrapUpStage(StrEnum):
-    """How far it is. `CLICKED`: what was known at the click, the record and the reason, and nothing more."""
+    """How far it is. `CLICKED`: the record and the reason that are known apart from it, by a click or a search."""
 
     CLICKED = "clicked"
     DRAFT = "draft"
@@ -122,7 +122,7 @@ class PendingActivity:
     `task_id` and `written`: the Task it became, and the fields as we wrote them last: what differs from them by now
     was changed by a person. `is_sent`: an earlier attempt may have arrived without our hearing of it. `revision` counts
     the changes; what is delivered names it, so that a change meanwhile is not lost. `clicked` and `reason`: the record
-    at which the call was started, and what for.
+    at which the call was started, or that the agent has put it to since, and what for.
     """
 
     record: CallRecord

@@ -14,6 +14,7 @@ from octi_bridge.history.model import (
     LoggedActivity,
     PendingActivity,
     RecentCall,
+    RelatedRecord,
     WrapUp,
     WrapUpStage,
 )
@@ -87,6 +88,12 @@ class WrapUpStore(Protocol):
 
     async def keep(self, entry_id: CallLogId, stage: WrapUpStage, wrap_up: WrapUp, at: datetime) -> None:
         """Keep it, in place of what was there of this stage. `SAVED` also ends the draft and makes the log due."""
+
+    async def relate(self, entry_id: CallLogId, related: RelatedRecord | None, at: datetime) -> None:
+        """Keep to which record the call belongs, without a word on its wrap-up, and make its log due.
+
+        What was saved of the wrap-up names that record from now on; a draft stays as it is.
+        """
 
 
 class ActivityLog(Protocol):

@@ -143,6 +143,18 @@ class WrapUps:
         origin = WrapUp(related=related, reason=reason)
         await self._store.keep(entry_id, WrapUpStage.CLICKED, origin, self._clock.now())
 
+    async def relate(self, session: AgentSession, entry_id: CallLogId, related: RelatedRecord | None) -> None:
+        """The call belongs to this record, at once, whatever becomes of its wrap-up; None takes that back.
+
+        Raises:
+            NoSuchRecord, NotEditable.
+        """
+        record = await self._own(session, entry_id)
+        self._require_editable(record)
+        await self._store.relate(entry_id, related, self._clock.now())
+        if record is not None:
+            self._on_saved()
+
     async def reason_of(self, entry_id: CallLogId) -> str:
         """Why that call was made, as far as it was kept; empty for nothing."""
         origin = (await self._store.wrap_ups(entry_id)).get(WrapUpStage.CLICKED)

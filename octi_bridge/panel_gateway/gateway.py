@@ -48,7 +48,7 @@ QUICK_DEADLINE_S = 5.0
 # these ask no PBX: what keeps them waiting is the database
 _OF_DATABASE = frozenset(
     {"resume", "open_directory", "save_favorite", "remove_favorite", "get_recent_calls", "get_wrap_up", "save_draft",
-     "save_wrap_up", "log_saved"}
+     "save_wrap_up", "relate_call", "get_new_records", "log_saved"}
 )  # fmt: skip
 _CODES = frozenset(code.value for code in protocol.ErrorCode)
 

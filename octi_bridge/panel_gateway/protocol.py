@@ -9,8 +9,9 @@ Panel to bridge: a Socket.IO event named like the command (`dial`), one object, 
 acknowledgement: `{"ok": {...}}` or `{"error": {"code", "message"}}`. "ok" means that the request
 was taken; what came of it is told by events. Bridge to panel: `panel_event` (numbered, to every
 panel of the agent), `screen_pop` (to the one panel that shall pop, or to all as an offer), `session_ended`, and, where
-the directory is open, `directory_changed`, `favorites_changed`, `missed_calls_changed`, `wrap_up_changed`, `save_log`
-and `call_logged`. Panels whose terminal is the panel itself also get `voice_line` and `voice_answer`.
+the directory is open, `directory_changed`, `favorites_changed`, `missed_calls_changed`, `wrap_up_changed`,
+`call_related`, `save_log` and `call_logged`. Panels whose terminal is the panel itself also get `voice_line` and
+`voice_answer`.
 """
 
 from __future__ import annotations
@@ -643,6 +644,14 @@ class WrapUpChanged(Wire):
     wrap_up: WrapUpView
 
 
+class CallRelated(Wire):
+    """`call_related`: to all panels of the agent; at panel `panel_id` the call was put to this record, or to none."""
+
+    entry_id: str
+    panel_id: str
+    related: RelatedView | None
+
+
 class SaveLog(Wire):
     """`save_log`: this panel, and no other, shall write the call with Open CTI's saveLog, then say `log_saved`.
 
@@ -1015,6 +1024,32 @@ class SaveWrapUp(Wire):
     wrap_up: WrapUpView
 
 
+class RelateCall(Wire):
+    """`relate_call`: put a call to this record, or to none; its log follows at once. The wrap-up need not be saved.
+
+    Errors: no_such_record, not_editable.
+    """
+
+    command_id: Short
+    entry_id: Short
+    related: RelatedView | None
+
+
+class SearchCustomers(Wire):
+    """`search_customers`: who in Salesforce has this name, or a number that begins so."""
+
+    text: TypedNumber
+
+
+class GetNewRecords(Wire):
+    """`get_new_records`: which records may be made of the other party of one call, with what is known filled in.
+
+    Error: no_such_record.
+    """
+
+    entry_id: Short
+
+
 class LogSaved(Wire):
     """`log_saved`: Open CTI's saveLog has written it as this record, or has refused for that reason."""
 
@@ -1052,6 +1087,9 @@ COMMANDS: dict[str, type[Wire]] = {
     "get_wrap_up": GetWrapUp,
     "save_draft": SaveDraft,
     "save_wrap_up": SaveWrapUp,
+    "relate_call": RelateCall,
+    "search_customers": SearchCustomers,
+    "get_new_records": GetNewRecords,
     "log_saved": LogSaved,
 }
 
@@ -1117,6 +1155,72 @@ class WrapUpTaken(Wire):
     draft: WrapUpView | None
     clicked: RelatedView | None
     lookup: LookupView
+
+
+class SearchState(StrEnum):
+    """How a search of customers ended.
+
+    `too_short`: fewer than two letters or four digits, nobody was asked. `unavailable`: the org was slow, away, or
+    refused. `limit_reached`: what is left of the org's daily API requests is for calls. `too_fast`: this agent searches
+    too often, wait a moment. `off`: no org is connected, or searches are switched off.
+    """
+
+    FOUND = "found"
+    NONE = "none"
+    TOO_SHORT = "too_short"
+    UNAVAILABLE = "unavailable"
+    LIMIT_REACHED = "limit_reached"
+    TOO_FAST = "too_fast"
+    OFF = "off"
+
+
+class PhoneKind(StrEnum):
+    """Which of a record's phone fields holds a number."""
+
+    MOBILE = "mobile"
+    PHONE = "phone"
+    HOME = "home"
+    OTHER = "other"
+    ASSISTANT = "assistant"
+
+
+class CustomerPhone(Wire):
+    """A number of a customer, as the record has it."""
+
+    kind: PhoneKind
+    number: str
+
+
+class CustomerView(Wire):
+    """A record that a search found. `detail` is the company of a person."""
+
+    record_id: str
+    object_type: str
+    name: str
+    detail: str
+    phones: tuple[CustomerPhone, ...]
+
+
+class CustomersFound(Wire):
+    """Answer to `search_customers`, best first. `is_cut`: there are more than these."""
+
+    state: SearchState
+    customers: tuple[CustomerView, ...]
+    is_cut: bool
+
+
+class NewRecordView(Wire):
+    """A record that may be made, with the fields to fill in."""
+
+    object_type: str
+    fields: dict[str, str]
+
+
+class NewRecords(Wire):
+    """Answer to `get_new_records`. `by_layout`: offer of them only what the agent's softphone layout has."""
+
+    records: tuple[NewRecordView, ...]
+    by_layout: bool
 
 
 class DirectoryOpened(Wire):

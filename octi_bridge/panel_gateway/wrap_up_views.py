@@ -73,17 +73,23 @@ def related_view(related: RelatedRecord | None) -> protocol.RelatedView | None:
     return protocol.RelatedView(record_id=related.record_id, object_type=related.object_type, name=related.name)
 
 
+def related_of(view: protocol.RelatedView | None) -> RelatedRecord | None:
+    """The record that the panel names."""
+    if view is None:
+        return None
+    return RelatedRecord(record_id=view.record_id, object_type=view.object_type, name=view.name)
+
+
 def wrap_up_of(view: protocol.WrapUpView) -> WrapUp:
     """What the panel sent.
 
     Raises:
         BadDate: the follow-up is for no day of the calendar.
     """
-    related, later = view.related, view.follow_up
+    later = view.follow_up
     return WrapUp(
         disposition=view.disposition.strip(), notes=_storable(view.notes),
-        related=RelatedRecord(record_id=related.record_id, object_type=related.object_type, name=related.name)
-        if related else None,
+        related=related_of(view.related),
         follow_up=FollowUp(due_on=_date(later.due_on), subject=_storable(later.subject).strip()) if later else None,
     )  # fmt: skip
 

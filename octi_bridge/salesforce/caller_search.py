@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -88,6 +88,11 @@ class CallerSearch:
         clause = returning_clause([self.returning(name) for name in self.objects])
         object.__setattr__(self, "_clause", clause)
 
+    @property
+    def clause(self) -> str:
+        """What stands after RETURNING."""
+        return self._clause
+
     def statement(self, number: str) -> str | None:
         """The one SOSL statement for this number, None if it can not be searched."""
         return phone_search(search_variants(number, self.region), self._clause)
@@ -149,23 +154,23 @@ class CallerSearch:
 
     def _candidate(self, record: Record, number: str) -> Candidate:
         attributes = record.get("attributes")
-        object_type = _text(attributes, ("type",)) if isinstance(attributes, Mapping) else ""
+        object_type = text_at(attributes, ("type",)) if isinstance(attributes, Mapping) else ""
         found = Candidate(
-            record_id=_text(record, ("Id",)),
+            record_id=text_at(record, ("Id",)),
             object_type=object_type,
-            name=_text(record, (self.name_field_of(object_type),)),
+            name=text_at(record, (self.name_field_of(object_type),)),
             verdict=Verdict.NOT_ASKED_FOR,
         )
         if found.object_type not in self.objects or not found.record_id:
             return found
-        phones = tuple((phone, _text(record, (phone,))) for phone in self.phone_fields_of(found.object_type))
+        phones = tuple((phone, text_at(record, (phone,))) for phone in self.phone_fields_of(found.object_type))
         match = self._match(record, found, phones, number)
         return replace(
             found,
             verdict=Verdict.RANKED if match else Verdict.NUMBER_DIFFERS,
             phones=tuple((phone, stored) for phone, stored in phones if stored),
             match=match,
-            sorted_by=_text(record, (self._sort_field_of(object_type),)),
+            sorted_by=text_at(record, (self._sort_field_of(object_type),)),
         )
 
     def _match(self, record: Record, found: Candidate, phones: Iterable[tuple[str, str]], number: str) -> Match | None:
@@ -175,10 +180,10 @@ class CallerSearch:
                     record_id=found.record_id,
                     object_type=found.object_type,
                     name=found.name,
-                    detail=next(self._details(record, found.object_type), ""),
+                    detail=self.detail_in(record, found.object_type),
                     phone=stored,
                     reason=_REASONS.get(phone_field, "exact_custom_phone"),
-                    person_contact_id=_text(record, ("PersonContactId",)),
+                    person_contact_id=text_at(record, ("PersonContactId",)),
                 )
         return None
 
@@ -189,13 +194,14 @@ class CallerSearch:
         name = "Contact" if is_person else candidate.object_type
         return self.objects.index(name), match is not None and match.reason == "exact_assistant_phone"
 
-    def _details(self, record: Record, name: str) -> Iterator[str]:
-        for path in self._details_of(name):
-            if text := _text(record, tuple(path.split("."))):
-                yield text
+    def detail_in(self, record: Record, name: str) -> str:
+        """What stands under the name of a record of that object; empty for nothing."""
+        texts = (text_at(record, tuple(path.split("."))) for path in self._details_of(name))
+        return next((text for text in texts if text), "")
 
 
-def _text(record: Record, path: Sequence[str]) -> str:
+def text_at(record: Record, path: Sequence[str]) -> str:
+    """The text of a field, `path` with its relationships; empty for anything else."""
     value: object = record
     for step in path:
         value = value.get(step) if isinstance(value, Mapping) else None

@@ -2,8 +2,8 @@
 
 The only module that imports simple-salesforce. It is used in its "direct" mode (finished token and host), because its
 own re-log-in has no lock and, for `Task.create`, no end. Every call: breaker → token → worker thread → one retry if the
-token had expired → an error of ours that is safe to log. Look-ups, writes and the rest have breakers and threads of
-their own: Tasks that are slow to insert take nobody's name off a ringing call.
+token had expired → an error of ours that is safe to log. Look-ups, agents' searches, writes and the rest have breakers
+and threads of their own: Tasks that are slow to insert take nobody's name off a ringing call.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ from octi_bridge.settings.salesforce import SalesforceSettings
 T = TypeVar("T")
 _SETUP_THREADS = 2
 NEAR_LIMIT = 0.9
+_SEARCH_THREADS = 4
 _KINDS = 3
 
 
@@ -68,7 +69,7 @@ class OrgClient:
             connect_timeout_s=settings.connect_timeout_s,
             read_timeout_s=settings.read_timeout_s,
             total_s=settings.deadline_s,
-            pool_size=settings.threads * _KINDS,
+            pool_size=settings.threads * _KINDS + _SEARCH_THREADS,
             ca_file=settings.ca_file,
             proxy_url=settings.proxy_url.get_secret_value(),
             on_usage=self._note_usage,
@@ -77,6 +78,7 @@ class OrgClient:
         label = label_of(name)
         self._tokens = TokenSource(request=self._request_token, clock=clock, label=label)
         self._lookups = self._pool(label, settings.threads)
+        self._searches = self._pool(f"{label} (searches of agents)", _SEARCH_THREADS)
         self._writes = self._pool(f"{label} (call logs)", settings.threads)
         self._setup = self._pool(f"{label} (log-in, descriptions)", _SETUP_THREADS)
         self._is_closed = False
@@ -109,9 +111,11 @@ class OrgClient:
 
     async def search(self, sosl: str) -> list[Record]:
         """The records that a SOSL statement finds."""
-        return await self._call(
-            self._lookups, lambda org: _records(org.search(sosl) or {"searchRecords": []}, "searchRecords")
-        )
+        return await self._call(self._lookups, partial(_search, sosl))
+
+    async def search_for_agent(self, sosl: str) -> list[Record]:
+        """The same for somebody who types and may wait: it holds up no look-up."""
+        return await self._call(self._searches, partial(_search, sosl))
 
     async def query(self, template: str, **values: str) -> list[Record]:
         """The first page of a SOQL query; each `{name}` in the template becomes the quoted, escaped value."""
@@ -144,9 +148,12 @@ class OrgClient:
         """Refuse further calls, drop those that wait, and close the connections."""
         self._is_closed = True
         await self._tokens.aclose()
-        for pool in (self._lookups, self._writes, self._setup):
+        for pool in self._pools():
             pool.close()
         self._session.close()
+
+    def _pools(self) -> tuple[RequestPool, ...]:
+        return self._lookups, self._searches, self._writes, self._setup
 
     def _pool(self, label: str, threads: int) -> RequestPool:
         breaker = Breaker(
@@ -158,7 +165,7 @@ class OrgClient:
     def _note_outage(self, error: SalesforceError) -> None:
         self.failures += 1
         if isinstance(error, LimitExceeded):  # of the whole org: no kind of request is served
-            for pool in (self._lookups, self._writes, self._setup):
+            for pool in self._pools():
                 pool.breaker.failed(error)
 
     async def _call(self, pool: RequestPool, work: Callable[[Salesforce], T]) -> T:
@@ -233,6 +240,10 @@ def _object(org: Salesforce, object_type: str) -> SFType:
     return SFType(
         object_type, org.session_id, org.sf_instance, sf_version=org.sf_version, session=org.session, salesforce=org
     )
+
+
+def _search(sosl: str, org: Salesforce) -> list[Record]:
+    return _records(org.search(sosl) or {"searchRecords": []}, "searchRecords")
 
 
 def _records(answer: Any, key: str) -> list[Record]:

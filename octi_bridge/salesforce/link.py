@@ -13,6 +13,8 @@ from octi_bridge.salesforce.activity import ActivityWriter
 from octi_bridge.salesforce.activity_text import ActivityText
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.client import OrgClient
+from octi_bridge.salesforce.customer_search import CustomerSearch
+from octi_bridge.salesforce.customers import Customers
 from octi_bridge.salesforce.lookup import CallerLookup
 from octi_bridge.settings.salesforce import SalesforceSettings
 
@@ -24,11 +26,12 @@ class SalesforceLink:
     name: OrgName
     client: OrgClient
     lookup: CallerLookup
+    customers: Customers
     activity: ActivityWriter
 
     def figures(self) -> dict[str, float]:
         """What `/metrics` shows. The org's own count (Sforce-Limit-Info) is there once it has told one."""
-        client, asked = self.client, self.lookup.counts
+        client, asked, searches = self.client, self.lookup.counts, self.customers.counts
         figures: dict[str, float] = {
             "salesforce_available": float(client.is_available), "salesforce_writable": float(client.is_writable),
             "salesforce_requests_total": client.requests,
@@ -36,6 +39,7 @@ class SalesforceLink:
             "salesforce_lookups_cached_total": asked.cached, "salesforce_lookups_found_total": asked.found,
             "salesforce_lookups_none_total": asked.none, "salesforce_lookups_failed_total": asked.failed,
             "salesforce_lookups_skipped_total": asked.skipped,
+            "salesforce_searches_total": searches.asked, "salesforce_searches_failed_total": searches.failed,
         }  # fmt: skip
         if client.usage is not None:
             figures["salesforce_api_used"] = client.usage.used
@@ -76,10 +80,18 @@ async def salesforce_link(
         size=settings.cache_size,
         name=name,
     )
+    customers = Customers(
+        ask=client.search_for_agent,
+        search=CustomerSearch(search),
+        is_near_limit=lambda: client.is_near_limit,
+        clock=clock,
+        name=name,
+    )
     text = ActivityText(settings.language, ZoneInfo(settings.time_zone), settings.subject_template)
     activity = ActivityWriter(org=client, text=text, external_id_field=settings.external_id_field)
     try:
-        yield SalesforceLink(name, client, lookup, activity)
+        yield SalesforceLink(name, client, lookup, customers, activity)
     finally:
+        await customers.aclose()
         await lookup.aclose()
         await client.aclose()

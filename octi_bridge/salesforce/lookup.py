@@ -149,6 +149,14 @@ class CallerLookup:
             self._created.popitem(last=False)
         self._cache.pop(key, None)
 
+    def take_back(self, number: str, record_id: str) -> None:
+        """The agent has taken the choice of that record for this number back."""
+        key = canonical(number, self._search.region)
+        created = self._created.get(key)
+        if created is not None and created[0].record_id == record_id:
+            del self._created[key]
+            self._cache.pop(key, None)
+
     def forget(self, number: str) -> None:
         """Ask the org anew next time, for instance after an agent edited the record."""
         self._cache.pop(canonical(number, self._search.region), None)

@@ -13,6 +13,7 @@ RESERVED = frozenset("?&|!{}[]()^~*:\\\"'+-")
 _BEHIND_BACKSLASH = str.maketrans({char: f"\\{char}" for char in RESERVED})
 MAX_FIND_LENGTH = 4_000
 MIN_TERM_LENGTH = 2
+_OPERATORS = frozenset({"AND", "OR", "NOT"})
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*")
 
 
@@ -53,6 +54,11 @@ def escaped(term: str) -> str:
 def quoted(term: str) -> str:
     """`term` as one SOSL phrase."""
     return f'"{escaped(term)}"'
+
+
+def beginning(term: str) -> str:
+    """`term` as a word or several neighbors of which the last may go on. A reserved word only as it is."""
+    return quoted(term) if term.upper() in _OPERATORS else f"{escaped(term)}*"
 
 
 def phone_search(terms: Iterable[str], returning: str) -> str | None:

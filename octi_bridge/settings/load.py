@@ -19,6 +19,7 @@ from pydantic_settings import (
 
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.settings.call_log import CallLogSettings, WrapUpSettings
+from octi_bridge.settings.customers import CustomerSettings
 from octi_bridge.settings.orgs import NameOfOrg, OrgSection, OrgSettings, require_distinct, sections_of
 from octi_bridge.settings.pops import PopSettings
 from octi_bridge.settings.problems import SettingProblem, no_such_setting, problems_of, variables_of
@@ -106,6 +107,7 @@ class Settings(_FromEnvironmentAndFile):
     call_log: CallLogSettings = Field(default_factory=CallLogSettings)
     wrap_up: WrapUpSettings = Field(default_factory=WrapUpSettings)
     pops: PopSettings = Field(default_factory=PopSettings)
+    customers: CustomerSettings = Field(default_factory=CustomerSettings)
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
@@ -195,6 +197,7 @@ class _OfTheProduct(_SomeSections):
     call_log: CallLogSettings = Field(default_factory=CallLogSettings)
     wrap_up: WrapUpSettings = Field(default_factory=WrapUpSettings)
     pops: PopSettings = Field(default_factory=PopSettings)
+    customers: CustomerSettings = Field(default_factory=CustomerSettings)
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
 
 

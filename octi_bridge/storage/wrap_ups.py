@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -86,6 +87,26 @@ class SqlWrapUpStore:
             await db.execute(insert(wrap_ups).values(_row(entry_id, stage, wrap_up, at)))
             if stage is WrapUpStage.SAVED:
                 await _make_due(db, entry_id, wrap_up, at)
+
+    async def relate(self, entry_id: CallLogId, related: RelatedRecord | None, at: datetime) -> None:
+        """Keep to which record the call belongs; what was saved of its wrap-up names it from now on. The log is due."""
+        try:
+            await self._relate(entry_id, related, at)
+        except IntegrityError:
+            await self._relate(entry_id, related, at)
+
+    async def _relate(self, entry_id: CallLogId, related: RelatedRecord | None, at: datetime) -> None:
+        of_call = wrap_ups.c.entry_id == entry_id
+        async with self._engine.begin() as db:
+            rows = await db.execute(select(wrap_ups).where(of_call))
+            kept = {WrapUpStage(row.stage): wrap_up_of(row) for row in rows}
+            origin, saved = kept.get(WrapUpStage.CLICKED, WrapUp()), kept.get(WrapUpStage.SAVED)
+            changed = {WrapUpStage.CLICKED: replace(origin, related=related)}
+            if saved is not None:
+                changed[WrapUpStage.SAVED] = replace(saved, related=related)
+            await db.execute(delete(wrap_ups).where(of_call & wrap_ups.c.stage.in_([stage.value for stage in changed])))
+            await db.execute(insert(wrap_ups), [_row(entry_id, stage, one, at) for stage, one in changed.items()])
+            await _make_due(db, entry_id, saved or WrapUp(), at)
 
 
 async def _make_due(db: AsyncConnection, entry_id: CallLogId, wrap_up: WrapUp, at: datetime) -> None:

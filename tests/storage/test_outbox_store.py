@@ -363,3 +363,56 @@ async def test_an_agents_calls_are_those_of_one_org(stores: Stores) -> None:
     for org, name in ((FIRST_ORG, "a"), (SANDBOX, "b")):
         assert [found.record.call_id for found in await stores.wrap_ups.recent(SATO, org, ENDED, 10)] == [name]
         assert [found.call_id for found in await stores.history.records(SATO, org)] == [name]
+
+
+# ---- to which record a call belongs
+
+
+SUZUKI_SHOP = RelatedRecord(record_id="0015h0000000002AAA", object_type="Account", name="鈴木商店")
+
+
+async def test_a_call_that_is_put_to_a_record_is_logged_there_without_a_saved_wrap_up(stores: Stores) -> None:
+    await stores.wrap_ups.keep(PART, WrapUpStage.CLICKED, WrapUp(reason="契約更新"), START)
+    await stores.wrap_ups.relate(PART, HANAKO, START)
+    await stores.history.record(record(), is_to_be_logged=True)
+    (pending,) = await stores.outbox.due_activities(LATER, 10)
+    assert (pending.clicked, pending.reason, pending.wrap_up) == (HANAKO, "契約更新", None)
+
+
+async def test_a_delivered_log_follows_when_the_call_is_put_to_another_record(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.outbox.delivered(CALL, TASK, 0)
+    await stores.wrap_ups.relate(PART, HANAKO, ENDED)
+    (pending,) = await stores.outbox.due_activities(LATER, 10)
+    assert (pending.clicked, pending.task_id, pending.revision) == (HANAKO, TASK.task_id, 1)
+    await stores.outbox.delivered(CALL, TASK, 1)
+    await stores.wrap_ups.relate(PART, None, ENDED)
+    (pending,) = await stores.outbox.due_activities(LATER, 10)
+    assert (pending.clicked, pending.revision) == (None, 2)
+
+
+async def test_what_was_saved_names_the_record_from_then_on_and_the_draft_stays(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await stores.wrap_ups.keep(PART, WrapUpStage.SAVED, FULL, ENDED)
+    await stores.wrap_ups.keep(PART, WrapUpStage.DRAFT, WrapUp(notes="途中"), ENDED)
+    for key, revision in ((CALL, 1), (FOLLOW_UP, 0)):
+        await stores.outbox.delivered(key, TASK, revision)
+    await stores.wrap_ups.relate(PART, SUZUKI_SHOP, ENDED)
+    kept = await stores.wrap_ups.wrap_ups(PART)
+    assert kept == {
+        WrapUpStage.CLICKED: WrapUp(related=SUZUKI_SHOP),
+        WrapUpStage.SAVED: replace(FULL, related=SUZUKI_SHOP),
+        WrapUpStage.DRAFT: WrapUp(notes="途中"),
+    }
+    due = await stores.outbox.due_activities(LATER, 10)
+    assert {one.kind: one.wrap_up and one.wrap_up.related for one in due} == {
+        ActivityKind.CALL: SUZUKI_SHOP,
+        ActivityKind.FOLLOW_UP: SUZUKI_SHOP,
+    }
+
+
+async def test_two_tabs_that_put_a_call_to_a_record_at_once_leave_one(stores: Stores) -> None:
+    await stores.history.record(record(), is_to_be_logged=True)
+    await asyncio.gather(*(stores.wrap_ups.relate(PART, one, ENDED) for one in (HANAKO, SUZUKI_SHOP)))
+    clicked = (await stores.wrap_ups.wrap_ups(PART))[WrapUpStage.CLICKED]
+    assert clicked.related in (HANAKO, SUZUKI_SHOP)

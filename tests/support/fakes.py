@@ -30,6 +30,7 @@ from octi_bridge.history.model import (
     LogState,
     PendingActivity,
     RecentCall,
+    RelatedRecord,
     WrapUp,
     WrapUpStage,
 )
@@ -471,6 +472,12 @@ class InMemoryWrapUps:
         stages[stage] = wrap_up
         if stage is WrapUpStage.SAVED:
             stages.pop(WrapUpStage.DRAFT, None)
+
+    async def relate(self, entry_id: str, related: RelatedRecord | None, at: datetime) -> None:
+        stages = self.kept.setdefault(entry_id, {})
+        stages[WrapUpStage.CLICKED] = replace(stages.get(WrapUpStage.CLICKED, WrapUp()), related=related)
+        if (saved := stages.get(WrapUpStage.SAVED)) is not None:
+            stages[WrapUpStage.SAVED] = replace(saved, related=related)
 
 
 class Spawned:

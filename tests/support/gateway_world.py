@@ -37,6 +37,7 @@ from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName, call_id_for
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.call_reasons import CallReasons
+from octi_bridge.panel_gateway.customer_commands import CustomerCommands, CustomerOrg
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.directory_commands import DirectoryCommands
 from octi_bridge.panel_gateway.gateway import Gateway
@@ -57,8 +58,11 @@ from octi_bridge.panel_gateway.protocol import (
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.panel_gateway.voice import VoiceCommands, VoiceDesk, VoiceServer
 from octi_bridge.panel_gateway.wrap_up_commands import WrapUpCommands
+from octi_bridge.salesforce.customer_search import Customer, CustomerPhone, PhoneKind
+from octi_bridge.salesforce.customers import CustomersFound, SearchState
 from octi_bridge.salesforce.model import LookupResult, LookupState, Match
 from octi_bridge.salesforce.task_fields import Fields
+from octi_bridge.settings.customers import CustomerSettings
 from octi_bridge.settings.pops import PopSettings
 from octi_bridge.settings.sections import DialingSettings
 from octi_bridge.storage.bounded import bounded
@@ -92,6 +96,13 @@ ORGS = (
 )
 SATO = AgentId("agent-sato")
 HANAKO = Match("0035h0000000001AAA", "Contact", "山田 花子", "株式会社みどり商事", "090-1111-2222", "exact_mobile")
+CUSTOMER = Customer(
+    record_id=HANAKO.record_id,
+    object_type="Contact",
+    name="山田 花子",
+    detail="株式会社みどり商事",
+    phones=(CustomerPhone(PhoneKind.MOBILE, "090-1111-2222"),),
+)
 TANAKA = Match("0035h0000000077AAA", "Contact", "田中 一郎", "別会社", "090-1111-2222", "exact_mobile")
 
 ACCOUNTS = (
@@ -131,6 +142,9 @@ class SampleLookup:
     def __init__(self, matches: tuple[Match, ...] = (HANAKO,)) -> None:
         self.asked: list[str] = []
         self.remembered: list[tuple[str, Match]] = []
+        self.taken_back: list[tuple[str, str]] = []
+        self.searched: list[str] = []
+        self.customers = CustomersFound(SearchState.FOUND, (CUSTOMER,))
         self.results = {"09011112222": LookupResult(LookupState.FOUND, matches)}
 
     async def find(self, number: str) -> LookupResult:
@@ -139,6 +153,18 @@ class SampleLookup:
 
     def remember(self, number: str, match: Match) -> None:
         self.remembered.append((number, match))
+
+    def take_back(self, number: str, record_id: str) -> None:
+        self.taken_back.append((number, record_id))
+
+    async def search(self, text: str) -> CustomersFound:
+        self.searched.append(text)
+        return self.customers
+
+    def as_org(self) -> CustomerOrg:
+        return CustomerOrg(
+            search=self.search, find=self.find, remember=self.remember, take_back=self.take_back, region="JP"
+        )
 
 
 class KeptMessages:
@@ -165,7 +191,7 @@ class KeptMessages:
 class GatewayWorld:
     """Everything between the PBX port and the sockets, wired as the app wires it."""
 
-    def __init__(self, pops: PopSettings | None = None) -> None:
+    def __init__(self, pops: PopSettings | None = None, customers: CustomerSettings | None = None) -> None:
         self.clock = FakeClock()
         self.kept: list[KeptLeg] = []
         self.pbx = ListeningPbx()
@@ -242,6 +268,15 @@ class GatewayWorld:
             remembers={FIRST_ORG: self.lookup.remember, OTHER_NAME: self.other_lookup.remember},
             wrap_ups=self.wrap_ups_kept,
         )  # fmt: skip
+        self.customers = CustomerCommands(
+            agents=self.agents,
+            wrap_ups=self.wrap_ups_kept,
+            publisher=self.publisher,
+            part=self.calls.part,
+            orgs={FIRST_ORG: self.lookup.as_org(), OTHER_NAME: self.other_lookup.as_org()},
+            settings=customers or CustomerSettings(),
+            clock=self.clock,
+        )
         self.panel_log = PanelActivityLog(
             panels=self.panels, agents=self.agents, publisher=self.publisher, fields_of=simple_fields
         )
@@ -276,6 +311,7 @@ class GatewayWorld:
                 ),
             ),
             self.wrap_ups,
+            self.customers,
             self.panel_log,
             self.directory_commands,
         )

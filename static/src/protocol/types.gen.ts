@@ -68,6 +68,18 @@ export type WrapUpProgress = "none" | "draft" | "saved";
  */
 export type VoiceRole = "telephone" | "bystander" | "not_set_up";
 
+/**
+ * How a search of customers ended.
+ *
+ * `too_short`: fewer than two letters or four digits, nobody was asked. `unavailable`: the org was slow, away, or
+ * refused. `limit_reached`: what is left of the org's daily API requests is for calls. `too_fast`: this agent searches
+ * too often, wait a moment. `off`: no org is connected, or searches are switched off.
+ */
+export type SearchState = "found" | "none" | "too_short" | "unavailable" | "limit_reached" | "too_fast" | "off";
+
+/** Which of a record's phone fields holds a number. */
+export type PhoneKind = "mobile" | "phone" | "home" | "other" | "assistant";
+
 /** Every code an acknowledgement may carry. */
 export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "earlier_command_running" | "unknown_org" | "option_off" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "terminal_in_call" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "no_voice" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "too_many_favorites" | "no_such_record" | "not_editable" | "disposition_required" | "unknown_disposition" | "bad_date" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "database_unavailable" | "internal_error";
 
@@ -464,6 +476,13 @@ export interface WrapUpChanged {
   readonly wrap_up: WrapUpView;
 }
 
+/** `call_related`: to all panels of the agent; at panel `panel_id` the call was put to this record, or to none. */
+export interface CallRelated {
+  readonly entry_id: string;
+  readonly panel_id: string;
+  readonly related: RelatedView | null;
+}
+
 /**
  * `save_log`: this panel, and no other, shall write the call with Open CTI's saveLog, then say `log_saved`.
  *
@@ -802,6 +821,31 @@ export interface SaveWrapUp {
   readonly wrap_up: WrapUpView;
 }
 
+/**
+ * `relate_call`: put a call to this record, or to none; its log follows at once. The wrap-up need not be saved.
+ *
+ * Errors: no_such_record, not_editable.
+ */
+export interface RelateCall {
+  readonly command_id: string;
+  readonly entry_id: string;
+  readonly related: RelatedView | null;
+}
+
+/** `search_customers`: who in Salesforce has this name, or a number that begins so. */
+export interface SearchCustomers {
+  readonly text: string;
+}
+
+/**
+ * `get_new_records`: which records may be made of the other party of one call, with what is known filled in.
+ *
+ * Error: no_such_record.
+ */
+export interface GetNewRecords {
+  readonly entry_id: string;
+}
+
 /** `log_saved`: Open CTI's saveLog has written it as this record, or has refused for that reason. */
 export interface LogSaved {
   readonly activity_id: string;
@@ -865,6 +909,40 @@ export interface WrapUpTaken {
   readonly lookup: LookupView;
 }
 
+/** A number of a customer, as the record has it. */
+export interface CustomerPhone {
+  readonly kind: PhoneKind;
+  readonly number: string;
+}
+
+/** A record that a search found. `detail` is the company of a person. */
+export interface CustomerView {
+  readonly record_id: string;
+  readonly object_type: string;
+  readonly name: string;
+  readonly detail: string;
+  readonly phones: readonly CustomerPhone[];
+}
+
+/** Answer to `search_customers`, best first. `is_cut`: there are more than these. */
+export interface CustomersFound {
+  readonly state: SearchState;
+  readonly customers: readonly CustomerView[];
+  readonly is_cut: boolean;
+}
+
+/** A record that may be made, with the fields to fill in. */
+export interface NewRecordView {
+  readonly object_type: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Answer to `get_new_records`. `by_layout`: offer of them only what the agent's softphone layout has. */
+export interface NewRecords {
+  readonly records: readonly NewRecordView[];
+  readonly by_layout: boolean;
+}
+
 /** Answer to `open_directory`: everybody but the agent, by extension; favourites, oldest first; the last numbers. */
 export interface DirectoryOpened {
   readonly entries: readonly DirectoryEntryView[];
@@ -915,5 +993,8 @@ export interface Commands {
   readonly get_wrap_up: GetWrapUp;
   readonly save_draft: SaveDraft;
   readonly save_wrap_up: SaveWrapUp;
+  readonly relate_call: RelateCall;
+  readonly search_customers: SearchCustomers;
+  readonly get_new_records: GetNewRecords;
   readonly log_saved: LogSaved;
 }

@@ -29,6 +29,7 @@ from octi_bridge.salesforce.activity import ActivityWriter
 from octi_bridge.salesforce.activity_text import ActivityText, Language
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.client import OrgClient
+from octi_bridge.salesforce.customers import Customers
 from octi_bridge.salesforce.errors import BadRequest, LimitExceeded, LoginRefused, SalesforceError, ServerFailed
 from octi_bridge.salesforce.link import SalesforceLink
 from octi_bridge.salesforce.lookup import CallerLookup
@@ -79,6 +80,7 @@ def link(shelf: NotingShelf, clock: FakeClock) -> SalesforceLink:
     text = ActivityText("ja", ZoneInfo("Asia/Tokyo"), "")
     return SalesforceLink(
         name=FIRST_ORG,
+        customers=cast("Customers", None),
         client=cast("OrgClient", None),  # the log never goes past look-up and writer
         lookup=CallerLookup(org=shelf, search=CallerSearch(), clock=clock),
         activity=ActivityWriter(org=shelf, text=text, external_id_field="CallId__c"),

@@ -47,6 +47,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "get_wrap_up": {"entry_id": "a:201"},
     "save_draft": {"command_id": "c", "entry_id": "a:201", "wrap_up": {"notes": "n"}},
     "save_wrap_up": {"command_id": "c", "entry_id": "a:201", "wrap_up": {"disposition": "解決"}},
+    "relate_call": {"command_id": "c", "entry_id": "a:201", "related": None},
+    "search_customers": {"text": "山田"},
+    "get_new_records": {"entry_id": "a:201"},
     "log_saved": {"activity_id": "a:201", "record_id": "00T5h0000000001EAA"},
     "send_tones": {"command_id": "c", "call_id": "x", "digits": "12#"},
 }
