@@ -26,7 +26,7 @@ from octi_bridge.salesforce.new_records import NewCaller, new_records
 from octi_bridge.settings.customers import CustomerSettings
 
 DONE = protocol.Accepted()
-_NOTHING = protocol.NewRecords(records=(), by_layout=False)
+_NOTHING = protocol.NewRecords(records=(), by_layout=False, is_search_on=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class CustomerCommands:
     async def _search(self, panel: Panel, message: protocol.SearchCustomers) -> protocol.CustomersFound:
         session = session_of(panel, self._agents)
         org = self._orgs.get(session.org)
-        if org is None or org.search is None or not self._settings.is_search_on:
+        if org is None or org.search is None or not self._is_search_on(org):
             return _without_customers(protocol.SearchState.OFF)
         if not self._rate.allows(session.agent_id):
             return _without_customers(protocol.SearchState.TOO_FAST)
@@ -105,7 +105,11 @@ class CustomerCommands:
         )
         made = new_records(self._settings, caller, org.region, has_person_accounts=org.has_person_accounts)
         records = (protocol.NewRecordView(object_type=name, fields=dict(fields)) for name, fields in made.items())
-        return protocol.NewRecords(records=tuple(records), by_layout=self._settings.new_records_by_layout)
+        return protocol.NewRecords(
+            records=tuple(records),
+            by_layout=self._settings.new_records_by_layout,
+            is_search_on=self._is_search_on(org),
+        )
 
     async def _relate(self, panel: Panel, message: protocol.RelateCall) -> protocol.Accepted:
         session, log_id = session_of(panel, self._agents), _log_id(message.entry_id)
@@ -124,6 +128,9 @@ class CustomerCommands:
         if related is not None:
             org.remember(call.remote_number, Match(related.record_id, related.object_type, related.name))
         return DONE
+
+    def _is_search_on(self, org: CustomerOrg) -> bool:
+        return org.search is not None and self._settings.is_search_on
 
     async def _call(self, session: AgentSession, log_id: CallLogId) -> AgentCall | CallRecord:
         """The agent's part of a call, lasting or over. Raises NoSuchRecord."""

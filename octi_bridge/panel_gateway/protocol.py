@@ -1217,10 +1217,14 @@ class NewRecordView(Wire):
 
 
 class NewRecords(Wire):
-    """Answer to `get_new_records`. `by_layout`: offer of them only what the agent's softphone layout has."""
+    """Answer to `get_new_records`. `by_layout`: offer of them only what the agent's softphone layout has.
+
+    `is_search_on`: whether `search_customers` would ask the org for another record.
+    """
 
     records: tuple[NewRecordView, ...]
     by_layout: bool
+    is_search_on: bool
 
 
 class DirectoryOpened(Wire):

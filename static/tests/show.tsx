@@ -1,7 +1,7 @@
 /** Shows the panel in a given state, with actions that write down what was asked. */
 import { render } from "@testing-library/preact";
 
-import type { PanelActions } from "../src/features/actions";
+import type { CustomerActions, PanelActions } from "../src/features/actions";
 import { App } from "../src/features/app";
 import { en } from "../src/i18n/en";
 import { ja } from "../src/i18n/ja";
@@ -17,7 +17,12 @@ export interface Shown {
   readonly update: (changes: Partial<PanelState>) => void;
 }
 
-export function show(changes: Partial<PanelState>, { language }: { readonly language: Language } = { language: "ja" }): Shown {
+export interface ShowOptions {
+  readonly language?: Language;
+  readonly customers?: CustomerActions;
+}
+
+export function show(changes: Partial<PanelState>, { language = "ja", customers }: ShowOptions = {}): Shown {
   const asked: (readonly unknown[])[] = [];
   const clock = new FakeClock();
   const note = (...what: readonly unknown[]): void => void asked.push(what);
@@ -27,7 +32,7 @@ export function show(changes: Partial<PanelState>, { language }: { readonly lang
     signOut: () => note("signOut"),
     setStatus: (code) => note("setStatus", code),
     chooseCallerId: (choice) => note("chooseCallerId", choice),
-    dial: (number) => note("dial", number),
+    dial: (...asked) => note("dial", ...asked),
     answer: () => note("answer"),
     hangUp: () => note("hangUp"),
     holdOrRetrieve: () => note("holdOrRetrieve"),
@@ -56,6 +61,7 @@ export function show(changes: Partial<PanelState>, { language }: { readonly lang
       showRecent: (isOpen) => note("showRecent", isOpen),
       open: (entryId) => note("openWrapUp", entryId),
     },
+    customers: () => Promise.resolve(customers ?? null),
     showDoctor: (isOpen) => note("showDoctor", isOpen),
     examine: () => Promise.reject(new Error("see doctor-screen.test.tsx")),
     saveSupportFile: () => Promise.reject(new Error("see doctor-screen.test.tsx")),
@@ -84,5 +90,8 @@ export function show(changes: Partial<PanelState>, { language }: { readonly lang
   };
 }
 
-export const showMain = (snapshot: Partial<Snapshot> = {}, changes: Partial<PanelState> = {}): Shown =>
-  show({ screen: { name: "main" }, snapshot: aSnapshot(snapshot), ...changes });
+export const showMain = (
+  snapshot: Partial<Snapshot> = {},
+  changes: Partial<PanelState> = {},
+  options: ShowOptions = {},
+): Shown => show({ screen: { name: "main" }, snapshot: aSnapshot(snapshot), ...changes }, options);

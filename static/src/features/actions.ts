@@ -1,6 +1,14 @@
 /** What views can ask for. They never speak to the bridge or to Salesforce themselves. */
-import type { SignIn } from "../protocol/types.gen";
+import type {
+  CallView,
+  ClickedRecord,
+  CustomersFound,
+  NewRecordView,
+  RelatedView,
+  SignIn,
+} from "../protocol/types.gen";
 import type { Examined } from "../state/doctor";
+import type { OfferedRecords } from "../state/new-records";
 import type { ChosenCallerId } from "../state/panel-state";
 import type { Preferences } from "../state/preferences";
 import type { WrapUpContent } from "../state/wrap-up";
@@ -12,7 +20,7 @@ export interface PanelActions {
   readonly setStatus: (code: string) => void;
   readonly chooseCallerId: (callerId: ChosenCallerId) => void;
   /** A new call. */
-  readonly dial: (number: string) => void;
+  readonly dial: (number: string, record?: ClickedRecord) => void;
   /** A third party to the call on hold. */
   readonly consult: (number: string) => void;
   readonly answer: () => void;
@@ -37,6 +45,8 @@ export interface PanelActions {
   readonly changePreferences: (preferences: Preferences) => void;
   readonly trySound: (preferences: Preferences) => void;
   readonly wrapUp: WrapUpActions;
+  /** null when what it takes cannot be had. */
+  readonly customers: () => Promise<CustomerActions | null>;
   readonly showDoctor: (isOpen: boolean) => void;
   readonly examine: () => Promise<Examined>;
   readonly saveSupportFile: (examined: Examined) => Promise<void>;
@@ -54,6 +64,19 @@ export interface WrapUpActions {
   readonly close: () => void;
   readonly showRecent: (isOpen: boolean) => void;
   readonly open: (entryId: string) => void;
+}
+
+/** Customers in Salesforce: found, made new, and put to calls. */
+export interface CustomerActions {
+  /** null without an answer. */
+  readonly search: (text: string) => Promise<CustomersFound | null>;
+  /** What may be made for a call: of these objects, with these fields filled in. */
+  readonly newRecords: (call: Pick<CallView, "entry_id" | "direction">) => Promise<OfferedRecords | null>;
+  readonly openNew: (callId: string, record: NewRecordView) => Promise<void>;
+  /** Puts a call to a record, or to none. */
+  readonly relate: (entryId: string, related: RelatedView | null) => Promise<void>;
+  /** Puts the call back to what it was put to before. */
+  readonly undo: () => Promise<void>;
 }
 
 /** What the browser remembers of the last sign-in. */

@@ -10,6 +10,8 @@ export interface WrapUpWords {
   readonly chooseDisposition: string;
   readonly noDisposition: string;
   readonly dispositionMissing: string;
+  readonly filterDispositions: string;
+  readonly noSuchDisposition: string;
   readonly notes: string;
   readonly related: string;
   readonly automatic: string;
@@ -44,6 +46,8 @@ const ja: WrapUpWords = {
   chooseDisposition: "選択してください",
   noDisposition: "なし",
   dispositionMissing: "通話結果を選択してください。",
+  filterDispositions: "入力して絞り込み",
+  noSuchDisposition: "一致する結果はありません。",
   notes: "メモ",
   related: "関連レコード",
   automatic: "自動選択",
@@ -83,6 +87,8 @@ const en: WrapUpWords = {
   chooseDisposition: "Please choose",
   noDisposition: "None",
   dispositionMissing: "Choose the result of the call.",
+  filterDispositions: "Type to filter",
+  noSuchDisposition: "No such result.",
   notes: "Notes",
   related: "Related record",
   automatic: "Automatic",

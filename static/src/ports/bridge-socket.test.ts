@@ -50,6 +50,7 @@ class Heard implements BridgeEvents {
     favorites_changed: this.keep,
     missed_calls_changed: this.keep,
     wrap_up_changed: this.keep,
+    call_related: this.keep,
     save_log: this.keep,
     call_logged: this.keep,
   };

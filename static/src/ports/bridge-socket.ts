@@ -57,6 +57,7 @@ export type LaterEvents = Readonly<
     | "favorites_changed"
     | "missed_calls_changed"
     | "wrap_up_changed"
+    | "call_related"
     | "save_log"
     | "call_logged",
     (raw: unknown) => void

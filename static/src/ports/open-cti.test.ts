@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { FakeClock, settle } from "../../tests/fakes/fake-clock";
 import { FakeLibrary } from "../../tests/fakes/fake-library";
-import { type ClickToDial, SalesforceOpenCti } from "./open-cti";
+import { type ClickToDial, SalesforceOpenCti, type SeenPage } from "./open-cti";
 
 const ORG = "https://example.lightning.force.com";
 
@@ -191,10 +191,16 @@ describe("listeners", () => {
   });
 
   it("hear where the page goes", () => {
-    const urls: string[] = [];
-    openCti.onNavigationChange((url) => void urls.push(url));
-    library.listeners.get("onNavigationChange")?.({ url: "/lightning/page/home" });
-    library.listeners.get("onNavigationChange")?.(null);
-    expect(urls).toEqual(["/lightning/page/home", ""]);
+    const pages: SeenPage[] = [];
+    openCti.onNavigationChange((page) => void pages.push(page));
+    const listener = library.listeners.get("onNavigationChange");
+    listener?.({ url: "/lightning/page/home", recordId: "", recordName: "", objectType: "" });
+    listener?.({ url: "/lightning/r/Contact/003/view", recordId: "003", recordName: "佐藤", objectType: "Contact" });
+    listener?.(null);
+    expect(pages).toEqual([
+      { url: "/lightning/page/home", record: null },
+      { url: "/lightning/r/Contact/003/view", record: { recordId: "003", objectType: "Contact", name: "佐藤" } },
+      { url: "", record: null },
+    ]);
   });
 });

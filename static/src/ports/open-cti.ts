@@ -25,11 +25,22 @@ export interface SeenRecord {
   readonly objectType: string;
 }
 
+/** The same with the name that the page shows. */
+export interface NamedRecord extends SeenRecord {
+  readonly name: string;
+}
+
 /** A phone field that was clicked. `record` is null when the click component names none; `params` is its own text. */
 export interface ClickToDial {
   readonly number: string;
   readonly params: string;
-  readonly record: { readonly recordId: string; readonly objectType: string; readonly name: string } | null;
+  readonly record: NamedRecord | null;
+}
+
+/** The page in front. `record` is null on a page that is no record's. */
+export interface SeenPage {
+  readonly url: string;
+  readonly record: NamedRecord | null;
 }
 
 /** Where screenPop can go, as far as the panel goes: names of the library's SCREENPOP_TYPE. */
@@ -42,8 +53,8 @@ export interface OpenCti {
   readonly enableClickToDial: () => Promise<void>;
   /** To be called once per page load: the library cannot forget a listener. */
   readonly onClickToDial: (listener: (click: ClickToDial) => void) => void;
-  /** To be called once per page load, with the page's address. Also fires when the browser tab gets the focus back. */
-  readonly onNavigationChange: (listener: (url: string) => void) => void;
+  /** To be called once per page load. Also fires when the browser tab gets the focus back. */
+  readonly onNavigationChange: (listener: (page: SeenPage) => void) => void;
   /** The record on the page around the panel; null on other pages. Raises OpenCtiError, soon. */
   readonly recordInFront: () => Promise<SeenRecord | null>;
   /** `params` as the Guide has them for the type. Raises OpenCtiError, also where this library has no such type. */
@@ -55,6 +66,8 @@ export interface OpenCti {
   readonly publish: (channelName: string, message: object) => Promise<void>;
   /** Creates the record (`entityApiName`) or changes it (`Id`), as the agent. Gives its id. Raises OpenCtiError. */
   readonly saveLog: (values: Readonly<Record<string, unknown>>) => Promise<string>;
+  /** The agent's softphone layout as the library has it. Raises OpenCtiError. */
+  readonly softphoneLayout: () => Promise<unknown>;
   readonly showPanel: () => Promise<void>;
   /** The utility bar's icon (an SLDS utility icon) and label. */
   readonly setUtilityItem: (icon: string, label: string) => Promise<void>;
@@ -109,8 +122,11 @@ export class SalesforceOpenCti implements OpenCti {
     });
   }
 
-  onNavigationChange(listener: (url: string) => void): void {
-    this.listen("onNavigationChange", (payload) => listener(isFields(payload) ? asText(payload.url) : ""));
+  onNavigationChange(listener: (page: SeenPage) => void): void {
+    this.listen("onNavigationChange", (payload) => {
+      const seen = isFields(payload) ? payload : {};
+      listener({ url: asText(seen.url), record: readRecord(seen) });
+    });
   }
 
   async recordInFront(): Promise<SeenRecord | null> {
@@ -144,6 +160,10 @@ export class SalesforceOpenCti implements OpenCti {
     if (recordId === "") throw new OpenCtiError("call_refused", "no record id");
     this.refreshView();
     return recordId;
+  }
+
+  softphoneLayout(): Promise<unknown> {
+    return this.call("getSoftphoneLayout", {});
   }
 
   async showPanel(): Promise<void> {
@@ -248,7 +268,10 @@ function readClick(payload: unknown): ClickToDial | null {
   if (!isFields(payload)) return null;
   const number = asText(payload.number).trim();
   if (number === "") return null;
+  return { number, params: asText(payload.params), record: readRecord(payload) };
+}
+
+function readRecord(payload: Readonly<Record<string, unknown>>): NamedRecord | null {
   const [recordId, objectType] = [asText(payload.recordId), asText(payload.objectType)];
-  const record = recordId && objectType ? { recordId, objectType, name: asText(payload.recordName) } : null;
-  return { number, params: asText(payload.params), record };
+  return recordId && objectType ? { recordId, objectType, name: asText(payload.recordName) } : null;
 }

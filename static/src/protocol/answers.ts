@@ -61,6 +61,8 @@ const recentCall = record<RecentCallView>({
 });
 const accepted: Check<Accepted> = (value, at) => (isFields(value) ? {} : refuse(at, "object"));
 
+const later: Check<unknown> = (value) => value;
+
 /** What the bridge answers to each command when it says "ok". */
 export interface Answers {
   readonly hello: Welcome;
@@ -91,7 +93,11 @@ export interface Answers {
   readonly get_wrap_up: WrapUpTaken;
   readonly save_draft: Accepted;
   readonly save_wrap_up: Accepted;
+  readonly relate_call: Accepted;
   readonly log_saved: Accepted;
+  /** Read by `parse-customers`, which is not there at the start. */
+  readonly search_customers: unknown;
+  readonly get_new_records: unknown;
 }
 
 const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
@@ -133,7 +139,10 @@ const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
   }),
   save_draft: accepted,
   save_wrap_up: accepted,
+  relate_call: accepted,
   log_saved: accepted,
+  search_customers: later,
+  get_new_records: later,
 };
 
 /** An acknowledgement: what was answered, or the error the bridge gave. */

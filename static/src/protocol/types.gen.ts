@@ -937,10 +937,15 @@ export interface NewRecordView {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Answer to `get_new_records`. `by_layout`: offer of them only what the agent's softphone layout has. */
+/**
+ * Answer to `get_new_records`. `by_layout`: offer of them only what the agent's softphone layout has.
+ *
+ * `is_search_on`: whether `search_customers` would ask the org for another record.
+ */
 export interface NewRecords {
   readonly records: readonly NewRecordView[];
   readonly by_layout: boolean;
+  readonly is_search_on: boolean;
 }
 
 /** Answer to `open_directory`: everybody but the agent, by extension; favourites, oldest first; the last numbers. */

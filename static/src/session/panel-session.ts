@@ -15,6 +15,7 @@ import { CallCommands } from "./call-commands";
 import { CommandSender } from "./command-sender";
 import { AgentCommands } from "./commands";
 import { Connection, type VoiceListener } from "./connection";
+import type { CustomerSession } from "./customer-session";
 import type { DirectorySession } from "./directory-session";
 import type { KeypadSession } from "./keypad-session";
 import { LaterPart } from "./later-part";
@@ -56,6 +57,8 @@ export class PanelSession {
   private readonly logs: LaterPart<LogWriter>;
   private readonly wrapUp: LaterPart<WrapUpSession>;
   private readonly pops: LaterPart<PopSession>;
+  /** What the panel does with customers; null when its file cannot be had. */
+  readonly customers: LaterPart<CustomerSession>;
   private readonly panelId: string;
   private readonly tokens: TokenKeeper;
   private isSalesforceReady = false;
@@ -82,6 +85,7 @@ export class PanelSession {
         },
         favorites_changed: (raw) => void this.withDirectory((directory) => directory.onFavorites(raw)),
         wrap_up_changed: (raw) => void this.withWrapUp((wrapUp) => wrapUp.onChanged(raw)),
+        call_related: (raw) => void this.customers.get().then((customers) => customers?.onRelated(raw)),
         // not written now, the server asks again
         save_log: (raw) => void this.logs.get().then((logs) => logs?.write(raw)),
         call_logged: (raw) => this.orgChannel?.tellLogged(raw),
@@ -109,12 +113,16 @@ export class PanelSession {
       ...deps,
       connection: this.connection,
       commands: this.commands,
-      onNavigated: (url) => void this.pops.get().then((pops) => pops?.navigated(url)),
+      onNavigated: (page) => void this.pops.get().then((pops) => pops?.navigated(page)),
     });
     const { salesforce } = this;
     this.pops = new LaterPart(() =>
       import("./pop-session").then((file) => new file.PopSession({ ...deps, salesforce })),
     );
+    this.customers = new LaterPart(async () => {
+      const { CustomerSession } = await import("./customer-session");
+      return new CustomerSession({ ...deps, sender, pops: await this.pops.get(), wrapUp: await this.wrapUp.get() });
+    });
   }
 
   /** Of the session, null when nobody is signed in. */
@@ -155,7 +163,7 @@ export class PanelSession {
 
   /** Fetches what is not needed at the start. */
   async preload(): Promise<void> {
-    await Promise.all([this.keypad.get(), this.directory.get(), this.wrapUp.get(), this.pops.get()]);
+    await Promise.all([this.keypad.get(), this.directory.get(), this.wrapUp.get(), this.customers.get()]);
   }
 
   /** The agent pressed "try again" on the error screen. */

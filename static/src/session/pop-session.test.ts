@@ -179,13 +179,13 @@ describe("unsaved work", () => {
     const last_call = { call: aCall({ state: "connected" }), ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null };
     const snapshot = aSnapshot({ last_call, status: { code, since_ms: NOW_MS, next_code: null, cause: null } });
     stage.store.dispatch({ type: "snapshot_taken", snapshot, nowMs: NOW_MS });
-    stage.store.dispatch({ type: "wrap_up_changed", wrapUp: { form: form(keeping), recent: null, drafts: [], justSaved: null } });
+    stage.store.dispatch({ type: "wrap_up_changed", wrapUp: { form: form(keeping), recent: null, drafts: [], justSaved: null, chosen: null } });
     await settle();
     expect(reported().includes(true)).toBe(expected);
   });
 
   it("is not the notes of a call that still lasts", async () => {
-    stage.store.dispatch({ type: "wrap_up_changed", wrapUp: { form: form("typing"), recent: null, drafts: [], justSaved: null } });
+    stage.store.dispatch({ type: "wrap_up_changed", wrapUp: { form: form("typing"), recent: null, drafts: [], justSaved: null, chosen: null } });
     await settle();
     expect(reported().includes(true)).toBe(false);
   });

@@ -1,7 +1,7 @@
 /** Screen pops: the bridge says what is due, here it is shown through Open CTI, or offered as a link and shown on a click. */
-import type { OpenCti } from "../ports/open-cti";
+import type { OpenCti, SeenPage } from "../ports/open-cti";
 import { readScreenPop } from "../protocol/parse-pop";
-import type { ScreenPop } from "../protocol/types.gen";
+import type { NewRecordView, ScreenPop } from "../protocol/types.gen";
 import type { Action, PanelState } from "../state/panel-state";
 import { isEditing, isWrappingUp, type OfferedPop, without, withOffer } from "../state/pops";
 import type { Store } from "../state/store";
@@ -15,7 +15,14 @@ export interface PopSessionDeps {
   readonly salesforce: SalesforceLink;
 }
 
+/** Who wants to know which record an agent makes for a call. */
+export interface NewRecordWatcher {
+  readonly opened: (callId: string, objectType: string) => void;
+  readonly seen: (page: SeenPage) => void;
+}
+
 export class PopSession {
+  watcher: NewRecordWatcher | null = null;
   private url = "";
 
   constructor(private readonly deps: PopSessionDeps) {
@@ -24,9 +31,18 @@ export class PopSession {
   }
 
   /** Another page came to the front. */
-  navigated(url: string): void {
-    this.url = url;
+  navigated(page: SeenPage): void {
+    this.url = page.url;
     this.judgeWork();
+    this.watcher?.seen(page);
+  }
+
+  /** The agent wants a new record; where one is being edited, that has to be asked for twice. */
+  async openNew(callId: string, { object_type, fields }: NewRecordView): Promise<void> {
+    const waits = isEditing(this.url) ? "unsaved_work" : null;
+    const pop: ScreenPop = { call_id: callId, target: { type: "new_record", object_type, fields }, waits };
+    if (waits === null) await this.show(pop);
+    else this.offer({ pop, failure: null });
   }
 
   /** A message of the bridge. */
@@ -55,6 +71,7 @@ export class PopSession {
   private async show(pop: ScreenPop): Promise<void> {
     const { store } = this.deps;
     try {
+      if (pop.target.type === "new_record") this.watcher?.opened(pop.call_id, pop.target.object_type);
       await this.carryOut(pop);
       store.dispatch({ type: "pops_changed", pops: without(store.state().pops, pop.call_id) });
     } catch (error) {

@@ -1,6 +1,6 @@
 /** The panel's duties towards the Salesforce page around it: click-to-dial, screen pops, the utility bar, focus. */
 import type { BridgeSocket } from "../ports/bridge-socket";
-import type { ClickToDial, OpenCti } from "../ports/open-cti";
+import type { ClickToDial, OpenCti, SeenPage } from "../ports/open-cti";
 import { OpenCtiError } from "../ports/open-cti";
 import type { Page } from "../ports/page";
 import type { ClickedRecord, RecordRef } from "../protocol/types.gen";
@@ -25,7 +25,7 @@ export interface SalesforceLinkDeps {
   readonly store: Store<PanelState, Action>;
   readonly itemLabel: (item: UtilityItem) => string;
   /** Another page is in front, or the same again. */
-  readonly onNavigated: (url: string) => void;
+  readonly onNavigated: (page: SeenPage) => void;
 }
 
 export class SalesforceLink {
@@ -44,8 +44,8 @@ export class SalesforceLink {
     const { openCti, page, store } = this.deps;
     await openCti.enableClickToDial();
     openCti.onClickToDial((click) => void this.dialClicked(click));
-    openCti.onNavigationChange((url) => {
-      this.deps.onNavigated(url);
+    openCti.onNavigationChange((seen) => {
+      this.deps.onNavigated(seen);
       void this.reportFocus();
     });
     page.onFrontChange(() => void this.reportFocus());

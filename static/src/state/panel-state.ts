@@ -128,7 +128,7 @@ export type Action =
   | { readonly type: "preferences_changed"; readonly preferences: Preferences }
   | { readonly type: "preferences_shown"; readonly isOpen: boolean };
 
-const NO_WRAP_UP: WrapUpState = { form: null, drafts: [], justSaved: null, recent: null };
+const NO_WRAP_UP: WrapUpState = { form: null, drafts: [], justSaved: null, chosen: null, recent: null };
 
 export const initialState = (language: Language): PanelState => ({
   screen: { name: "initializing", step: "salesforce" },

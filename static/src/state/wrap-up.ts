@@ -39,12 +39,20 @@ export type WrappedCall = Pick<
   "entry_id" | "direction" | "remote_number" | "dialed_number" | "started_at_ms" | "connected_at_ms"
 >;
 
+/** The record that a call was put to from the panel, and the one that it was put to before. */
+export interface ChosenRecord {
+  readonly entryId: string;
+  readonly related: RelatedView;
+  readonly before: RelatedView | null;
+}
+
 export interface WrapUpState {
   readonly form: WrapUpForm | null;
   /** Calls whose draft waits to be saved, as the bridge said last. */
   readonly drafts: readonly string[];
   /** The past call that was saved just now, while the form is of another call. */
   readonly justSaved: WrapUpForm | null;
+  readonly chosen: ChosenRecord | null;
   /** null: the list is closed; "loading" until the bridge has answered. */
   readonly recent: readonly RecentCallView[] | "loading" | null;
 }

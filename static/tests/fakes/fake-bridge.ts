@@ -20,6 +20,8 @@ export class FakeBridge implements BridgeSocket {
   directory: DirectoryOpened = { entries: [], favorites: [], recent: [] };
   options: PanelOptions = { transfer_dial_delay_ms: 4000, wrap_up: null, wrap_up_limit_ms: null };
   recentCalls: readonly RecentCallView[] = [];
+  customers: unknown = { state: "none", customers: [], is_cut: false };
+  newRecords: unknown = { records: [], by_layout: true, is_search_on: true };
   wrapUp: WrapUpTaken = {
     call: null,
     saved: null,
@@ -159,6 +161,9 @@ export class FakeBridge implements BridgeSocket {
       get_wrap_up: this.wrapUp,
       save_draft: {},
       save_wrap_up: {},
+      relate_call: {},
+      search_customers: this.customers,
+      get_new_records: this.newRecords,
       log_saved: {},
     };
   }

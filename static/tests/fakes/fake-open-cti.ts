@@ -1,4 +1,4 @@
-import { type ClickToDial, type OpenCti, OpenCtiError, type ScreenPopType, type SeenRecord } from "../../src/ports/open-cti";
+import { type ClickToDial, type OpenCti, OpenCtiError, type ScreenPopType, type SeenPage, type SeenRecord } from "../../src/ports/open-cti";
 
 /** Salesforce behind its port: remembers what it was asked. */
 export class FakeOpenCti implements OpenCti {
@@ -18,9 +18,16 @@ export class FakeOpenCti implements OpenCti {
   click: (click: ClickToDial) => void = () => {
     throw new Error("nobody listens to clicks");
   };
-  navigate: (url: string) => void = () => {
+  layout: unknown = {};
+  layoutFailure: OpenCtiError | null = null;
+  private navigated: (page: SeenPage) => void = () => {
     throw new Error("nobody listens to navigation");
   };
+
+  /** Another page is in front, perhaps a record's. */
+  navigate(url: string, record: SeenPage["record"] = null): void {
+    this.navigated({ url, record });
+  }
 
   /** What was published, and how a component of the org speaks on a channel. */
   readonly published: { readonly channel: string; readonly message: unknown }[] = [];
@@ -58,8 +65,12 @@ export class FakeOpenCti implements OpenCti {
     this.click = listener;
   }
 
-  onNavigationChange(listener: (url: string) => void): void {
-    this.navigate = listener;
+  onNavigationChange(listener: (page: SeenPage) => void): void {
+    this.navigated = listener;
+  }
+
+  softphoneLayout(): Promise<unknown> {
+    return this.layoutFailure === null ? Promise.resolve(this.layout) : Promise.reject(this.layoutFailure);
   }
 
   recordInFront(): Promise<SeenRecord | null> {

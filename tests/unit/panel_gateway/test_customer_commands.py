@@ -110,7 +110,7 @@ async def test_new_records_are_offered_for_the_call_with_its_number_filled_in(wo
     await world.signed_in()
     world.hear(queue_call_rings(UNKNOWN))
     offered = (await ask(world, "get_new_records", entry_id=entry_of(world)))["ok"]
-    assert offered["by_layout"] is True
+    assert (offered["by_layout"], offered["is_search_on"]) == (True, True)
     assert {one["object_type"]: one["fields"] for one in offered["records"]} == {
         "Contact": {"Phone": "03-1234-9999"},
         "Lead": {"Phone": "03-1234-9999"},

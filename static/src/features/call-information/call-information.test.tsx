@@ -56,7 +56,7 @@ describe("情報画面", () => {
     const related = { record_id: "001", object_type: "Contact", name: "B" };
     const content = { disposition: "", notes: "", related, dueOn: "", subject: "" };
     const form = { entryId: call.entry_id, content, matches, call, keeping: "kept", isChosen: false } as const;
-    update({ wrapUp: { form, recent: null, drafts: [], justSaved: null } });
+    update({ wrapUp: { form, recent: null, drafts: [], justSaved: null, chosen: null } });
     expect(listed()).toEqual(["match-001"]);
     fireEvent.click(button("一致するレコード (3)"));
     expect(listed()).toHaveLength(3);

@@ -1,4 +1,5 @@
 /** 情報画面: who it is, and what Salesforce knows of the number (F-014, F-057, F-068 to F-073). */
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 
 import type { Dictionary } from "../../i18n/dictionary";
@@ -19,6 +20,8 @@ export interface CallInformationProps {
   readonly chosenRecordId: string | null;
   readonly onOpenRecord: (recordId: string) => void;
   readonly onOpenPop: (callId: string) => void;
+  /** Below what the look-up found. */
+  readonly children?: ComponentChildren;
 }
 
 export function CallInformation(props: CallInformationProps) {
@@ -45,6 +48,7 @@ export function CallInformation(props: CallInformationProps) {
             chosenRecordId={chosenRecordId}
             onOpenRecord={onOpenRecord}
           />
+          {props.children}
         </>
       )}
       <OtherCalls calls={otherCalls(snapshot)} {...{ pops, language, onOpenPop }} />

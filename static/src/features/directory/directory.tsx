@@ -3,14 +3,19 @@ import "./directory.css";
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import type { DirectoryOpened } from "../../protocol/types.gen";
+import type { ClickedRecord, DirectoryOpened } from "../../protocol/types.gen";
 import { type DirectoryTab, rowsOf } from "../../state/directory";
 import { Icon } from "../../ui/icon";
 import { DIRECTORY_WORDS } from "../../i18n/directory-words";
 import { useWords } from "../context";
+import { CustomerRows, type CustomerRowsProps } from "../customers/customer-rows";
 import { type DirectoryRowProps, DirectoryRowView } from "./directory-row";
 
-export interface DirectoryProps extends Omit<DirectoryRowProps, "row"> {
+export interface DirectoryProps
+  extends Omit<DirectoryRowProps, "row" | "onDial">,
+    Pick<CustomerRowsProps, "customers" | "clock"> {
+  /** `record`: of a customer whose number it is. */
+  readonly onDial: (number: string, record?: ClickedRecord) => void;
   /** null until the bridge has answered. */
   readonly directory: DirectoryOpened | null;
   /** Calls that were missed since the list of the last calls was seen. */
@@ -21,7 +26,8 @@ export interface DirectoryProps extends Omit<DirectoryRowProps, "row"> {
 
 const TABS: readonly DirectoryTab[] = ["colleagues", "favorites", "recent"];
 
-export function Directory({ directory, missed, onSeeMissed, onClose, ...forRows }: DirectoryProps) {
+export function Directory(props: DirectoryProps) {
+  const { directory, missed, onSeeMissed, onClose, customers, clock, ...forRows } = props;
   const common = useWords();
   const words = DIRECTORY_WORDS[forRows.language];
   const [tab, setTab] = useState<DirectoryTab>(missed > 0 ? "recent" : "colleagues");
@@ -83,17 +89,20 @@ export function Directory({ directory, missed, onSeeMissed, onClose, ...forRows 
           </button>
         ))}
       </div>
-      {rows.length === 0 ? (
-        <p class="info-empty" role="status" data-testid="directory-empty">
-          {directory === null ? words.directoryLoading : words.directoryEmpty}
-        </p>
-      ) : (
-        <ul class="directory-rows" aria-label={words.directoryTabs[tab]}>
-          {rows.map((row) => (
-            <DirectoryRowView key={row.number} row={row} {...forRows} />
-          ))}
-        </ul>
-      )}
+      <div class="directory-found">
+        {rows.length === 0 ? (
+          <p class="info-empty" role="status" data-testid="directory-empty">
+            {directory === null ? words.directoryLoading : words.directoryEmpty}
+          </p>
+        ) : (
+          <ul class="directory-rows" aria-label={words.directoryTabs[tab]}>
+            {rows.map((row) => (
+              <DirectoryRowView key={row.number} row={row} {...forRows} />
+            ))}
+          </ul>
+        )}
+        <CustomerRows {...{ search, customers, clock }} {...forRows} />
+      </div>
     </section>
   );
 }

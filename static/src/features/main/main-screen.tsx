@@ -7,6 +7,7 @@ import type { Clock } from "../../ports/clock";
 import type { Snapshot } from "../../protocol/types.gen";
 import { buttonsIn, callPhase, isCallBusy } from "../../state/call-phase";
 import type { PanelState } from "../../state/panel-state";
+import { currentCall, shownCall } from "../../state/selectors";
 import { isOfAnotherCall } from "../../state/wrap-up";
 import type { PanelActions } from "../actions";
 import { StatusMenu } from "../agent-status/status-menu";
@@ -15,7 +16,7 @@ import { CallerId } from "../caller-id/caller-id";
 import { CallInformation } from "../call-information/call-information";
 import { useWords } from "../context";
 import { Dialing } from "../dialing/dialing";
-import { Directory, ParkedCalls, PreferencesSheet, StatusNotice, WrapUp } from "../later";
+import { Directory, ParkedCalls, PreferencesSheet, RecordChooser, StatusNotice, WrapUp } from "../later";
 import { PhoneMessage } from "../phone-message/phone-message";
 import { doShortcut } from "../preferences/do-shortcut";
 import { useShortcuts } from "../preferences/use-shortcuts";
@@ -84,13 +85,14 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
       />
       <div class="content">
         {isFree && parked}
-        <CallOrDirectory snapshot={snapshot} state={state} dialUse={dialUse} actions={actions} />
+        <CallOrDirectory {...{ snapshot, state, dialUse, actions, clock }} />
         {!isFree && parked}
         <WrapUpPart
           snapshot={snapshot}
           state={state}
           isRinging={phase === "ringing"}
           actions={actions.wrapUp}
+          customers={actions.customers}
           clock={clock}
         />
       </div>
@@ -128,12 +130,12 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
   );
 }
 
-type CallOrDirectoryProps = Pick<MainScreenProps, "snapshot" | "state" | "actions"> & {
+type CallOrDirectoryProps = Omit<MainScreenProps, "voice"> & {
   readonly dialUse: "off" | ReturnType<typeof buttonsIn>["dial"];
 };
 
 /** The directory, while it is open, stands where the caller is shown. */
-function CallOrDirectory({ snapshot, state, dialUse, actions }: CallOrDirectoryProps) {
+function CallOrDirectory({ snapshot, state, dialUse, actions, clock }: CallOrDirectoryProps) {
   const { language } = state.settings;
   if (state.directory === null)
     return (
@@ -144,7 +146,9 @@ function CallOrDirectory({ snapshot, state, dialUse, actions }: CallOrDirectoryP
         chosenRecordId={chosenRecord(state.wrapUp.form, snapshot)}
         onOpenRecord={actions.openRecord}
         onOpenPop={actions.openPop}
-      />
+      >
+        <ShownCallRecord {...{ snapshot, state, actions, clock }} />
+      </CallInformation>
     );
   return (
     <Directory
@@ -152,15 +156,37 @@ function CallOrDirectory({ snapshot, state, dialUse, actions }: CallOrDirectoryP
       statuses={state.statuses}
       language={language}
       canDial={dialUse !== "off" && !state.pending.has(dialUse)}
-      onDial={(number) => {
+      onDial={(number, record) => {
         actions.showDirectory(false);
-        (dialUse === "consult" ? actions.consult : actions.dial)(number);
+        if (dialUse === "consult") actions.consult(number);
+        else if (record === undefined) actions.dial(number);
+        else actions.dial(number, record);
       }}
       missed={state.missed}
       onSeeMissed={actions.seeMissed}
+      customers={actions.customers}
+      clock={clock}
       onSaveFavorite={actions.saveFavorite}
       onRemoveFavorite={actions.removeFavorite}
       onClose={() => actions.showDirectory(false)}
+    />
+  );
+}
+
+/** What can be done about the record of the call that is shown: not while it rings, and not of one between colleagues. */
+function ShownCallRecord({ snapshot, state, actions, clock }: Omit<MainScreenProps, "voice">) {
+  const call = shownCall(snapshot);
+  if (call === null || call.state === "ringing" || call.direction === "internal") return null;
+  const isPast = currentCall(snapshot) === null;
+  return (
+    <RecordChooser
+      key={call.entry_id}
+      call={call}
+      chosen={state.wrapUp.chosen}
+      hasForm={isPast && state.options.wrap_up !== null}
+      language={state.settings.language}
+      customers={actions.customers}
+      clock={clock}
     />
   );
 }

@@ -1,15 +1,16 @@
 /** 結果, メモ, 関連レコード, フォローアップ, 保存. */
 import { useRef, useState } from "preact/hooks";
 
+import type { Clock } from "../../ports/clock";
 import { fill } from "../../i18n/words";
 import type { WrapUpWords } from "../../i18n/wrap-up-words";
 import type { Language, Snapshot, StatusChoice, WrapUpOptions } from "../../protocol/types.gen";
-import { objectName } from "../../state/object-name";
 import { labelOf } from "../../state/selectors";
-import { AVAILABLE, isLasting, relatedChoices, type WrapUpContent, type WrapUpForm } from "../../state/wrap-up";
-import type { WrapUpActions } from "../actions";
-import { useWords } from "../context";
+import { AVAILABLE, isLasting, type WrapUpContent, type WrapUpForm } from "../../state/wrap-up";
+import type { PanelActions, WrapUpActions } from "../actions";
+import { Disposition } from "./disposition";
 import { useInSight } from "./in-sight";
+import { Related } from "./related";
 
 export interface WrapUpFieldsProps {
   readonly form: WrapUpForm;
@@ -21,6 +22,8 @@ export interface WrapUpFieldsProps {
   /** To go on to after saving; empty when that is no question. */
   readonly statuses: readonly StatusChoice[];
   readonly actions: WrapUpActions;
+  readonly customers: PanelActions["customers"];
+  readonly clock: Clock;
 }
 
 /** As long as the protocol allows. */
@@ -67,7 +70,7 @@ export function WrapUpFields(props: WrapUpFieldsProps) {
           onInput={(event) => change({ notes: event.currentTarget.value })}
         />
       </div>
-      <Related form={form} snapshot={snapshot} words={words} onChange={(related) => change({ related })} />
+      <Related {...props} onChange={(related) => change({ related })} />
       <FollowUp content={content} words={words} onChange={change} />
       {isEarly ? <p class="fine">{words.afterCall}</p> : <Save {...props} />}
     </form>
@@ -94,88 +97,6 @@ function Save({ words, isSaving, statuses, language }: WrapUpFieldsProps) {
           {fill(words.saveThenAvailable, { status: labelOf(available, language) })}
         </button>
       )}
-    </div>
-  );
-}
-
-interface DispositionProps {
-  readonly holder: { current: HTMLElement | null };
-  readonly options: WrapUpOptions;
-  readonly words: WrapUpWords;
-  readonly value: string;
-  readonly isMissing: boolean;
-  readonly onChange: (value: string) => void;
-}
-
-function Disposition({ holder, options, words, value, isMissing, onChange }: DispositionProps) {
-  const { dispositions, is_disposition_required: isRequired } = options;
-  const shared = {
-    id: "wrap-up-disposition",
-    "data-testid": "wrap-up-disposition",
-    "aria-required": isRequired,
-    "aria-invalid": isMissing,
-    ...(isMissing ? { "aria-describedby": "wrap-up-missing" } : {}),
-    value,
-  };
-  // A result that was taken off the list since is shown as it is: the bridge says that it has to be another.
-  const listed = value === "" || dispositions.includes(value) ? dispositions : [value, ...dispositions];
-  return (
-    <div class="field" ref={(element) => void (holder.current = element)}>
-      <label for="wrap-up-disposition">
-        {words.disposition}
-        {isRequired && <span class="hint">{words.required}</span>}
-      </label>
-      {dispositions.length === 0 ? (
-        <input {...shared} type="text" maxLength={LONGEST_LINE} onInput={(event) => onChange(event.currentTarget.value)} />
-      ) : (
-        <select {...shared} onChange={(event) => onChange(event.currentTarget.value)}>
-          <option value="">{isRequired ? words.chooseDisposition : words.noDisposition}</option>
-          {listed.map((choice) => (
-            <option key={choice} value={choice}>
-              {choice}
-            </option>
-          ))}
-        </select>
-      )}
-      {isMissing && (
-        <p class="wrap-up-error" id="wrap-up-missing" role="alert">
-          {words.dispositionMissing}
-        </p>
-      )}
-    </div>
-  );
-}
-
-interface RelatedProps {
-  readonly form: WrapUpForm;
-  readonly snapshot: Snapshot;
-  readonly words: WrapUpWords;
-  readonly onChange: (related: WrapUpContent["related"]) => void;
-}
-
-function Related({ form, snapshot, words, onChange }: RelatedProps) {
-  const { objectTypes } = useWords();
-  const choices = relatedChoices(form, snapshot);
-  if (choices.length === 0) return null;
-  return (
-    <div class="field">
-      <label for="wrap-up-related">{words.related}</label>
-      <select
-        id="wrap-up-related"
-        data-testid="wrap-up-related"
-        value={form.content.related?.record_id ?? ""}
-        onChange={(event) => {
-          const id = event.currentTarget.value;
-          onChange(choices.find((choice) => choice.record_id === id) ?? null);
-        }}
-      >
-        <option value="">{words.automatic}</option>
-        {choices.map(({ record_id, object_type, name }) => (
-          <option key={record_id} value={record_id}>
-            {`${name} (${objectName(objectTypes, object_type)})`}
-          </option>
-        ))}
-      </select>
     </div>
   );
 }

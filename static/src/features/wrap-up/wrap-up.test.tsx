@@ -27,6 +27,7 @@ const part = (form: Partial<WrapUpForm> | null = {}, options: Partial<WrapUpOpti
     recent: null as WrapUpState["recent"],
     drafts: [] as readonly string[],
     justSaved: null,
+    chosen: null,
   },
 });
 
@@ -197,5 +198,47 @@ describe("the wrap-up", () => {
     );
     expect(await screen.findByRole("button", { name: "Save" })).toBeTruthy();
     expect(screen.getByTestId("wrap-up-kept").textContent).toContain("The draft could not be kept");
+  });
+});
+
+describe("many results", () => {
+  const RESULTS = ["解決", "折り返し", "クレーム", "注文", "解約", "資料請求", "転送", "間違い電話", "営業", "留守番電話", "その他"];
+  const listed = (): readonly (string | null)[] => [...document.querySelectorAll("[role=listbox] [role=option]")].map((item) => item.textContent);
+  const field = async (): Promise<HTMLInputElement> => screen.findByRole<HTMLInputElement>("combobox", { name: "結果" });
+  const taken = (asked: readonly (readonly unknown[])[]): unknown =>
+    (asked.filter(([what]) => what === "changeWrapUp").at(-1)?.[1] as WrapUpForm["content"] | undefined)?.disposition;
+
+  it("are filtered by what is typed, in whatever width, and taken by the keyboard", async () => {
+    const { asked } = showMain(LAST, part({}, { dispositions: RESULTS }));
+    const choice = await field();
+    fireEvent.keyDown(choice, { key: "ArrowDown" });
+    expect(listed()).toEqual(["なし", ...RESULTS]);
+    fireEvent.input(choice, { target: { value: "ﾃﾞﾝﾜ" } });
+    expect(listed()).toEqual([]);
+    expect(screen.getByText("一致する結果はありません。")).toBeTruthy();
+    fireEvent.input(choice, { target: { value: "電話" } });
+    expect(listed()).toEqual(["間違い電話", "留守番電話"]);
+    fireEvent.keyDown(choice, { key: "ArrowDown" });
+    expect(choice.getAttribute("aria-activedescendant")).toBe(document.querySelector("[role=option][aria-selected=true]")?.id);
+    fireEvent.keyDown(choice, { key: "Enter" });
+    expect([taken(asked), screen.queryByRole("listbox")]).toEqual(["留守番電話", null]);
+  });
+
+  it("are taken by a click; Escape and leaving take nothing", async () => {
+    const { asked } = showMain(LAST, part({}, { dispositions: RESULTS }));
+    const choice = await field();
+    for (const leave of [() => fireEvent.keyDown(choice, { key: "Escape" }), () => fireEvent.blur(choice)]) {
+      fireEvent.input(choice, { target: { value: "注" } });
+      leave();
+      expect([choice.value, screen.queryByRole("listbox"), taken(asked)]).toEqual(["", null, undefined]);
+    }
+    fireEvent.click(choice);
+    fireEvent.pointerDown(screen.getByRole("option", { name: "注文" }));
+    expect(taken(asked)).toBe("注文");
+  });
+
+  it("that are few stay a plain choice", async () => {
+    showMain(LAST, part({}, { dispositions: RESULTS.slice(0, 10) }));
+    expect((await screen.findByTestId("wrap-up-disposition")).tagName).toBe("SELECT");
   });
 });

@@ -12,7 +12,7 @@ import type { PanelState } from "../../state/panel-state";
 import { callOf, isLasting, isOfAnotherCall, type WrapUpForm } from "../../state/wrap-up";
 import { CallTimer } from "../../ui/call-timer";
 import { Icon } from "../../ui/icon";
-import type { WrapUpActions } from "../actions";
+import type { PanelActions, WrapUpActions } from "../actions";
 import { useInSight } from "./in-sight";
 import { RecentCalls } from "./recent-calls";
 import { WrapUpCaption } from "./wrap-up-caption";
@@ -23,6 +23,7 @@ export interface WrapUpProps {
   readonly state: PanelState;
   readonly options: WrapUpOptions;
   readonly actions: WrapUpActions;
+  readonly customers: PanelActions["customers"];
   readonly clock: Clock;
 }
 
@@ -43,7 +44,7 @@ function formToShow({ form, justSaved }: PanelState["wrapUp"], snapshot: Snapsho
   return isOver ? null : form;
 }
 
-export function WrapUp({ snapshot, state, options, actions, clock }: WrapUpProps) {
+export function WrapUp({ snapshot, state, options, actions, customers, clock }: WrapUpProps) {
   const { language } = state.settings;
   const words = wrapUpWords[language];
   const { recent, justSaved } = state.wrapUp;
@@ -90,6 +91,8 @@ export function WrapUp({ snapshot, state, options, actions, clock }: WrapUpProps
           isSaving={state.pending.has("save_wrap_up")}
           statuses={isWrappingUp ? state.statuses : []}
           actions={actions}
+          customers={customers}
+          clock={clock}
         />
       )}
     </section>
