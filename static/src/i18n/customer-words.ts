@@ -42,7 +42,7 @@ const ja: CustomerWords = {
   noPhone: "電話番号なし",
   phones: { mobile: "携帯", phone: "電話", home: "自宅", other: "その他", assistant: "アシスタント" },
   create: "{object}を新規作成",
-  related: "この通話を「{name}」に関連付けました",
+  related: "{name} に関連付けました",
   undo: "元に戻す",
   choose: "この通話に関連付ける",
 };

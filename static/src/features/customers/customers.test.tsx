@@ -181,7 +181,7 @@ describe("the record of the call that is shown", () => {
     const wrapUp = { form: null, drafts: [], justSaved: null, recent: null };
     update({ wrapUp: { ...wrapUp, chosen: { entryId: UNKNOWN.entry_id, related, before: null } } });
     const chosen = await screen.findByTestId("record-chosen");
-    expect(within(chosen).getByRole("status").textContent).toBe("この通話を「山田 花子」に関連付けました");
+    expect(within(chosen).getByRole("status").textContent).toBe("山田 花子 に関連付けました");
     await shown(() => void fireEvent.click(within(chosen).getByRole("button", { name: "元に戻す" })));
     expect(customers.asked.at(-1)).toEqual(["undo"]);
   });
