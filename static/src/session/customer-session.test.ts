@@ -17,6 +17,7 @@ beforeEach(async () => {
   stage = new Stage();
   stage.bridge.options = {
     transfer_dial_delay_ms: 4000,
+    wrap_up_limit_ms: null,
     wrap_up: { dispositions: [], is_disposition_required: false },
   };
   await stage.signIn();

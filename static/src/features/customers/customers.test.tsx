@@ -192,7 +192,7 @@ describe("the record of the call that is shown", () => {
     await open(UNKNOWN, customers);
     expect(screen.queryByTestId("record-chooser")).toBeNull();
     document.body.replaceChildren();
-    const options = { transfer_dial_delay_ms: 4000, wrap_up: { dispositions: [], is_disposition_required: false } };
+    const options = { transfer_dial_delay_ms: 4000, wrap_up_limit_ms: null, wrap_up: { dispositions: [], is_disposition_required: false } };
     const ended = { call: UNKNOWN, ended_at_ms: NOW_MS, cause: 16, outcome: "answered", answered_by: null } as const;
     showMain({}, { options, snapshot: aSnapshot({ last_call: ended }) }, { customers: new FakeCustomers() });
     await shown(() => settle());
