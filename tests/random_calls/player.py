@@ -160,7 +160,7 @@ class Player:
         third = call.consult.number if call.consult else ""
         await self._panel(step.who).act("end_consult", call_id=call.call_id)
         await self._desks.is_(third, PhoneState.IDLE)
-        await self._shown(step.who, "held", consult="")
+        await self._shown(step.who, "held")
 
     async def _completes(self, step: Step, place: Place) -> None:
         call = await self._shown(step.who, "held", consult="talking" if place is Place.CONSULT_TALKING else "ringing")
@@ -217,15 +217,15 @@ class Player:
     def _panel(self, extension: str) -> PanelClient:
         return self._house.panels[extension]
 
-    async def _shown(self, extension: str, *states: str, consult: str | None = None) -> CallView:
-        """Wait until the agent's panel shows its only call, in this state."""
+    async def _shown(self, extension: str, *states: str, consult: str = "") -> CallView:
+        """Wait until the agent's panel shows its only call, in this state, and the third party so (or none)."""
 
         def is_shown(panel: PanelClient) -> bool:
             calls = panel.state.calls
             if len(calls) != 1 or (states and calls[0].state not in states):
                 return False
             third = calls[0].consult
-            return consult is None or (third.state if third else "") == consult
+            return (third.state if third else "") == consult
 
         panel = self._panel(extension)
         await panel.until(is_shown, f"one call {states}, consult {consult!r}")
