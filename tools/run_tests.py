@@ -27,6 +27,7 @@ REPORT = ROOT / ".build" / "pytest.xml"
 RESULTS = ROOT / ".features" / "results.jsonl"
 NPM = ("env", f"PATH={BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}", "npm", "--prefix", "static", "run")
 
+# The checks of the Salesforce project are not among them: tests/lightning runs them all.
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Check the format (ruff format)", (str(BIN / "ruff"), "format", "--check", ".")),
     ("Lint (ruff)", (str(BIN / "ruff"), "check", ".")),
@@ -34,7 +35,6 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Check the import layers (import-linter)", (str(BIN / "lint-imports"),)),
     ("Check the panel (eslint, tsc)", (*NPM, "check")),
     ("Test the panel (vitest)", (*NPM, "test")),
-    ("Check the Salesforce project (tools.check_lightning)", (sys.executable, "-m", "tools.check_lightning")),
 )
 
 
