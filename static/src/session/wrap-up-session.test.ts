@@ -167,6 +167,18 @@ describe("the form", () => {
     await wrapUp.open("old:2001");
     expect(stage.state.wrapUp.justSaved).toBeNull();
   });
+
+  it.each([
+    ["something is typed in the form that came back", () => wrapUp.change(CONTENT)],
+    ["the next call rings", () => stage.bridge.emit({ type: "call_ringing", call: rung })],
+  ])("of a past call is confirmed until %s", async (_, happen) => {
+    await wrapUp.open("old:2001");
+    await wrapUp.save();
+    expect(stage.state.wrapUp.justSaved?.entryId).toBe("old:2001");
+    happen();
+    expect(stage.state.wrapUp.justSaved).toBeNull();
+    expect(form()?.entryId).toBe(ENTRY);
+  });
 });
 
 describe("saving", () => {

@@ -22,6 +22,7 @@ import {
   wrapUpSubject,
 } from "../state/wrap-up";
 import type { CommandSender } from "./command-sender";
+import { confirmUntilNextCall } from "./just-saved";
 import { UnsentDrafts } from "./unsent-drafts";
 
 /** A pause in typing. */
@@ -53,6 +54,7 @@ export class WrapUpSession {
     this.unsent = new UnsentDrafts(deps);
     deps.store.subscribe(() => this.follow());
     this.follow();
+    confirmUntilNextCall(deps.store);
   }
 
   change(content: WrapUpContent): void {
@@ -109,10 +111,10 @@ export class WrapUpSession {
 
   async showRecent(isOpen: boolean): Promise<void> {
     const { store, sender } = this.deps;
-    this.putRecent(isOpen ? "loading" : null);
+    this.set({ recent: isOpen ? "loading" : null });
     if (!isOpen) return;
     const found = await sender.send("get_recent_calls", { with_names: true });
-    if (store.state().wrapUp.recent !== null) this.putRecent(found?.calls ?? null);
+    if (store.state().wrapUp.recent !== null) this.set({ recent: found?.calls ?? null });
   }
 
   /** One of the recent calls. */
@@ -120,7 +122,7 @@ export class WrapUpSession {
     await this.keep();
     const taken = await this.deps.sender.send("get_wrap_up", { entry_id: entryId });
     if (taken === null) return;
-    this.putRecent(null);
+    this.set({ recent: null });
     this.show(entryId, taken, true);
     void this.countDrafts();
   }
@@ -185,9 +187,7 @@ export class WrapUpSession {
     const { subject } = this;
     if (subject === null || subject === saved.entryId) return;
     await this.load(subject);
-    const { store } = this.deps;
-    if (this.form()?.entryId !== subject) return;
-    store.dispatch({ type: "wrap_up_changed", wrapUp: { ...store.state().wrapUp, justSaved: saved } });
+    if (this.form()?.entryId === subject) this.set({ justSaved: saved });
   }
 
   private async load(entryId: string): Promise<void> {
@@ -263,7 +263,7 @@ export class WrapUpSession {
     try {
       const { calls } = await bridge.request("get_recent_calls", { with_names: false }, ANSWER_LIMIT_MS);
       const drafts = calls.filter((call) => call.wrap_up === "draft").map((call) => call.entry_id);
-      store.dispatch({ type: "wrap_up_changed", wrapUp: { ...store.state().wrapUp, drafts } });
+      this.set({ drafts });
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error;
     }
@@ -281,15 +281,14 @@ export class WrapUpSession {
   }
 
   private put(form: WrapUpForm | null): void {
-    const { store } = this.deps;
-    const { wrapUp } = store.state();
-    const justSaved = wrapUp.form?.entryId === form?.entryId ? wrapUp.justSaved : null;
-    store.dispatch({ type: "wrap_up_changed", wrapUp: { ...wrapUp, form, justSaved } });
+    const { wrapUp } = this.deps.store.state();
+    const isAsBefore = wrapUp.form?.entryId === form?.entryId && wrapUp.form?.keeping === form?.keeping;
+    this.set({ form, justSaved: isAsBefore ? wrapUp.justSaved : null });
   }
 
-  private putRecent(recent: PanelState["wrapUp"]["recent"]): void {
+  private set(part: Partial<PanelState["wrapUp"]>): void {
     const { store } = this.deps;
-    store.dispatch({ type: "wrap_up_changed", wrapUp: { ...store.state().wrapUp, recent } });
+    store.dispatch({ type: "wrap_up_changed", wrapUp: { ...store.state().wrapUp, ...part } });
   }
 }
 
