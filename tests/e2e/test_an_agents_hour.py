@@ -45,7 +45,7 @@ async def story(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Story]:
         yield running
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(480)
 @pytest.mark.parametrize("day", DAYS.keys() if WANTED == ["all"] else WANTED)
 async def test_an_hour_leaves_each_note_at_its_call_and_no_message(
     story: Story, new_context: NewContext, day: str
