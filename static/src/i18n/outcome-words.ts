@@ -40,9 +40,9 @@ const en: Words = {
 
 const WORDS = { ja, en };
 
-/** A label, with how many calls the agent has missed. */
+/** A label, with how many calls the agent has missed. The number is a word of its own, as on the button. */
 export const missedText = (label: string, missed: number, language: Language): string =>
-  missed === 0 ? label : `${label} (${WORDS[language].missed} ${missed})`;
+  missed === 0 ? label : `${label}: ${WORDS[language].missed} ${missed}`;
 
 /** null for a call that was talked and ended as calls do. */
 export function outcomeText(outcome: CallOutcome, by: ColleagueView | null, language: Language): string | null {

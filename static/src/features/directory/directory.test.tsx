@@ -98,7 +98,7 @@ describe("the directory", () => {
 
   it("opens at the missed calls, which are seen then; one that comes later when the agent does something there", async () => {
     const { asked, update } = showMain({}, { missed: 2 });
-    const toggle = button("電話帳 (不在着信 2)");
+    const toggle = button("電話帳: 不在着信 2");
     expect(within(toggle).getByText("2")).toBeTruthy();
     update({ directory: { content: null } });
     expect((await screen.findByRole("button", { name: "履歴" })).getAttribute("aria-pressed")).toBe("true");
