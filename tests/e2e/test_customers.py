@@ -44,6 +44,7 @@ async def is_found(softphone: Softphone, name: str, within: Locator) -> Locator:
     await within.get_by_label("名前または電話番号で検索").fill(name)
     found = within.locator('[data-testid^="choose-"]').first
     await expect(found).to_contain_text(name)
+    await expect(found).to_be_in_viewport(ratio=0.5)
     return found
 
 

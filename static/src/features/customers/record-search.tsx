@@ -24,10 +24,15 @@ export function RecordSearch({ language, customers, clock, onChoose }: RecordSea
   const [typed, setTyped] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const found = useCustomerSearch(typed, customers, clock);
+  const part = useRef<HTMLDivElement>(null);
   useEffect(() => field.current?.focus(), []);
   const listed = found === null || typeof found === "string" ? [] : found.customers;
+  // in a low panel the answer would be below what is in sight
+  useEffect(() => {
+    if (found !== null && found !== "searching") part.current?.scrollIntoView({ block: "start" });
+  }, [found]);
   return (
-    <div class="record-search" data-testid="record-search">
+    <div class="record-search" ref={part} data-testid="record-search">
       <input
         ref={field}
         class="customer-search"
