@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from octi_bridge.agents.model import AgentSession, Status
+from octi_bridge.agents.model import AgentSession, Status, StatusKind
 from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.telephony.events import DeviceState, Extension
 
@@ -19,6 +19,11 @@ class Roster:
     def statuses(self) -> tuple[Status, ...]:
         """The choices, in display order."""
         return tuple(self._statuses.values())
+
+    def is_wrap_up(self, code: str) -> bool:
+        """Whether the status is one of after-call work (後作業)."""
+        status = self._statuses.get(code)
+        return status is not None and status.kind is StatusKind.WRAP_UP
 
     def session(self, agent_id: AgentId) -> AgentSession | None:
         """The agent's session, None when signed out."""

@@ -98,7 +98,7 @@ class CallLog:
         calls.listen_to_outcomes(self.recorder.on_outcome_changed)
         self.wrap_ups = WrapUps(
             store=bounded(SqlWrapUpStore(engine=engine)), clock=clock, rules=wrap_up_rules(settings.wrap_up),
-            is_lasting=is_lasting_in(calls), settle=self._settle, on_saved=self._wake,
+            is_lasting=is_lasting_in(calls), settle=self.settle, on_saved=self._wake,
         )  # fmt: skip
         self.finds = {name: partial(org.lookup.find, may_be_old=True) for name, org in orgs.items()}
         self.commands = WrapUpCommands(
@@ -221,7 +221,8 @@ class CallLog:
         for outbox in self._outboxes.values():
             outbox.wake()
 
-    async def _settle(self) -> None:
+    async def settle(self) -> None:
+        """Wait until calls that have just ended are written down; TimeoutError when the database does not answer."""
         async with asyncio.timeout(SETTLE_S):
             await self.recorder.drain()
 

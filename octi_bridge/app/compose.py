@@ -11,12 +11,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.administrators import Administrators
 from octi_bridge.agents.admission import Admission
+from octi_bridge.agents.after_call_time import AfterCallTime
 from octi_bridge.agents.automatic import AutomaticStatuses, StatusRules
 from octi_bridge.agents.directory import Directory
 from octi_bridge.agents.events import AgentEvent, AgentSignedIn
@@ -59,6 +61,7 @@ from octi_bridge.kernel.ids import AgentId, call_id_for
 from octi_bridge.kernel.tasks import Tasks
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.call_reasons import CallReasons
+from octi_bridge.panel_gateway.day_figures import DayFigureCommands
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.directory_commands import DirectoryCommands
 from octi_bridge.panel_gateway.gateway import Gateway
@@ -66,6 +69,7 @@ from octi_bridge.panel_gateway.lookup_desk import LookupDesk
 from octi_bridge.panel_gateway.panels import Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.publisher import Publisher
+from octi_bridge.panel_gateway.queue_watch import QueueWatch
 from octi_bridge.panel_gateway.sockets import PanelSockets
 from octi_bridge.panel_gateway.voice import VoiceCommands, VoiceDesk
 from octi_bridge.panel_gateway.waiting_room import WaitingRoom
@@ -292,6 +296,11 @@ async def _start(
         panels=panels, agents=agents, calls=agent_calls, publisher=publisher, spawn=tasks.spawn,
         find_terminal=store.find_terminal, server=voice_server(settings.voice),
     )  # fmt: skip
+    queue_watch = QueueWatch(
+        panels=panels, agents=agents, publisher=publisher, rooms=sockets, clock=clock,
+        long_wait_s=settings.queues.long_wait_s, later=asyncio.get_running_loop().call_later,
+    )  # fmt: skip
+    after_call = AfterCallTime(is_wrap_up=agents.is_wrap_up, known_since=clock.now())
     groups = (
         CallCommands(
             agents=agents, control=control, transfers=transfers, voice=voice,
@@ -303,6 +312,12 @@ async def _start(
             ),
         ),
         *call_log.groups,
+        queue_watch,
+        DayFigureCommands(
+            agents=agents, records_since=bounded(SqlHistoryStore(engine=engine)).records_since, after_call=after_call,
+            zones={section.name: ZoneInfo(section.salesforce.time_zone) for section in settings.org_sections()},
+            clock=clock, settle=call_log.settle,
+        ),
         VoiceCommands(agents=agents, voice=voice),
         DirectoryCommands(
             agents=agents, directory=directory, publisher=publisher, rooms=sockets, region=settings.dialing.region,
@@ -342,6 +357,8 @@ async def _start(
     agent_bus.subscribe(look_again_for(lookups, calls))
     agent_bus.subscribe(publisher.on_agent_event)
     agent_bus.subscribe(automatic.on_agent_event)
+    agent_bus.subscribe(queue_watch.on_agent_event)
+    agent_bus.subscribe(after_call.on_agent_event)
     agent_bus.subscribe(directory.on_agent_event)
     agent_bus.subscribe(gateway.on_agent_event)
     revision = SessionRevision(
@@ -388,7 +405,7 @@ async def _start(
         for leg in other_devices:
             call_log.delete_stored(leg.channel_id)
 
-    await pbx.start(noting_facts(flight, fact_listener(calls, agents, publisher, on_kept=on_kept)))
+    await pbx.start(noting_facts(flight, fact_listener(calls, agents, publisher, queue_watch, on_kept=on_kept)))
 
 
 def status_rules(settings: Settings) -> StatusRules:

@@ -8,6 +8,7 @@ from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.service import CallService
 from octi_bridge.kernel.flight_recorder import FlightRecorder
 from octi_bridge.panel_gateway.publisher import Publisher
+from octi_bridge.panel_gateway.queue_watch import QueueWatch
 from octi_bridge.telephony.events import (
     DeviceStateChanged,
     KeptLeg,
@@ -21,7 +22,11 @@ from octi_bridge.telephony.port import FactListener
 
 
 def fact_listener(
-    calls: CallService, agents: AgentService, publisher: Publisher, on_kept: Callable[[Sequence[KeptLeg]], None]
+    calls: CallService,
+    agents: AgentService,
+    publisher: Publisher,
+    queues: QueueWatch,
+    on_kept: Callable[[Sequence[KeptLeg]], None],
 ) -> FactListener:
     """Where each kind of fact goes. Synchronous all the way to the panels' outgoing queue."""
 
@@ -37,6 +42,7 @@ def fact_listener(
             agents.on_station_fact(fact)
         else:
             calls.on_fact(fact)
+        queues.on_fact(fact)
 
     return on_fact
 

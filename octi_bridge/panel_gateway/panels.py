@@ -15,6 +15,7 @@ class Panel:
 
     `org` is settled by its first hello, for good. `has_unsaved_work`: a screen pop would leave something that is not
     saved, as far as the panel sees. `rooms_of`: the agent whose rooms the panel is in, set before it enters them.
+    `watches_queues`: it has asked how many callers wait in the agent's queues.
     """
 
     sid: str
@@ -28,6 +29,7 @@ class Panel:
     is_in_front: bool = False
     has_unsaved_work: bool = False
     focused_at: float = 0.0
+    watches_queues: bool = False
 
 
 WhoIsShown = Callable[[Panel, AgentId | None], None]

@@ -10,8 +10,8 @@ acknowledgement: `{"ok": {...}}` or `{"error": {"code", "message"}}`. "ok" means
 was taken; what came of it is told by events. Bridge to panel: `panel_event` (numbered, to every
 panel of the agent), `screen_pop` (to the one panel that shall pop, or to all as an offer), `session_ended`, and, where
 the directory is open, `directory_changed`, `favorites_changed`, `missed_calls_changed`, `wrap_up_changed`,
-`call_related`, `save_log` and `call_logged`. Panels whose terminal is the panel itself also get `voice_line` and
-`voice_answer`.
+`call_related`, `save_log` and `call_logged`; after `watch_queues` also `queues_changed`. Panels whose terminal is the
+panel itself also get `voice_line` and `voice_answer`.
 """
 
 from __future__ import annotations
@@ -696,6 +696,24 @@ class FavoritesChanged(Wire):
     favorites: tuple[FavoriteView, ...]
 
 
+class QueueLoadView(Wire):
+    """How many callers wait in a queue, also while phones ring for them, and since when the first of them does."""
+
+    queue: str
+    waiting: int
+    oldest_since_ms: int | None
+
+
+class QueuesChanged(Wire):
+    """`queues_changed`: to panels after `watch_queues`, each queue at most once a second.
+
+    Each entry replaces the one of its queue. `is_whole`: these are all queues of the agent, who has others now.
+    """
+
+    queues: tuple[QueueLoadView, ...]
+    is_whole: bool
+
+
 class IceServer(Wire):
     """A STUN or TURN server for the browser, as RTCPeerConnection takes it."""
 
@@ -977,6 +995,14 @@ class SeeMissedCalls(Wire):
     """`see_missed_calls`: the agent looks at them, so they are not counted any more. `missed_calls_changed` follows."""
 
 
+class WatchQueues(Wire):
+    """`watch_queues`: how many callers wait in the agent's queues, from now until the session ends."""
+
+
+class GetDayFigures(Wire):
+    """`get_day_figures`: what the agent has done today."""
+
+
 class SaveFavorite(Wire):
     """`save_favorite`: keep a number, or rename it. Errors: bad_number, too_many_favorites."""
 
@@ -1081,6 +1107,8 @@ COMMANDS: dict[str, type[Wire]] = {
     "open_directory": OpenDirectory,
     "close_directory": CloseDirectory,
     "see_missed_calls": SeeMissedCalls,
+    "watch_queues": WatchQueues,
+    "get_day_figures": GetDayFigures,
     "save_favorite": SaveFavorite,
     "remove_favorite": RemoveFavorite,
     "get_recent_calls": GetRecentCalls,
@@ -1233,6 +1261,29 @@ class DirectoryOpened(Wire):
     entries: tuple[DirectoryEntryView, ...]
     favorites: tuple[FavoriteView, ...]
     recent: tuple[RecentNumberView, ...]
+
+
+class QueuesWatched(Wire):
+    """Answer to `watch_queues`: the agent's queues by name. Who has waited for `long_wait_ms` waits too long."""
+
+    queues: tuple[QueueLoadView, ...]
+    long_wait_ms: int
+
+
+class DayFiguresTaken(Wire):
+    """Answer to `get_day_figures`: calls with the outside that ended today, each once; internal calls count nowhere.
+
+    `missed` rang in vain and was not taken by the agent later. After-call work is known of this process of the bridge
+    only: `after_call_since_ms` is later than midnight when it has started since.
+    """
+
+    taken: int
+    made: int
+    missed: int
+    talk_ms: int
+    after_call_ms: int
+    after_call_since_ms: int
+    day_began_at_ms: int
 
 
 class Accepted(Wire):

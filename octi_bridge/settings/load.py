@@ -23,6 +23,7 @@ from octi_bridge.settings.customers import CustomerSettings
 from octi_bridge.settings.orgs import NameOfOrg, OrgSection, OrgSettings, require_distinct, sections_of
 from octi_bridge.settings.pops import PopSettings
 from octi_bridge.settings.problems import SettingProblem, no_such_setting, problems_of, variables_of
+from octi_bridge.settings.queues import QueueSettings
 from octi_bridge.settings.retention import RetentionSettings
 from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.settings.sections import (
@@ -98,6 +99,7 @@ class Settings(_FromEnvironmentAndFile):
     dialing: DialingSettings = Field(default_factory=DialingSettings)
     transfer: TransferSettings = Field(default_factory=TransferSettings)
     parking: ParkingSettings = Field(default_factory=ParkingSettings)
+    queues: QueueSettings = Field(default_factory=QueueSettings)
     agents: AgentSettings = Field(default_factory=AgentSettings)
     salesforce: SalesforceSettings = Field(default_factory=SalesforceSettings)
     orgs: dict[NameOfOrg, OrgSettings] = Field(
@@ -193,6 +195,7 @@ class _OfTheProduct(_SomeSections):
     dialing: DialingSettings = Field(default_factory=DialingSettings)
     transfer: TransferSettings = Field(default_factory=TransferSettings)
     parking: ParkingSettings = Field(default_factory=ParkingSettings)
+    queues: QueueSettings = Field(default_factory=QueueSettings)
     agents: AgentSettings = Field(default_factory=AgentSettings)
     call_log: CallLogSettings = Field(default_factory=CallLogSettings)
     wrap_up: WrapUpSettings = Field(default_factory=WrapUpSettings)

@@ -15,7 +15,7 @@ from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Direction
 from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import ActivityKind, CallRecord
-from octi_bridge.kernel.ids import FIRST_ORG, CallId, OrgName
+from octi_bridge.kernel.ids import FIRST_ORG, AgentId, CallId, OrgName
 from octi_bridge.storage.missed_calls import answerer_of, counts_as_missed, mark_answered, update_ring
 from octi_bridge.storage.tables import activities, call_records
 from octi_bridge.telephony.events import Extension
@@ -78,6 +78,13 @@ class SqlHistoryStore:
         mine = select(call_records).where((call_records.c.agent_id == agent_id) & (call_records.c.org == org))
         async with self._engine.connect() as db:
             rows = await db.execute(mine.order_by(call_records.c.ended_at.desc()).limit(limit))
+        return [record_of(row) for row in rows]
+
+    async def records_since(self, agent_id: AgentId, org: OrgName, since: datetime) -> Sequence[CallRecord]:
+        """An agent's calls in that org that ended since then, in no order."""
+        mine = (call_records.c.agent_id == agent_id) & (call_records.c.org == org)
+        async with self._engine.connect() as db:
+            rows = await db.execute(select(call_records).where(mine & (call_records.c.ended_at >= since)))
         return [record_of(row) for row in rows]
 
     async def _is_recorded(self, values: dict[str, Any]) -> bool:

@@ -350,6 +350,15 @@ class KeptLeg:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedCaller:
+    """A caller who waits in a queue at the time of the snapshot, and for how long so far."""
+
+    queue: QueueName
+    channel_id: ChannelId
+    waited_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PbxSnapshot:
     """The whole present state; facts that follow continue from it. First fact of every link."""
 
@@ -358,6 +367,7 @@ class PbxSnapshot:
     devices: tuple[DeviceStateChanged, ...]
     parked: tuple[CallParked, ...] = ()
     kept: tuple[KeptLeg, ...] = ()
+    queued: tuple[QueuedCaller, ...] = ()
 
 
 ChannelFact = (

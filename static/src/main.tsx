@@ -142,6 +142,7 @@ const actions: PanelActions = {
     open: (entryId) => void session.withWrapUp((wrapUp) => void wrapUp.open(entryId)),
   },
   customers: () => session.customers.get(),
+  dayFigures: () => session.dayFigures(),
   showDoctor: (isOpen) => store.dispatch({ type: "doctor_shown", isOpen }),
   examine: async () => (await doctor()).examine(),
   saveSupportFile: async (examined) => (await doctor()).save(examined),

@@ -8,7 +8,7 @@ import { ja } from "../src/i18n/ja";
 import type { Language, Snapshot } from "../src/protocol/types.gen";
 import { initialState, type PanelState } from "../src/state/panel-state";
 import { FakeClock } from "./fakes/fake-clock";
-import { aSnapshot, STATUSES } from "./fakes/views";
+import { aDay, aSnapshot, STATUSES } from "./fakes/views";
 
 export interface Shown {
   /** What the views asked for, in order: name and arguments. */
@@ -62,6 +62,7 @@ export function show(changes: Partial<PanelState>, { language = "ja", customers 
       open: (entryId) => note("openWrapUp", entryId),
     },
     customers: () => Promise.resolve(customers ?? null),
+    dayFigures: () => Promise.resolve(aDay()),
     showDoctor: (isOpen) => note("showDoctor", isOpen),
     examine: () => Promise.reject(new Error("see doctor-screen.test.tsx")),
     saveSupportFile: () => Promise.reject(new Error("see doctor-screen.test.tsx")),

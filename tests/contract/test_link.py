@@ -94,6 +94,7 @@ async def test_the_snapshot_brings_a_talking_call_back_whole(pbx_world: PbxWorld
     assert of_customer.caller_number == of_agent.connected_number == CUSTOMER_NUMBER
     assert not of_customer.is_originated
     assert not of_agent.is_originated
+    assert snapshot.queued == ()
 
     since = pbx_world.mark()
     await pbx_world.port.hang_up(HangUpChannel(channel_id=agent))
@@ -133,6 +134,7 @@ async def test_a_ringing_call_is_found_ringing_and_can_be_answered(pbx_world: Pb
     assert agent.linked_id == LinkedId(customer.channel_id)
     assert agent.connected_number == CUSTOMER_NUMBER
     assert leg_in(snapshot, customer.channel_id).queue == SALES
+    assert [(caller.queue, caller.channel_id) for caller in snapshot.queued] == [(SALES, customer.channel_id)]
 
     since = pbx_world.mark()
     await pbx_world.port.answer(AnswerChannel(channel_id=agent.channel_id, answer_mode=AnswerMode.NOTIFY))
@@ -157,8 +159,12 @@ async def test_a_caller_waiting_meanwhile_is_found_in_the_queue(pbx_world: PbxWo
     await lose(pbx_world)
     await pbx_world.stage.dial(CUSTOMER, SALES_NUMBER)
     await pbx_world.hearing({CUSTOMER: {"music"}})
+    await pbx_world.passing.until(lambda: False, limit_s=2.0)
     snapshot = await find_again(pbx_world)
     (waiting,) = snapshot.channels
+    (queued,) = snapshot.queued
+    assert (queued.queue, queued.channel_id) == (SALES, waiting.channel_id)
+    assert 2 <= queued.waited_s <= waiting.age_s + 1  # both in whole seconds
     assert (waiting.queue, waiting.dialed_number, waiting.bridge_id) == (SALES, SALES_NUMBER, None)
     assert waiting.state is ChannelState.UP
 

@@ -400,6 +400,9 @@ class InMemoryHistory:
         mine = [record for record in self.records.values() if (record.agent_id, record.org) == (agent_id, org)]
         return sorted(mine, key=lambda record: record.ended_at, reverse=True)
 
+    async def records_since(self, agent_id: AgentId, org: OrgName, since: datetime) -> Sequence[CallRecord]:
+        return [record for record in await self.records_of(agent_id, org) if record.ended_at >= since]
+
     async def due_activities(
         self, now: datetime, limit: int, *, is_first_only: bool = False
     ) -> Sequence[PendingActivity]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from octi_bridge.agents.admission import Admission
+from octi_bridge.agents.after_call_time import AfterCallTime
 from octi_bridge.agents.directory import Directory
 from octi_bridge.agents.events import AgentEvent
 from octi_bridge.agents.favorites import Favorites
@@ -38,6 +40,7 @@ from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.customer_commands import CustomerCommands, CustomerOrg
+from octi_bridge.panel_gateway.day_figures import DayFigureCommands
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.directory_commands import DirectoryCommands
 from octi_bridge.panel_gateway.gateway import Gateway
@@ -56,6 +59,7 @@ from octi_bridge.panel_gateway.protocol import (
     Snapshot,
 )
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
+from octi_bridge.panel_gateway.queue_watch import QueueWatch
 from octi_bridge.panel_gateway.voice import VoiceCommands, VoiceDesk, VoiceServer
 from octi_bridge.panel_gateway.wrap_up_commands import WrapUpCommands
 from octi_bridge.salesforce.customer_search import Customer, CustomerPhone, PhoneKind
@@ -296,7 +300,22 @@ class GatewayWorld:
             records_of=bounded(self.history).records_of, favorites=Favorites(store=bounded(InMemoryFavorites())),
             region="JP", missed=self.missed, finds={FIRST_ORG: self.lookup.find},
         )  # fmt: skip
+        self.resting: list[Callable[[], None]] = []
+        self.queue_watch = QueueWatch(
+            panels=self.panels, agents=self.agents, publisher=self.publisher, rooms=self.messages, clock=self.clock,
+            long_wait_s=60, later=lambda _seconds, action: self.resting.append(action),
+        )  # fmt: skip
+        self.after_call = AfterCallTime(is_wrap_up=self.agents.is_wrap_up, known_since=self.clock.now())
         groups = (
+            self.queue_watch,
+            DayFigureCommands(
+                agents=self.agents,
+                records_since=bounded(self.history).records_since,
+                after_call=self.after_call,
+                zones=dict.fromkeys((FIRST_ORG, OTHER_NAME), ZoneInfo("Asia/Tokyo")),
+                clock=self.clock,
+                settle=settle,
+            ),
             VoiceCommands(agents=self.agents, voice=self.voice),
             CallCommands(
                 agents=self.agents,
@@ -332,9 +351,13 @@ class GatewayWorld:
         self.calls.listen_to_outcomes(self.publisher.on_outcome_changed)
         self.agent_bus.subscribe(look_again_for(self.lookups, self.calls))
         self.agent_bus.subscribe(self.publisher.on_agent_event)
+        self.agent_bus.subscribe(self.queue_watch.on_agent_event)
+        self.agent_bus.subscribe(self.after_call.on_agent_event)
         self.agent_bus.subscribe(directory.on_agent_event)
         self.agent_bus.subscribe(self.gateway.on_agent_event)
-        self.hear_fact = fact_listener(self.calls, self.agents, self.publisher, on_kept=self.kept.extend)
+        self.hear_fact = fact_listener(
+            self.calls, self.agents, self.publisher, self.queue_watch, on_kept=self.kept.extend
+        )
         self._sending: asyncio.Task[None] | None = None
 
     async def start(self) -> None:

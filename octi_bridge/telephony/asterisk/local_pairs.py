@@ -91,7 +91,7 @@ class LocalPairs:
             case facts.QueueMemberRang():
                 return self._member_rang(told)
             case facts.QueueCallerJoined() | facts.QueueCallerLeft():
-                owner = self._owner(told.channel_id)
+                owner = self.owner(told.channel_id)
                 return () if owner is None else (dataclasses.replace(told, channel_id=owner),)
             case (
                 facts.ChannelStateChanged() | facts.PartyChanged() | facts.PhoneHeld() | facts.PhoneRetrieved()
@@ -121,7 +121,7 @@ class LocalPairs:
             self._expected = {leg: other for leg, other in self._expected.items() if other is not pair}
         return True
 
-    def _owner(self, channel_id: ChannelId) -> ChannelId | None:
+    def owner(self, channel_id: ChannelId) -> ChannelId | None:
         """The real leg on whose behalf this channel acts: itself, or the dialler of its pair; None: nobody's."""
         seen: set[ChannelId] = set()
         while channel_id in self._pairs and channel_id not in seen:
@@ -142,7 +142,7 @@ class LocalPairs:
         if dialer is None or by is None:
             return (told,)
         self._expected[dest] = by
-        owner = self._owner(dialer)
+        owner = self.owner(dialer)
         began = dataclasses.replace(told, channel_id=owner)
         if by.rang is None:
             return (began,)
@@ -159,10 +159,10 @@ class LocalPairs:
             return (told,)
         if told.outcome is not DialOutcome.ANSWERED:
             self._expected.pop(dest, None)
-        return (dataclasses.replace(told, channel_id=self._owner(dialer)),)
+        return (dataclasses.replace(told, channel_id=self.owner(dialer)),)
 
     def _member_rang(self, told: facts.QueueMemberRang) -> Sequence[Told]:
-        caller = self._owner(told.caller_channel_id)
+        caller = self.owner(told.caller_channel_id)
         if caller is None:
             return ()
         told = dataclasses.replace(told, caller_channel_id=caller)

@@ -24,6 +24,7 @@ from octi_bridge.telephony.events import (
     ConsultBegan,
     LinkedId,
     PbxSnapshot,
+    QueuedCaller,
     QueueName,
 )
 
@@ -69,7 +70,7 @@ async def read_state(client: Lister, device_prefix: str) -> StateRead:
     """
     return make_state(
         legs=await client.listing("Status", {"Variables": ",".join(_VARIABLES)}),
-        members=await client.listing("QueueStatus"),
+        queues=await client.listing("QueueStatus"),
         devices=await client.listing("DeviceStateList"),
         parked=await _parked(client),
         device_prefix=device_prefix,
@@ -86,7 +87,7 @@ async def _parked(client: Lister) -> list[AmiMessage]:
 def make_state(
     *,
     legs: Sequence[AmiMessage],
-    members: Sequence[AmiMessage],
+    queues: Sequence[AmiMessage],
     devices: Sequence[AmiMessage],
     parked: Sequence[AmiMessage],
     device_prefix: str,
@@ -104,7 +105,7 @@ def make_state(
     pairs = LocalPairs()
     dialers = {channel_id: ChannelId(row.kept[_FOR]) for channel_id, row in rows.items() if _FOR in row.kept}
     pairs.begin(names, bridges, dialers)
-    found = [member_updated(row, device_prefix) for row in members if row.name == "QueueMember"]
+    found = [member_updated(row, device_prefix) for row in queues if row.name == "QueueMember"]
     phones = [device_changed(row, device_prefix) for row in devices if row.name == "DeviceStateChange"]
     shown = {channel_id: row for channel_id, row in rows.items() if not pairs.is_end(channel_id)}
     conversations = {leg: pairs.conversation(bridge) for leg, bridge in bridges.items()}
@@ -115,8 +116,19 @@ def make_state(
         parked=tuple(
             _with_parker(call, shown[call.channel_id], device_prefix) for call in waiting if call.channel_id in shown
         ),
+        queued=_queued(queues, pairs),
     )
     return StateRead(snapshot=snapshot, names=names, pairs=pairs)
+
+
+def _queued(queues: Sequence[AmiMessage], pairs: LocalPairs) -> tuple[QueuedCaller, ...]:
+    """Who waits, by QueueStatus. An end of a Local channel waits on behalf of a leg that is not known here."""
+    rows = ((row, pairs.owner(ChannelId(row.get("Uniqueid")))) for row in queues if row.name == "QueueEntry")
+    return tuple(
+        QueuedCaller(queue=QueueName(row.get("Queue")), channel_id=owner, waited_s=int(row.get("Wait") or 0))
+        for row, owner in rows
+        if owner is not None
+    )
 
 
 class _Row:

@@ -10,6 +10,7 @@ from octi_bridge.telephony.events import (
     Extension,
     QueueCallerJoined,
     QueueCallerLeft,
+    QueuedCaller,
     QueueMemberRang,
     QueueName,
 )
@@ -43,7 +44,13 @@ class Queueing:
         if caller.state is not ChannelState.UP:
             exchange.set_state(caller, ChannelState.UP)
         exchange.emit(QueueCallerJoined(queue=queue, channel_id=caller.channel_id))
+        self._joined_at_s = exchange.monotonic()
         self._patience = exchange.after(exchange.times.queue_patience_s, self._out_of_patience)
+
+    def queued(self) -> QueuedCaller:
+        """The caller, as a new link reads it."""
+        waited_s = int(self._exchange.monotonic() - self._joined_at_s)
+        return QueuedCaller(queue=self._queue, channel_id=self._caller.channel_id, waited_s=waited_s)
 
     def try_members(self) -> None:
         """Ring everybody who may be rung now."""

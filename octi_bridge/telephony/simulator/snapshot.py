@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from octi_bridge.telephony.events import ChannelSnapshot, KeptLeg, PbxSnapshot
 from octi_bridge.telephony.simulator.exchange import Exchange
 from octi_bridge.telephony.simulator.lines import Leg
+from octi_bridge.telephony.simulator.queueing import Queueing
 
 
 def take_snapshot(exchange: Exchange, *, kept: tuple[KeptLeg, ...]) -> PbxSnapshot:
@@ -15,7 +18,14 @@ def take_snapshot(exchange: Exchange, *, kept: tuple[KeptLeg, ...]) -> PbxSnapsh
         devices=tuple(exchange.device_states()),
         parked=tuple(parked.told for parked in exchange.spaces.values()),
         kept=kept,
+        queued=tuple(use.queued() for use in _queueings(exchange)),
     )
+
+
+def _queueings(exchange: Exchange) -> Iterator[Queueing]:
+    uses = (leg.use for leg in exchange.legs.values())
+    seen = {id(use): use for use in uses if isinstance(use, Queueing)}  # members that ring use it, too
+    return iter(seen.values())
 
 
 def _snapshot_of(leg: Leg, exchange: Exchange) -> ChannelSnapshot:

@@ -3,6 +3,7 @@ import type {
   CallView,
   ClickedRecord,
   CustomersFound,
+  DayFiguresTaken,
   NewRecordView,
   RelatedView,
   SignIn,
@@ -47,6 +48,8 @@ export interface PanelActions {
   readonly wrapUp: WrapUpActions;
   /** null when what it takes cannot be had. */
   readonly customers: () => Promise<CustomerActions | null>;
+  /** What the agent has done today. Rejects when that is not to be had. */
+  readonly dayFigures: () => Promise<DayFiguresTaken>;
   readonly showDoctor: (isOpen: boolean) => void;
   readonly examine: () => Promise<Examined>;
   readonly saveSupportFile: (examined: Examined) => Promise<void>;

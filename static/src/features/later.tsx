@@ -15,6 +15,7 @@ const parts = {
   wrapUp: deferred(() => import("./wrap-up/wrap-up").then((file) => file.WrapUp), Missing),
   statusNotice: deferred(() => import("./agent-status/status-notice").then((file) => file.StatusNotice), Missing),
   recordChooser: deferred(() => import("./customers/record-chooser").then((file) => file.RecordChooser), Missing),
+  daySheet: deferred(() => import("./day/day-sheet").then((file) => file.DaySheet), Missing),
   parkedCalls: deferred(() => import("./parked-calls/parked-calls").then((file) => file.ParkedCalls), Missing),
 };
 const preferences = deferred(
@@ -28,6 +29,7 @@ export const MainScreen = screens.main.View;
 export const TransferProgress = parts.transferProgress.View;
 export const StatusNotice = parts.statusNotice.View;
 export const ParkedCalls = parts.parkedCalls.View;
+export const DaySheet = parts.daySheet.View;
 export const WrapUp = parts.wrapUp.View;
 export const RecordChooser = parts.recordChooser.View;
 export const Directory = parts.directory.View;

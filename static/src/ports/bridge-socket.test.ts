@@ -53,6 +53,7 @@ class Heard implements BridgeEvents {
     call_related: this.keep,
     save_log: this.keep,
     call_logged: this.keep,
+    queues_changed: this.keep,
   };
 }
 
@@ -147,7 +148,7 @@ describe("what the bridge sends", () => {
     const envelope = { epoch: "e", seq: 1, event: { type: "device_changed", device: "unknown" } };
     server.emit("panel_event", envelope);
     server.emit("panel_event", { ...envelope, event: { type: "call_teleported" } });
-    const later = ["screen_pop", "directory_changed", "favorites_changed", "wrap_up_changed", "save_log", "call_logged"];
+    const later = ["screen_pop", "directory_changed", "favorites_changed", "queues_changed", "wrap_up_changed", "save_log", "call_logged"];
     for (const name of later) server.emit(name, name);
     server.emit("session_ended", { reason: "expired" });
     await vi.waitFor(() => expect(heard.ends).toEqual([{ reason: "expired" }]), 5_000);

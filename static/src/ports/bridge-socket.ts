@@ -56,6 +56,7 @@ export type LaterEvents = Readonly<
     | "directory_changed"
     | "favorites_changed"
     | "missed_calls_changed"
+    | "queues_changed"
     | "wrap_up_changed"
     | "call_related"
     | "save_log"

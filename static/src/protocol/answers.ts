@@ -4,9 +4,12 @@ import { colleague, directoryEntry, favorite, lookup, outcome, related, snapshot
 import type {
   Accepted,
   CallerIdChoice,
+  DayFiguresTaken,
   DirectoryOpened,
   ErrorView,
   PanelOptions,
+  QueueLoadView,
+  QueuesWatched,
   RecentCalls,
   RecentCallView,
   RecentNumberView,
@@ -34,6 +37,16 @@ const callerId = record<CallerIdChoice>({
   label_ja: text,
   label_en: text,
   kind: oneOf("number", "window"),
+});
+export const queueLoad = record<QueueLoadView>({ queue: text, waiting: integer, oldest_since_ms: nullable(integer) });
+const dayFigures = record<DayFiguresTaken>({
+  taken: integer,
+  made: integer,
+  missed: integer,
+  talk_ms: integer,
+  after_call_ms: integer,
+  after_call_since_ms: integer,
+  day_began_at_ms: integer,
 });
 const wrapUpOptions = record<WrapUpOptions>({ dispositions: list(text), is_disposition_required: bool });
 const options = record<PanelOptions>({
@@ -87,6 +100,8 @@ export interface Answers {
   readonly open_directory: DirectoryOpened;
   readonly close_directory: Accepted;
   readonly see_missed_calls: Accepted;
+  readonly watch_queues: QueuesWatched;
+  readonly get_day_figures: DayFiguresTaken;
   readonly save_favorite: Accepted;
   readonly remove_favorite: Accepted;
   readonly get_recent_calls: RecentCalls;
@@ -127,6 +142,8 @@ const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
   }),
   close_directory: accepted,
   see_missed_calls: accepted,
+  watch_queues: record<QueuesWatched>({ queues: list(queueLoad), long_wait_ms: integer }),
+  get_day_figures: dayFigures,
   save_favorite: accepted,
   remove_favorite: accepted,
   get_recent_calls: record<RecentCalls>({ calls: list(recentCall) }),

@@ -525,6 +525,23 @@ export interface FavoritesChanged {
   readonly favorites: readonly FavoriteView[];
 }
 
+/** How many callers wait in a queue, also while phones ring for them, and since when the first of them does. */
+export interface QueueLoadView {
+  readonly queue: string;
+  readonly waiting: number;
+  readonly oldest_since_ms: number | null;
+}
+
+/**
+ * `queues_changed`: to panels after `watch_queues`, each queue at most once a second.
+ *
+ * Each entry replaces the one of its queue. `is_whole`: these are all queues of the agent, who has others now.
+ */
+export interface QueuesChanged {
+  readonly queues: readonly QueueLoadView[];
+  readonly is_whole: boolean;
+}
+
 /** A STUN or TURN server for the browser, as RTCPeerConnection takes it. */
 export interface IceServer {
   readonly urls: readonly string[];
@@ -779,6 +796,14 @@ export interface CloseDirectory {
 export interface SeeMissedCalls {
 }
 
+/** `watch_queues`: how many callers wait in the agent's queues, from now until the session ends. */
+export interface WatchQueues {
+}
+
+/** `get_day_figures`: what the agent has done today. */
+export interface GetDayFigures {
+}
+
 /** `save_favorite`: keep a number, or rename it. Errors: bad_number, too_many_favorites. */
 export interface SaveFavorite {
   readonly command_id: string;
@@ -955,6 +980,28 @@ export interface DirectoryOpened {
   readonly recent: readonly RecentNumberView[];
 }
 
+/** Answer to `watch_queues`: the agent's queues by name. Who has waited for `long_wait_ms` waits too long. */
+export interface QueuesWatched {
+  readonly queues: readonly QueueLoadView[];
+  readonly long_wait_ms: number;
+}
+
+/**
+ * Answer to `get_day_figures`: calls with the outside that ended today, each once; internal calls count nowhere.
+ *
+ * `missed` rang in vain and was not taken by the agent later. After-call work is known of this process of the bridge
+ * only: `after_call_since_ms` is later than midnight when it has started since.
+ */
+export interface DayFiguresTaken {
+  readonly taken: number;
+  readonly made: number;
+  readonly missed: number;
+  readonly talk_ms: number;
+  readonly after_call_ms: number;
+  readonly after_call_since_ms: number;
+  readonly day_began_at_ms: number;
+}
+
 /** Answer to every other command. */
 export interface Accepted {
 }
@@ -992,6 +1039,8 @@ export interface Commands {
   readonly open_directory: OpenDirectory;
   readonly close_directory: CloseDirectory;
   readonly see_missed_calls: SeeMissedCalls;
+  readonly watch_queues: WatchQueues;
+  readonly get_day_figures: GetDayFigures;
   readonly save_favorite: SaveFavorite;
   readonly remove_favorite: RemoveFavorite;
   readonly get_recent_calls: GetRecentCalls;

@@ -7,7 +7,7 @@ import type { OpenCti } from "../ports/open-cti";
 import type { Page } from "../ports/page";
 import type { Siblings } from "../ports/siblings";
 import { isFields } from "../protocol/checks";
-import { type Language, type PanelInfo, PROTOCOL_VERSION } from "../protocol/types.gen";
+import { type DayFiguresTaken, type Language, type PanelInfo, PROTOCOL_VERSION } from "../protocol/types.gen";
 import type { Action, PanelState } from "../state/panel-state";
 import type { UtilityItem } from "../state/selectors";
 import type { Store } from "../state/store";
@@ -23,6 +23,7 @@ import type { LogWriter } from "./log-writer";
 import type { OrgChannel } from "./org-channel";
 import type { PopSession } from "./pop-session";
 import { openCtiProblem, problem } from "./problems";
+import type { QueueSession } from "./queue-session";
 import { SalesforceLink } from "./salesforce-link";
 import { isOpenedBySalesforce, orgOriginOf, readSettings } from "./settings";
 import { TokenKeeper } from "./token-keeper";
@@ -55,6 +56,7 @@ export class PanelSession {
   private readonly keypad: LaterPart<KeypadSession>;
   private readonly directory: LaterPart<DirectorySession>;
   private readonly logs: LaterPart<LogWriter>;
+  private readonly queues: LaterPart<QueueSession>;
   private readonly wrapUp: LaterPart<WrapUpSession>;
   private readonly pops: LaterPart<PopSession>;
   /** What the panel does with customers; null when its file cannot be had. */
@@ -84,6 +86,7 @@ export class PanelSession {
           if (raw.count > 0) void this.reopenDirectory();
         },
         favorites_changed: (raw) => void this.withDirectory((directory) => directory.onFavorites(raw)),
+        queues_changed: (raw) => void this.queues.get().then((queues) => queues?.onChanged(raw)),
         wrap_up_changed: (raw) => void this.withWrapUp((wrapUp) => wrapUp.onChanged(raw)),
         call_related: (raw) => void this.customers.get().then((customers) => customers?.onRelated(raw)),
         // not written now, the server asks again
@@ -92,6 +95,7 @@ export class PanelSession {
       },
       onEntered: () => {
         void this.reopenDirectory();
+        void this.queues.get().then((queues) => queues?.entered());
         void this.withWrapUp((wrapUp) => void wrapUp.entered());
       },
     });
@@ -102,6 +106,7 @@ export class PanelSession {
     this.keypad = new LaterPart(() =>
       import("./keypad-session").then((file) => new file.KeypadSession({ ...deps, calls: this.calls })),
     );
+    this.queues = new LaterPart(() => import("./queue-session").then((file) => new file.QueueSession(deps)));
     this.logs = new LaterPart(() => import("./log-writer").then((file) => new file.LogWriter(deps)));
     this.wrapUp = new LaterPart(() =>
       import("./wrap-up-session").then((file) => new file.WrapUpSession({ ...deps, sender, panelId: this.panelId })),
@@ -157,13 +162,21 @@ export class PanelSession {
     return this.use(this.wrapUp, action);
   }
 
+  /** What the agent has done today. Rejects when that is not to be had. */
+  async dayFigures(): Promise<DayFiguresTaken> {
+    const queues = await this.queues.get();
+    if (queues === null) throw new Error("a part of the panel is missing");
+    return queues.dayFigures();
+  }
+
   withPops(action: (pops: PopSession) => void): Promise<void> {
     return this.use(this.pops, action);
   }
 
   /** Fetches what is not needed at the start. */
   async preload(): Promise<void> {
-    await Promise.all([this.keypad.get(), this.directory.get(), this.wrapUp.get(), this.customers.get()]);
+    const parts = [this.keypad, this.directory, this.wrapUp, this.customers, this.queues];
+    await Promise.all(parts.map((part) => part.get()));
   }
 
   /** The agent pressed "try again" on the error screen. */

@@ -8,6 +8,7 @@ import type {
   Language,
   PanelOptions,
   PopupMode,
+  QueuesWatched,
   Snapshot,
   StatusChoice,
 } from "../protocol/types.gen";
@@ -92,6 +93,8 @@ export interface PanelState {
   readonly directory: { readonly content: DirectoryOpened | null } | null;
   /** Calls that the agent has missed since looking at the list last. */
   readonly missed: number;
+  /** Who waits in the agent's queues; null until the bridge has said so. */
+  readonly queues: QueuesWatched | null;
   readonly wrapUp: WrapUpState;
   /** Screen pops that wait for a click, one per call. */
   readonly pops: readonly OfferedPop[];
@@ -123,6 +126,7 @@ export type Action =
   | { readonly type: "doctor_shown"; readonly isOpen: boolean }
   | { readonly type: "directory_changed"; readonly directory: PanelState["directory"] }
   | { readonly type: "missed_changed"; readonly missed: number }
+  | { readonly type: "queues_changed"; readonly queues: QueuesWatched }
   | { readonly type: "wrap_up_changed"; readonly wrapUp: WrapUpState }
   | { readonly type: "pops_changed"; readonly pops: readonly OfferedPop[] }
   | { readonly type: "preferences_changed"; readonly preferences: Preferences }
@@ -154,6 +158,7 @@ export const initialState = (language: Language): PanelState => ({
   isDoctorOpen: false,
   directory: null,
   missed: 0,
+  queues: null,
   wrapUp: NO_WRAP_UP,
   pops: [],
   preferences: DEFAULT_PREFERENCES,
@@ -183,6 +188,7 @@ export function reduce(state: PanelState, action: Action): PanelState {
         problem: action.problem,
         directory: null,
         missed: 0,
+        queues: null,
         wrapUp: NO_WRAP_UP,
         pops: [],
         arePreferencesOpen: false,
@@ -224,6 +230,8 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return { ...state, directory: action.directory };
     case "missed_changed":
       return { ...state, missed: action.missed };
+    case "queues_changed":
+      return { ...state, queues: action.queues };
     case "wrap_up_changed":
       return { ...state, wrapUp: action.wrapUp };
     case "pops_changed":

@@ -1,7 +1,6 @@
 /** Counts up from a moment, in whole seconds. Not a live region: it would never be silent. */
-import { useEffect, useState } from "preact/hooks";
-
 import type { Clock } from "../ports/clock";
+import { useNow } from "./use-now";
 
 export interface CallTimerProps {
   readonly clock: Clock;
@@ -13,9 +12,7 @@ export interface CallTimerProps {
 }
 
 export function CallTimer({ clock, offsetMs, sinceMs, label, testId }: CallTimerProps) {
-  const [nowMs, setNowMs] = useState(() => clock.nowMs());
-  useEffect(() => clock.every(500, () => setNowMs(clock.nowMs())), [clock]);
-  const text = formatDuration(nowMs + offsetMs - sinceMs);
+  const text = formatDuration(useNow(clock) + offsetMs - sinceMs);
   return (
     <span class="timer" role="timer" aria-label={label} data-testid={testId}>
       {text}

@@ -1,7 +1,7 @@
 import { BridgeError, type BridgeEvents, type BridgeSocket } from "../../src/ports/bridge-socket";
 import type { Answers } from "../../src/protocol/answers";
-import type { Commands, DirectoryOpened, PanelEvent, PanelOptions, RecentCallView, Snapshot, WrapUpTaken } from "../../src/protocol/types.gen";
-import { aSnapshot, CALLER_IDS, STATUSES } from "./views";
+import type { Commands, DirectoryOpened, PanelEvent, PanelOptions, QueuesWatched, RecentCallView, Snapshot, WrapUpTaken } from "../../src/protocol/types.gen";
+import { aDay, aSnapshot, CALLER_IDS, STATUSES } from "./views";
 
 type Name = keyof Commands & keyof Answers;
 
@@ -15,9 +15,11 @@ export class FakeBridge implements BridgeSocket {
   readonly sent: Sent[] = [];
   readonly urls: string[] = [];
   connectNowCount = 0;
+  watchCount = 0;
   validToken = "token-1";
   snapshot: Snapshot = aSnapshot();
   directory: DirectoryOpened = { entries: [], favorites: [], recent: [] };
+  queues: QueuesWatched = { queues: [], long_wait_ms: 60_000 };
   options: PanelOptions = { transfer_dial_delay_ms: 4000, wrap_up: null, wrap_up_limit_ms: null };
   recentCalls: readonly RecentCallView[] = [];
   customers: unknown = { state: "none", customers: [], is_cut: false };
@@ -50,7 +52,9 @@ export class FakeBridge implements BridgeSocket {
 
   request<N extends Name>(name: N, message: Commands[N]): Promise<Answers[N]> {
     if (!this.isConnected) return Promise.reject(new BridgeError("not_connected", "no connection"));
-    this.sent.push({ name, message });
+    // asked in the background at every entry, whatever a test is about
+    if (name === "watch_queues") this.watchCount += 1;
+    else this.sent.push({ name, message });
     return new Promise((resolve, reject) => {
       this.open.add(reject);
       const answer = (): void => {
@@ -155,6 +159,8 @@ export class FakeBridge implements BridgeSocket {
       open_directory: this.directory,
       close_directory: {},
       see_missed_calls: {},
+      watch_queues: this.queues,
+      get_day_figures: aDay(),
       save_favorite: {},
       remove_favorite: {},
       get_recent_calls: { calls: this.recentCalls },

@@ -3,6 +3,7 @@ import type {
   AgentView,
   CallerIdChoice,
   CallView,
+  DayFiguresTaken,
   MatchView,
   ParkedCallView,
   RecentCallView,
@@ -111,5 +112,16 @@ export const aSnapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   calls: [],
   last_call: null,
   parked: [],
+  ...changes,
+});
+
+export const aDay = (changes: Partial<DayFiguresTaken> = {}): DayFiguresTaken => ({
+  taken: 12,
+  made: 3,
+  missed: 1,
+  talk_ms: 3_723_000,
+  after_call_ms: 720_000,
+  after_call_since_ms: NOW_MS - 3_600_000,
+  day_began_at_ms: NOW_MS - 3_600_000,
   ...changes,
 });

@@ -86,7 +86,7 @@ def test_a_trunk_is_no_phone_after_a_restart_or_in_what_the_pbx_kept_either() ->
         "Seconds: 5\r\n"
     )
     row = AmiMessage("Event", "Status", f"Event: Status\r\n{fields}")
-    state = make_state(legs=[row], members=[], devices=[], parked=[], device_prefix="PJSIP/")
+    state = make_state(legs=[row], queues=[], devices=[], parked=[], device_prefix="PJSIP/")
     assert [leg.endpoint for leg in state.snapshot.channels] == ["DAHDI/23"]
     tracker = CallTracker(pbx_name="pbx", is_extension=DEFAULT_RULE)
     assert tracker.resync(state.snapshot, START) == []

@@ -41,6 +41,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "open_directory": {},
     "close_directory": {},
     "see_missed_calls": {},
+    "watch_queues": {},
+    "get_day_figures": {},
     "save_favorite": {"command_id": "c", "number": "202", "label": "鈴木"},
     "remove_favorite": {"command_id": "c", "number": "202"},
     "get_recent_calls": {},

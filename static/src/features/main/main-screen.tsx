@@ -15,6 +15,7 @@ import { CallControls } from "../call-controls/call-controls";
 import { CallerId } from "../caller-id/caller-id";
 import { CallInformation } from "../call-information/call-information";
 import { useWords } from "../context";
+import { DayButton } from "../day/day-button";
 import { Dialing } from "../dialing/dialing";
 import { Directory, ParkedCalls, PreferencesSheet, RecordChooser, StatusNotice, WrapUp } from "../later";
 import { PhoneMessage } from "../phone-message/phone-message";
@@ -61,6 +62,7 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
           onPreferences={() => actions.showPreferences(true)}
           onDoctor={() => actions.showDoctor(true)}
         />
+        <DayButton state={state} snapshot={snapshot} clock={clock} load={actions.dayFigures} />
         <p class="agent" data-testid="agent">
           <span>{agent.name}</span> <span class="agent-extension">{agent.extension}</span>
         </p>

@@ -23,7 +23,7 @@ def status(channel_id: str, channel: str, **variables: str) -> AmiMessage:
 
 def agents_leg(**variables: str) -> ChannelSnapshot:
     legs = [status("1.0", "PJSIP/trunk-1"), status("1.1", "PJSIP/201-2", EPOCH=str(NOON), **variables)]
-    state = make_state(legs=legs, members=[], devices=[], parked=[], device_prefix="PJSIP/")
+    state = make_state(legs=legs, queues=[], devices=[], parked=[], device_prefix="PJSIP/")
     (leg,) = [leg for leg in state.snapshot.channels if leg.channel_id == "1.1"]
     return leg
 
@@ -41,3 +41,17 @@ def test_how_long_a_hold_lasts_is_told_by_the_clock_of_the_pbx_alone(held_at: st
 def test_a_hold_that_is_over_has_no_age_although_its_leg_still_bears_the_time() -> None:
     leg = agents_leg(OCTI_HELD_AT=str(NOON - 42))
     assert (leg.held_channel_id, leg.held_age_s) == (None, None)
+
+
+def entry(channel_id: str, queue: str, wait_s: int) -> AmiMessage:
+    message = AmiMessage.parse(f"Event: QueueEntry\r\nQueue: {queue}\r\nUniqueid: {channel_id}\r\nWait: {wait_s}")
+    assert message is not None
+    return message
+
+
+def test_who_waits_in_a_queue_and_for_how_long() -> None:
+    """An end of a Local channel stands for a leg that the lists do not name: who that is cannot be known."""
+    legs = [status("1.0", "PJSIP/trunk-1"), status("1.2", "Local/700@default-00000001;2")]
+    queues = [entry("1.0", "sales", 42), entry("1.2", "sales", 7)]
+    snapshot = make_state(legs=legs, queues=queues, devices=[], parked=[], device_prefix="PJSIP/").snapshot
+    assert [(one.queue, one.channel_id, one.waited_s) for one in snapshot.queued] == [("sales", "1.0", 42)]
