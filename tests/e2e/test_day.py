@@ -1,4 +1,4 @@
-"""Beside the status: for how long it has been so, who waits in the agent's queues, and what the agent has done today."""
+"""Beside the status: how long it has been so, who waits in the agent's queues, what the agent has done today."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Direction
 from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import ActivityKey, LoggedActivity
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.tables import activities, call_records
@@ -241,3 +241,15 @@ async def test_legs_of_two_pbxs_may_bear_the_same_id(store: SqlHistoryStore, eng
     for pbx in ("tokyo", "osaka"):
         await store.record(replace(record(pbx), channel_id="1700000000.7", pbx=pbx), is_to_be_logged=True)
     assert await count(engine) == (2, 2)
+
+
+async def test_a_day_has_the_agents_own_calls_of_that_org_from_its_beginning_on(store: SqlHistoryStore) -> None:
+    parts = (
+        replace(record("before"), channel_id="1", ended_at=ENDED - timedelta(milliseconds=1)),
+        replace(record("first"), channel_id="2"),
+        replace(record("colleague"), channel_id="3", agent_id=AgentId("agent-suzuki")),
+        replace(record("elsewhere"), channel_id="4", org=OrgName("sandbox")),
+    )
+    for part in parts:
+        await store.record(part, is_to_be_logged=False)
+    assert list(await store.records_since(SATO, FIRST_ORG, ENDED)) == [parts[1]]
