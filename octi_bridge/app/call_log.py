@@ -91,7 +91,7 @@ class CallLog:
             last_owner_at=agents.last_owner_at, on_missed=lambda record: self.missed.on_record(record),
         )  # fmt: skip
         self.missed = MissedCalls(
-            store=bounded(SqlMissedCalls(engine=engine)), is_lasting=calls.is_lasting, settle=self._settle,
+            store=bounded(SqlMissedCalls(engine=engine)), is_lasting=calls.is_lasting, settle=self.settle,
             on_missed=self._tell_missed,
         )  # fmt: skip
         panels.listen(self._on_panel_shows)
