@@ -133,7 +133,8 @@ def _dial_ended(legs: Legs, fact: pbx.DialEnded) -> set[CallId]:
     """Nobody sees anything of it before the leg has ended."""
     dest, dialer = legs.get(fact.dest_channel_id), legs.get(fact.channel_id)
     if dest is not None:
-        legs.put(replace(dest, dial_outcome=fact.outcome))
+        cause_before = dialer.called_cause if dialer is not None else dest.cause_before
+        legs.put(replace(dest, dial_outcome=fact.outcome, cause_before=cause_before))
     if dialer is not None:
         legs.put(replace(dialer, last_dial=fact.outcome))
     return set()

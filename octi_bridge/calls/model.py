@@ -109,7 +109,9 @@ class Leg:
     meanwhile, `consult_outcome` how the last such attempt ended. `introduction`: this leg is the target of a finished
     transfer. `passes_on`: whomever this leg rings is introduced so (it was sent on by #転送).
     How it ended: `dial_outcome` of the attempt to reach this leg, `last_dial` of its own last attempt to reach another,
-    `called_cause` why that other leg ended (Q.850). `is_abandoned`: the other party hung up while this leg held it.
+    `called_cause` why that other leg ended (Q.850), `cause_before` that of the leg that had rung for the same caller
+    and had ended when the attempt to reach this one was over. `is_abandoned`: the other party hung up while this leg
+    held it.
     `left_by`: who left the bridge in which the phone held it; that one has hung up, or is transferred by the phone.
     """
 
@@ -139,6 +141,7 @@ class Leg:
     dial_outcome: DialOutcome | None = None
     last_dial: DialOutcome | None = None
     called_cause: int = 0
+    cause_before: int = 0
     is_abandoned: bool = False
     left_by: ChannelId | None = None
 

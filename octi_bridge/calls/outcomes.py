@@ -8,6 +8,7 @@ The first row that fits counts. *Called party*: the leg that the agent's leg dia
 | talked | on hold by the phone, and the leg that left ended before the agent's | `ABANDONED_ON_HOLD` |
 | talked | anything else; also transferred, parked | `ANSWERED` |
 | rang | another extension that was rung for the same caller is up, or Q.850 cause 26 | `ANSWERED_ELSEWHERE` |
+| rang in a ring group | DialStatus CANCEL, after another leg of the group had refused | `MISSED` |
 | rang | cause 17 or 21, or DialStatus BUSY, while the extension has another call | `BUSY` |
 | rang | the same without another call | `DECLINED` |
 | rang | anything else: the caller gave up, or the ring timed out | `MISSED` |
@@ -96,7 +97,7 @@ def outcome_of(
         return _of_dialed(leg, cause)
     if is_answered_elsewhere or cause == _ANSWERED_ELSEWHERE:
         return CallOutcome.ANSWERED_ELSEWHERE
-    if cause in _REFUSED or leg.dial_outcome is DialOutcome.BUSY:
+    if (cause in _REFUSED and not _is_let_go(leg)) or leg.dial_outcome is DialOutcome.BUSY:
         return CallOutcome.BUSY if has_other_call else CallOutcome.DECLINED
     return CallOutcome.MISSED
 
@@ -118,6 +119,11 @@ def answerer_among(legs: Iterable[Leg], rung: Leg) -> Extension | None:
         if leg.state is ChannelState.UP and not leg.is_caller and leg.dialed_by == rung.dialed_by is not None
     )
     return next((extension for extension in answered if extension not in (None, rung.extension)), None)
+
+
+def _is_let_go(leg: Leg) -> bool:
+    """Asterisk ends the legs of a ring group, when the caller gives up, by the cause of one that refused before."""
+    return leg.queue is None and leg.dial_outcome is DialOutcome.CANCELLED and leg.cause_before in _REFUSED
 
 
 def _of_dialed(leg: Leg, cause: int) -> CallOutcome:

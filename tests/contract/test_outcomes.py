@@ -18,7 +18,7 @@ from octi_bridge.telephony.events import (
 )
 from octi_bridge.workbench.stage import PhoneState
 from tests.contract.as_seen import AsSeen
-from tests.contract.held_calls import done, hold, queue_call
+from tests.contract.held_calls import Pair, asked_for_call, done, hold, internal_call_held_by_caller, queue_call
 from tests.contract.plays import queue_call_abandoned, queue_call_rings_two
 from tests.contract.world import CUSTOMER, PbxWorld
 
@@ -26,6 +26,7 @@ from tests.contract.world import CUSTOMER, PbxWorld
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DIRECT_NUMBER = "0312340201"
+GROUP_NUMBER = "0312340600"
 Play = Callable[[PbxWorld], Awaitable[None]]
 
 
@@ -67,13 +68,51 @@ def queue_answered(who: str) -> Play:
     return play
 
 
+# ---- a customer calls a ring group
+
+
+async def group_rings(world: PbxWorld) -> None:
+    await world.customer_calls(GROUP_NUMBER)
+    await world.rings("201")
+    await world.rings("202")
+
+
+async def group_given_up(world: PbxWorld) -> None:
+    await group_rings(world)
+    await world.give_up(CUSTOMER)
+
+
+async def group_declined_by_one_and_given_up(world: PbxWorld) -> None:
+    await group_rings(world)
+    await world.stage.hang_up("201")
+    await world.is_idle("201")
+    await world.give_up(CUSTOMER)
+
+
+async def group_declined_by_all(world: PbxWorld) -> None:
+    await group_rings(world)
+    await world.stage.hang_up("201")
+    await world.is_idle("201")
+    await world.stage.hang_up("202")
+
+
+def group_answered(who: str) -> Play:
+    async def play(world: PbxWorld) -> None:
+        await group_rings(world)
+        await world.stage.pick_up("202")
+        await world.hearing({"202": {CUSTOMER}})
+        await world.stage.hang_up(who)
+
+    return play
+
+
 # ---- a customer calls an extension
 
 
 async def direct_given_up(world: PbxWorld) -> None:
     await world.customer_calls(DIRECT_NUMBER)
     await world.rings("201")
-    await world.stage.hang_up(CUSTOMER)
+    await world.give_up(CUSTOMER)
 
 
 async def direct_declined(world: PbxWorld) -> None:
@@ -129,7 +168,7 @@ async def outbound_cancelled(world: PbxWorld) -> None:
 async def outbound_cancelled_at_the_phone(world: PbxWorld) -> None:
     await world.stage.dial("201", "0312345678")
     await world.rings(CUSTOMER)
-    await world.stage.hang_up("201")
+    await world.give_up("201")
 
 
 def outbound_answered(who: str) -> Play:
@@ -149,7 +188,7 @@ def outbound_answered(who: str) -> Play:
 async def internal_given_up(world: PbxWorld) -> None:
     await world.stage.dial("202", "201")
     await world.rings("201")
-    await world.stage.hang_up("202")
+    await world.give_up("202")
 
 
 async def internal_declined(world: PbxWorld) -> None:
@@ -171,9 +210,23 @@ def internal_answered(who: str) -> Play:
 # ---- a call on hold
 
 
-def on_hold(who: str) -> Play:
+async def direct_call(world: PbxWorld) -> Pair:
+    customer = await world.customer_calls(DIRECT_NUMBER)
+    await world.pick_up("201")
+    await world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
+    return Pair("201", (await world.leg_of("201")).channel_id, CUSTOMER, customer.channel_id)
+
+
+async def group_call(world: PbxWorld) -> Pair:
+    customer = await world.customer_calls(GROUP_NUMBER)
+    await world.pick_up("201")
+    await world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
+    return Pair("201", (await world.leg_of("201")).channel_id, CUSTOMER, customer.channel_id)
+
+
+def on_hold(begin: Callable[[PbxWorld], Awaitable[Pair]], who: str) -> Play:
     async def play(world: PbxWorld) -> None:
-        await hold(world, await queue_call(world))
+        await hold(world, await begin(world))
         await world.stage.hang_up(who)
 
     return play
@@ -190,19 +243,30 @@ async def given_up_during_a_consultation(world: PbxWorld) -> None:
 
 
 A, M, D = CallOutcome.ANSWERED, CallOutcome.MISSED, CallOutcome.DECLINED
+ELSEWHERE, ON_HOLD = CallOutcome.ANSWERED_ELSEWHERE, CallOutcome.ABANDONED_ON_HOLD
 TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
     "queue_given_up": (queue_call_abandoned, {"201": M}),
     "queue_declined_at_the_phone": (queue_declined(at_the_phone), {"201": D}),
     "queue_declined_in_the_panel": (queue_declined(in_the_panel), {"201": D}),
     "queue_answered_by_a_colleague": (
-        queue_call_rings_two, {"201": CallOutcome.ANSWERED_ELSEWHERE, "202": A}
+        queue_call_rings_two, {"201": ELSEWHERE, "202": A}
     ),
     "queue_answered_agent_hangs_up": (queue_answered("201"), {"201": A}),
     "queue_answered_customer_hangs_up": (queue_answered(CUSTOMER), {"201": A}),
+    "queue_on_hold_customer_gives_up": (on_hold(queue_call, CUSTOMER), {"201": ON_HOLD}),
+    "queue_on_hold_agent_hangs_up": (on_hold(queue_call, "201"), {"201": A}),
+    "queue_consultation_customer_gives_up": (given_up_during_a_consultation, {"201": ON_HOLD, "202": A}),
+    "group_given_up": (group_given_up, {"201": M, "202": M}),
+    "group_declined_by_one_and_given_up": (group_declined_by_one_and_given_up, {"201": D, "202": M}),
+    "group_declined_by_all": (group_declined_by_all, {"201": D, "202": D}),
+    "group_answered_by_a_colleague": (group_answered("202"), {"201": ELSEWHERE, "202": A}),
+    "group_answered_customer_hangs_up": (group_answered(CUSTOMER), {"201": ELSEWHERE, "202": A}),
+    "group_on_hold_customer_gives_up": (on_hold(group_call, CUSTOMER), {"201": ON_HOLD, "202": ELSEWHERE}),
     "direct_given_up": (direct_given_up, {"201": M}),
     "direct_declined": (direct_declined, {"201": D}),
     "direct_answered_agent_hangs_up": (direct_answered("201"), {"201": A}),
     "direct_answered_customer_hangs_up": (direct_answered(CUSTOMER), {"201": A}),
+    "direct_on_hold_customer_gives_up": (on_hold(direct_call, CUSTOMER), {"201": ON_HOLD}),
     "outbound_never_picked_up": (outbound_never_picked_up, {"201": CallOutcome.CANCELLED}),
     "outbound_to_nobody": (outbound_to_nobody, {"201": CallOutcome.UNKNOWN_NUMBER}),
     "outbound_busy": (outbound_busy, {"201": CallOutcome.BUSY}),
@@ -210,15 +274,12 @@ TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
     "outbound_cancelled_at_the_phone": (outbound_cancelled_at_the_phone, {"201": CallOutcome.CANCELLED}),
     "outbound_answered_agent_hangs_up": (outbound_answered("201"), {"201": A}),
     "outbound_answered_customer_hangs_up": (outbound_answered(CUSTOMER), {"201": A}),
+    "outbound_on_hold_customer_gives_up": (on_hold(asked_for_call, CUSTOMER), {"201": ON_HOLD}),
     "internal_given_up": (internal_given_up, {"202": CallOutcome.CANCELLED, "201": M}),
     "internal_declined": (internal_declined, {"202": CallOutcome.BUSY, "201": D}),
     "internal_answered_caller_hangs_up": (internal_answered("202"), {"202": A, "201": A}),
     "internal_answered_callee_hangs_up": (internal_answered("201"), {"202": A, "201": A}),
-    "on_hold_customer_gives_up": (on_hold(CUSTOMER), {"201": CallOutcome.ABANDONED_ON_HOLD}),
-    "on_hold_agent_hangs_up": (on_hold("201"), {"201": A}),
-    "consultation_customer_gives_up": (
-        given_up_during_a_consultation, {"201": CallOutcome.ABANDONED_ON_HOLD, "202": A}
-    ),
+    "internal_on_hold_colleague_gives_up": (on_hold(internal_call_held_by_caller, "202"), {"201": ON_HOLD, "202": A}),
 }  # fmt: skip
 
 
@@ -229,7 +290,7 @@ async def test_a_call_ends_as_the_table_says(pbx_world: PbxWorld, name: str) -> 
     await all_idle(pbx_world)
     await pbx_world.until(lambda: _ends(pbx_world).keys() == wanted.keys(), f"the ends of {name}")
     assert _ends(pbx_world) == wanted
-    if name == "queue_answered_by_a_colleague":
+    if name.endswith("_answered_by_a_colleague"):
         (mine,) = (
             end for end in AsSeen(pbx_world).events if isinstance(end, CallEnded) and end.call.extension == "201"
         )
@@ -247,22 +308,28 @@ def _ends(world: PbxWorld) -> dict[str, CallOutcome]:
     return {end.call.extension: end.outcome for end in ends}
 
 
+async def park_until_it_ends(world: PbxWorld, *, gives_up: bool) -> Pair:
+    """The agent parks the customer, who gives up, or whom nobody fetches in time."""
+    pair = await queue_call(world)
+    timeout_s = 300 if gives_up else 1
+    park = Park(
+        agent_channel_id=pair.agent, other_channel_id=pair.other, parker=Extension("201"), timeout_s=timeout_s
+    )  # fmt: skip
+    await done(world, world.port.park(park))
+    await world.ended(pair.agent)
+    if gives_up:
+        await world.stage.hang_up(CUSTOMER)
+    await world.wait_for(ParkedCallLeft)
+    return pair
+
+
 @pytest.mark.parametrize(
     ("gives_up", "expected"), [(True, CallOutcome.ABANDONED_IN_PARK), (False, CallOutcome.RECALLED)]
 )
 async def test_a_parked_call_tells_its_parker_what_became_of_it(
     pbx_world: PbxWorld, *, gives_up: bool, expected: CallOutcome
 ) -> None:
-    pair = await queue_call(pbx_world)
-    timeout_s = 300 if gives_up else 1
-    park = Park(
-        agent_channel_id=pair.agent, other_channel_id=pair.other, parker=Extension("201"), timeout_s=timeout_s
-    )  # fmt: skip
-    await done(pbx_world, pbx_world.port.park(park))
-    await pbx_world.ended(pair.agent)
-    if gives_up:
-        await pbx_world.stage.hang_up(CUSTOMER)
-    await pbx_world.wait_for(ParkedCallLeft)
+    pair = await park_until_it_ends(pbx_world, gives_up=gives_up)
     (changed,) = AsSeen(pbx_world).tracker.take_changed_outcomes()
     assert (changed.call.extension, changed.call.channel_id, changed.outcome) == ("201", pair.agent, expected)
     if not gives_up:

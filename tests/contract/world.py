@@ -28,6 +28,7 @@ from octi_bridge.workbench.stage import PhoneStage, PhoneState, PhoneView
 
 FACT_S = 10.0  # more than any step of a real PBX takes, short enough to wait for in vain
 HEARING_S = 8.0
+GIVE_UP_S = 2.0
 CUSTOMER = "outside"
 CUSTOMER_NUMBER = "09011112222"
 SALES = QueueName("sales")
@@ -109,6 +110,12 @@ class PbxWorld:
         """Wait until the phone rings, then answer it."""
         await self.rings(name)
         await self.stage.pick_up(name)
+
+    async def give_up(self, name: str) -> None:
+        """Hang up a call that nobody has answered. A phone that has not heard yet that it rings may miss that once."""
+        await self.stage.hang_up(name)
+        if not await self.passing.until(lambda: self.phone(name).state is PhoneState.IDLE, GIVE_UP_S):
+            await self.stage.hang_up(name)
 
     async def hearing(self, wanted: Mapping[str, AbstractSet[str]]) -> None:
         """Wait until each phone hears exactly this."""

@@ -27,6 +27,13 @@ class ToExtension:
 
 
 @dataclass(frozen=True, slots=True)
+class ToGroup:
+    """Several phones of the house ring at once."""
+
+    extensions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ToOutside:
     """The call leaves the house for this number."""
 
@@ -50,28 +57,32 @@ class ToService:
     """The PBX itself answers."""
 
 
-Route = ToService | ToSpace | ToQueue | ToExtension | ToOutside | ToNowhere
+Route = ToService | ToSpace | ToQueue | ToExtension | ToGroup | ToOutside | ToNowhere
 
 
 def _default_queues() -> dict[str, QueueName]:
     return {"7001": QueueName("sales"), "7002": QueueName("support")}
 
 
+def _default_groups() -> dict[str, tuple[str, ...]]:
+    return {"600": ("201", "202")}
+
+
 def _default_entry_numbers() -> dict[str, str]:
-    return {"0312340001": "7001", "0312340002": "7002"}
+    return {"0312340001": "7001", "0312340002": "7002", "0312340600": "600"}
 
 
 @dataclass(frozen=True, slots=True)
 class DialPlan:
     """The numbers of the house.
 
-    `queues` maps numbers dialed inside to queues, `entry_numbers` what customers dial to what it
-    means inside; `direct_prefix` before an extension makes the number of that desk;
-    `presented_number` is what customers see when a call brings no number of its own; at `echo_number`
-    the PBX itself answers.
+    `queues` maps numbers dialed inside to queues, `groups` to phones that ring at once, `entry_numbers` what customers
+    dial to what it means inside; `direct_prefix` before an extension makes the number of that desk; `presented_number`
+    is what customers see when a call brings no number of its own; at `echo_number` the PBX itself answers.
     """
 
     queues: Mapping[str, QueueName] = field(default_factory=_default_queues)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=_default_groups)
     entry_numbers: Mapping[str, str] = field(default_factory=_default_entry_numbers)
     direct_prefix: str = "0312340"
     presented_number: str = "0312340001"
@@ -87,6 +98,8 @@ class DialPlan:
             return ToExtension(number)
         if number in self.queues:
             return ToQueue(self.queues[number])
+        if number in self.groups:
+            return ToGroup(self.groups[number])
         if number == self.echo_number:
             return ToService()
         if number in self.parking_spaces:
@@ -95,7 +108,7 @@ class DialPlan:
 
     def _from_outside(self, number: str) -> Route:
         if number in self.entry_numbers:
-            return ToQueue(self.queues[self.entry_numbers[number]])
+            return self._from_inside(self.entry_numbers[number])
         extension = number.removeprefix(self.direct_prefix)
         if extension != number and _EXTENSION.fullmatch(extension):
             return ToExtension(extension)

@@ -31,6 +31,7 @@ from octi_bridge.telephony.simulator.dial_plan import (
     DialPlan,
     Route,
     ToExtension,
+    ToGroup,
     ToNowhere,
     ToOutside,
     ToQueue,
@@ -132,8 +133,10 @@ class Exchange:
             self.spaces[to.space].fetch(leg)
         elif isinstance(to, ToService):
             Serving(self, leg=leg)
-        elif isinstance(to, ToExtension):
-            Dialing(self, caller=leg, ring_timeout_s=self.times.ring_s).ring(self._desks(to.extension))
+        elif isinstance(to, ToExtension | ToGroup):
+            extensions = to.extensions if isinstance(to, ToGroup) else (to.extension,)
+            desks = [line for extension in extensions for line in self._desks(extension)]
+            Dialing(self, caller=leg, ring_timeout_s=self.times.ring_s).ring(desks)
         elif isinstance(to, ToOutside):
             shown = presented or self.plan.presented_number
             if dials_itself:

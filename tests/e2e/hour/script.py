@@ -17,15 +17,13 @@ NO_ANSWER, NOT_IN_USE, REJECTS = Party("0600000019"), Party("0600000001"), Party
 
 DIALPLAN = f"""
 [from-trunk]
-exten => {GROUP},1,Gosub(octi-inbound,s,1(${{EXTEN}}))
- same => n,Goto(groups,600,1)
 [out]
 exten => {NO_ANSWER.number},1,Dial(PJSIP/outside,1)
  same => n,Hangup()
 exten => {NOT_IN_USE.number},1,Hangup(1)
 exten => {REJECTS.number},1,Hangup(21)
 """
-"""What the laboratory's own dialplan lacks: a ring group with a number of its own, and numbers that end in a cause."""
+"""What the laboratory's own dialplan lacks: numbers that end in a cause."""
 
 HANAKO = Party("09011112222", "山田 花子")
 HANAKO_AT_WORK = Party("0312345679", "山田 花子")

@@ -14,6 +14,7 @@ from tests.support import facts
 from tests.support.fakes import START
 from tests.unit.calls.telling import DESK, OTHER_DESK, Told, holding, is_extension, snapshot
 
+OF_QUEUE = (pbx.QueueCallerJoined, pbx.QueueMemberRang)
 COLLEAGUE_RINGS = facts.rung_by_customer("202", "1.2")
 
 
@@ -64,6 +65,15 @@ def test_a_call_that_a_colleague_answers_is_not_missed(cause: int) -> None:
     assert (told.the_end().outcome, told.the_end().answered_by) == (CallOutcome.ANSWERED_ELSEWHERE, OTHER_DESK)
     told.hear([facts.entered("1.2", "1.0"), facts.entered("1.0", "1.0"), facts.ended("1.2")])
     assert told.the_end(OTHER_DESK).outcome is CallOutcome.ANSWERED
+
+
+def test_who_was_let_go_when_another_of_the_group_had_declined_has_missed_it() -> None:
+    told = Told()
+    told.hear([fact for fact in [*facts.queue_call_rings(), *COLLEAGUE_RINGS] if not isinstance(fact, OF_QUEUE)])
+    told.hear([dial_ended("1.2", DialOutcome.BUSY), facts.ended("1.2", 17)])
+    assert told.the_end(OTHER_DESK).outcome is CallOutcome.DECLINED
+    told.hear([dial_ended("1.1", DialOutcome.CANCELLED), facts.ended("1.1", 17), facts.ended("1.0", 17)])
+    assert outcome(told) is CallOutcome.MISSED
 
 
 def test_who_answered_may_be_unknown() -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from octi_bridge.telephony.simulator.dial_plan import DialPlan, Route, ToExtension, ToNowhere, ToOutside, ToQueue
+from octi_bridge.telephony.simulator.dial_plan import (
+    DialPlan,
+    Route,
+    ToExtension,
+    ToGroup,
+    ToNowhere,
+    ToOutside,
+    ToQueue,
+)
 
 SALES, SUPPORT = DialPlan().queues["7001"], DialPlan().queues["7002"]
 
@@ -15,6 +23,7 @@ SALES, SUPPORT = DialPlan().queues["7001"], DialPlan().queues["7002"]
         ("201", ToExtension("201")),
         ("7001", ToQueue(SALES)),
         ("7002", ToQueue(SUPPORT)),
+        ("600", ToGroup(("201", "202"))),
         ("0312345678", ToOutside("0312345678")),
         ("09012345678", ToOutside("09012345678")),
         ("031234567", ToNowhere()),
@@ -34,6 +43,7 @@ def test_a_number_dialled_inside_leads_there(number: str, route: Route) -> None:
         ("0312340001", ToQueue(SALES)),
         ("0312340002", ToQueue(SUPPORT)),
         ("0312340201", ToExtension("201")),
+        ("0312340600", ToGroup(("201", "202"))),
         ("7001", ToNowhere()),
         ("201", ToNowhere()),
         ("0312345678", ToNowhere()),
