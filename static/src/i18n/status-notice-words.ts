@@ -7,6 +7,7 @@ export interface StatusNoticeWords {
   readonly goBack: string;
   /** Until after-call work ends by itself. */
   readonly left: string;
+  readonly before: string;
   readonly then: string;
   readonly longer: string;
 }
@@ -18,6 +19,7 @@ const ja: StatusNoticeWords = {
   },
   goBack: "{available}に戻る",
   left: "後作業の残り時間",
+  before: "あと ",
   then: "で{available}になります",
   longer: "延長",
 };
@@ -29,6 +31,7 @@ const en: StatusNoticeWords = {
   },
   goBack: "Back to {available}",
   left: "Time left for after-call work",
+  before: "",
   then: "until {available}",
   longer: "More time",
 };

@@ -16,7 +16,6 @@ SALES, SUPPORT, DIRECT, GROUP = "0312340001", "0312340002", "0312340201", "03123
 NO_ANSWER, NOT_IN_USE, REJECTS = Party("0600000019"), Party("0600000001"), Party("0600000021")
 
 DIALPLAN = f"""
-[from-trunk]
 [out]
 exten => {NO_ANSWER.number},1,Dial(PJSIP/outside,1)
  same => n,Hangup()

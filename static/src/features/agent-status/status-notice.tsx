@@ -43,6 +43,7 @@ export function StatusNotice({ snapshot, state, clock, onChoose }: StatusNoticeP
   return (
     <div class="status-notice" data-testid="status-notice" data-cause="wrap_up">
       <p>
+        {words.before}
         <Countdown clock={clock} endsAtMs={since_ms + limitMs - state.clockOffsetMs} words={words} />{" "}
         {fill(words.then, { available })}
       </p>
