@@ -10,10 +10,15 @@ from octi_bridge.telephony.events import DeviceState, Extension
 
 
 class SignOutReason(StrEnum):
-    """Why a session ended: by the agent or an administrator, by another sign-in, or because it was too old."""
+    """Why a session ended.
+
+    SIGNED_OUT: by the agent or an administrator. TAKEN_OVER: another agent signed in at the terminal. MOVED: the agent
+    signed in at another terminal, or from another org. EXPIRED: it was too old.
+    """
 
     SIGNED_OUT = "signed_out"
     TAKEN_OVER = "taken_over"
+    MOVED = "moved"
     EXPIRED = "expired"
 
 

@@ -195,7 +195,8 @@ class AgentService(Roster):
         if other is not None and other.agent_id != account.agent_id:
             over.append(other)
         for session in over:
-            await self._close(session, SignOutReason.TAKEN_OVER)
+            is_own = session.agent_id == account.agent_id
+            await self._close(session, SignOutReason.MOVED if is_own else SignOutReason.TAKEN_OVER)
         try:
             session, token = await self._begin(account, terminal, status, is_hard_phone, seat_id, org)
         finally:

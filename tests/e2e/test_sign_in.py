@@ -113,4 +113,4 @@ async def test_somebody_else_at_the_same_terminal_ends_the_first_agents_session(
     second = await Softphone.open(await new_context(), story.host_url)
     await second.sign_in(SUZUKI[0], SUZUKI[1], "201")
     await expect(first.part("sign-in-form")).to_be_visible()
-    await expect(first.part("sign-in-error")).to_contain_text("別のサインイン")
+    await expect(first.part("sign-in-error")).to_contain_text("別の人がサインイン")

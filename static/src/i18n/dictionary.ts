@@ -18,6 +18,7 @@ export interface Dictionary extends StartWords {
   readonly initialStatus: string;
   readonly useHardPhone: string;
   readonly signIn: string;
+  readonly capsLock: string;
   readonly signingIn: string;
   readonly signOut: string;
 

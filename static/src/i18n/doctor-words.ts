@@ -35,7 +35,7 @@ const ja: DoctorWords = {
   saved: "サポート用ファイルを保存しました。",
   saveHint: "電話番号は下4桁のみ、パスワードなどの秘密情報は含まれません。",
   close: "閉じる",
-  states: { ok: "正常", advice: "推奨", wrong: "要対応", skipped: "対象外" },
+  states: { ok: "正常", advice: "推奨", wrong: "要対応", skipped: "対象外", unchecked: "未確認" },
   checks: {
     origin: "表示元",
     open_cti: "Salesforce Open CTI API",
@@ -108,7 +108,7 @@ const en: DoctorWords = {
   saved: "The support file was saved.",
   saveHint: "Phone numbers show their last four digits; passwords and other secrets are not in it.",
   close: "Close",
-  states: { ok: "ok", advice: "advice", wrong: "wrong", skipped: "not needed" },
+  states: { ok: "ok", advice: "advice", wrong: "wrong", skipped: "not needed", unchecked: "not checked" },
   checks: {
     origin: "Where it is shown",
     open_cti: "Salesforce Open CTI API",

@@ -18,6 +18,7 @@ export const en: Dictionary = {
   initialStatus: "Status after sign-in",
   useHardPhone: "Use a desk phone",
   signIn: "Sign in",
+  capsLock: "Caps Lock is on.",
   signingIn: "Signing in…",
   signOut: "Sign out",
 
@@ -182,7 +183,8 @@ export const en: Dictionary = {
     screen_pop_failed: "The Salesforce screen could not be opened.",
     click_to_dial_signed_out: "Sign in to dial.",
     click_to_dial_in_call: "You cannot dial during a call.",
-    taken_over: "You were signed out: somebody signed in at this terminal.",
+    taken_over: "You were signed out: somebody else signed in at this terminal.",
+    moved: "You were signed out here: you signed in at another terminal or in another org.",
     voice_missing: "The phone in the browser could not be loaded. Please reload the browser.",
     expired: "The session has expired. Please sign in again.",
     unknown: "An error occurred.",

@@ -18,6 +18,7 @@ export const ja: Dictionary = {
   initialStatus: "サインイン時のステータス",
   useHardPhone: "ハードフォンで利用する",
   signIn: "サインイン",
+  capsLock: "Caps Lock がオンになっています。",
   signingIn: "サインイン中…",
   signOut: "サインアウト",
 
@@ -183,7 +184,8 @@ export const ja: Dictionary = {
     screen_pop_failed: "Salesforceの画面を開けませんでした。",
     click_to_dial_signed_out: "発信するにはサインインしてください。",
     click_to_dial_in_call: "通話中のため発信できません。",
-    taken_over: "このサインイン端末で別のサインインがあったため、サインアウトしました。",
+    taken_over: "このサインイン端末で別の人がサインインしたため、サインアウトしました。",
+    moved: "別の端末または組織でサインインしたため、ここではサインアウトしました。",
     voice_missing: "ブラウザの電話を読み込めませんでした。ブラウザをリロードしてください。",
     expired: "セッションの有効期限が切れました。もう一度サインインしてください。",
     unknown: "エラーが発生しました。",

@@ -21,7 +21,8 @@ const ja: PreferencesWords = {
   sounds: { none: "なし", chime: "チャイム", bell: "ベル", marimba: "マリンバ" },
   volume: "音量",
   shortcuts: "キーボードショートカット",
-  shortcutsHint: "ボタンを押してから、新しいキーの組み合わせを押してください。",
+  shortcutsHint:
+    "ボタンを押してから、新しいキーの組み合わせを押してください。ショートカットは、このパネルの中を一度クリックしている間だけ有効です。",
   shortcutActions: {
     answer: "応答",
     hang_up: "切断",
@@ -42,7 +43,7 @@ const en: PreferencesWords = {
   sounds: { none: "None", chime: "Chime", bell: "Bell", marimba: "Marimba" },
   volume: "Volume",
   shortcuts: "Keyboard shortcuts",
-  shortcutsHint: "Press a button, then the new combination of keys.",
+  shortcutsHint: "Press a button, then the new combination of keys. Shortcuts work only while the focus is in this panel.",
   shortcutActions: {
     answer: "Answer",
     hang_up: "Hang up",

@@ -90,6 +90,7 @@ describe("an acknowledgement", () => {
 
 it("unnumbered messages are read and refused alike", () => {
   expect(parseSessionEnded({ reason: "taken_over" })).toEqual({ reason: "taken_over" });
+  expect(parseSessionEnded({ reason: "moved" })).toEqual({ reason: "moved" });
   expect(() => parseSessionEnded({ reason: "boredom" })).toThrow(UnreadableMessage);
 });
 

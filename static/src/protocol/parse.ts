@@ -162,7 +162,7 @@ export const parseSnapshot = (raw: unknown): Snapshot => snapshot(raw, "snapshot
 
 
 export const parseSessionEnded = (raw: unknown): SessionEnded =>
-  record<SessionEnded>({ reason: oneOf("signed_out", "taken_over", "expired") })(raw, "session_ended");
+  record<SessionEnded>({ reason: oneOf("signed_out", "taken_over", "moved", "expired") })(raw, "session_ended");
 
 export const directoryEntry = record<DirectoryEntryView>({
   extension: text,

@@ -575,11 +575,12 @@ export interface VoiceAnswer {
 /**
  * `session_ended`: back to the sign-in screen.
  *
- * `signed_out`: by the agent or an administrator. `taken_over`: somebody else signed in at this terminal. `expired`:
- * nobody had used the sign-in for long, or it was too old.
+ * `signed_out`: by the agent or an administrator. `taken_over`: somebody else signed in at this terminal. `moved`: the
+ * agent signed in at another terminal, or from another org. `expired`: nobody had used the sign-in for long, or it was
+ * too old.
  */
 export interface SessionEnded {
-  readonly reason: "signed_out" | "taken_over" | "expired";
+  readonly reason: "signed_out" | "taken_over" | "moved" | "expired";
 }
 
 /**

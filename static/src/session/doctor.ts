@@ -7,7 +7,7 @@ import { OpenCtiError } from "../ports/open-cti";
 import type { Page } from "../ports/page";
 import { PROTOCOL_VERSION } from "../protocol/types.gen";
 import { checkBrowser, type Examined, type PanelFacts, type ServerLink, type ServerPart } from "../state/doctor";
-import type { PanelState } from "../state/panel-state";
+import type { PanelState, Screen } from "../state/panel-state";
 import { orgOriginOf } from "./settings";
 
 export interface PanelDoctorDeps {
@@ -52,12 +52,13 @@ export class PanelDoctor {
 
   private panelFacts(): Omit<PanelFacts, "openCti"> {
     const { page, bridge } = this.deps;
-    const { settings, snapshot, clockOffsetMs } = this.deps.state();
+    const { screen, settings, snapshot, clockOffsetMs } = this.deps.state();
     return {
       origin: page.origin,
       serverUrl: settings.serverUrl || page.origin,
       orgOrigin: orgOriginOf(page),
       transport: bridge.transport(),
+      reached: { salesforce: hasSalesforce(screen), session: snapshot !== null },
       needsMicrophone: snapshot?.agent.answer_mode === "webrtc",
       clockOffsetMs,
       rejectedSettings: settings.rejected,
@@ -86,6 +87,11 @@ export class PanelDoctor {
     }
   }
 }
+
+/** Whether Salesforce has answered: before that the panel neither has its settings nor connects. */
+const hasSalesforce = (screen: Screen): boolean =>
+  !(screen.name === "initializing" && screen.step === "salesforce") &&
+  !(screen.name === "init_failed" && screen.cause === "salesforce");
 
 const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -62,6 +62,7 @@ const KNOWN: Readonly<Record<ProblemCode, true>> = {
   click_to_dial_in_call: true,
   part_missing: true,
   taken_over: true,
+  moved: true,
   voice_missing: true,
   expired: true,
 };

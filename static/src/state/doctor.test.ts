@@ -21,6 +21,7 @@ const PANEL: PanelFacts = {
   openCti: "answers",
   transport: "websocket",
   needsMicrophone: true,
+  reached: { salesforce: true, session: true },
   clockOffsetMs: 250,
   rejectedSettings: [],
   protocolVersion: 1,
@@ -54,6 +55,19 @@ describe("a browser", () => {
   ])("is told %s (%s)", (finding, state, browser, panel) => {
     const found = checkBrowser({ ...BROWSER, ...browser }, { ...PANEL, ...panel }).filter((check) => check.finding);
     expect(found.map((check) => [check.finding, check.state])).toEqual([[finding, state]]);
+  });
+
+  it("is not judged by steps that the panel did not come to", () => {
+    const panel = { ...PANEL, orgOrigin: null, transport: null, rejectedSettings: ["x"], clockOffsetMs: 99_000 };
+    const unchecked = (reached: PanelFacts["reached"], orgOrigin: string | null): readonly string[] =>
+      checkBrowser(BROWSER, { ...panel, orgOrigin, reached })
+        .filter((check) => check.state === "unchecked")
+        .map((check) => check.name);
+    const later = ["microphone", "clock"];
+    expect(unchecked({ salesforce: false, session: false }, null)).toEqual(["open_cti", "connection", "microphone", "settings", "clock"]);
+    expect(unchecked({ salesforce: false, session: false }, ORG)).toEqual(["connection", "microphone", "settings", "clock"]);
+    expect(unchecked({ salesforce: true, session: false }, ORG)).toEqual(later);
+    expect(unchecked({ salesforce: true, session: true }, ORG)).toEqual([]);
   });
 
   it("needs no microphone for a desk phone", () => {

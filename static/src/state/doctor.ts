@@ -23,12 +23,15 @@ export interface PanelFacts {
   readonly openCti: "answers" | "not_loaded" | "silent";
   readonly transport: string | null;
   readonly needsMicrophone: boolean;
+  /** How far the panel came: what depends on a later step was not checked. */
+  readonly reached: { readonly salesforce: boolean; readonly session: boolean };
   readonly clockOffsetMs: number;
   readonly rejectedSettings: readonly string[];
   readonly protocolVersion: number;
 }
 
-export type CheckState = "ok" | "advice" | "wrong" | "skipped";
+/** `skipped`: nobody needs it. `unchecked`: the panel did not come so far. */
+export type CheckState = "ok" | "advice" | "wrong" | "skipped" | "unchecked";
 export type CheckName = "origin" | "open_cti" | "connection" | "storage" | "microphone" | "settings" | "clock";
 export type CheckFinding =
   | "not_secure"
@@ -90,13 +93,8 @@ export function checkBrowser(browser: BrowserFacts, panel: PanelFacts): readonly
     checkConnection(panel),
     checkStorage(browser),
     checkMicrophone(browser, panel),
-    check("settings", "advice", panel.rejectedSettings.length > 0 && "settings_rejected", panel.rejectedSettings.join(", ")),
-    check(
-      "clock",
-      "advice",
-      Math.abs(panel.clockOffsetMs) > LARGEST_CLOCK_OFFSET_MS && "clock_differs",
-      `${Math.round(panel.clockOffsetMs / 1000)} s`,
-    ),
+    checkSettings(panel),
+    checkClock(panel),
   ];
 }
 
@@ -110,13 +108,17 @@ function checkOrigin({ isSecure, framedBy }: BrowserFacts, { origin, orgOrigin }
   return check("origin", "wrong", !isSecure && "not_secure", `${orgOrigin} ⊃ ${origin}`);
 }
 
+const unchecked = (name: CheckName, detail = ""): Check => ({ name, state: "unchecked", finding: null, detail });
+
 function checkOpenCti({ openCti, orgOrigin }: PanelFacts): Check {
-  if (orgOrigin === null) return { name: "open_cti", state: "skipped", finding: null, detail: "" };
+  if (orgOrigin === null) return unchecked("open_cti");
   const finding = { answers: false, not_loaded: "open_cti_not_loaded", silent: "open_cti_silent" } as const;
   return check("open_cti", "wrong", finding[openCti], "");
 }
 
-function checkConnection({ transport, serverUrl }: PanelFacts): Check {
+function checkConnection({ transport, serverUrl, reached }: PanelFacts): Check {
+  // no connection is tried before Salesforce has given the settings
+  if (transport === null && !reached.salesforce) return unchecked("connection", serverUrl);
   if (transport === null) return check("connection", "wrong", "not_connected", serverUrl);
   return check("connection", "advice", transport !== "websocket" && "no_websocket", `${transport}, ${serverUrl}`);
 }
@@ -129,8 +131,22 @@ function checkStorage({ canStore, hasBroadcast, isStoragePartitioned }: BrowserF
   return check("storage", "advice", !hasBroadcast && "no_broadcast", partition);
 }
 
-function checkMicrophone({ microphone, isMicrophoneAllowed }: BrowserFacts, { needsMicrophone }: PanelFacts): Check {
+function checkSettings({ rejectedSettings, reached }: PanelFacts): Check {
+  if (!reached.salesforce) return unchecked("settings");
+  return check("settings", "advice", rejectedSettings.length > 0 && "settings_rejected", rejectedSettings.join(", "));
+}
+
+/** The bridge tells its time to who is signed in. */
+function checkClock({ clockOffsetMs, reached }: PanelFacts): Check {
+  if (!reached.session) return unchecked("clock");
+  const differs = Math.abs(clockOffsetMs) > LARGEST_CLOCK_OFFSET_MS;
+  return check("clock", "advice", differs && "clock_differs", `${Math.round(clockOffsetMs / 1000)} s`);
+}
+
+function checkMicrophone(browser: BrowserFacts, { needsMicrophone, reached }: PanelFacts): Check {
+  const { microphone, isMicrophoneAllowed } = browser;
   const detail = microphone ?? "";
+  if (!reached.session) return unchecked("microphone", detail);
   if (!needsMicrophone) return { name: "microphone", state: "skipped", finding: null, detail };
   if (isMicrophoneAllowed === false) return check("microphone", "wrong", "microphone_not_allowed", detail);
   return check("microphone", "wrong", microphone === "denied" && "microphone_denied", detail);

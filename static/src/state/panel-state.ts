@@ -33,6 +33,7 @@ export type LocalErrorCode =
   | "click_to_dial_in_call"
   | "part_missing"
   | "taken_over"
+  | "moved"
   | "voice_missing"
   | "expired";
 

@@ -127,7 +127,7 @@ async def test_signing_in_from_another_org_ends_the_session_here(world: GatewayW
     assert "ok" in await world.sign_in("s2")
     await world.envelopes()
     assert [(to, data["reason"]) for to, name, data in world.messages.sent if name == "session_ended"] == [
-        ("s1", "taken_over")
+        ("s1", "moved")
     ]
     assert world.agents.org_at(Extension("201")) == OTHER_NAME
     for command, data in (("get_snapshot", {}), ("resume", {"token": token}), ("get_recent_calls", {})):

@@ -180,7 +180,7 @@ async def test_an_agent_who_signs_in_at_another_terminal_leaves_the_first(world:
     old = (await world.sign_in())["ok"]["token"]
     await world.connect("s2")
     assert "ok" in await world.sign_in("s2", extension="202")
-    assert await ended_for(world) == [("s1", "taken_over")]
+    assert await ended_for(world) == [("s1", "moved")]
     joined = [c.extension for c in world.pbx.commands if isinstance(c, SetQueueMember)]
     assert joined == ["201", "202"]
     assert refused(await world.gateway.handle("resume", "s1", {"token": old})) == "session_expired"

@@ -6,6 +6,7 @@ import type { Language, Snapshot, StatusChoice } from "../../protocol/types.gen"
 import { callStatus, labelOfCode, labelOf } from "../../state/selectors";
 import { Icon } from "../../ui/icon";
 import { useWords } from "../context";
+import { SignOutQuestion } from "./sign-out-question";
 
 export interface StatusMenuProps {
   readonly snapshot: Snapshot;
@@ -22,10 +23,12 @@ export function StatusMenu(props: StatusMenuProps) {
   const { snapshot, statuses, language, isBusy } = props;
   const words = useWords();
   const [isOpen, setOpen] = useState(false);
+  const [isLeaving, setLeaving] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const imposed = callStatus(snapshot);
   const { code, next_code } = snapshot.status;
+  const isInCall = snapshot.calls.length > 0;
   const label = imposed === null ? labelOfCode(statuses, code, language) : words.callStatuses[imposed];
 
   useEffect(() => {
@@ -46,6 +49,11 @@ export function StatusMenu(props: StatusMenuProps) {
   const pick = (action: () => void) => () => {
     close();
     action();
+  };
+
+  const leave = (isSure: boolean) => () => {
+    setLeaving(false);
+    if (isSure) props.onSignOut();
   };
 
   return (
@@ -96,8 +104,16 @@ export function StatusMenu(props: StatusMenuProps) {
           <div class="menu-line" role="separator" />
           <Item id="open-preferences" label={words.preferences} onPick={pick(props.onPreferences)} />
           <Item id="open-doctor" label={words.doctor} onPick={pick(props.onDoctor)} />
-          <Item id="sign-out" label={words.signOut} onPick={pick(props.onSignOut)} />
+          <Item id="sign-out" label={words.signOut} onPick={pick(isInCall ? () => setLeaving(true) : props.onSignOut)} />
         </div>
+      )}
+      {isLeaving && (
+        <SignOutQuestion
+          isPhoneInPanel={snapshot.agent.answer_mode === "webrtc"}
+          language={language}
+          onOk={leave(true)}
+          onCancel={leave(false)}
+        />
       )}
     </div>
   );

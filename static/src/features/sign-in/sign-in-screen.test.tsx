@@ -28,9 +28,26 @@ describe("the sign-in screen", () => {
     expect(screen.getByLabelText<HTMLInputElement>("アカウントパスワード").value).toBe("");
   });
 
+  it("says that Caps Lock is on while the password is typed", () => {
+    showSignIn();
+    const password = screen.getByLabelText("アカウントパスワード");
+    const press = (isOn: boolean): void => {
+      const event = new KeyboardEvent("keydown", { key: "a", bubbles: true });
+      Object.defineProperty(event, "getModifierState", { value: (key: string) => isOn && key === "CapsLock" });
+      fireEvent(password, event);
+    };
+    press(true);
+    expect(screen.getByTestId("caps-lock").textContent).toBe("Caps Lock がオンになっています。");
+    press(false);
+    expect(screen.queryByTestId("caps-lock")).toBeNull();
+    press(true);
+    fireEvent.blur(password);
+    expect(screen.queryByTestId("caps-lock")).toBeNull();
+  });
+
   it("asks to sign in with what was typed", () => {
     const { asked } = showSignIn();
-    type("アカウント", " suzuki ");
+    type("アカウント", " ｓｕｚｕｋｉ　");
     type("アカウントパスワード", " pass word ");
     type("サインイン端末", "２００２");
     fireEvent.change(screen.getByLabelText("サインイン時のステータス"), { target: { value: "2" } });

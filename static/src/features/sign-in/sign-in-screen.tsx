@@ -39,7 +39,7 @@ export function SignInScreen(props: SignInScreenProps) {
   const signIn = (takesSeat: boolean): void => {
     if (isBusy) return;
     onSignIn({
-      account: account.trim(),
+      account: account.normalize("NFKC").trim(),
       password,
       extension: extension.normalize("NFKC").trim(),
       seat_id: seat === "" ? null : seat,
@@ -153,6 +153,9 @@ interface TextFieldProps {
 /** Required unless it carries a hint that says otherwise. */
 function TextField(props: TextFieldProps) {
   const { name, label, value, onText, hint, isPassword = false, inputMode = "text", maxLength = 128 } = props;
+  const { capsLock } = useWords();
+  const [isCapsLock, setCapsLock] = useState(false);
+  const onKey = (event: KeyboardEvent): void => setCapsLock(event.getModifierState("CapsLock"));
   return (
     <div class="field">
       <label for={name}>
@@ -171,7 +174,13 @@ function TextField(props: TextFieldProps) {
         maxLength={maxLength}
         value={value}
         onInput={(event) => onText(event.currentTarget.value)}
+        {...(isPassword ? { onKeyDown: onKey, onKeyUp: onKey, onBlur: () => setCapsLock(false) } : {})}
       />
+      {isCapsLock && (
+        <p class="fine" role="status" data-testid="caps-lock">
+          {capsLock}
+        </p>
+      )}
     </div>
   );
 }
