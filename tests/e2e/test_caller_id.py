@@ -29,6 +29,7 @@ async def shown_to_customer(story: Story, softphone: Softphone) -> str | None:
     await softphone.part("hang-up").click()
     await story.phone_is("outside", PhoneState.IDLE)
     await story.phone_is("201", PhoneState.IDLE)
+    await expect(softphone.part("hang-up")).to_be_disabled()  # in a call 「サインアウト」 asks first
     return shown
 
 
