@@ -37,6 +37,15 @@ _IN_SIGHT = """(testId) => {
 }"""
 
 
+_STACKED = """() => [...document.querySelectorAll('button')].filter(button => {
+  const range = document.createRange();
+  range.selectNodeContents(button);
+  const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top / 8)));
+  const isPlain = button.checkVisibility() && button.children.length === 0;
+  return isPlain && lines.size * 2 > Math.max(2, button.textContent.length);
+}).map(button => button.textContent)"""
+
+
 class Sized:
     """The panel of a tab in a given size."""
 
@@ -58,3 +67,8 @@ class Sized:
                 await frame.wait_for_function(f"testId => ({_IN_SIGHT})(testId) === 'in sight'", arg=part)
             except TimeoutError:
                 raise AssertionError(f"{part} at {size}: {await frame.evaluate(_IN_SIGHT, part)}") from None
+
+    async def has_words_in_lines(self) -> None:
+        """No button is so narrow that its word stands letter below letter."""
+        stacked = await (await self._softphone.frame()).evaluate(_STACKED)
+        assert stacked == [], stacked

@@ -225,6 +225,7 @@ class Desk:
         await self.hands.write("wrap-up-notes", text)
         await expect(self.softphone.part("wrap-up-kept")).to_have_attribute("data-keeping", "kept")
         await Sized(self.softphone).shows("wrap-up-call", "wrap-up-notes", *_ALWAYS)
+        await Sized(self.softphone).has_words_in_lines()
 
     async def result(self, *, label: str) -> None:
         await self.hands.choose("wrap-up-disposition", label)
@@ -292,8 +293,16 @@ class Desk:
     async def sees(self, phase: str) -> None:
         """The panel is in this phase; what it needs is in sight, no problem is told."""
         await expect(self.softphone.panel.locator("section.phone")).to_have_attribute("data-phase", phase)
-        await expect(self.softphone.part("message").locator(".problem")).to_have_count(0)
+        await self.tells_no_problem()
         await Sized(self.softphone).shows(*_ALWAYS, *NEEDED[phase])
+
+    async def tells_no_problem(self) -> None:
+        """Or the failure says which."""
+        problem = self.softphone.part("message").locator(".problem")
+        try:
+            await expect(problem).to_have_count(0)
+        except AssertionError:
+            raise AssertionError(f"the panel says {await problem.all_inner_texts()}") from None
 
     async def names_the_party(self) -> None:
         """The number that calls, or is called, and whose it is."""
