@@ -37,7 +37,8 @@ log = logging.getLogger(__name__)
 Later = Callable[[float, Callable[[], None]], object]
 
 AFTER_START_S = 5.0
-"""After a restart of the bridge nothing changes earlier: which calls there are is known only from the PBX."""
+"""After a restart of the bridge after-call work does not end earlier, and while the PBX has not told which calls there
+are, it is looked at again after so long."""
 
 CAUSES = (*(cause.value for cause in StatusCause), "phone_back", "wrap_up_over")
 
@@ -165,7 +166,7 @@ class AutomaticStatuses:
         session = self._agents.session(agent_id)
         if session is None or self._without_phone.get(agent_id) is not watch or not self._is_without_phone(session):
             return
-        if self._is_talking(session):
+        if self._is_talking(session) or not self._agents.is_pbx_known:
             self._watch_phone(session)
         else:
             self._spawn(self._leave(session, StatusCause.PHONE_GONE))
@@ -181,7 +182,11 @@ class AutomaticStatuses:
     def _on_wrap_up_over(self, session: AgentSession) -> None:
         is_the_same = self._statuses.get(session.agent_id) == (session.status_code, session.status_since)
         now = self._agents.session(session.agent_id)
-        if now is not None and is_the_same and not self._calls_of(now.extension):
+        if now is None or not is_the_same:
+            return
+        if not self._agents.is_pbx_known:
+            self._later(AFTER_START_S, lambda: self._on_wrap_up_over(session))
+        elif not self._calls_of(now.extension):
             self._spawn(self._end_wrap_up(now))
 
     async def _end_wrap_up(self, session: AgentSession) -> None:

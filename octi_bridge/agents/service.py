@@ -78,6 +78,8 @@ class AgentService(Roster):
         self._owners = CallOwners()
         self._guard = CallGuard(pbx=pbx, owners=self._owners, calls_of=calls_of, clock=clock)
         self._to_wrap_up: set[AgentId] = set()
+        self._causes_to_recall: set[AgentId] = set()
+        self._is_pbx_known = False
         self._spawn = spawn
         self._token_life = token_life
         self._lanes: defaultdict[AgentId, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -88,8 +90,14 @@ class AgentService(Roster):
         self._statuses = {status.code: status for status in await self._store.statuses()}
         self._owners.load(await self._store.session_intervals(self._clock.now() - INTERVALS_KEPT))
         for session in await self._store.sessions():
+            self._causes_to_recall.add(session.agent_id)
             self._keep(session)
             self._bus.publish(AgentSignedIn(session))
+
+    @property
+    def is_pbx_known(self) -> bool:
+        """Whether it is known which calls there are: the PBX has been read back, and the link is up."""
+        return self._is_pbx_known
 
     def owner_of(self, call: AgentCall, until: datetime) -> CallOwner | None:
         """Whose call it is (`call_owners`), as of that moment; None for nobody's."""
@@ -227,6 +235,7 @@ class AgentService(Roster):
             self._spawn(self._membership.remove_owed(self._is_member, session.extension))
             raise SignInRefused
         session = session.with_work_of(entitled)
+        self._causes_to_recall.discard(session.agent_id)
         self._owners.begin(session, self._clock.now())
         self._keep(session)
         self._bus.publish(AgentSignedIn(session))
@@ -288,6 +297,7 @@ class AgentService(Roster):
             return True
 
     async def _enter(self, session: AgentSession, code: str, cause: StatusCause | None = None) -> None:
+        self._causes_to_recall.discard(session.agent_id)
         changed = replace(session, status_code=code, status_since=self._clock.now(), next_code=None, cause=cause)
         if session.seat_id is not None and self._is_working(code) != self._is_working(session.status_code):
             has_seat = await self._seats.follow(session, is_working=self._is_working(code))
@@ -388,18 +398,24 @@ class AgentService(Roster):
 
         A status chosen in a call that ended meanwhile is taken now, and so is after-call work.
         """
+        self._is_pbx_known = True
         for member in members:
             self._recall_cause(member)
+        self._causes_to_recall.clear()
         for fact in devices:
             self._device_changed(fact)
         for session in tuple(self._sessions.values()):
             self._spawn(self._restore(session.agent_id))
         self._spawn(self._membership.remove_owed(self._is_member))
 
+    def on_pbx_link_lost(self) -> None:
+        """What happens at the PBX is not known until it has been read back."""
+        self._is_pbx_known = False
+
     def _recall_cause(self, member: QueueMemberUpdated) -> None:
-        """The PBX knows why the bridge, before its restart, chose the status."""
+        """The PBX knows why the bridge, before its restart, chose the status; not of one that is younger than that."""
         session = self.session_at(member.extension)
-        if session is None or session.cause is not None or member.queue not in session.queues:
+        if session is None or session.agent_id not in self._causes_to_recall or member.queue not in session.queues:
             return
         if (cause := cause_in(member, session.status_code)) is not None:
             recalled = replace(session, cause=cause)

@@ -37,6 +37,7 @@ def fact_listener(
             agents.on_pbx_read_back(fact.devices, fact.members)
             publisher.on_pbx_link(is_up=True)
         elif isinstance(fact, PbxLinkLost):
+            agents.on_pbx_link_lost()
             publisher.on_pbx_link(is_up=False)
         elif isinstance(fact, DeviceStateChanged | QueueMemberUpdated | QueueMemberRemoved):
             agents.on_station_fact(fact)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -66,6 +66,12 @@ class Floor(Office):
     async def phone(self, state: DeviceState) -> None:
         self.agents.on_station_fact(DeviceStateChanged(extension=DESK, state=state))
         await self.spawned.run_all()
+
+    async def at_work(self, status: str = "0") -> None:
+        await super().at_work(status)
+        self.agents.on_pbx_read_back([])
+        await self.spawned.run_all()
+        self.pbx.commands.clear()
 
     @property
     def cause(self) -> StatusCause | None:
@@ -217,13 +223,19 @@ async def test_who_answers_at_the_last_moment_stays_available(floor: Floor) -> N
 # ---- after a restart of the bridge
 
 
+async def restarted(floor: Floor) -> Floor:
+    """The next bridge, before it hears of the PBX: it has what the database keeps, which is not the cause."""
+    again = Floor()
+    again.store.kept.update({SATO: replace(floor.store.kept[SATO], cause=None)})
+    await again.agents.load()
+    return again
+
+
 async def test_the_pbx_keeps_why_the_agent_is_away(floor: Floor) -> None:
     await floor.at_work()
     for _ in range(3):
         await floor.rings()
-    again = Floor()
-    again.store.kept.update({SATO: replace(floor.store.kept[SATO], cause=None)})
-    await again.agents.load()
+    again = await restarted(floor)
     member = QueueMemberUpdated(queue=SALES, extension=DESK, is_paused=True, pause_reason="3 missed_calls")
     again.agents.on_pbx_read_back([], [member])
     await again.spawned.run_all()
@@ -234,10 +246,50 @@ async def test_the_pbx_keeps_why_the_agent_is_away(floor: Floor) -> None:
 @pytest.mark.parametrize("reason", ["3", "3 lunch", "2 missed_calls", "missed_calls", ""])
 async def test_another_reason_is_no_cause(floor: Floor, reason: str) -> None:
     await floor.at_work("3")
+    again = await restarted(floor)
     member = QueueMemberUpdated(queue=SALES, extension=DESK, is_paused=True, pause_reason=reason)
-    floor.agents.on_pbx_read_back([], [member])
-    await floor.spawned.run_all()
-    assert (floor.status, floor.cause) == (("3", None), None)
+    again.agents.on_pbx_read_back([], [member])
+    await again.spawned.run_all()
+    assert (again.status, again.cause) == (("3", None), None)
+
+
+async def choose_away_after_the_link_is_lost(floor: Floor) -> Floor:
+    floor.agents.on_pbx_link_lost()
+    await floor.agents.set_status(SATO, "3")
+    return floor
+
+
+async def choose_away_after_a_restart(floor: Floor) -> Floor:
+    again = await restarted(floor)
+    await again.agents.set_status(SATO, "3")
+    return again
+
+
+async def sign_in_away_after_a_restart(floor: Floor) -> Floor:
+    again = await restarted(floor)
+    await again.sign_in(status="3")
+    return again
+
+
+@pytest.mark.parametrize(
+    "choose",
+    [choose_away_after_the_link_is_lost, choose_away_after_a_restart, sign_in_away_after_a_restart],
+    ids=lambda f: f.__name__,
+)
+async def test_what_the_pbx_kept_does_not_override_the_agents_choice(
+    floor: Floor, choose: Callable[[Floor], Awaitable[Floor]]
+) -> None:
+    await floor.at_work()
+    await floor.phone(DeviceState.UNAVAILABLE)
+    await floor.passes(30)
+    assert floor.cause is StatusCause.PHONE_GONE
+    now = await choose(floor)
+    now.pbx.commands.clear()
+    member = QueueMemberUpdated(queue=SALES, extension=DESK, is_paused=True, pause_reason="3 phone_gone")
+    now.agents.on_pbx_read_back([DeviceStateChanged(extension=DESK, state=DeviceState.IDLE)], [member])
+    await now.spawned.run_all()
+    assert (now.status, now.cause) == (("3", None), None)
+    assert now.asked() == [(queue, "201", True, "3") for queue in (SALES, SUPPORT)]
 
 
 async def test_a_pause_with_a_cause_that_another_bridge_made_is_away(floor: Floor) -> None:
@@ -292,7 +344,7 @@ async def test_a_status_chosen_meanwhile_is_not_taken_back(floor: Floor) -> None
 
 async def test_who_signs_in_without_a_phone_is_away_after_the_same_time(floor: Floor) -> None:
     await floor.agents.load()
-    await floor.phone(DeviceState.UNAVAILABLE)
+    floor.agents.on_pbx_read_back([DeviceStateChanged(extension=DESK, state=DeviceState.UNAVAILABLE)])
     await floor.sign_in()
     await floor.passes(30)
     assert (floor.status, floor.cause) == (("3", None), StatusCause.PHONE_GONE)
@@ -368,10 +420,51 @@ async def test_after_a_restart_it_ends_when_it_would_have(floor: Floor) -> None:
     again.store.kept.update(floor.store.kept)
     again.clock.advance(100)
     await again.agents.load()
+    again.agents.on_pbx_read_back([])
     await again.passes(AFTER_START_S - 1)
     assert again.status == ("1", None)
     await again.passes(1)
     assert again.status == ("0", None)
+
+
+async def test_after_a_restart_it_does_not_end_before_the_pbx_has_told_of_its_calls(floor: Floor) -> None:
+    await floor.at_work("1")
+    again = await restarted(floor)
+    for _ in range(10):
+        await again.passes(60)
+    assert (again.status, again.asked()) == (("1", None), [])
+    call = again.call(queue=None, direction=Direction.OUTBOUND)
+    again.calls[DESK] = call
+    again.agents.on_pbx_read_back([])
+    await again.passes(60)
+    assert again.status == ("1", None)
+    again.calls.clear()
+    again.automatic.on_call_event(CallEnded(call, again.clock.now(), 16))
+    await again.spawned.run_all()
+    await again.passes(60)
+    assert again.status == ("0", None)
+
+
+async def test_while_the_link_is_down_it_does_not_end_and_soon_afterwards_it_does(floor: Floor) -> None:
+    await floor.at_work("1")
+    floor.agents.on_pbx_link_lost()
+    await floor.passes(60)
+    await floor.passes(60)
+    assert (floor.status, floor.asked()) == (("1", None), [])
+    floor.agents.on_pbx_read_back([])
+    await floor.passes(AFTER_START_S)
+    assert floor.status == ("0", None)
+
+
+async def test_while_the_link_is_down_nobody_becomes_away_for_the_phone(floor: Floor) -> None:
+    await floor.at_work()
+    await floor.phone(DeviceState.UNAVAILABLE)
+    floor.agents.on_pbx_link_lost()
+    await floor.passes(60)
+    assert floor.status == ("0", None)
+    floor.agents.on_pbx_read_back([])
+    await floor.passes(30)
+    assert (floor.status, floor.cause) == (("3", None), StatusCause.PHONE_GONE)
 
 
 async def test_without_a_limit_it_lasts(floor: Floor) -> None:
