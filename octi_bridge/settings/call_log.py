@@ -57,6 +57,10 @@ class CallLogSettings(Section):
         return value
 
 
+SHORTEST_WRAP_UP_S = 5
+"""After-call work does not end earlier: nobody could add anything, and the countdown would say less than it lasts."""
+
+
 class WrapUpSettings(Section):
     """What agents may add to a call that has ended."""
 
@@ -67,5 +71,16 @@ class WrapUpSettings(Section):
     is_disposition_required: bool = Field(False, description="true or false: whether a result must be given to save")
     editable_h: float = Field(24, gt=0, le=24 * 90, description="hours after its end in which a call can be edited")
     ends_after_s: int = Field(
-        0, ge=0, le=86400, description="after so many seconds of after-call work the agent is available; 0 for never"
+        0,
+        ge=0,
+        le=86400,
+        description="after so many seconds (5 or more) of after-call work the agent is available; 0 for never",
     )
+
+    @field_validator("ends_after_s")
+    @classmethod
+    def _is_long_enough(cls, value: int) -> int:
+        if 0 < value < SHORTEST_WRAP_UP_S:
+            message = f"must be {SHORTEST_WRAP_UP_S} or more, or 0 for never"
+            raise ValueError(message)
+        return value

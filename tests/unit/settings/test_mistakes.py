@@ -147,6 +147,7 @@ PLACES = [
     ('[[voice.ice_servers]]\nurls = ["stun:a"]\n[[voice.ice_servers]]\nurls = ["tiger:x"]\n',
      "line 4, voice.ice_servers.urls: must begin with stun:"),
     ('[wrap_up]\ndispositions = "tiger"\n', "line 2, wrap_up.dispositions: must be a list"),
+    ("[wrap_up]\nends_after_s = 4\n", "line 2, wrap_up.ends_after_s: must be 5 or more, or 0 for never"),
     ("[salesforce]\nenabled = 5\n", "line 2, salesforce.enabled: must be true or false"),
     ('[orgs.east]\nlightning_origins = ["http://tiger"]\n', "line 2, orgs.east.lightning_origins: must use https"),
 ]  # fmt: skip
