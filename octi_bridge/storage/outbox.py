@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.history.model import ActivityKey, ActivityKind, LoggedActivity, PendingActivity, WrapUpStage
 from octi_bridge.kernel.ids import OrgName
-from octi_bridge.storage.history import record_of
+from octi_bridge.storage.history import is_out, record_of
 from octi_bridge.storage.tables import UtcDateTime, activities, call_records, wrap_ups
 from octi_bridge.storage.wrap_ups import related_of, wrap_up_of
 
@@ -123,8 +123,7 @@ class SqlOutboxStore:
 
         Not what may be on its way: asked for too early it would be written twice.
         """
-        is_out = activities.c.is_sent & activities.c.task_id.is_(None) & (activities.c.next_attempt_at > now)
-        chosen = IS_WANTED & (activities.c.is_given_up | ~is_out)
+        chosen = IS_WANTED & ~is_out(now)
         if entry_ids:
             chosen &= activities.c.entry_id.in_(entry_ids)
         renewed = {"attempts": 0, "next_attempt_at": now, "is_given_up": False}
