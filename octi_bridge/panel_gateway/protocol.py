@@ -21,7 +21,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
+"""1 was that of release 0.1.0. Another number sends the panels that are open back to their server: they reload."""
 MAX_MESSAGE_BYTES = 16_384
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=128)]

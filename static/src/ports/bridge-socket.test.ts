@@ -16,10 +16,10 @@ import type {
 import { BridgeError, type BridgeEvents, type LaterEvents, SocketIoBridge } from "./bridge-socket";
 import { browserClock } from "./clock";
 
-const WELCOME = { server_version: "1", protocol_version: 1, statuses: STATUSES };
+const WELCOME = { server_version: "1", protocol_version: 2, statuses: STATUSES };
 const PANEL: PanelInfo = {
   panel_id: "p",
-  protocol_version: 1,
+  protocol_version: 2,
   org_origin: "https://example.lightning.force.com",
   popup_mode: "ring",
   has_outbound_popup: false,

@@ -1,6 +1,6 @@
 // Made from octi_bridge/panel_gateway/protocol.py by tools/generate_protocol_types.py. Do not edit.
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export const MAX_MESSAGE_BYTES = 16384;
 

@@ -30,7 +30,7 @@ describe("initialisation", () => {
       {
         panel: {
           panel_id: "id-1",
-          protocol_version: 1,
+          protocol_version: 2,
           org_origin: ORG,
           popup_mode: "answer",
           has_outbound_popup: true,

@@ -24,7 +24,7 @@ const PANEL: PanelFacts = {
   reached: { salesforce: true, session: true },
   clockOffsetMs: 250,
   rejectedSettings: [],
-  protocolVersion: 1,
+  protocolVersion: 2,
 };
 
 describe("a browser", () => {

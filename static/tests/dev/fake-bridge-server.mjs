@@ -84,7 +84,7 @@ panels.on("connection", (socket) => {
       if (!control.silent) answer(handle(message));
     });
   on("hello", () =>
-    control.refuse ? error(control.refuse) : ok({ server_version: "0", protocol_version: 1, statuses: STATUSES }),
+    control.refuse ? error(control.refuse) : ok({ server_version: "0", protocol_version: 2, statuses: STATUSES }),
   );
   const signedIn = () => ok({ token: "t-ok", snapshot: view, caller_ids: CALLER_IDS, options: OPTIONS });
   on("resume", ({ token }) => (token === "t-ok" ? signedIn() : error("session_expired")));

@@ -137,7 +137,7 @@ export class FakeBridge implements BridgeSocket {
     const { options } = this;
     const signedIn = { token: this.validToken, snapshot: this.snapshot, caller_ids: CALLER_IDS, options };
     return {
-      hello: { server_version: "1", protocol_version: 1, statuses: STATUSES },
+      hello: { server_version: "1", protocol_version: 2, statuses: STATUSES },
       sign_in: signedIn,
       resume: signedIn,
       get_snapshot: { snapshot: this.snapshot },

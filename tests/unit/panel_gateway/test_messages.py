@@ -143,7 +143,7 @@ async def test_hello_tells_what_the_sign_in_screen_needs(world: GatewayWorld) ->
     assert [s["code"] for s in ack["ok"]["statuses"] if s["is_wrap_up"]] == ["1"]
 
 
-@pytest.mark.parametrize("version", [PROTOCOL_VERSION + 1, 0, -1])
+@pytest.mark.parametrize("version", [PROTOCOL_VERSION + 1, 1, 0, -1])
 async def test_a_panel_of_another_release_is_told_to_reload(world: GatewayWorld, version: int) -> None:
     world.gateway.connected("s1", "192.0.2.7")
     ack = await world.gateway.handle("hello", "s1", {"panel": PANEL | {"protocol_version": version}})
