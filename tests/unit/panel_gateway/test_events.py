@@ -108,6 +108,16 @@ async def test_losing_the_pbx_is_told_once_and_its_return_too(world: GatewayWorl
     assert changes == [True, False, True]
 
 
+async def test_the_pbx_is_known_from_each_read_back_until_the_link_is_lost(world: GatewayWorld) -> None:
+    await world.signed_in()
+    known = [world.agents.is_pbx_known]
+    up = PbxSnapshot(channels=(), members=(), devices=())
+    for fact in (up, PbxLinkLost(reason="gone"), up):
+        world.hear([fact])
+        known.append(world.agents.is_pbx_known)
+    assert known == [False, True, False, True]
+
+
 async def test_a_call_that_ended_while_the_pbx_was_away_ends_for_the_panel(world: GatewayWorld) -> None:
     await world.signed_in()
     world.hear([*facts.queue_call_rings(), *facts.queue_call_answered(), PbxLinkLost(reason="gone")])
