@@ -32,6 +32,8 @@ HELP: Final[Mapping[str, str]] = {
     "salesforce_lookups_none_total": "Look-ups of callers that found nothing.",
     "salesforce_lookups_skipped_total": "Look-ups of callers that were not made: withheld numbers, extensions.",
     "salesforce_requests_total": "API requests to the org.",
+    "salesforce_searches_failed_total": "Searches for customers by their name that failed.",
+    "salesforce_searches_total": "Searches for customers by their name.",
     "salesforce_writable": "0 while the org refuses call logs.",
     "sign_ins_refused_total": "Sign-ins that were refused.",
     "statuses_changed_by_bridge_total": "Statuses of agents that the bridge changed, by cause.",
