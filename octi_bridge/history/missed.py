@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from typing import Protocol
 
 from octi_bridge.history.model import CallRecord
@@ -23,8 +23,8 @@ class MissedCallStore(Protocol):
     async def unseen(self, agent_id: AgentId, org: OrgName, limit: int) -> Sequence[CallId]:
         """Some of the calls that the agent has missed and not looked at; none that a colleague has answered."""
 
-    async def mark_seen(self, agent_id: AgentId, org: OrgName, but: Collection[CallId]) -> None:
-        """The agent has looked at them, except at these."""
+    async def mark_seen(self, agent_id: AgentId, org: OrgName, call_ids: Collection[CallId]) -> None:
+        """The agent has looked at these."""
 
 
 class MissedCalls:
@@ -34,7 +34,7 @@ class MissedCalls:
         store: The missed calls.
         is_lasting: Whether the conversation still goes on somewhere.
         settle: Waits until calls that have just ended are written down.
-        on_missed: Told of an agent, the org and how many there are now.
+        on_missed: Hears of an agent, the org and how many there are now.
     """
 
     def __init__(
@@ -67,17 +67,18 @@ class MissedCalls:
         """Whether the call still goes on: who missed it need not be the last whom it rang."""
         return self._is_lasting(call_id)
 
-    async def count(self, agent_id: AgentId, org: OrgName) -> int:
-        """How many calls the agent has missed and not looked at, at most `MOST`."""
-        found = await self._store.unseen(agent_id, org, MOST)
-        return sum(not self._is_lasting(call_id) for call_id in found)
+    async def unseen(self, agent_id: AgentId, org: OrgName) -> Sequence[CallId]:
+        """The calls that the agent has missed and not looked at, at most `MOST`."""
+        return self._over(await self._store.unseen(agent_id, org, MOST))
 
-    async def mark_seen(self, agent_id: AgentId, org: OrgName) -> None:
-        """The agent looks at the list."""
-        found = await self._store.unseen(agent_id, org, MOST)
-        # what still goes on may yet be missed for good, and was not shown as missed
-        lasting = [call_id for call_id in found if self._is_lasting(call_id)]
-        await self._store.mark_seen(agent_id, org, lasting)
+    async def count(self, agent_id: AgentId, org: OrgName) -> int:
+        """How many there are, at most `MOST`."""
+        return len(await self.unseen(agent_id, org))
+
+    async def mark_seen(self, agent_id: AgentId, org: OrgName, call_ids: Iterable[CallId]) -> None:
+        """The agent looks at a list that has these."""
+        # one that goes on again may yet be missed for good
+        await self._store.mark_seen(agent_id, org, self._over(call_ids))
         self._on_missed(agent_id, org, await self.count(agent_id, org))
 
     async def run(self) -> None:
@@ -109,6 +110,9 @@ class MissedCalls:
             self._on_missed(agent_id, org, count)
         for call_id, agents in over.items():
             self._forget(call_id, agents)
+
+    def _over(self, call_ids: Iterable[CallId]) -> Sequence[CallId]:
+        return [call_id for call_id in call_ids if not self._is_lasting(call_id)]
 
     def _forget(self, call_id: CallId, counted: frozenset[tuple[AgentId, OrgName]]) -> None:
         left = self._open[call_id] - counted

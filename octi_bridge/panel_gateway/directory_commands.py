@@ -13,7 +13,7 @@ from octi_bridge.agents.service import AgentService
 from octi_bridge.history.missed import MissedCalls
 from octi_bridge.history.model import MISSED, CallRecord, LogState, RecentCall
 from octi_bridge.history.recent import RecentNumber, recent_numbers
-from octi_bridge.kernel.ids import AgentId, OrgName
+from octi_bridge.kernel.ids import AgentId, CallId, OrgName
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.caller_names import Find, names_of
 from octi_bridge.panel_gateway.commands import Handlers, Rooms, session_of
@@ -59,6 +59,8 @@ class DirectoryCommands:
     async def _open(self, panel: Panel, message: protocol.OpenDirectory) -> protocol.DirectoryOpened:
         session = session_of(panel, self._agents)
         favorites = await self._favorites.of(session.agent_id)
+        # before the list is read, so that it has them all
+        missed = await self._missed.unseen(session.agent_id, session.org)
         recent = recent_numbers(await self._records_of(session.agent_id, session.org), self._region)
         session_of(panel, self._agents)  # it may have ended while the database answered
         await self._rooms.join(panel.sid, ROOM)
@@ -66,12 +68,12 @@ class DirectoryCommands:
         entries = await self._directory.read()
         return protocol.DirectoryOpened(
             entries=tuple(entry_view(entry) for entry in entries if entry.extension != session.extension),
-            favorites=_views(favorites), recent=await self._recent_views(recent),
+            favorites=_views(favorites), recent=await self._recent_views(recent), missed=tuple(missed),
         )  # fmt: skip
 
     async def _see_missed(self, panel: Panel, message: protocol.SeeMissedCalls) -> protocol.Accepted:
         session = session_of(panel, self._agents)
-        await self._missed.mark_seen(session.agent_id, session.org)
+        await self._missed.mark_seen(session.agent_id, session.org, map(CallId, message.call_ids))
         return protocol.Accepted()
 
     async def _recent_views(self, recent: Sequence[RecentNumber]) -> tuple[protocol.RecentNumberView, ...]:

@@ -994,7 +994,12 @@ class CloseDirectory(Wire):
 
 
 class SeeMissedCalls(Wire):
-    """`see_missed_calls`: the agent looks at them, so they are not counted any more. `missed_calls_changed` follows."""
+    """`see_missed_calls`: the agent looks at these, so they are not counted any more. `missed_calls_changed` follows.
+
+    `call_ids`: `missed` of the list that is shown.
+    """
+
+    call_ids: tuple[Short, ...] = Field(strict=False, max_length=100)
 
 
 class WatchQueues(Wire):
@@ -1258,11 +1263,15 @@ class NewRecords(Wire):
 
 
 class DirectoryOpened(Wire):
-    """Answer to `open_directory`: everybody but the agent, by extension; favourites, oldest first; the last numbers."""
+    """Answer to `open_directory`: everybody but the agent, by extension; favourites, oldest first; the last numbers.
+
+    `missed`: the calls behind those numbers that count as missed until `see_missed_calls` names them, at most 100.
+    """
 
     entries: tuple[DirectoryEntryView, ...]
     favorites: tuple[FavoriteView, ...]
     recent: tuple[RecentNumberView, ...]
+    missed: tuple[str, ...]
 
 
 class QueuesWatched(Wire):

@@ -16,7 +16,7 @@ from octi_bridge.calls.model import Direction
 from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import ActivityKind, CallRecord
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, CallId, OrgName
-from octi_bridge.storage.missed_calls import answerer_of, counts_as_missed, mark_answered, update_ring
+from octi_bridge.storage.missed_calls import answerer_of, counts_as_missed, is_unseen_by, mark_answered, update_ring
 from octi_bridge.storage.tables import activities, call_records
 from octi_bridge.telephony.events import Extension
 
@@ -74,10 +74,13 @@ class SqlHistoryStore:
             await mark_answered(db, call_id, extension, at)
 
     async def records(self, agent_id: str, org: OrgName = FIRST_ORG, limit: int = 100) -> Sequence[CallRecord]:
-        """An agent's calls in that org, newest first."""
-        mine = select(call_records).where((call_records.c.agent_id == agent_id) & (call_records.c.org == org))
+        """An agent's calls in that org, newest first: the last ones, and all missed ones not looked at yet."""
+        newest_first = call_records.c.ended_at.desc()
+        mine = (call_records.c.agent_id == agent_id) & (call_records.c.org == org)
+        last = select(call_records.c.entry_id).where(mine).order_by(newest_first).limit(limit)
+        is_listed = call_records.c.entry_id.in_(last) | is_unseen_by(agent_id, org)
         async with self._engine.connect() as db:
-            rows = await db.execute(mine.order_by(call_records.c.ended_at.desc()).limit(limit))
+            rows = await db.execute(select(call_records).where(mine, is_listed).order_by(newest_first))
         return [record_of(row) for row in rows]
 
     async def records_since(self, agent_id: AgentId, org: OrgName, since: datetime) -> Sequence[CallRecord]:

@@ -29,14 +29,15 @@ class SqlMissedCalls:
         self._engine = engine
 
     async def unseen(self, agent_id: AgentId, org: OrgName, limit: int) -> Sequence[CallId]:
-        """Some of the calls that the agent has missed and not looked at."""
+        """The last of the calls that the agent has missed and not looked at."""
+        mine = select(call_records.c.call_id).where(is_unseen_by(agent_id, org))
         async with self._engine.connect() as db:
-            rows = await db.execute(select(call_records.c.call_id).where(_is_unseen_by(agent_id, org)).limit(limit))
+            rows = await db.execute(mine.order_by(call_records.c.ended_at.desc()).limit(limit))
         return [CallId(row.call_id) for row in rows]
 
-    async def mark_seen(self, agent_id: AgentId, org: OrgName, but: Collection[CallId]) -> None:
-        """The agent has looked at them, except at these."""
-        seen = update(call_records).where(_is_unseen_by(agent_id, org), call_records.c.call_id.not_in(but))
+    async def mark_seen(self, agent_id: AgentId, org: OrgName, call_ids: Collection[CallId]) -> None:
+        """The agent has looked at these."""
+        seen = update(call_records).where(is_unseen_by(agent_id, org), call_records.c.call_id.in_(call_ids))
         async with self._engine.begin() as db:
             await db.execute(seen.values(is_unseen=False))
 
@@ -80,6 +81,7 @@ async def update_ring(db: AsyncConnection, values: Mapping[str, Any]) -> bool:
     return True
 
 
-def _is_unseen_by(agent_id: AgentId, org: OrgName) -> ColumnElement[bool]:
+def is_unseen_by(agent_id: str, org: OrgName) -> ColumnElement[bool]:
+    """Calls that the agent has missed and not looked at."""
     is_mine = (call_records.c.agent_id == agent_id) & (call_records.c.org == org)
     return is_mine & call_records.c.is_unseen.is_(True)

@@ -91,13 +91,23 @@ async def test_which_calls_wait_to_be_looked_at(store: SqlHistoryStore, missed: 
 
 async def test_what_was_looked_at_is_not_counted_again(store: SqlHistoryStore, missed: SqlMissedCalls) -> None:
     await save(store, ring("a"), ring("b", leg="1.2"), ring("c", leg="1.3", agent_id=SUZUKI))
-    await missed.mark_seen(SATO, FIRST_ORG, but=[CallId("b")])
+    await missed.mark_seen(SATO, FIRST_ORG, [CallId("a"), CallId("c")])
     assert await unseen(missed) == ["b"]
     await save(store, ring("a"))
     assert await unseen(missed) == ["b"]
-    await missed.mark_seen(SATO, FIRST_ORG, but=[])
+    await missed.mark_seen(SATO, FIRST_ORG, [CallId("b")])
     assert await unseen(missed) == []
     assert await missed.unseen(SUZUKI, FIRST_ORG, 10) == ["c"]
+
+
+async def test_what_was_not_looked_at_is_listed_however_many_calls_came_after_it(
+    store: SqlHistoryStore, missed: SqlMissedCalls
+) -> None:
+    made = {"agent_id": SATO, "direction": Direction.OUTBOUND}
+    await save(store, ring(), *(talk(f"b{n}", 20 + n, leg=f"2.{n}", **made) for n in range(3)))
+    assert [one.call_id for one in await store.records(SATO, limit=2)] == ["b2", "b1", "a"]
+    await missed.mark_seen(SATO, FIRST_ORG, [CallId("a")])
+    assert [one.call_id for one in await store.records(SATO, limit=2)] == ["b2", "b1"]
 
 
 @pytest.mark.parametrize("is_talk_first", [False, True])

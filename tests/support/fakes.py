@@ -360,8 +360,8 @@ class InMemoryMissedCalls:
     async def unseen(self, agent_id: AgentId, org: OrgName, limit: int) -> Sequence[CallId]:
         return self.missed.get(agent_id, [])[:limit]
 
-    async def mark_seen(self, agent_id: AgentId, org: OrgName, but: Collection[CallId]) -> None:
-        self.missed[agent_id] = [call_id for call_id in self.missed.get(agent_id, []) if call_id in but]
+    async def mark_seen(self, agent_id: AgentId, org: OrgName, call_ids: Collection[CallId]) -> None:
+        self.missed[agent_id] = [call_id for call_id in self.missed.get(agent_id, []) if call_id not in call_ids]
 
 
 class InMemoryHistory:

@@ -139,6 +139,7 @@ const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
     entries: list(directoryEntry),
     favorites: list(favorite),
     recent: list(recentNumber),
+    missed: list(text),
   }),
   close_directory: accepted,
   see_missed_calls: accepted,

@@ -793,8 +793,13 @@ export interface OpenDirectory {
 export interface CloseDirectory {
 }
 
-/** `see_missed_calls`: the agent looks at them, so they are not counted any more. `missed_calls_changed` follows. */
+/**
+ * `see_missed_calls`: the agent looks at these, so they are not counted any more. `missed_calls_changed` follows.
+ *
+ * `call_ids`: `missed` of the list that is shown.
+ */
 export interface SeeMissedCalls {
+  readonly call_ids: readonly string[];
 }
 
 /** `watch_queues`: how many callers wait in the agent's queues, from now until the session ends. */
@@ -974,11 +979,16 @@ export interface NewRecords {
   readonly is_search_on: boolean;
 }
 
-/** Answer to `open_directory`: everybody but the agent, by extension; favourites, oldest first; the last numbers. */
+/**
+ * Answer to `open_directory`: everybody but the agent, by extension; favourites, oldest first; the last numbers.
+ *
+ * `missed`: the calls behind those numbers that count as missed until `see_missed_calls` names them, at most 100.
+ */
 export interface DirectoryOpened {
   readonly entries: readonly DirectoryEntryView[];
   readonly favorites: readonly FavoriteView[];
   readonly recent: readonly RecentNumberView[];
+  readonly missed: readonly string[];
 }
 
 /** Answer to `watch_queues`: the agent's queues by name. Who has waited for `long_wait_ms` waits too long. */

@@ -18,7 +18,7 @@ const entry = { extension: "202", name: "鈴木", presence: "available", status_
 describe("the directory", () => {
   it("is read when it is opened and told to stop when it is closed", async () => {
     await opened();
-    expect(stage.state.directory).toEqual({ content: { entries: [], favorites: [], recent: [] } });
+    expect(stage.state.directory).toEqual({ content: { entries: [], favorites: [], recent: [], missed: [] } });
     await (await directory()).close();
     expect(stage.state.directory).toBeNull();
     expect(stage.bridge.messages("close_directory")).toEqual([{}]);
@@ -29,7 +29,7 @@ describe("the directory", () => {
     listener().later.favorites_changed({ favorites: [] });
     await settle();
     expect(stage.state.directory).toBeNull();
-    stage.bridge.directory = { entries: [entry], favorites: [], recent: [] };
+    stage.bridge.directory = { entries: [entry], favorites: [], recent: [], missed: [] };
     await opened();
     listener().later.directory_changed({ entry: { ...entry, presence: "busy" } });
     listener().later.favorites_changed({ favorites: [{ number: "202", label: "鈴木" }] });
@@ -39,7 +39,7 @@ describe("the directory", () => {
     expect(content?.favorites).toHaveLength(1);
   });
 
-  it("is read anew when the connection is back", async () => {
+  it("is read again when the connection is back", async () => {
     await opened();
     stage.bridge.goDown();
     stage.bridge.comeUp();
@@ -52,14 +52,35 @@ describe("the directory", () => {
     await settle();
     expect(stage.bridge.messages("open_directory")).toHaveLength(0);
     await opened();
+    stage.bridge.directory = { ...stage.bridge.directory, missed: ["a", "b"] };
     listener().later.missed_calls_changed({ count: 2 });
     await settle();
     expect(stage.bridge.messages("open_directory")).toHaveLength(2);
     await (await directory()).seeMissed();
     listener().later.missed_calls_changed({ count: 0 });
     await settle();
-    expect(stage.bridge.messages("see_missed_calls")).toEqual([{}]);
+    expect(stage.bridge.messages("see_missed_calls")).toEqual([{ call_ids: ["a", "b"] }]);
     expect(stage.bridge.messages("open_directory")).toHaveLength(2);
+    await (await directory()).seeMissed();
+    expect(stage.bridge.messages("see_missed_calls")).toHaveLength(1);
+  });
+
+  it("has no call seen whose list is still on its way, and asks once until the bridge has answered", async () => {
+    stage.bridge.directory = { ...stage.bridge.directory, missed: ["a"] };
+    await opened();
+    stage.bridge.directory = { ...stage.bridge.directory, missed: ["a", "b"] };
+    stage.bridge.hold("open_directory");
+    stage.bridge.hold("see_missed_calls");
+    listener().later.missed_calls_changed({ count: 2 });
+    await settle();
+    const seeing = [(await directory()).seeMissed(), (await directory()).seeMissed()];
+    await settle();
+    expect(stage.bridge.messages("see_missed_calls")).toEqual([{ call_ids: ["a"] }]);
+    stage.bridge.release("open_directory");
+    await settle();
+    stage.bridge.release("see_missed_calls");
+    await Promise.all(seeing);
+    expect(stage.state.directory?.content?.missed).toEqual(["b"]);
   });
 
   it("is closed with the session", async () => {

@@ -26,7 +26,7 @@ export class DirectorySession {
     await this.deps.sender.send("close_directory", {});
   }
 
-  /** Joined again after the connection was lost: what happened meanwhile was not told. */
+  /** Joined again after the connection was lost: what happened meanwhile did not arrive. */
   async reopen(): Promise<void> {
     if (this.directory() !== null) await this.open();
   }
@@ -45,9 +45,12 @@ export class DirectorySession {
     if (content && changed) this.put({ content: withEntry(content, changed.entry) });
   }
 
-  /** The agent looks at the list of the last calls. */
+  /** The agent looks at the list of the last calls: of what is on its way, nothing is seen yet. */
   async seeMissed(): Promise<void> {
-    await this.deps.sender.send("see_missed_calls", {});
+    const seen = this.directory()?.content?.missed ?? [];
+    if (seen.length === 0 || (await this.deps.sender.send("see_missed_calls", { call_ids: seen })) === null) return;
+    const content = this.directory()?.content;
+    if (content) this.put({ content: { ...content, missed: content.missed.filter((callId) => !seen.includes(callId)) } });
   }
 
   onFavorites(raw: unknown): void {

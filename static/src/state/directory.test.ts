@@ -13,6 +13,7 @@ const DIRECTORY: DirectoryOpened = {
     { number: "202", label: "202" },
   ],
   recent: [{ number: "0312345678", direction: "inbound", was_connected: false, at_ms: 1, outcome: "missed", answered_by: null, name: null }],
+  missed: [],
 };
 const numbers = (tab: Parameters<typeof rowsOf>[1], search = ""): readonly string[] =>
   rowsOf(DIRECTORY, tab, search).map((row) => row.number);

@@ -18,7 +18,7 @@ export class FakeBridge implements BridgeSocket {
   watchCount = 0;
   validToken = "token-1";
   snapshot: Snapshot = aSnapshot();
-  directory: DirectoryOpened = { entries: [], favorites: [], recent: [] };
+  directory: DirectoryOpened = { entries: [], favorites: [], recent: [], missed: [] };
   queues: QueuesWatched = { queues: [], long_wait_ms: 60_000 };
   options: PanelOptions = { transfer_dial_delay_ms: 4000, wrap_up: null, wrap_up_limit_ms: null };
   recentCalls: readonly RecentCallView[] = [];

@@ -25,8 +25,9 @@ class Desk:
         self.lasting: set[CallId] = set()
         self.sent: list[tuple[AgentId, int]] = []
         self.outages = 0
+        self.asked = 0
         self.missed = MissedCalls(
-            store=self.store, is_lasting=self.lasting.__contains__, settle=self._settle, on_missed=self._on_missed
+            store=self.store, is_lasting=self._is_lasting, settle=self._settle, on_missed=self._on_missed
         )
         self.running = asyncio.create_task(self.missed.run())
 
@@ -47,10 +48,16 @@ class Desk:
             while len(self.sent) < count:
                 await asyncio.sleep(0.001)
 
-    async def looks(self) -> None:
-        """Time for a few looks."""
-        for _ in range(20):
-            await asyncio.sleep(0.001)
+    def _is_lasting(self, call_id: CallId) -> bool:
+        self.asked += 1
+        return call_id in self.lasting
+
+    async def looks(self, count: int) -> None:
+        """Until it was asked so often more whether a call goes on."""
+        enough = self.asked + count
+        async with asyncio.timeout(10):
+            while self.asked < enough:
+                await asyncio.sleep(0.001)
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +77,7 @@ async def test_everybody_who_was_rung_hears_when_the_call_is_over(desk: Desk) ->
     desk.lasting.add(CallId("a"))
     desk.miss("a")
     desk.miss("a", SUZUKI)
-    await desk.looks()
+    await desk.looks(6)
     assert desk.sent == []
     assert await desk.missed.count(SATO, FIRST_ORG) == 0
     desk.lasting.clear()
@@ -83,7 +90,7 @@ async def test_a_look_at_the_list_leaves_what_still_goes_on(desk: Desk) -> None:
     await desk.until_sent(1)
     desk.lasting.add(CallId("b"))
     desk.miss("b")
-    await desk.missed.mark_seen(SATO, FIRST_ORG)
+    await desk.missed.mark_seen(SATO, FIRST_ORG, [CallId("a"), CallId("b")])
     assert desk.sent[-1] == (SATO, 0)
     desk.lasting.clear()
     await desk.until_sent(3)

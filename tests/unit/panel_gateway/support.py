@@ -40,7 +40,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "take_voice": {"command_id": "c"},
     "open_directory": {},
     "close_directory": {},
-    "see_missed_calls": {},
+    "see_missed_calls": {"call_ids": ["x"]},
     "watch_queues": {},
     "get_day_figures": {},
     "save_favorite": {"command_id": "c", "number": "202", "label": "鈴木"},

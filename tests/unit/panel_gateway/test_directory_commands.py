@@ -88,10 +88,21 @@ async def test_numbers_that_nobody_has_called_back_are_listed_behind_the_last_tw
 async def test_missed_calls_that_one_panel_shows_are_no_longer_counted_on_any(world: GatewayWorld) -> None:
     await world.signed_in()
     world.missed_store.missed[SATO] = [CallId("a"), CallId("b")]
-    assert await world.gateway.handle("see_missed_calls", "s1", {}) == {"ok": {}}
+    listed = (await world.gateway.handle("open_directory", "s1", {}))["ok"]["missed"]
+    assert await world.gateway.handle("see_missed_calls", "s1", {"call_ids": listed}) == {"ok": {}}
     await settle()
     assert world.messages.sent[-1] == (room_of(SATO), "missed_calls_changed", {"count": 0})
     assert world.missed_store.missed[SATO] == []
+
+
+async def test_a_call_missed_after_the_list_was_read_is_not_seen_with_it(world: GatewayWorld) -> None:
+    await world.signed_in()
+    world.missed_store.missed[SATO] = [CallId("a")]
+    listed = (await world.gateway.handle("open_directory", "s1", {}))["ok"]["missed"]
+    world.missed_store.missed[SATO].append(CallId("b"))
+    await world.gateway.handle("see_missed_calls", "s1", {"call_ids": listed})
+    await settle()
+    assert world.messages.sent[-1] == (room_of(SATO), "missed_calls_changed", {"count": 1})
 
 
 async def test_the_last_numbers_say_how_their_call_ended_and_who_answered_it(world: GatewayWorld) -> None:

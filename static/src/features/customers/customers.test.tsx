@@ -54,7 +54,7 @@ const shown = async (action: () => void | Promise<void>): Promise<void> => {
 
 describe("customers in the directory", () => {
   const open = async (customers = new FakeCustomers(), isHeld = false) => {
-    const content = { entries: [], favorites: [], recent: [] };
+    const content = { entries: [], favorites: [], recent: [], missed: [] };
     const calls = isHeld ? [aCall({ state: "held", held_by: "agent" })] : [];
     const view = showMain({ calls }, { directory: { content } }, { customers });
     return { ...view, customers, field: await screen.findByRole("searchbox", { name: "名前または番号で検索" }) };

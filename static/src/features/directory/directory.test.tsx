@@ -12,6 +12,7 @@ const CONTENT: DirectoryOpened = {
   ],
   favorites: [{ number: "0312345678", label: "本社" }],
   recent: [],
+  missed: [],
 };
 const aRecent = (changed: Partial<DirectoryOpened["recent"][number]>): DirectoryOpened["recent"][number] => ({
   number: "0312345678",
@@ -111,5 +112,14 @@ describe("the directory", () => {
     expect(asked).toEqual([["seeMissed"]]);
     fireEvent.pointerEnter(screen.getByTestId("directory"));
     expect(asked).toEqual([["seeMissed"], ["seeMissed"]]);
+  });
+
+  it("opens at the colleagues during a call, and no call is seen before the agent goes to the last calls", async () => {
+    const { asked } = showMain({ calls: [aCall({ state: "held", held_by: "agent" })] }, { missed: 1, directory: { content: CONTENT } });
+    expect((await screen.findByRole("button", { name: "内線" })).getAttribute("aria-pressed")).toBe("true");
+    fireEvent.pointerEnter(screen.getByTestId("directory"));
+    expect(asked).toEqual([]);
+    fireEvent.click(button("履歴"));
+    await waitFor(() => expect(asked).toEqual([["seeMissed"]]));
   });
 });

@@ -20,6 +20,8 @@ export interface DirectoryProps
   readonly directory: DirectoryOpened | null;
   /** Calls that were missed since the list of the last calls was seen. */
   readonly missed: number;
+  /** The agent looks for somebody to consult: what was missed before can wait. */
+  readonly isInCall: boolean;
   readonly onSeeMissed: () => void;
   readonly onClose: () => void;
 }
@@ -27,10 +29,10 @@ export interface DirectoryProps
 const TABS: readonly DirectoryTab[] = ["colleagues", "favorites", "recent"];
 
 export function Directory(props: DirectoryProps) {
-  const { directory, missed, onSeeMissed, onClose, customers, clock, ...forRows } = props;
+  const { directory, missed, isInCall, onSeeMissed, onClose, customers, clock, ...forRows } = props;
   const common = useWords();
   const words = DIRECTORY_WORDS[forRows.language];
-  const [tab, setTab] = useState<DirectoryTab>(missed > 0 ? "recent" : "colleagues");
+  const [tab, setTab] = useState<DirectoryTab>(missed > 0 && !isInCall ? "recent" : "colleagues");
   const [search, setSearch] = useState("");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);

@@ -165,6 +165,7 @@ function CallOrDirectory({ snapshot, state, dialUse, actions, clock }: CallOrDir
         else actions.dial(number, record);
       }}
       missed={state.missed}
+      isInCall={snapshot.calls.length > 0}
       onSeeMissed={actions.seeMissed}
       customers={actions.customers}
       clock={clock}
