@@ -47,8 +47,8 @@ _QUICK = frozenset({"hello", "resume", "get_snapshot", "report_focus", "save_dra
 QUICK_DEADLINE_S = 5.0
 # these ask no PBX: what keeps them waiting is the database
 _OF_DATABASE = frozenset(
-    {"resume", "open_directory", "save_favorite", "remove_favorite", "get_recent_calls", "get_wrap_up", "save_draft",
-     "save_wrap_up", "relate_call", "get_new_records", "log_saved"}
+    {"resume", "open_directory", "see_missed_calls", "get_day_figures", "save_favorite", "remove_favorite",
+     "get_recent_calls", "get_wrap_up", "save_draft", "save_wrap_up", "relate_call", "get_new_records", "log_saved"}
 )  # fmt: skip
 _CODES = frozenset(code.value for code in protocol.ErrorCode)
 

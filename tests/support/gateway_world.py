@@ -290,7 +290,7 @@ class GatewayWorld:
         )  # fmt: skip
         self.missed_store = InMemoryMissedCalls()
         self.missed = MissedCalls(
-            store=self.missed_store, is_lasting=self.calls.is_lasting, settle=settle,
+            store=bounded(self.missed_store), is_lasting=self.calls.is_lasting, settle=settle,
             on_missed=lambda agent_id, _org, count: self.publisher.send(
                 room_of(agent_id), "missed_calls_changed", protocol.MissedCallsChanged(count=count)
             ),

@@ -17,6 +17,7 @@ from tests.support.fakes import (
     InMemoryCallerIds,
     InMemoryFavorites,
     InMemoryHistory,
+    InMemoryMissedCalls,
     InMemoryPlaces,
     InMemorySeats,
     InMemoryWrapUps,
@@ -24,10 +25,13 @@ from tests.support.fakes import (
 from tests.support.gateway_world import GatewayWorld
 from tests.unit.panel_gateway.support import GOOD, refused, text
 
-STORES = (InMemoryAgentStore, InMemoryCallerIds, InMemoryFavorites, InMemoryHistory, InMemorySeats, InMemoryWrapUps)
+STORES = (
+    InMemoryAgentStore, InMemoryCallerIds, InMemoryFavorites, InMemoryHistory, InMemoryMissedCalls, InMemorySeats,
+    InMemoryWrapUps,
+)  # fmt: skip
 ONLY_DATABASE = (
-    "resume", "open_directory", "save_favorite", "remove_favorite", "get_recent_calls", "get_wrap_up", "save_draft",
-    "save_wrap_up",
+    "resume", "open_directory", "see_missed_calls", "get_day_figures", "save_favorite", "remove_favorite",
+    "get_recent_calls", "get_wrap_up", "save_draft", "save_wrap_up",
 )  # fmt: skip
 ALSO_PBX = ("sign_in", "set_status", "sign_out")
 Fail = Callable[..., Coroutine[Any, Any, None]]
