@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from octi_bridge.agents.model import Role
 from octi_bridge.cli.names import (
     BadName,
+    folded,
     near,
     require_account,
     require_person,
@@ -132,13 +133,14 @@ class AccountFile:
             self._note(line, "", "more cells than columns: put quotation marks around a cell that has a comma in it")
             return
         before = len(self.mistakes)
-        row = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if column}
+        filled = [*cells, *[""] * (len(columns) - len(cells))]
+        row = {column: cell.strip() for column, cell in zip(columns, filled, strict=False) if column}
         for column, cell in row.items():
             self._refuse_formula(line, column, cell)
         if len(self.mistakes) > before:
             return
         account = self._checked(line, "account", lambda: require_account(row["account"]))
-        name = self._checked(line, "name", lambda: require_person(row.get("name", ""), "a name"))
+        name = self._checked(line, "name", lambda: require_person(row["name"], "a name"))
         role = self._checked(line, "role", lambda: _role(row.get("role", "")))
         queues = self._checked(line, "queues", lambda: _queues(row.get("queues", "")))
         org = self._checked(line, "org", lambda: self._org(row.get("org", "")))
@@ -146,7 +148,8 @@ class AccountFile:
             line, "salesforce_user_id", lambda: require_user_id(row.get("salesforce_user_id") or None)
         )
         password = self._checked(line, "password", lambda: _password(row.get("password", "")))
-        self._refuse_second(line, row["account"])
+        if account is not None:
+            self._refuse_second(line, account)
         if len(self.mistakes) > before or account is None or name is None or role is None or queues is None:
             return
         self.lines.append(
@@ -190,11 +193,6 @@ class AccountFile:
 
     def _note(self, line: int, column: str, problem: str) -> None:
         self.mistakes.append(Mistake(line=line, column=column, problem=problem))
-
-
-def folded(account: str) -> str:
-    """The same for names that people would take for one another."""
-    return unicodedata.normalize("NFKC", account).casefold()
 
 
 def _delimiter(text: str) -> str:

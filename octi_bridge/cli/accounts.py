@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.model import Account, Role
 from octi_bridge.cli.account_import import import_accounts
-from octi_bridge.cli.names import near, require_account, require_person, require_queues, require_user_id, shown
+from octi_bridge.cli.names import folded, near, require_account, require_person, require_queues, require_user_id, shown
 from octi_bridge.cli.passwords import SHORTEST_PASSWORD, read_new_password
 from octi_bridge.cli.sessions import end_sessions
 from octi_bridge.cli.tables import Row, print_json, print_list
@@ -62,6 +62,11 @@ class AccountVerbs:
             raise AdministrationError(message)
         return account
 
+    async def _namesake(self, name: str, *, other_than: Account | None = None) -> Account | None:
+        """Another account that people would take for one of this name."""
+        found = [known for known in await self._store.accounts() if folded(known.account) == folded(name)]
+        return next((known for known in found if other_than is None or known.agent_id != other_than.agent_id), None)
+
     async def _list(self, options: argparse.Namespace) -> None:
         places = dict(await self._administration.signed_in())
         seen = await self._administration.last_sign_ins()
@@ -86,9 +91,10 @@ class AccountVerbs:
         person, queues = require_person(options.name), require_queues(options.queue)
         user_id = require_user_id(options.salesforce_user_id)
         require_account(options.account)
-        if await self._store.find_account(options.account) is not None:
+        taken = await self._namesake(options.account)
+        if taken is not None:
             message = (
-                f"account {options.account} exists already; choose another name, or change it: octi-bridge account "
+                f"account {taken.account} exists already; choose another name, or change it: octi-bridge account "
                 "password, queues, role, org, enable"
             )
             raise AdministrationError(message)
@@ -119,8 +125,9 @@ class AccountVerbs:
             renamed = replace(renamed, account=require_account(options.new))
         if options.name is not None:
             renamed = replace(renamed, name=require_person(options.name))
-        if renamed.account != account.account and await self._store.find_account(renamed.account) is not None:
-            message = f"account {renamed.account} exists already; choose another name"
+        taken = await self._namesake(renamed.account, other_than=account)
+        if taken is not None and renamed.account != account.account:
+            message = f"account {taken.account} exists already; choose another name"
             raise AdministrationError(message)
         await self._administration.rename_account(account, renamed)
         if options.json:

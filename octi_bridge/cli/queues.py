@@ -23,13 +23,12 @@ async def queues_of_the_pbx() -> frozenset[str]:
     """The names of all its queues.
 
     Raises:
-        QueuesUnknown: there are no settings of a PBX, or it does not answer.
+        QueuesUnknown: the settings are wrong, or it does not answer.
     """
     try:
         config = asterisk_config(load_settings())
-    except SettingsError:
-        message = "the settings name no PBX"
-        raise QueuesUnknown(message) from None
+    except SettingsError as error:
+        raise QueuesUnknown(str(error)) from error
     try:
         async with asyncio.timeout(_PATIENCE_S):
             return await read_queue_names(config)

@@ -114,6 +114,8 @@ MISTAKES = {
     "account\nsato\n": "line 1, name: this column is missing",
     "account,name,name\nsato,a,b\n": "line 1, name: this column is there twice",
     "account,name\nsato,Sato,Kenta\n": "line 2: more cells than columns",
+    "name,account\n山田太郎\n": "line 2, account: an account's name has",
+    "account,name\nsato\n": "line 2, name: a name has 1 to 128 visible characters",
     'account,name\nsato,"佐藤\n': "line 2: the line cannot be read",
     "account,name\n": "line 1: there is nobody in it",
     "": "line 1: there is nobody in it",
@@ -125,6 +127,11 @@ MISTAKES = {
 def test_a_mistake_is_named_by_line_and_column(text: str) -> None:
     found = AccountFile(text.encode(), orgs=[OrgName("default")])
     assert MISTAKES[text] in "\n".join(mistake.text() for mistake in found.mistakes)
+
+
+def test_two_lines_without_an_account_are_not_the_same_account() -> None:
+    found = AccountFile("name,account\n山田太郎\n山田花子\n".encode(), orgs=[])
+    assert [(each.line, each.column) for each in found.mistakes] == [(2, "account"), (3, "account")]
 
 
 def test_all_mistakes_are_named_at_once_also_to_programs(database: str, capsys: Capture) -> None:
@@ -162,6 +169,16 @@ def test_an_account_that_exists_is_refused_or_left_as_it_is(database: str, capsy
     assert run_import(more, "--passwords", "second.csv", "--skip-existing") == 0
     assert "left as they are: sato" in capsys.readouterr().out
     assert [(each.account, each.name) for each in accounts(database)] == [("sato", "佐藤"), ("suzuki", "鈴木")]
+
+
+def test_when_queues_cannot_be_checked_the_settings_own_words_say_why(
+    database: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("OCTI_PBX__USERNAME", "octi")
+    assert run_import(GOOD, "--dry-run") == 0
+    said = capsys.readouterr().err
+    assert "whether the queues exist was not checked: OCTI_PBX__SECRET" in said
+    assert "no PBX" not in said
 
 
 def test_without_a_place_for_generated_passwords_nobody_is_created(database: str, capsys: Capture) -> None:

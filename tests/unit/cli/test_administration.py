@@ -118,6 +118,21 @@ def test_an_account_that_exists_is_left_alone(
     assert kept(database) == before
 
 
+def test_names_that_differ_in_case_or_width_only_are_one_name(
+    database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("sato", "suzuki"):
+        typed(f"{PASSWORD}\n")
+        assert main(["account", "add", name, "--name", name]) == 0
+    for likeness in ("Sato", "ｓａｔｏ"):
+        typed(f"{PASSWORD}\n")
+        assert main(["account", "add", likeness, "--name", "別人"]) == 2
+        assert main(["account", "rename", "suzuki", likeness]) == 2
+        assert capsys.readouterr().err.count("account sato exists already") == 2
+    assert main(["account", "rename", "sato", "Sato"]) == 0
+    assert kept(database, "Sato") is not None
+
+
 def test_accounts_are_listed_without_their_passwords(
     database: str, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
