@@ -37,10 +37,10 @@ class AnsweredForNobody:
 class CallRecorder:
     """Turns `CallEnded` into call records. Retries while the database is away; keeps the order.
 
-    `is_written` is told of legs of which nothing has to be kept any more. `owner_of` tells whose a call is, and
+    `is_written` hears of legs of which nothing has to be kept any more. `owner_of` tells whose a call is, and
     in which org it is logged: the same at its end and later, whether that agent is still signed in or not.
     A missed call to an extension at which nobody was signed in belongs to `last_owner_at`, who was there last;
-    `on_missed` is told of each missed call that is written.
+    `on_missed` hears of each missed call that is written.
     """
 
     def __init__(

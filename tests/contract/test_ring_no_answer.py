@@ -80,7 +80,7 @@ class Bridge:
         bus.subscribe(automatic.on_agent_event)
 
     async def hears(self) -> None:
-        """All that was told until now."""
+        """All that was reported until now."""
         facts, self._heard = self.world.facts[self._heard :], self.world.mark()
         for fact in facts:
             if isinstance(fact, PbxSnapshot):

@@ -196,7 +196,7 @@ def test_a_removal_leaves_nothing_of_the_bridge(machine: Machine) -> None:
 
 
 async def figures_of_a_bridge_at_work(bench: Workbench) -> str:
-    """What stands in /metrics after a call was looked up, so that the org has told its count."""
+    """What stands in /metrics after a call was looked up, so that the org has said its count."""
     async with PanelClient(bench.bridge_url, bench.host_url) as client:
         await client.sign_in()
         await bench.stage.phones.dial("outside", "0312340001", caller_number="09011112222")

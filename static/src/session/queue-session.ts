@@ -1,4 +1,4 @@
-/** Who waits in the agent's queues: asked for at each entry into the session, then told. And the figures of the day. */
+/** Who waits in the agent's queues: asked for at each entry into the session, then pushed. And the figures of the day. */
 import type { BridgeSocket } from "../ports/bridge-socket";
 import { readQueuesChanged } from "../protocol/parse-later";
 import type { DayFiguresTaken } from "../protocol/types.gen";
@@ -17,7 +17,7 @@ export interface QueueSessionDeps {
 export class QueueSession {
   constructor(private readonly deps: QueueSessionDeps) {}
 
-  /** Entered, or entered again: what happened meanwhile was not told. */
+  /** Entered, or entered again: what happened meanwhile did not arrive. */
   async entered(): Promise<void> {
     const { bridge, store } = this.deps;
     try {
