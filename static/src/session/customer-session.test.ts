@@ -4,7 +4,7 @@ import { settle } from "../../tests/fakes/fake-clock";
 import { Stage } from "../../tests/fakes/stage";
 import { aCall, NOW_MS } from "../../tests/fakes/views";
 import { OpenCtiError } from "../ports/open-cti";
-import type { NewRecordView, RelatedView } from "../protocol/types.gen";
+import type { NewRecordView, RelatedView, ScreenPop } from "../protocol/types.gen";
 import type { CustomerSession } from "./customer-session";
 
 let stage: Stage;
@@ -34,6 +34,13 @@ const go = async (url: string, recordId: string | null = null, name = "新井"):
   stage.openCti.navigate(url, recordId === null ? null : { recordId, objectType: "Contact", name });
   await settle();
 };
+const see = (recordId: string): Promise<void> => go(`/lightning/r/Contact/${recordId}/view`, recordId);
+const OTHER = "003000000000002AAA";
+const pop = async (target: ScreenPop["target"], waits: ScreenPop["waits"] = null, call_id = "call-2"): Promise<void> => {
+  stage.bridge.listener().later.screen_pop({ call_id, target, waits });
+  await settle();
+};
+const POP_OF_OTHER: ScreenPop["target"] = { type: "record", record_id: OTHER, object_type: "Contact" };
 
 describe("a search of customers", () => {
   it("gives what the bridge found, and nothing for what cannot be read or had", async () => {
@@ -116,6 +123,68 @@ describe("new records", () => {
     await go("/lightning/o/Contact/new");
     await go("/lightning/r/Contact/003000000000001AAA/view", "003000000000001AAA");
     await go("/lightning/r/Contact/003000000000002AAA/view", "003000000000002AAA");
+    expect(related()).toBeUndefined();
+  });
+
+  it.each<readonly [string, () => Promise<void>]>([
+    ["a pop comes", () => pop(POP_OF_OTHER)],
+    ["the link of a pop is clicked", async () => {
+      await pop(POP_OF_OTHER, "unsaved_work");
+      await stage.session.withPops((pops) => void pops.open("call-2"));
+    }],
+    ["a match is clicked", () => stage.session.withPops((pops) => void pops.openRecord(OTHER))],
+    ["another call begins", async () => {
+      stage.bridge.emit({ type: "call_ringing", call: aCall({ call_id: "call-2", entry_id: "call-2:2001" }) });
+      await settle();
+    }],
+    ["their window does not open", async () => {
+      stage.openCti.popFailure = new OpenCtiError("GENERIC_ERROR", "no such object");
+      await pop({ type: "new_record", object_type: "Contact", fields: {} }, null, "call-1");
+    }],
+    ["ten minutes pass", () => stage.clock.advance(600_001)],
+  ])("are given up when %s: the customer seen then is another call's", async (_, happens) => {
+    await customers.openNew("call-1", NEW_CONTACT);
+    await go("/lightning/o/Contact/new");
+    await happens();
+    await settle();
+    await go("/lightning/o/Contact/new");
+    await see(OTHER);
+    expect(related()).toBeUndefined();
+  });
+
+  it("are still waited for while a colleague is asked", async () => {
+    await customers.openNew("call-1", NEW_CONTACT);
+    await go("/lightning/o/Contact/new");
+    stage.bridge.emit({ type: "call_ringing", call: aCall({ call_id: "call-2", entry_id: "b:2001", direction: "internal" }) });
+    await settle();
+    await see(ARAI.record_id);
+    expect(related()).toMatchObject({ entry_id: CALL.entry_id, related: ARAI });
+  });
+
+  it("are not the record in front that nothing was heard of, when their window is closed", async () => {
+    stage.openCti.seen = { recordId: OTHER, objectType: "Contact" };
+    await customers.openNew("call-1", NEW_CONTACT);
+    await go("/lightning/o/Contact/new");
+    await see(OTHER);
+    expect(related()).toBeUndefined();
+  });
+
+  it("are not watched for where nobody says which page is in front", async () => {
+    stage.openCti.viewFailure = new OpenCtiError("no_answer", "1 s");
+    await customers.openNew("call-1", NEW_CONTACT);
+    await go("/lightning/o/Contact/new");
+    await see(OTHER);
+    expect(related()).toBeUndefined();
+  });
+
+  it("are not the record in front after a morning of customers", async () => {
+    const idOf = (n: number): string => `003${String(n).padStart(12, "0")}`;
+    for (let n = 1; n <= 501; n += 1) stage.openCti.navigate(`/lightning/r/Contact/${idOf(n)}/view`, { recordId: idOf(n), objectType: "Contact", name: "" });
+    await settle();
+    stage.openCti.viewFailure = new OpenCtiError("no_answer", "1 s");
+    await customers.openNew("call-1", NEW_CONTACT);
+    await go("/lightning/o/Contact/new");
+    await see(idOf(501));
     expect(related()).toBeUndefined();
   });
 

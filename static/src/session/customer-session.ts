@@ -3,11 +3,12 @@
  * own, fetched when the browser is idle.
  */
 import { BridgeError, type BridgeSocket } from "../ports/bridge-socket";
+import type { Clock } from "../ports/clock";
 import type { NewId } from "../ports/ids";
-import { type OpenCti, OpenCtiError, type SeenPage } from "../ports/open-cti";
+import { type OpenCti, OpenCtiError, type SeenPage, type SeenRecord } from "../ports/open-cti";
 import { readCallRelated, readCustomersFound, readNewRecords } from "../protocol/parse-customers";
 import type { CallView, CustomersFound, Direction, NewRecordView, RelatedView } from "../protocol/types.gen";
-import { afterPage, type NewRecordWatch, type OfferedRecords, watchFor } from "../state/new-records";
+import { afterPage, cutName, type NewRecordWatch, type OfferedRecords, shortId, watchFor } from "../state/new-records";
 import type { Action, PanelState } from "../state/panel-state";
 import type { Store } from "../state/store";
 import type { ChosenRecord } from "../state/wrap-up";
@@ -17,7 +18,6 @@ import type { WrapUpSession } from "./wrap-up-session";
 
 /** Longer than the bridge itself waits for Salesforce. */
 const ANSWER_LIMIT_MS = 8_000;
-const LONGEST_NAME = 255;
 const MOST_KNOWN = 500;
 
 export interface CustomerSessionDeps {
@@ -25,6 +25,7 @@ export interface CustomerSessionDeps {
   readonly sender: CommandSender;
   readonly store: Store<PanelState, Action>;
   readonly openCti: OpenCti;
+  readonly clock: Clock;
   readonly newId: NewId;
   readonly pops: PopSession | null;
   readonly wrapUp: WrapUpSession | null;
@@ -36,12 +37,14 @@ export class CustomerSession {
   private layout: Promise<unknown> | null = null;
 
   constructor(private readonly deps: CustomerSessionDeps) {
-    const { pops } = deps;
+    const { pops, store } = deps;
     if (pops === null) return;
     pops.watcher = {
-      opened: (callId, objectType) => (this.watch = watchFor(callId, objectType)),
+      opened: (callId, objectType, front) => void this.opened(watchFor(callId, objectType, deps.clock.nowMs()), front),
+      left: () => (this.watch = null),
       seen: (page) => this.seen(page),
     };
+    store.subscribe(() => this.forgetAtAnotherCall());
   }
 
   async search(text: string): Promise<CustomersFound | null> {
@@ -90,19 +93,47 @@ export class CustomerSession {
     return done !== null;
   }
 
+  /** Where the window leads back to when nothing is saved has to be known; else nothing is related by itself. */
+  private async opened(watch: NewRecordWatch, front: SeenPage | null): Promise<void> {
+    this.watch = watch;
+    if (front !== null) this.know(front.record);
+    try {
+      this.know(await this.deps.openCti.recordInFront());
+    } catch (error) {
+      if (!(error instanceof OpenCtiError)) throw error;
+      if (front === null) this.watch = null;
+    }
+  }
+
+  /** What is seen from then on may belong to that one. A colleague who is asked meanwhile has no record. */
+  private forgetAtAnotherCall(): void {
+    if (this.watch === null) return;
+    const { callId } = this.watch;
+    const calls = this.deps.store.state().snapshot?.calls ?? [];
+    if (calls.some(({ call_id, direction }) => call_id !== callId && direction !== "internal")) this.watch = null;
+  }
+
   private seen(page: SeenPage): void {
     if (this.watch !== null) {
       const { callId } = this.watch;
-      const { watch, made } = afterPage(this.watch, page, this.known);
+      const { watch, made } = afterPage(this.watch, page, this.known, this.deps.clock.nowMs());
       this.watch = watch;
       const call = made === null ? null : this.callOf(callId);
       if (made !== null && call !== null) {
         const { recordId, objectType, name } = made;
-        const related = { record_id: recordId, object_type: objectType, name: name.slice(0, LONGEST_NAME) };
-        void this.relate(call.entry_id, related);
+        void this.relate(call.entry_id, cutName({ record_id: recordId, object_type: objectType, name }));
       }
     }
-    if (page.record !== null && this.known.size < MOST_KNOWN) this.known.add(page.record.recordId.slice(0, 15));
+    this.know(page.record);
+  }
+
+  private know(record: SeenRecord | null): void {
+    if (record === null) return;
+    const id = shortId(record.recordId);
+    this.known.delete(id);
+    this.known.add(id);
+    const [oldest] = this.known;
+    if (oldest !== undefined && this.known.size > MOST_KNOWN) this.known.delete(oldest);
   }
 
   private callOf(callId: string): CallView | null {

@@ -17,13 +17,16 @@ export interface PopSessionDeps {
 
 /** Who wants to know which record an agent makes for a call. */
 export interface NewRecordWatcher {
-  readonly opened: (callId: string, objectType: string) => void;
+  /** `front`: the page that came to the front last, null when none did. */
+  readonly opened: (callId: string, objectType: string, front: SeenPage | null) => void;
+  /** The panel opens another page, or the window did not open. */
+  readonly left: () => void;
   readonly seen: (page: SeenPage) => void;
 }
 
 export class PopSession {
   watcher: NewRecordWatcher | null = null;
-  private url = "";
+  private front: SeenPage | null = null;
 
   constructor(private readonly deps: PopSessionDeps) {
     deps.store.subscribe(() => this.judgeWork());
@@ -32,14 +35,14 @@ export class PopSession {
 
   /** Another page came to the front. */
   navigated(page: SeenPage): void {
-    this.url = page.url;
+    this.front = page;
     this.judgeWork();
     this.watcher?.seen(page);
   }
 
   /** The agent wants a new record; where one is being edited, that has to be asked for twice. */
   async openNew(callId: string, { object_type, fields }: NewRecordView): Promise<void> {
-    const waits = isEditing(this.url) ? "unsaved_work" : null;
+    const waits = this.isEditing() ? "unsaved_work" : null;
     const pop: ScreenPop = { call_id: callId, target: { type: "new_record", object_type, fields }, waits };
     if (waits === null) await this.show(pop);
     else this.offer({ pop, failure: null });
@@ -61,6 +64,7 @@ export class PopSession {
 
   /** The agent clicked a record. */
   async openRecord(recordId: string): Promise<void> {
+    this.watcher?.left();
     try {
       await this.deps.openCti.screenPop("SOBJECT", { recordId });
     } catch (error) {
@@ -71,10 +75,12 @@ export class PopSession {
   private async show(pop: ScreenPop): Promise<void> {
     const { store } = this.deps;
     try {
-      if (pop.target.type === "new_record") this.watcher?.opened(pop.call_id, pop.target.object_type);
+      if (pop.target.type === "new_record") this.watcher?.opened(pop.call_id, pop.target.object_type, this.front);
+      else this.watcher?.left();
       await this.carryOut(pop);
       store.dispatch({ type: "pops_changed", pops: without(store.state().pops, pop.call_id) });
     } catch (error) {
+      this.watcher?.left();
       this.offer({ pop, failure: this.tell(error) });
     }
   }
@@ -117,9 +123,13 @@ export class PopSession {
     return problem.detail;
   }
 
+  private isEditing(): boolean {
+    return this.front !== null && isEditing(this.front.url);
+  }
+
   private judgeWork(): void {
     const { salesforce, store } = this.deps;
-    const hasUnsavedWork = isEditing(this.url) || isWrappingUp(store.state());
+    const hasUnsavedWork = this.isEditing() || isWrappingUp(store.state());
     if (hasUnsavedWork === salesforce.hasUnsavedWork) return;
     salesforce.hasUnsavedWork = hasUnsavedWork;
     void salesforce.reportFocus();

@@ -33,10 +33,13 @@ const isShown = (callId: string, { calls, last_call }: Snapshot): boolean =>
  * `/lightning/o/{object}/new`, `/lightning/r/{object}/{id}/edit`). Salesforce may change them, and a field edited in its
  * place has no address of its own: nothing tells the panel of that.
  */
-const EDITED = /^\/lightning\/(o\/\w+\/new|r\/(\w+\/)?\w+\/edit)\/?$/;
+const EDITED = /^\/lightning\/(o\/(?<made>\w+)\/new|r\/(\w+\/)?\w+\/edit)\/?$/;
 
 /** `url` as onNavigationChange gave it last, "" before. */
 export const isEditing = (url: string): boolean => EDITED.test(pathOf(url));
+
+/** The object of which this page makes a new record, null on any other page. */
+export const madeOn = (url: string): string | null => EDITED.exec(pathOf(url))?.groups?.made ?? null;
 
 function pathOf(url: string): string {
   return URL.canParse(url, "https://host.invalid") ? new URL(url, "https://host.invalid").pathname : "";
