@@ -69,7 +69,12 @@ def _require_known(text: str) -> None:
         message = f"has a text of more than {_MAX_TEXT} characters"
         raise ValueError(message)
     # parsed, not tried out: {number.__class__} is a name of its own, and unknown
-    names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    parts = [part for part in string.Formatter().parse(text) if part[1] is not None]
+    # a format that does not fit a text would fail at each call, not at the start
+    if any(format_spec or conversion for _, _, format_spec, conversion in parts):
+        message = "has a placeholder with more than a name in its braces"
+        raise ValueError(message)
+    names = {name for _, name, _, _ in parts if name is not None}
     if unknown := names - PLACEHOLDERS:
         message = f"has an unknown placeholder {{{min(unknown)}}}"
         raise ValueError(message)
