@@ -174,8 +174,27 @@ def _find_name(text: str) -> str:
 
 
 def _all_words(text: str) -> str:
-    words = [word for word in _words(text) if len(word) >= MIN_TERM_LENGTH]
-    return " AND ".join(beginning(word) for word in words[:MOST_WORDS])
+    rest = list(_words(text))
+    terms: list[str] = []
+    while rest:
+        word = rest.pop(0)
+        if rest and (_is_lone_kanji(word) or _is_lone_kanji(rest[0])):
+            terms.append(_neighbors(word, rest.pop(0)))
+        elif len(word) >= MIN_TERM_LENGTH:
+            terms.append(beginning(word))
+    return " AND ".join(terms[:MOST_WORDS])
+
+
+def _is_lone_kanji(word: str) -> bool:
+    """A whole name in scripts without capitals: 林. Alone it is too short a term; a Latin letter is an initial."""
+    return len(word) == 1 and unicodedata.category(word) == "Lo"
+
+
+def _neighbors(first: str, second: str) -> str:
+    """Both words next to each other, in either order: a term that is long enough with a word of one letter in it."""
+    pairs = ((first, second), (second, first))
+    terms = (term for pair in pairs for term in (quoted(" ".join(pair)), beginning("-".join(pair))))
+    return f"({' OR '.join(dict.fromkeys(terms))})"
 
 
 def _words(text: str) -> Sequence[str]:

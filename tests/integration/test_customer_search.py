@@ -112,6 +112,16 @@ async def test_whatever_is_typed_is_searched_for_and_never_part_of_the_statement
     assert states["山\u202e田"] == "found"
 
 
+async def test_a_surname_of_one_letter_is_found_with_the_first_name_beside_it(tmp_path: Path) -> None:
+    org = EmulatedOrg()
+    for last, first in (("林", "健太"), ("森", "健太"), ("小林", "愛")):
+        org.create_record("Contact", {"LastName": last, "FirstName": first})
+    async with OrgServer(org, directory=tmp_path / "lin") as server, AsyncExitStack() as stack:
+        link = await connect(stack, server)
+        for typed in ("林 健", "林　健太", "健太 林"):
+            assert await names(link, typed) == ["林 健太"], typed
+
+
 async def test_a_person_account_is_found_once_with_its_own_numbers(tmp_path: Path) -> None:
     org = EmulatedOrg(shape=OrgShape(has_person_accounts=True))
     person = {"LastName": "個人", "FirstName": "さくら", "PersonMobilePhone": "090-7777-0002"}

@@ -27,6 +27,9 @@ def record(object_type: str, record_id: str, name: str, **fields: Any) -> dict[s
     [
         ("山田", "FIND {山田*} IN NAME FIELDS"),
         ("山田　花子", "FIND {山田* AND 花子*} IN NAME FIELDS"),
+        ("林　健", r'FIND {("林 健" OR 林\-健* OR "健 林" OR 健\-林*)} IN NAME FIELDS'),
+        ("林 健太", r'FIND {("林 健太" OR 林\-健太* OR "健太 林" OR 健太\-林*)} IN NAME FIELDS'),
+        ("田中 森 愛", r'FIND {("田中 森" OR 田中\-森* OR "森 田中" OR 森\-田中*)} IN NAME FIELDS'),
         ("yamada h", "FIND {yamada*} IN NAME FIELDS"),
         ("ＡＢＣ商事", "FIND {(ＡＢＣ商事*) OR (ABC商事*)} IN NAME FIELDS"),
         ("O'Neil & Sons*", "FIND {Neil* AND Sons*} IN NAME FIELDS"),
