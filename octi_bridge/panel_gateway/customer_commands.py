@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -25,6 +26,8 @@ from octi_bridge.salesforce.model import LookupResult, Match
 from octi_bridge.salesforce.new_records import NewCaller, new_records
 from octi_bridge.settings.customers import CustomerSettings
 
+NAME_S = 2.0
+"""New records are offered without the caller's name when a slow org takes longer; the panel gives up after 8 s."""
 DONE = protocol.Accepted()
 _NOTHING = protocol.NewRecords(records=(), by_layout=False, is_search_on=False)
 
@@ -35,7 +38,7 @@ class CustomerOrg:
 
     Attributes:
         search: Customers by a name or a number; None where no org is connected.
-        find: Who has a number, mostly from the cache; None likewise.
+        find: Who has a number, mostly from the cache; None where no org is connected, too.
         remember: Takes which record was chosen for a number.
         take_back: Takes that it was not that record after all.
         region: Where numbers without a country code are from.
@@ -144,7 +147,12 @@ class CustomerCommands:
         """Of the only record that has the number: the name of whoever calls, for a case about it."""
         if number is None or org.find is None:
             return ""
-        matches = lookup_view(await org.find(number)).matches
+        try:
+            # the look-up itself goes on; the panel asks again when it has ended
+            found = await asyncio.wait_for(org.find(number), NAME_S)
+        except TimeoutError:
+            return ""
+        matches = lookup_view(found).matches
         return matches[0].name if len(matches) == 1 else ""
 
 

@@ -148,11 +148,14 @@ class SampleLookup:
         self.remembered: list[tuple[str, Match]] = []
         self.taken_back: list[tuple[str, str]] = []
         self.searched: list[str] = []
+        self.is_answering = asyncio.Event()
+        self.is_answering.set()
         self.customers = CustomersFound(SearchState.FOUND, (CUSTOMER,))
         self.results = {"09011112222": LookupResult(LookupState.FOUND, matches)}
 
     async def find(self, number: str) -> LookupResult:
         self.asked.append(number)
+        await self.is_answering.wait()
         return self.results.get(number, LookupResult(LookupState.NONE))
 
     def remember(self, number: str, match: Match) -> None:

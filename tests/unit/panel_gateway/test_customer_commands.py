@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import RelatedRecord, WrapUp, WrapUpStage
 from octi_bridge.kernel.ids import AgentId
+from octi_bridge.panel_gateway import customer_commands
 from octi_bridge.panel_gateway.publisher import room_of
 from octi_bridge.salesforce.customers import CustomersFound, SearchState
 from octi_bridge.settings.customers import CustomerSettings
@@ -116,6 +118,19 @@ async def test_new_records_are_offered_for_the_call_with_its_number_filled_in(wo
         "Lead": {"Phone": "03-1234-9999"},
         "Case": {"SuppliedPhone": "03-1234-9999"},
     }
+
+
+async def test_a_slow_org_does_not_keep_new_records_waiting_for_a_name(
+    ended: GatewayWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(customer_commands, "NAME_S", 0.01)
+    ended.lookup.is_answering.clear()
+    async with asyncio.timeout(5):
+        offered = (await ask(ended, "get_new_records", entry_id="a:201"))["ok"]["records"]
+    assert offered[0] == {"object_type": "Contact", "fields": {"MobilePhone": "090-1111-2222"}}
+    ended.lookup.is_answering.set()
+    offered = (await ask(ended, "get_new_records", entry_id="a:201"))["ok"]["records"]
+    assert offered[0]["fields"]["LastName"] == "山田 花子"
 
 
 async def test_a_past_call_is_offered_the_same_and_one_between_colleagues_nothing(ended: GatewayWorld) -> None:

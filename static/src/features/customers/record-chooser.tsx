@@ -67,8 +67,8 @@ function Offered({ call, hasForm, language, customers, clock, offered }: RecordC
   );
 }
 
-/** Asked once for each call; what the bridge does not answer is not offered. */
-function useOffered({ entry_id, direction }: CallView, customers: PanelActions["customers"]): OfferedRecords | null {
+/** Asked once for each call, and again when its look-up ends: a slow org may have kept the first answer. What the bridge does not answer is not offered. */
+function useOffered({ entry_id, direction, lookup }: CallView, customers: PanelActions["customers"]): OfferedRecords | null {
   const [offered, setOffered] = useState<OfferedRecords | null>(null);
   useEffect(() => {
     let isShown = true;
@@ -80,7 +80,7 @@ function useOffered({ entry_id, direction }: CallView, customers: PanelActions["
     return () => {
       isShown = false;
     };
-  }, [entry_id]);
+  }, [entry_id, lookup.state === "searching"]);
   return offered;
 }
 
