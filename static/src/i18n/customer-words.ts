@@ -16,7 +16,7 @@ export interface CustomerWords {
   readonly phones: Readonly<Record<PhoneKind, string>>;
   /** `{object}`: what is made. */
   readonly create: string;
-  /** `{name}`: the record that the call was put to. */
+  /** `{name}`: the record that the call is related to. */
   readonly related: string;
   readonly undo: string;
   readonly choose: string;
@@ -55,7 +55,7 @@ const en: CustomerWords = {
   searching: "Searching Salesforce…",
   states: {
     found: "",
-    none: "No customer fits.",
+    none: "No customer found.",
     too_short: "Type at least 2 characters, or 4 digits of a number.",
     unavailable: "Salesforce does not answer. Search again in a moment.",
     limit_reached: "Salesforce's daily limit is nearly reached, so customers cannot be searched. Ask your administrator.",
@@ -67,9 +67,9 @@ const en: CustomerWords = {
   noPhone: "No phone number",
   phones: { mobile: "Mobile", phone: "Phone", home: "Home", other: "Other", assistant: "Assistant" },
   create: "New {object}",
-  related: "This call was put to {name}",
+  related: "Related to {name}",
   undo: "Undo",
-  choose: "Put this call to",
+  choose: "Relate this call to",
 };
 
 export const customerWords: Readonly<Record<Language, CustomerWords>> = { ja, en };

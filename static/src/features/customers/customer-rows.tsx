@@ -4,6 +4,7 @@ import "./customers.css";
 import { customerWords } from "../../i18n/customer-words";
 import type { Clock } from "../../ports/clock";
 import type { ClickedRecord, CustomerView, Language } from "../../protocol/types.gen";
+import { cutName } from "../../state/new-records";
 import { Icon } from "../../ui/icon";
 import type { PanelActions } from "../actions";
 import { useWords } from "../context";
@@ -62,7 +63,7 @@ function Customer({ customer, language, canDial, onDial }: CustomerProps) {
             class="button customer-number"
             aria-label={`${dial}: ${name} ${words.phones[kind]} ${number}`}
             disabled={!canDial}
-            onClick={() => onDial(number, { record_id, object_type, name: name.slice(0, 255) })}
+            onClick={() => onDial(number, cutName({ record_id, object_type, name }))}
           >
             <Icon name="answer" />
             <span>

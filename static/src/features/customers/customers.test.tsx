@@ -78,6 +78,20 @@ describe("customers in the directory", () => {
     expect(screen.queryByTestId("customers")).toBeNull();
   });
 
+  it("are not searched before the input method has finished", async () => {
+    const { customers, field, clock } = await open();
+    for (const value of ["ｙ", "や", "やま", "やまだ"]) {
+      fireEvent.input(field, { target: { value }, isComposing: true });
+      await shown(() => clock.advance(600));
+    }
+    expect((field as HTMLInputElement).value).toBe("やまだ");
+    expect(customers.asked).toEqual([]);
+    fireEvent.input(field, { target: { value: "山田" }, isComposing: true });
+    fireEvent(field, new Event("compositionend", { bubbles: true }));
+    await shown(() => clock.advance(500));
+    expect(customers.asked).toEqual([["search", "山田"]]);
+  });
+
   it("are called by a click on a number, from their record", async () => {
     const { asked, field, clock } = await open();
     type(field, "山田");
@@ -161,6 +175,17 @@ describe("the record of the call that is shown", () => {
     }
   });
 
+  it("is offered after all when a slow org has ended its look-up", async () => {
+    const customers = new FakeCustomers();
+    customers.offered = null;
+    const { update } = await open({ ...UNKNOWN, lookup: { state: "searching", matches: [] } }, customers);
+    expect(screen.queryByTestId("record-chooser")).toBeNull();
+    customers.offered = OFFERED;
+    update({ snapshot: aSnapshot({ calls: [UNKNOWN] }) });
+    await shown(() => settle());
+    expect(screen.getByTestId("new-Contact")).toBeTruthy();
+  });
+
   it("is found by its name and put to the call", async () => {
     const { customers, clock } = await open();
     fireEvent.click(await screen.findByRole("button", { name: "別のレコードを選択" }));
@@ -173,6 +198,13 @@ describe("the record of the call that is shown", () => {
     await shown(() => void fireEvent.click(found));
     const related = { record_id: HANAKO.record_id, object_type: "Contact", name: "山田 花子" };
     expect(customers.asked.at(-1)).toEqual(["relate", UNKNOWN.entry_id, related]);
+    // the bridge takes no longer name
+    customers.found = { state: "found", customers: [{ ...HANAKO, name: "長".repeat(300) }], is_cut: false };
+    type(field, "長");
+    type(field, "長長");
+    await shown(() => clock.advance(500));
+    await shown(() => void fireEvent.click(screen.getByTestId(`choose-${HANAKO.record_id}`)));
+    expect(customers.asked.at(-1)).toEqual(["relate", UNKNOWN.entry_id, { ...related, name: "長".repeat(255) }]);
   });
 
   it("is named when it was chosen, and that can be undone", async () => {

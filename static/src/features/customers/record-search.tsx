@@ -1,16 +1,17 @@
 /** Another record for a call, by name or number. */
 import "./customers.css";
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import { customerWords } from "../../i18n/customer-words";
 import type { Clock } from "../../ports/clock";
 import type { CustomerView, Language, RelatedView } from "../../protocol/types.gen";
+import { cutName } from "../../state/new-records";
 import { objectName } from "../../state/object-name";
 import type { PanelActions } from "../actions";
 import { useWords } from "../context";
 import { SearchState } from "./search-state";
-import { useCustomerSearch } from "./use-customer-search";
+import { useCustomerSearch, useTyped } from "./use-customer-search";
 
 export interface RecordSearchProps {
   readonly language: Language;
@@ -21,9 +22,9 @@ export interface RecordSearchProps {
 
 export function RecordSearch({ language, customers, clock, onChoose }: RecordSearchProps) {
   const words = customerWords[language];
-  const [typed, setTyped] = useState("");
+  const { typed, finished, onInput, onCompositionEnd } = useTyped();
   const field = useRef<HTMLInputElement>(null);
-  const found = useCustomerSearch(typed, customers, clock);
+  const found = useCustomerSearch(finished, customers, clock);
   const part = useRef<HTMLDivElement>(null);
   useEffect(() => field.current?.focus(), []);
   const listed = found === null || typeof found === "string" ? [] : found.customers;
@@ -42,7 +43,7 @@ export function RecordSearch({ language, customers, clock, onChoose }: RecordSea
         aria-label={words.searchHint}
         placeholder={words.searchHint}
         value={typed}
-        onInput={(event) => setTyped(event.currentTarget.value)}
+        {...{ onInput, onCompositionEnd }}
         onKeyDown={(event) => {
           // in a form Enter would save it
           if (event.key === "Enter") event.preventDefault();
@@ -77,7 +78,7 @@ function Found({ customer, choose, onChoose }: FoundProps) {
       class="match"
       data-testid={`choose-${record_id}`}
       title={choose}
-      onClick={() => onChoose({ record_id, object_type, name })}
+      onClick={() => onChoose(cutName({ record_id, object_type, name }))}
     >
       <span class="match-text">
         <span class="match-name">{name}</span>

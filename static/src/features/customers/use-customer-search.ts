@@ -12,6 +12,28 @@ const SHORTEST = 2;
 /** null: nothing to search for. `failed`: no answer of the bridge. */
 export type CustomerSearch = CustomersFound | "searching" | "failed" | null;
 
+export interface Typed {
+  readonly typed: string;
+  /** Without what an input method has not finished: kana before their conversion are no name yet. */
+  readonly finished: string;
+  readonly onInput: (event: InputEvent & { readonly currentTarget: HTMLInputElement }) => void;
+  readonly onCompositionEnd: (event: CompositionEvent & { readonly currentTarget: HTMLInputElement }) => void;
+}
+
+export function useTyped(): Typed {
+  const [typed, setTyped] = useState("");
+  const [finished, setFinished] = useState("");
+  return {
+    typed,
+    finished,
+    onInput: ({ currentTarget, isComposing }) => {
+      setTyped(currentTarget.value);
+      if (!isComposing) setFinished(currentTarget.value);
+    },
+    onCompositionEnd: ({ currentTarget }) => setFinished(currentTarget.value),
+  };
+}
+
 export function useCustomerSearch(typed: string, customers: PanelActions["customers"], clock: Clock): CustomerSearch {
   const [found, setFound] = useState<CustomerSearch>(null);
   const text = typed.trim();

@@ -9,6 +9,7 @@ import { Icon } from "../../ui/icon";
 import { DIRECTORY_WORDS } from "../../i18n/directory-words";
 import { useWords } from "../context";
 import { CustomerRows, type CustomerRowsProps } from "../customers/customer-rows";
+import { useTyped } from "../customers/use-customer-search";
 import { type DirectoryRowProps, DirectoryRowView } from "./directory-row";
 
 export interface DirectoryProps
@@ -33,7 +34,7 @@ export function Directory(props: DirectoryProps) {
   const common = useWords();
   const words = DIRECTORY_WORDS[forRows.language];
   const [tab, setTab] = useState<DirectoryTab>(missed > 0 && !isInCall ? "recent" : "colleagues");
-  const [search, setSearch] = useState("");
+  const { typed, finished, onInput, onCompositionEnd } = useTyped();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const see = (): void => {
@@ -41,7 +42,7 @@ export function Directory(props: DirectoryProps) {
   };
   // a call missed while the list is open is not seen before the agent does something there
   useEffect(see, [tab, directory !== null]);
-  const rows = directory === null ? [] : rowsOf(directory, tab, search);
+  const rows = directory === null ? [] : rowsOf(directory, tab, typed);
   return (
     <section
       class="directory"
@@ -63,8 +64,8 @@ export function Directory(props: DirectoryProps) {
           autocomplete="off"
           aria-label={words.directorySearch}
           placeholder={words.directorySearch}
-          value={search}
-          onInput={(event) => setSearch(event.currentTarget.value)}
+          value={typed}
+          {...{ onInput, onCompositionEnd }}
         />
         <button
           type="button"
@@ -103,7 +104,7 @@ export function Directory(props: DirectoryProps) {
             ))}
           </ul>
         )}
-        <CustomerRows {...{ search, customers, clock }} {...forRows} />
+        <CustomerRows search={finished} {...{ customers, clock }} {...forRows} />
       </div>
     </section>
   );
