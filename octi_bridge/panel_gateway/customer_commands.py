@@ -28,7 +28,6 @@ from octi_bridge.settings.customers import CustomerSettings
 
 NAME_S = 2.0
 """New records are offered without the caller's name when a slow org takes longer; the panel gives up after 8 s."""
-DONE = protocol.Accepted()
 _NOTHING = protocol.NewRecords(records=(), by_layout=False, is_search_on=False)
 
 
@@ -114,9 +113,11 @@ class CustomerCommands:
             is_search_on=self._is_search_on(org),
         )
 
-    async def _relate(self, panel: Panel, message: protocol.RelateCall) -> protocol.Accepted:
+    async def _relate(self, panel: Panel, message: protocol.RelateCall) -> protocol.RelatedBefore:
         session, log_id = session_of(panel, self._agents), _log_id(message.entry_id)
-        before = (await self._wrap_ups.read(session, log_id)).clicked
+        state = await self._wrap_ups.read(session, log_id)
+        before = state.clicked
+        done = protocol.RelatedBefore(before=related_view(state.saved.related if state.saved else before))
         related = related_of(message.related)
         await self._wrap_ups.relate(session, log_id, related)
         changed = protocol.CallRelated(
@@ -125,12 +126,12 @@ class CustomerCommands:
         self._publisher.send(room_of(session.agent_id), "call_related", changed)
         call, org = await self._call(session, log_id), self._orgs.get(session.org)
         if org is None or call.remote_number is None or call.direction is Direction.INTERNAL:
-            return DONE
+            return done
         if before is not None:
             org.take_back(call.remote_number, before.record_id)
         if related is not None:
             org.remember(call.remote_number, Match(related.record_id, related.object_type, related.name))
-        return DONE
+        return done
 
     def _is_search_on(self, org: CustomerOrg) -> bool:
         return org.search is not None and self._settings.is_search_on

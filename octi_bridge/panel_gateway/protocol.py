@@ -1262,6 +1262,12 @@ class NewRecords(Wire):
     is_search_on: bool
 
 
+class RelatedBefore(Wire):
+    """Answer to `relate_call`: the record that the call belonged to until now, for the way back; null for none."""
+
+    before: RelatedView | None
+
+
 class DirectoryOpened(Wire):
     """Answer to `open_directory`: everybody but the agent, by extension; favourites, oldest first; the last numbers.
 

@@ -2,7 +2,15 @@
 import { bool, type Check, isFields, list, nullable, oneOf, record, refuse, text } from "./checks";
 import { related } from "./parse";
 import { reader } from "./parse-later";
-import type { CallRelated, CustomerPhone, CustomersFound, CustomerView, NewRecords, NewRecordView } from "./types.gen";
+import type {
+  CallRelated,
+  CustomerPhone,
+  CustomersFound,
+  CustomerView,
+  NewRecords,
+  NewRecordView,
+  RelatedBefore,
+} from "./types.gen";
 
 const phone = record<CustomerPhone>({ kind: oneOf("mobile", "phone", "home", "other", "assistant"), number: text });
 const customer = record<CustomerView>({
@@ -32,6 +40,7 @@ export const readNewRecords = reader(
     is_search_on: bool,
   }),
 );
+export const readRelatedBefore = reader(record<RelatedBefore>({ before: nullable(related) }));
 export const readCallRelated = reader(
   record<CallRelated>({ entry_id: text, panel_id: text, related: nullable(related) }),
 );

@@ -979,6 +979,11 @@ export interface NewRecords {
   readonly is_search_on: boolean;
 }
 
+/** Answer to `relate_call`: the record that the call belonged to until now, for the way back; null for none. */
+export interface RelatedBefore {
+  readonly before: RelatedView | null;
+}
+
 /**
  * Answer to `open_directory`: everybody but the agent, by extension; favourites, oldest first; the last numbers.
  *

@@ -215,6 +215,15 @@ describe("putting a call to a record", () => {
     expect(stage.state.problem?.code).toBe("not_editable");
   });
 
+  it("is taken back to the record that was clicked, also where no form of the call is open", async () => {
+    const clicked = { ...ARAI, record_id: OTHER };
+    stage.bridge.relatedBefore = clicked;
+    stage.store.dispatch({ type: "wrap_up_changed", wrapUp: { ...stage.state.wrapUp, form: null } });
+    await customers.relate(CALL.entry_id, ARAI);
+    await customers.undo();
+    expect(related()).toMatchObject({ entry_id: CALL.entry_id, related: clicked });
+  });
+
   it("in another tab is shown here", async () => {
     await customers.relate(CALL.entry_id, ARAI);
     const other = { ...ARAI, record_id: "003000000000099AAA" };

@@ -6,8 +6,8 @@ import { BridgeError, type BridgeSocket } from "../ports/bridge-socket";
 import type { Clock } from "../ports/clock";
 import type { NewId } from "../ports/ids";
 import { type OpenCti, OpenCtiError, type SeenPage, type SeenRecord } from "../ports/open-cti";
-import { readCallRelated, readCustomersFound, readNewRecords } from "../protocol/parse-customers";
-import type { CallView, CustomersFound, Direction, NewRecordView, RelatedView } from "../protocol/types.gen";
+import { readCallRelated, readCustomersFound, readNewRecords, readRelatedBefore } from "../protocol/parse-customers";
+import type { CallView, CustomersFound, Direction, NewRecordView, RelatedBefore, RelatedView } from "../protocol/types.gen";
 import { afterPage, cutName, type NewRecordWatch, type OfferedRecords, shortId, watchFor } from "../state/new-records";
 import type { Action, PanelState } from "../state/panel-state";
 import type { Store } from "../state/store";
@@ -66,14 +66,17 @@ export class CustomerSession {
   }
 
   async relate(entryId: string, related: RelatedView | null): Promise<void> {
-    const before = this.relatedNow(entryId);
-    if (!(await this.send(entryId, related))) return;
+    const { form } = this.deps.store.state().wrapUp;
+    const done = await this.send(entryId, related);
+    if (done === null) return;
+    // a form may say more than the bridge has been given
+    const before = form?.entryId === entryId ? form.content.related : done.before;
     this.putChosen(related === null ? null : { entryId, related, before });
   }
 
   async undo(): Promise<void> {
     const { chosen } = this.deps.store.state().wrapUp;
-    if (chosen !== null && (await this.send(chosen.entryId, chosen.before))) this.putChosen(null);
+    if (chosen !== null && (await this.send(chosen.entryId, chosen.before)) !== null) this.putChosen(null);
   }
 
   /** Another tab of the agent did it. */
@@ -86,11 +89,12 @@ export class CustomerSession {
     this.putInForm(changed.entry_id, changed.related);
   }
 
-  private async send(entryId: string, related: RelatedView | null): Promise<boolean> {
+  private async send(entryId: string, related: RelatedView | null): Promise<RelatedBefore | null> {
     const { sender, newId } = this.deps;
-    const done = await sender.send("relate_call", { command_id: newId(), entry_id: entryId, related });
-    if (done !== null) this.putInForm(entryId, related);
-    return done !== null;
+    const answer = await sender.send("relate_call", { command_id: newId(), entry_id: entryId, related });
+    if (answer === null) return null;
+    this.putInForm(entryId, related);
+    return readRelatedBefore(answer) ?? { before: null };
   }
 
   /** Where the window leads back to when nothing is saved has to be known; else nothing is related by itself. */
@@ -141,12 +145,6 @@ export class CustomerSession {
     if (snapshot === null) return null;
     const past = snapshot.last_call === null ? [] : [snapshot.last_call.call];
     return [...snapshot.calls, ...past].find((call) => call.call_id === callId) ?? null;
-  }
-
-  private relatedNow(entryId: string): RelatedView | null {
-    const { form, chosen } = this.deps.store.state().wrapUp;
-    if (form?.entryId === entryId) return form.content.related;
-    return chosen?.entryId === entryId ? chosen.related : null;
   }
 
   /** A draft says the same, so that saving it does not take the choice back. */

@@ -23,6 +23,7 @@ export class FakeBridge implements BridgeSocket {
   options: PanelOptions = { transfer_dial_delay_ms: 4000, wrap_up: null, wrap_up_limit_ms: null };
   recentCalls: readonly RecentCallView[] = [];
   customers: unknown = { state: "none", customers: [], is_cut: false };
+  relatedBefore: unknown = null;
   newRecords: unknown = { records: [], by_layout: true, is_search_on: true };
   wrapUp: WrapUpTaken = {
     call: null,
@@ -167,7 +168,7 @@ export class FakeBridge implements BridgeSocket {
       get_wrap_up: this.wrapUp,
       save_draft: {},
       save_wrap_up: {},
-      relate_call: {},
+      relate_call: { before: this.relatedBefore },
       search_customers: this.customers,
       get_new_records: this.newRecords,
       log_saved: {},

@@ -150,11 +150,11 @@ async def test_a_call_is_put_to_a_record_while_it_lasts_and_taken_back(world: Ga
     await world.signed_in()
     world.hear([*queue_call_rings(UNKNOWN), *queue_call_answered()])
     entry_id = entry_of(world)
-    assert await relate(world, entry_id, CHOSEN) == {"ok": {}}
+    assert await relate(world, entry_id, CHOSEN) == {"ok": {"before": None}}
     assert world.wrap_up_store.kept[entry_id] == {WrapUpStage.CLICKED: WrapUp(related=RELATED)}
     assert [(number, match.record_id) for number, match in world.lookup.remembered] == [(UNKNOWN, RELATED.record_id)]
     assert (await ask(world, "get_wrap_up", entry_id=entry_id))["ok"]["clicked"] == CHOSEN
-    assert await relate(world, entry_id, None) == {"ok": {}}
+    assert await relate(world, entry_id, None) == {"ok": {"before": CHOSEN}}
     assert world.wrap_up_store.kept[entry_id] == {WrapUpStage.CLICKED: WrapUp()}
     assert world.lookup.taken_back == [(UNKNOWN, RELATED.record_id)]
     await settle()
@@ -169,9 +169,12 @@ async def test_a_call_is_put_to_a_record_while_it_lasts_and_taken_back(world: Ga
 async def test_the_log_of_a_call_that_is_over_follows_at_once_and_its_reason_stays(ended: GatewayWorld) -> None:
     ended.wrap_up_store.kept["a:201"] = {
         WrapUpStage.CLICKED: WrapUp(reason="契約更新"),
-        WrapUpStage.SAVED: WrapUp(notes="済", related=RelatedRecord(record_id="003x", object_type="Contact")),
+        WrapUpStage.SAVED: WrapUp(
+            notes="済", related=RelatedRecord(record_id="0035h0000000077AAA", object_type="Contact")
+        ),
     }
-    assert await relate(ended, "a:201", CHOSEN) == {"ok": {}}
+    before = {"record_id": "0035h0000000077AAA", "object_type": "Contact", "name": ""}
+    assert await relate(ended, "a:201", CHOSEN) == {"ok": {"before": before}}
     assert ended.wrap_up_store.kept["a:201"] == {
         WrapUpStage.CLICKED: WrapUp(related=RELATED, reason="契約更新"),
         WrapUpStage.SAVED: WrapUp(notes="済", related=RELATED),
@@ -201,4 +204,4 @@ async def test_a_call_that_ends_meanwhile_is_still_the_agents(world: GatewayWorl
     world.hear(queue_call_over())
     assert refused(await relate(world, entry_id, CHOSEN)) == "no_such_record"  # not written down yet
     world.wrap_up_store.records[entry_id] = record("over")
-    assert await relate(world, entry_id, CHOSEN) == {"ok": {}}
+    assert await relate(world, entry_id, CHOSEN) == {"ok": {"before": None}}
