@@ -145,7 +145,7 @@ async def test_a_target_that_declines_is_told_as_busy_and_another_one_is_dialled
 @pytest.mark.parametrize(
     ("number", "text"),
     [
-        ("201", "ご自分の内線番号です。"),
+        ("201", "ご自分の番号です。"),
         ("110", "この番号への発信は許可されていません。"),
         ("abc", "電話番号が正しくありません。"),
     ],
