@@ -25,6 +25,7 @@ from octi_bridge.telephony.events import (
 from octi_bridge.workbench.asterisk_lab import AsteriskLab, AsteriskStage
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.pbx.ears import assert_hears
+from tests.support.pbx.etc import Etc
 from tests.support.pbx.listener import FactLog
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -131,6 +132,33 @@ async def test_click_to_dial_rings_the_agent_then_the_customer(
     await real_stage.wait_for("outside", PhoneState.IDLE)
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        'ExecIf($["${OCTI_CALLER_ID}"=""]?Set(CALLERID(num)=${OUTCID}))',
+        'Set(CALLERID(num)=${IF($["${OCTI_CALLER_ID}"=""]?${OUTCID}:${OCTI_CALLER_ID})})',
+    ],
+)
+async def test_a_dialplan_as_the_guide_had_it_before_version_7_shows_the_number(
+    asterisk_lab: AsteriskLab, real_stage: AsteriskStage, real_pbx: AsteriskPbx, step: str
+) -> None:
+    etc = Etc(asterisk_lab)
+    try:
+        await etc.change("extensions.conf", "^OCTI_CALLER_ID_HOOK = yes", "OCTI_CALLER_ID_HOOK = ")
+        await etc.change("extensions.conf", r"Gosub\(octi-caller-id,s,1\)", "NoOp()")
+        await etc.change("extensions.conf", r"Set\(CALLERID\(num\)=\$\{OUTCID\}\)", lambda _: step)
+        call = ChannelId("test-job-before-7")
+        await real_pbx.make_call(
+            MakeCall(channel_id=call, extension=AGENT, number="0312345678", caller_id="0312340009")
+        )
+        await real_stage.wait_for("201", PhoneState.RINGING)
+        await real_stage.pick_up("201")
+        view = await real_stage.wait_for("outside", PhoneState.RINGING)
+        assert view.peer == "0312340009"
+    finally:
+        await etc.restore()
+
+
 async def test_a_phone_that_honours_the_headers_answers_click_to_dial_by_itself(
     real_stage: AsteriskStage, real_pbx: AsteriskPbx
 ) -> None:
@@ -143,7 +171,7 @@ async def test_a_phone_that_honours_the_headers_answers_click_to_dial_by_itself(
         )
     )
     await real_stage.wait_for("outside", PhoneState.RINGING)
-    assert real_stage.phone("201").state is PhoneState.TALKING
+    await real_stage.wait_for("201", PhoneState.TALKING)
 
 
 async def test_a_customer_who_is_busy_ends_the_dial_as_busy(

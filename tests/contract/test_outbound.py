@@ -238,6 +238,12 @@ async def test_an_asked_for_call_to_a_colleague_shows_the_agents_extension(pbx_w
     await pbx_world.hearing({"201": {"202"}, "202": {"201"}})
 
 
+async def test_colleagues_in_a_group_see_the_extension_whatever_the_outside_is_shown(pbx_world: PbxWorld) -> None:
+    await ask(pbx_world, number="600", caller_id=SHOWN)
+    await pbx_world.pick_up("201")
+    assert (await pbx_world.rings("202")).peer == "201"
+
+
 async def test_a_colleague_who_declines_is_busy(pbx_world: PbxWorld) -> None:
     await pbx_world.stage.dial("201", "202")
     await pbx_world.rings("202")

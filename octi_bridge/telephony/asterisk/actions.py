@@ -39,7 +39,7 @@ def originate(command: MakeCall, *, device_prefix: str, dial_context: str) -> Ac
         DIALED_VARIABLE: command.number,
         ORIGINATED_VARIABLE: "1",
         "OCTI_CONTEXT": dial_context,
-        "OCTI_CALLER_ID": command.caller_id or "",
+        "__OCTI_CALLER_ID": command.caller_id or "",
         "OCTI_EXTENSION": command.extension,
     }
     if command.answer_mode in (AnswerMode.AUTO_ANSWER, AnswerMode.WEBRTC):

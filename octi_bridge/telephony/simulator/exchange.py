@@ -124,7 +124,7 @@ class Exchange:
         to = self.plan.route(number, from_outside=False) if is_inside else self._route_of(leg.line, number)
         dials_itself = leg.fallback is None  # else the office's dialplan sees another leg, and shows its numbers there
         if leg.is_originated and dials_itself and not isinstance(to, ToNowhere):
-            self.show(leg, caller=presented or leg.line.number)
+            self.show(leg, caller=leg.line.number)
         if isinstance(to, ToQueue):
             Queueing(self, caller=leg, queue=to.queue).try_members()
         elif isinstance(to, ToSpace) and to.space in self.spaces:
@@ -140,8 +140,9 @@ class Exchange:
         elif isinstance(to, ToOutside):
             shown = presented or self.plan.presented_number
             if dials_itself:
-                if presented is None:
-                    self.show(leg, caller=self.plan.presented_number)
+                self.show(leg, caller=self.plan.presented_number)
+                if presented is not None:
+                    self.show(leg, caller=presented)
                 self.show(leg)  # the name is taken away, which is told as well
             dialing = Dialing(self, caller=leg, ring_timeout_s=self.times.outside_ring_s, shown_number=shown)
             dialing.ring(self._customers(to.number), number=to.number)

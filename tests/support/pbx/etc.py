@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
@@ -15,7 +16,7 @@ class Etc:
         self._lab = lab
         self._kept: dict[Path, str] = {}
 
-    async def change(self, name: str, pattern: str, by: str = "") -> None:
+    async def change(self, name: str, pattern: str, by: str | Callable[[re.Match[str]], str] = "") -> None:
         """Replace what matches in a file (it must match), and let Asterisk read it again."""
         path = self._lab.info.directory / "etc" / name
         text = path.read_text()

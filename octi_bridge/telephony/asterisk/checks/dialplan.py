@@ -9,8 +9,8 @@ from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 
 CONTEXTS = ("octi-inbound", "octi-dial", "octi-control", "octi-gone", "octi-record", "octi-check")
-VERSION = "octi_bridge 6"
-STILL_WORKS = ("octi_bridge 4", "octi_bridge 5")
+VERSION = "octi_bridge 7"
+STILL_WORKS = ("octi_bridge 4", "octi_bridge 5", "octi_bridge 6")
 INSTALL = (
     'put octi_bridge.conf (--print dialplan) next to extensions.conf, add #include "octi_bridge.conf" there, '
     'then: asterisk -rx "dialplan reload"'
@@ -57,9 +57,10 @@ def _check_version(said: set[str]) -> list[Finding]:
         return [
             Finding(
                 "dialplan_older",
-                "octi_bridge.conf is of an older version: calls work, but what ended while the bridge was away has no "
-                "queue after a transfer; before version 5 also too short, and now and then an agent who "
-                "handed a call over stays connected for ten seconds",
+                "octi_bridge.conf is of an older version: calls work, but colleagues and your dialplan take a number "
+                "chosen in the panel for the agent's; before version 6 what ended while the bridge was away has no "
+                "queue after a transfer; before version 5 it is also too short, and now and then an agent who handed a "
+                "call over stays connected for ten seconds",
                 INSTALL,
                 is_fatal=False,
             )
