@@ -22,15 +22,16 @@ import type { Language } from "./protocol/types.gen";
 import { PanelSession } from "./session/panel-session";
 import { problem } from "./session/problems";
 import { RingSound } from "./session/ring-sound";
-import { firstLanguage, orgOriginOf } from "./session/settings";
+import { chosenLanguage, firstLanguage, orgOriginOf } from "./session/settings";
 import { VoiceSlot } from "./session/voice-slot";
 import { initialState, reduce } from "./state/panel-state";
 import { createStore } from "./state/store";
 
 const page = browserPage(window);
 const orgOrigin = orgOriginOf(page) ?? "none";
-const store = createStore(reduce, initialState(firstLanguage(page.query, page.languages)));
 const profile = browserKeyValue(() => window.localStorage, orgOrigin);
+const language = chosenLanguage(profile) ?? firstLanguage(page.query, page.languages);
+const store = createStore(reduce, initialState(language));
 
 const PREFERENCES = "preferences";
 const keptPreferences = () => import("./state/kept-preferences");
@@ -130,6 +131,7 @@ const actions: PanelActions = {
     store.dispatch({ type: "preferences_changed", preferences });
     void keptPreferences().then(({ writePreferences }) => profile.set(PREFERENCES, writePreferences(preferences)));
   },
+  chooseLanguage: (language) => void session.chooseLanguage(language),
   trySound: (preferences) => void ringSound.tryOut(preferences),
   wrapUp: {
     change: (content) => void session.withWrapUp((wrapUp) => wrapUp.change(content)),

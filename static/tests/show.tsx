@@ -51,6 +51,7 @@ export function show(changes: Partial<PanelState>, { language = "ja", customers 
     removeFavorite: (number) => note("removeFavorite", number),
     showPreferences: (isOpen) => note("showPreferences", isOpen),
     changePreferences: (preferences) => note("changePreferences", preferences),
+    chooseLanguage: (chosen) => note("chooseLanguage", chosen),
     trySound: (preferences) => note("trySound", preferences.sound, preferences.volume),
     wrapUp: {
       change: (content) => note("changeWrapUp", content),

@@ -4,6 +4,7 @@ import type {
   ClickedRecord,
   CustomersFound,
   DayFiguresTaken,
+  Language,
   NewRecordView,
   RelatedView,
   SignIn,
@@ -44,6 +45,7 @@ export interface PanelActions {
   readonly removeFavorite: (number: string) => void;
   readonly showPreferences: (isOpen: boolean) => void;
   readonly changePreferences: (preferences: Preferences) => void;
+  readonly chooseLanguage: (language: Language) => void;
   readonly trySound: (preferences: Preferences) => void;
   readonly wrapUp: WrapUpActions;
   /** null when what it takes cannot be had. */

@@ -167,3 +167,26 @@ it("connects at once when the network is there again", async () => {
   stage.page.comeOnline();
   expect(stage.bridge.connectNowCount).toBe(1);
 });
+
+describe("the language that the agent chooses", () => {
+  it("counts at once and for this browser, before address and definition", async () => {
+    stage.openCti.settings = { "/octiBridge/language": "ja" };
+    await stage.signIn();
+    await stage.session.chooseLanguage("en");
+    expect(stage.state.settings.language).toBe("en");
+    const next = new Stage(new FakePage(), new FakeKeyValue(), stage.profile);
+    next.openCti.settings = { "/octiBridge/language": "ja" };
+    await next.open();
+    expect(next.state.settings.language).toBe("en");
+    expect(next.languages).toEqual(["en"]);
+  });
+
+  it("counts until a reload where the browser keeps nothing", async () => {
+    const denied = new FakeKeyValue();
+    denied.set = () => undefined;
+    const open = new Stage(new FakePage(), new FakeKeyValue(), denied);
+    await open.signIn();
+    await open.session.chooseLanguage("en");
+    expect([open.state.settings.language, open.languages]).toEqual(["en", ["en"]]);
+  });
+});

@@ -25,7 +25,7 @@ import type { PopSession } from "./pop-session";
 import { openCtiProblem, problem } from "./problems";
 import type { QueueSession } from "./queue-session";
 import { SalesforceLink } from "./salesforce-link";
-import { isOpenedBySalesforce, orgOriginOf, readSettings } from "./settings";
+import { chosenLanguage, isOpenedBySalesforce, keepLanguage, orgOriginOf, readSettings } from "./settings";
 import { TokenKeeper } from "./token-keeper";
 import type { WrapUpSession } from "./wrap-up-session";
 
@@ -149,6 +149,14 @@ export class PanelSession {
     this.connection.start(store.state().settings.serverUrl);
   }
 
+  /** The agent chose it, for this browser. */
+  async chooseLanguage(language: Language): Promise<void> {
+    const { profile, store, useLanguage } = this.deps;
+    keepLanguage(profile, language);
+    await useLanguage(language);
+    store.dispatch({ type: "settings_read", settings: { ...store.state().settings, language } });
+  }
+
   /** Keys during a call. A key that comes before their rules are there waits for them. */
   withKeypad(action: (keypad: KeypadSession) => void): Promise<void> {
     return this.use(this.keypad, action);
@@ -210,13 +218,14 @@ export class PanelSession {
   }
 
   private async startSalesforce(orgOrigin: string): Promise<boolean> {
-    const { openCti, page, store } = this.deps;
+    const { openCti, page, profile, store } = this.deps;
     if (this.isSalesforceReady) return true;
     try {
       await openCti.load(orgOrigin);
       const given = await openCti.callCenterSettings();
       const { language } = store.state().settings;
-      const settings = readSettings(given, { query: page.query, origin: page.origin, language });
+      const chosen = chosenLanguage(profile);
+      const settings = readSettings(given, { query: page.query, origin: page.origin, language, chosen });
       if (settings.language !== language) await this.deps.useLanguage(settings.language);
       store.dispatch({ type: "settings_read", settings });
       await this.salesforce.start();

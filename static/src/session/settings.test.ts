@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { firstLanguage, orgOriginOf, readSettings } from "./settings";
+import { chosenLanguage, firstLanguage, orgOriginOf, readSettings } from "./settings";
 
-const page = { query: new URLSearchParams(), origin: "https://bridge.example.com", language: "ja" } as const;
+const page = { query: new URLSearchParams(), origin: "https://bridge.example.com", language: "ja", chosen: null } as const;
 
 describe("the call centre definition", () => {
   it("left blank gives the defaults", () => {
@@ -94,4 +94,12 @@ it.each([
   ["https://example.lightning.force.com", [], null],
 ] as const)("with the org's origin %o, of the bridge's %o, the panel takes %o", (given, orgOrigins, expected) => {
   expect(orgOriginOf({ query: new URLSearchParams({ sfdcIframeOrigin: given }), orgOrigins })).toBe(expected);
+});
+
+it("the language that the agent chose goes before the address and the definition", () => {
+  const inJapanese = { ...page, query: new URLSearchParams("lang=ja") };
+  const given = { "/octiBridge/language": "ja" };
+  expect(readSettings(given, { ...inJapanese, chosen: "en" }).language).toBe("en");
+  expect(readSettings(given, inJapanese).language).toBe("ja");
+  expect([chosenLanguage({ get: () => "en" }), chosenLanguage({ get: () => "fr" })]).toEqual(["en", null]);
 });

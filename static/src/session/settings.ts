@@ -1,5 +1,6 @@
 /** Reads what Salesforce tells the panel: its address (query) and the call centre definition. Pure. */
 import type { Language, PopupMode } from "../protocol/types.gen";
+import type { KeyValue } from "../ports/key-value";
 import type { Page } from "../ports/page";
 import type { PanelSettings } from "../state/panel-state";
 import { type PresenceRule, readPresenceRules } from "../state/presence";
@@ -25,12 +26,23 @@ export function firstLanguage(query: URLSearchParams, languages: readonly string
   return asLanguage(query.get("lang")) ?? (languages[0]?.toLowerCase().startsWith("en") ? "en" : "ja");
 }
 
+/** Kept per browser: what the agent chose in the panel. Storage may be denied; then the choice lasts until a reload. */
+const LANGUAGE = "language";
+export const chosenLanguage = (profile: Pick<KeyValue, "get">): Language | null => asLanguage(profile.get(LANGUAGE));
+export const keepLanguage = (profile: Pick<KeyValue, "set">, language: Language): void => profile.set(LANGUAGE, language);
+
 const asLanguage = (value: string | null): Language | null => (value === "ja" || value === "en" ? value : null);
 
 /** Reads the definition's own section; a value that cannot be used is replaced by the default and noted. */
 export function readSettings(
   given: Readonly<Record<string, string>>,
-  page: { readonly query: URLSearchParams; readonly origin: string; readonly language: Language },
+  page: {
+    readonly query: URLSearchParams;
+    readonly origin: string;
+    readonly language: Language;
+    /** By the agent; goes before everything else. */
+    readonly chosen: Language | null;
+  },
 ): PanelSettings {
   const rejected: string[] = [];
   const read = <T>(item: string, defaultValue: T, parse: (value: string) => T | null): T => {
@@ -45,7 +57,7 @@ export function readSettings(
     serverUrl: read("serverUrl", page.origin, (value) => parseUrl(value)?.origin ?? null),
     popupMode: read<PopupMode>("popupMode", "ring", asPopupMode),
     hasOutboundPopup: read("outboundPopup", false, asBoolean),
-    language: asLanguage(page.query.get("lang")) ?? language,
+    language: page.chosen ?? asLanguage(page.query.get("lang")) ?? language,
     presence: read<readonly PresenceRule[]>("presence", [], readPresenceRules),
     displayName: given["/reqGeneralInfo/reqDisplayName"]?.trim() ?? "",
     rejected,

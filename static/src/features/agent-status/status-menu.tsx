@@ -8,6 +8,12 @@ import { Icon } from "../../ui/icon";
 import { useWords } from "../context";
 import { SignOutQuestion } from "./sign-out-question";
 
+/** By its own name: whoever looks for it may not read the present one. */
+const OTHER: Readonly<Record<Language, { readonly language: Language; readonly name: string }>> = {
+  ja: { language: "en", name: "English" },
+  en: { language: "ja", name: "日本語" },
+};
+
 export interface StatusMenuProps {
   readonly snapshot: Snapshot;
   readonly statuses: readonly StatusChoice[];
@@ -16,6 +22,7 @@ export interface StatusMenuProps {
   readonly onChoose: (code: string) => void;
   readonly onSignOut: () => void;
   readonly onPreferences: () => void;
+  readonly onLanguage: (language: Language) => void;
   readonly onDoctor: () => void;
 }
 
@@ -103,6 +110,12 @@ export function StatusMenu(props: StatusMenuProps) {
           ))}
           <div class="menu-line" role="separator" />
           <Item id="open-preferences" label={words.preferences} onPick={pick(props.onPreferences)} />
+          <Item
+            id="switch-language"
+            label={OTHER[language].name}
+            lang={OTHER[language].language}
+            onPick={pick(() => props.onLanguage(OTHER[language].language))}
+          />
           <Item id="open-doctor" label={words.doctor} onPick={pick(props.onDoctor)} />
           <Item id="sign-out" label={words.signOut} onPick={pick(isInCall ? () => setLeaving(true) : props.onSignOut)} />
         </div>
@@ -122,11 +135,12 @@ export function StatusMenu(props: StatusMenuProps) {
 interface ItemProps {
   readonly id: string;
   readonly label: string;
+  readonly lang?: Language;
   readonly onPick: () => void;
 }
 
-const Item = ({ id, label, onPick }: ItemProps) => (
-  <button type="button" class="menu-item" role="menuitem" tabIndex={-1} data-testid={id} onClick={onPick}>
+const Item = ({ id, label, lang, onPick }: ItemProps) => (
+  <button type="button" class="menu-item" role="menuitem" lang={lang} tabIndex={-1} data-testid={id} onClick={onPick}>
     <span class="menu-mark" />
     {label}
   </button>

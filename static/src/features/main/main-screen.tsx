@@ -60,6 +60,7 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
           onChoose={actions.setStatus}
           onSignOut={actions.signOut}
           onPreferences={() => actions.showPreferences(true)}
+          onLanguage={actions.chooseLanguage}
           onDoctor={() => actions.showDoctor(true)}
         />
         <DayButton state={state} snapshot={snapshot} clock={clock} load={actions.dayFigures} />

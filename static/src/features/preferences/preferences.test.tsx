@@ -30,6 +30,15 @@ describe("shortcuts", () => {
     expect(asked).toEqual([["holdOrRetrieve"], ["park"], ["showDirectory", true], ["showPreferences", true]]);
   });
 
+  it("show themselves when ? is pressed, and not when it is typed", () => {
+    const { asked } = showMain();
+    const field = screen.getByTestId("number-field");
+    fireEvent.keyDown(field, { code: "Slash", key: "?", shiftKey: true });
+    expect(asked).toEqual([]);
+    fireEvent.keyDown(document.body, { code: "Slash", key: "?", shiftKey: true });
+    expect(asked).toEqual([["showPreferences", true]]);
+  });
+
   it("follow the agent's own keys", () => {
     const shortcuts = rebind(DEFAULT_PREFERENCES.shortcuts, "answer", "Alt+Q");
     const { asked } = showMain({ calls: [aCall()] }, { preferences: { ...DEFAULT_PREFERENCES, shortcuts } });
