@@ -24,7 +24,7 @@ NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix static
 READERS := tests/salesforce_battery
 NPM_SALESFORCE := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix lightning_component
 SALESFORCE_PACKAGES := lightning_component/node_modules/.package-lock.json
-PANEL_SOURCES := $(shell find static -type d \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
+PANEL_SOURCES := $(shell find static -type d \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null) $(wildcard docs/agents-guide*.md)
 
 ##@ Use
 run: setup  ## a living panel in the workbench; PBX=asterisk for a real one, ARGS=... for `octi-bridge workbench`

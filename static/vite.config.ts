@@ -2,10 +2,13 @@ import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vite";
 
+import { agentsGuide } from "./guide/agents-guide.ts";
+
 // The page names its files "./assets/…"; the bridge, which serves it at /panel without a slash at the end, puts the
 // right place before them.
 export default defineConfig({
   base: "./",
+  plugins: [agentsGuide()],
   resolve: {
     // socket.io-client always brings its third transport along; the bridge offers the other two only.
     alias: [

@@ -49,6 +49,7 @@ from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.history.recorder import CallRecorder
 from octi_bridge.http_api.administrators import CLIENT_ADDRESSES
 from octi_bridge.http_api.front_page import front_page_routes
+from octi_bridge.http_api.guide_page import guide_routes
 from octi_bridge.http_api.health import health_routes, watch_gc
 from octi_bridge.http_api.match import match_routes
 from octi_bridge.http_api.panel_page import find_panel, panel_routes
@@ -159,6 +160,7 @@ def create_app(
     panel = find_panel(settings.panel.directory)
     sections = settings.org_sections()
     app.add_routes(front_page_routes())
+    app.add_routes(guide_routes(panel))
     app.add_routes(panel_routes(panel, [section.lightning_origins for section in sections]))
     pauses = watch_gc()
 

@@ -27,6 +27,7 @@ _PAGE: Final = f"""<!doctype html>
 <p>Salesforce の電話パネルのサーバです。電話パネルは、Salesforce の画面下部のユーティリティバーから開きます。</p>
 <ul>
 <li><a href="/panel">電話パネル</a>: ここから開くと、サーバとの接続だけを確かめられます (「診断」)。</li>
+<li><a href="/panel/guide/ja">オペレーターガイド</a></li>
 </ul>
 <p>パネルが表示されないときは、社内のシステム管理者にご連絡ください。</p>
 </section>
@@ -36,6 +37,7 @@ Salesforce.</p>
 <ul>
 <li><a href="/panel">Phone panel</a>: opened from here it only shows whether this server can be reached
 (“Doctor”).</li>
+<li><a href="/panel/guide/en">Agent's guide</a></li>
 </ul>
 <p>If the panel does not appear in Salesforce, ask your administrator.</p>
 </section>

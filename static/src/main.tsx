@@ -26,12 +26,14 @@ import { chosenLanguage, firstLanguage, orgOriginOf } from "./session/settings";
 import { VoiceSlot } from "./session/voice-slot";
 import { initialState, reduce } from "./state/panel-state";
 import { createStore } from "./state/store";
+import { asTheme } from "./state/theme";
 
 const page = browserPage(window);
 const orgOrigin = orgOriginOf(page) ?? "none";
 const profile = browserKeyValue(() => window.localStorage, orgOrigin);
 const language = chosenLanguage(profile) ?? firstLanguage(page.query, page.languages);
-const store = createStore(reduce, initialState(language));
+const THEME = "theme";
+const store = createStore(reduce, initialState(language, asTheme(profile.get(THEME))));
 
 const PREFERENCES = "preferences";
 const keptPreferences = () => import("./state/kept-preferences");
@@ -132,6 +134,10 @@ const actions: PanelActions = {
     void keptPreferences().then(({ writePreferences }) => profile.set(PREFERENCES, writePreferences(preferences)));
   },
   chooseLanguage: (language) => void session.chooseLanguage(language),
+  chooseTheme: (theme) => {
+    profile.set(THEME, theme);
+    store.dispatch({ type: "theme_chosen", theme });
+  },
   trySound: (preferences) => void ringSound.tryOut(preferences),
   wrapUp: {
     change: (content) => void session.withWrapUp((wrapUp) => wrapUp.change(content)),
@@ -172,6 +178,7 @@ const draw = (): void => {
   const state = store.state();
   const { language } = state.settings;
   document.documentElement.lang = language;
+  document.documentElement.dataset.theme = state.theme;
   render(
     <App
       words={words}

@@ -52,6 +52,7 @@ export function show(changes: Partial<PanelState>, { language = "ja", customers 
     showPreferences: (isOpen) => note("showPreferences", isOpen),
     changePreferences: (preferences) => note("changePreferences", preferences),
     chooseLanguage: (chosen) => note("chooseLanguage", chosen),
+    chooseTheme: (theme) => note("chooseTheme", theme),
     trySound: (preferences) => note("trySound", preferences.sound, preferences.volume),
     wrapUp: {
       change: (content) => note("changeWrapUp", content),

@@ -9,7 +9,8 @@ from typing import Any
 from tests.support.guides import DOCS, ROOT, page
 
 SOURCES = ROOT / "octi_bridge" / "http_api"
-PANEL_PAGES = {"GET /panel", "GET /panel/", "GET /panel/index.html", "GET /panel/assets/{name}"}
+OF_PANEL = ("", "/", "/index.html", "/assets/{name}", "/guide/{name}")
+PANEL_PAGES = {f"GET /panel{path}" for path in OF_PANEL}
 
 
 def routes() -> set[str]:

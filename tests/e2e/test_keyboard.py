@@ -73,7 +73,7 @@ async def test_a_day_by_keyboard_and_by_name(story: Story, new_context: NewConte
 
     # the sheet of shortcuts is left by Escape, and the focus is where it was
     await keyboard.press("Alt+k")
-    await expect(panel.get_by_role("dialog", name="音とショートカット")).to_be_visible()
+    await expect(panel.get_by_role("dialog", name="個人設定")).to_be_visible()
     await keyboard.press("Escape")
     await expect(panel.get_by_role("dialog")).to_have_count(0)
     await keyboard.press("Alt+d")

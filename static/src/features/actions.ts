@@ -13,6 +13,7 @@ import type { Examined } from "../state/doctor";
 import type { OfferedRecords } from "../state/new-records";
 import type { ChosenCallerId } from "../state/panel-state";
 import type { Preferences } from "../state/preferences";
+import type { Theme } from "../state/theme";
 import type { WrapUpContent } from "../state/wrap-up";
 
 export interface PanelActions {
@@ -45,7 +46,9 @@ export interface PanelActions {
   readonly removeFavorite: (number: string) => void;
   readonly showPreferences: (isOpen: boolean) => void;
   readonly changePreferences: (preferences: Preferences) => void;
+  /** For this browser. */
   readonly chooseLanguage: (language: Language) => void;
+  readonly chooseTheme: (theme: Theme) => void;
   readonly trySound: (preferences: Preferences) => void;
   readonly wrapUp: WrapUpActions;
   /** null when what it takes cannot be had. */

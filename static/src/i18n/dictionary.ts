@@ -100,6 +100,7 @@ export interface Dictionary extends StartWords {
 
   readonly directory: string;
   readonly preferences: string;
+  readonly guide: string;
 
   readonly connectionLost: string;
   readonly dismiss: string;

@@ -126,7 +126,8 @@ export const en: Dictionary = {
   answerOnPhone: ANSWER_ON_PHONE,
 
   directory: "Directory",
-  preferences: "Sounds and shortcuts",
+  preferences: "Preferences",
+  guide: "Guide",
 
   connectionLost: "The connection to the event server failed. Please reload the browser",
   dismiss: "Close the message",

@@ -126,7 +126,8 @@ export const ja: Dictionary = {
   answerOnPhone: ANSWER_ON_PHONE,
 
   directory: "電話帳",
-  preferences: "音とショートカット",
+  preferences: "個人設定",
+  guide: "使い方ガイド",
 
   connectionLost: "イベント通知サーバとの接続に失敗しました。ブラウザをリロードしてください",
   dismiss: "メッセージを閉じる",

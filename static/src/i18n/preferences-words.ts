@@ -1,9 +1,13 @@
-/** The words of the sheet of sounds and shortcuts, loaded with it. */
+/** The words of the agent's preferences, loaded with their sheet. */
 import type { Language } from "../protocol/types.gen";
 import type { Sound } from "../state/preferences";
 import type { ShortcutAction } from "../state/shortcuts";
+import type { Theme } from "../state/theme";
 
 export interface PreferencesWords {
+  readonly language: string;
+  readonly theme: string;
+  readonly themes: Readonly<Record<Theme, string>>;
   readonly ringSound: string;
   readonly sounds: Readonly<Record<Sound, string>>;
   readonly volume: string;
@@ -17,12 +21,15 @@ export interface PreferencesWords {
 }
 
 const ja: PreferencesWords = {
+  language: "言語 (Language)",
+  theme: "画面の配色",
+  themes: { system: "システムに合わせる", light: "ライト", dark: "ダーク" },
   ringSound: "着信音(パネル)",
   sounds: { none: "なし", chime: "チャイム", bell: "ベル", marimba: "マリンバ" },
   volume: "音量",
   shortcuts: "キーボードショートカット",
   shortcutsHint:
-    "ボタンを押してから、新しいキーの組み合わせを押してください。ショートカットは、このパネルの中を一度クリックしている間だけ有効です。",
+    "ボタンを押してから、新しいキーの組み合わせを押してください。ショートカットは、このパネルの中を一度クリックしている間だけ有効です。入力欄の外で「?」を押すと、この一覧が開きます。",
   shortcutActions: {
     answer: "応答",
     hang_up: "切断",
@@ -39,11 +46,14 @@ const ja: PreferencesWords = {
 };
 
 const en: PreferencesWords = {
+  language: "Language (言語)",
+  theme: "Appearance",
+  themes: { system: "Like the system", light: "Light", dark: "Dark" },
   ringSound: "Ring sound (panel)",
   sounds: { none: "None", chime: "Chime", bell: "Bell", marimba: "Marimba" },
   volume: "Volume",
   shortcuts: "Keyboard shortcuts",
-  shortcutsHint: "Press a button, then the new combination of keys. Shortcuts work only while the focus is in this panel.",
+  shortcutsHint: "Press a button, then the new combination of keys. Shortcuts work only while the focus is in this panel. Outside of text fields, the key ? opens this list.",
   shortcutActions: {
     answer: "Answer",
     hang_up: "Hang up",

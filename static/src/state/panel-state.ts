@@ -16,6 +16,7 @@ import { EMPTY_KEYPAD, type Keypad } from "./keypad";
 import { DEFAULT_PREFERENCES, type Preferences } from "./preferences";
 import type { OfferedPop } from "./pops";
 import type { PresenceRule } from "./presence";
+import type { Theme } from "./theme";
 import type { WrapUpState } from "./wrap-up";
 
 /** Errors that arise on this side of the wire. `unreachable`: no first contact. `disconnected`: it is not known whether the command was carried out. */
@@ -99,6 +100,7 @@ export interface PanelState {
   readonly wrapUp: WrapUpState;
   /** Screen pops that wait for a click, one per call. */
   readonly pops: readonly OfferedPop[];
+  readonly theme: Theme;
   readonly preferences: Preferences;
   readonly arePreferencesOpen: boolean;
 }
@@ -130,12 +132,13 @@ export type Action =
   | { readonly type: "queues_changed"; readonly queues: QueuesWatched }
   | { readonly type: "wrap_up_changed"; readonly wrapUp: WrapUpState }
   | { readonly type: "pops_changed"; readonly pops: readonly OfferedPop[] }
+  | { readonly type: "theme_chosen"; readonly theme: Theme }
   | { readonly type: "preferences_changed"; readonly preferences: Preferences }
   | { readonly type: "preferences_shown"; readonly isOpen: boolean };
 
 const NO_WRAP_UP: WrapUpState = { form: null, drafts: [], justSaved: null, chosen: null, recent: null };
 
-export const initialState = (language: Language): PanelState => ({
+export const initialState = (language: Language, theme: Theme = "system"): PanelState => ({
   screen: { name: "initializing", step: "salesforce" },
   settings: {
     serverUrl: "",
@@ -162,6 +165,7 @@ export const initialState = (language: Language): PanelState => ({
   queues: null,
   wrapUp: NO_WRAP_UP,
   pops: [],
+  theme,
   preferences: DEFAULT_PREFERENCES,
   arePreferencesOpen: false,
 });
@@ -237,6 +241,8 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return { ...state, wrapUp: action.wrapUp };
     case "pops_changed":
       return { ...state, pops: action.pops };
+    case "theme_chosen":
+      return { ...state, theme: action.theme };
     case "preferences_changed":
       return { ...state, preferences: action.preferences };
     case "preferences_shown":

@@ -1,18 +1,13 @@
 /** ステータス: the label is a button, the button opens the choices and サインアウト (F-011, F-048 to F-054). */
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { OTHER_LANGUAGE } from "../../i18n/other-language";
 import { fill } from "../../i18n/words";
 import type { Language, Snapshot, StatusChoice } from "../../protocol/types.gen";
 import { callStatus, labelOfCode, labelOf } from "../../state/selectors";
 import { Icon } from "../../ui/icon";
 import { useWords } from "../context";
 import { SignOutQuestion } from "./sign-out-question";
-
-/** By its own name: whoever looks for it may not read the present one. */
-const OTHER: Readonly<Record<Language, { readonly language: Language; readonly name: string }>> = {
-  ja: { language: "en", name: "English" },
-  en: { language: "ja", name: "日本語" },
-};
 
 export interface StatusMenuProps {
   readonly snapshot: Snapshot;
@@ -29,6 +24,7 @@ export interface StatusMenuProps {
 export function StatusMenu(props: StatusMenuProps) {
   const { snapshot, statuses, language, isBusy } = props;
   const words = useWords();
+  const other = OTHER_LANGUAGE[language];
   const [isOpen, setOpen] = useState(false);
   const [isLeaving, setLeaving] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -112,10 +108,23 @@ export function StatusMenu(props: StatusMenuProps) {
           <Item id="open-preferences" label={words.preferences} onPick={pick(props.onPreferences)} />
           <Item
             id="switch-language"
-            label={OTHER[language].name}
-            lang={OTHER[language].language}
-            onPick={pick(() => props.onLanguage(OTHER[language].language))}
+            label={other.name}
+            lang={other.language}
+            onPick={pick(() => props.onLanguage(other.language))}
           />
+          <a
+            class="menu-item"
+            role="menuitem"
+            tabIndex={-1}
+            data-testid="open-guide"
+            href={`/panel/guide/${language}`}
+            target="_blank"
+            rel="noreferrer"
+            onClick={close}
+          >
+            <span class="menu-mark" />
+            {words.guide}
+          </a>
           <Item id="open-doctor" label={words.doctor} onPick={pick(props.onDoctor)} />
           <Item id="sign-out" label={words.signOut} onPick={pick(isInCall ? () => setLeaving(true) : props.onSignOut)} />
         </div>

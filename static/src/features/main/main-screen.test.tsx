@@ -25,7 +25,7 @@ describe("ステータス", () => {
     const items = within(menu).getAllByRole("menuitemradio");
     expect(items.map((item) => item.textContent)).toEqual(["受付可", "休憩中", "ログオフ"]);
     expect(items.map((item) => item.getAttribute("aria-checked"))).toEqual(["true", "false", "false"]);
-    expect(within(menu).getAllByRole("menuitem").map((item) => item.textContent)).toEqual(["音とショートカット", "English", "診断", "サインアウト"]);
+    expect(within(menu).getAllByRole("menuitem").map((item) => item.textContent)).toEqual(["個人設定", "English", "使い方ガイド", "診断", "サインアウト"]);
   });
 
   it("asks for the chosen status, and for sign-out", () => {

@@ -103,7 +103,10 @@ export function MainScreen({ state, snapshot, actions, clock, voice }: MainScree
         <PreferencesSheet
           preferences={state.preferences}
           isTelephone={agent.answer_mode === "webrtc"}
+          theme={state.theme}
           language={state.settings.language}
+          onLanguage={actions.chooseLanguage}
+          onTheme={actions.chooseTheme}
           onChange={actions.changePreferences}
           onTrySound={actions.trySound}
           onClose={() => actions.showPreferences(false)}

@@ -1,4 +1,4 @@
-/** Sounds and keys: what there is, and how the agent likes it. */
+/** Language, colours, sounds and keys: what there is, and how the agent likes it. */
 import "./preferences.css";
 
 import { useEffect, useRef } from "preact/hooks";
@@ -7,20 +7,26 @@ import { PREFERENCES_WORDS, type PreferencesWords } from "../../i18n/preferences
 import type { Language } from "../../protocol/types.gen";
 import { type Preferences, SOUNDS } from "../../state/preferences";
 import { DEFAULT_SHORTCUTS } from "../../state/shortcuts";
+import type { Theme } from "../../state/theme";
 import { useWords } from "../context";
+import { LookFields } from "./look-fields";
 import { ShortcutKeys } from "./shortcut-keys";
 
 export interface PreferencesSheetProps {
   readonly preferences: Preferences;
   /** The panel is the telephone: it rings by itself, as loud as its own settings say. */
   readonly isTelephone: boolean;
+  readonly theme: Theme;
   readonly language: Language;
+  readonly onLanguage: (language: Language) => void;
+  readonly onTheme: (theme: Theme) => void;
   readonly onChange: (preferences: Preferences) => void;
   readonly onTrySound: (preferences: Preferences) => void;
   readonly onClose: () => void;
 }
 
-export function PreferencesSheet({ preferences, isTelephone, language, onChange, onTrySound, onClose }: PreferencesSheetProps) {
+export function PreferencesSheet(props: PreferencesSheetProps) {
+  const { preferences, isTelephone, theme, language, onLanguage, onTheme, onChange, onTrySound, onClose } = props;
   const title = useWords().preferences;
   const words = PREFERENCES_WORDS[language];
   const dialog = useRef<HTMLDialogElement>(null);
@@ -37,6 +43,7 @@ export function PreferencesSheet({ preferences, isTelephone, language, onChange,
       <h2 id="preferences-title" class="screen-title">
         {title}
       </h2>
+      <LookFields {...{ words, language, theme, onLanguage, onTheme }} />
       {!isTelephone && <RingSoundFields {...{ preferences, words, onChange, onTrySound }} />}
       <ShortcutKeys words={words} shortcuts={preferences.shortcuts} onChange={changeKeys} />
       <div class="controls">
@@ -67,7 +74,7 @@ function RingSoundFields({ preferences, words, onChange, onTrySound }: RingSound
     onTrySound(changed);
   };
   return (
-    <>
+    <div class="preferences-pair">
       <div class="field">
         <label for="ring-sound">{words.ringSound}</label>
         <select
@@ -100,6 +107,6 @@ function RingSoundFields({ preferences, words, onChange, onTrySound }: RingSound
           onChange={(event) => change({ volume: Number(event.currentTarget.value) })}
         />
       </div>
-    </>
+    </div>
   );
 }

@@ -49,7 +49,23 @@ describe("shortcuts", () => {
   });
 });
 
-describe("the sheet of sounds and shortcuts", () => {
+describe("the sheet of preferences", () => {
+  it("switches the language, and between light, dark and what the system has", async () => {
+    const { asked } = showMain({}, { arePreferencesOpen: true });
+    fireEvent.change(await screen.findByLabelText("言語 (Language)"), { target: { value: "en" } });
+    const theme = screen.getByLabelText<HTMLSelectElement>("画面の配色");
+    expect([...theme.options].map((option) => option.textContent)).toEqual([
+      "システムに合わせる",
+      "ライト",
+      "ダーク",
+    ]);
+    fireEvent.change(theme, { target: { value: "dark" } });
+    expect(asked).toEqual([
+      ["chooseLanguage", "en"],
+      ["chooseTheme", "dark"],
+    ]);
+  });
+
   it("takes new keys for an action and gives the old ones to the other", async () => {
     const { asked } = showMain({}, { arePreferencesOpen: true });
     const button = await screen.findByRole("button", { name: "応答: Alt+A を変更" });
