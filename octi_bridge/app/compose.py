@@ -42,7 +42,7 @@ from octi_bridge.call_control.service import CallControl
 from octi_bridge.call_control.targets import Targets
 from octi_bridge.call_control.transfers import Transfers
 from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
-from octi_bridge.calls.kept import kept_call, one_per_ring
+from octi_bridge.calls.kept import kept_call, let_go_among, one_per_ring
 from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
@@ -399,8 +399,15 @@ async def _start(
 
     def on_kept(legs: Sequence[KeptLeg]) -> None:
         parts, other_devices = one_per_ring(legs)
+        let_go = let_go_among(parts)
         for leg in parts:
-            ended = kept_call(leg, pbx_name=pbx.name, is_extension=is_extension, now=clock.now())
+            ended = kept_call(
+                leg,
+                pbx_name=pbx.name,
+                is_extension=is_extension,
+                now=clock.now(),
+                is_let_go=leg.channel_id in let_go,
+            )
             if ended is not None:
                 call_log.recorder.on_kept_call(ended)
                 agents.on_stored_call(ended)

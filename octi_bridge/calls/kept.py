@@ -13,14 +13,19 @@ from octi_bridge.calls.events import CallEnded
 from octi_bridge.calls.legs import IsExtension
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall, CallState, Direction
-from octi_bridge.calls.outcomes import CallOutcome, outcome_of_cause
+from octi_bridge.calls.outcomes import REFUSED, CallOutcome, outcome_of_cause
 from octi_bridge.calls.outside import leads_outside
 from octi_bridge.kernel.ids import call_id_for
-from octi_bridge.telephony.events import Extension, KeptLeg
+from octi_bridge.telephony.events import ChannelId, Extension, KeptLeg, LinkedId
 
 
-def kept_call(leg: KeptLeg, *, pbx_name: str, is_extension: IsExtension, now: datetime) -> CallEnded | None:
-    """The end of the call as the leg's extension would have seen it; None when it is no phone of ours."""
+def kept_call(
+    leg: KeptLeg, *, pbx_name: str, is_extension: IsExtension, now: datetime, is_let_go: bool = False
+) -> CallEnded | None:
+    """The end of the call as the leg's extension would have seen it; None when it is no phone of ours.
+
+    `is_let_go`: see `let_go_among`.
+    """
     if not is_extension(leg.endpoint):
         return None
 
@@ -40,8 +45,26 @@ def kept_call(leg: KeptLeg, *, pbx_name: str, is_extension: IsExtension, now: da
         linked_id=leg.linked_id, queue=leg.queue, started_at=moment(leg.started_age_s), connected_at=connected_at,
         held_by=None,
     )  # fmt: skip
-    outcome = CallOutcome.ANSWERED if connected_at else outcome_of_cause(leg.cause, is_caller=is_caller)
+    cause = 0 if is_let_go else leg.cause
+    outcome = CallOutcome.ANSWERED if connected_at else outcome_of_cause(cause, is_caller=is_caller)
     return CallEnded(call, moment(leg.ended_age_s), leg.cause, outcome=outcome)
+
+
+def let_go_among(legs: Sequence[KeptLeg]) -> frozenset[ChannelId]:
+    """The legs of ring groups that may bear the cause of one that refused before, when the caller gave up.
+
+    Of the legs that say they refused, only the first of each call has certainly done so: rather missed than lost.
+    """
+    refused: dict[LinkedId, list[KeptLeg]] = {}
+    for leg in legs:
+        if leg.queue is None and leg.answered_age_s is None and leg.dialed_number is None and leg.cause in REFUSED:
+            refused.setdefault(leg.linked_id, []).append(leg)
+    return frozenset(
+        leg.channel_id
+        for group in refused.values()
+        for leg in group
+        if leg.ended_age_s < max(other.ended_age_s for other in group)
+    )
 
 
 def one_per_ring(legs: Sequence[KeptLeg]) -> tuple[list[KeptLeg], list[KeptLeg]]:

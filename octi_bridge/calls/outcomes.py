@@ -59,7 +59,7 @@ class CallOutcome(StrEnum):
 OF_PARK_END = {ParkEnd.HUNG_UP: CallOutcome.ABANDONED_IN_PARK, ParkEnd.TIMED_OUT: CallOutcome.RECALLED}
 
 _ANSWERED_ELSEWHERE = 26
-_REFUSED = frozenset({17, 21})
+REFUSED = frozenset({17, 21})
 _OF_CAUSE = {
     1: CallOutcome.UNKNOWN_NUMBER,
     22: CallOutcome.UNKNOWN_NUMBER,
@@ -97,7 +97,7 @@ def outcome_of(
         return _of_dialed(leg, cause)
     if is_answered_elsewhere or cause == _ANSWERED_ELSEWHERE:
         return CallOutcome.ANSWERED_ELSEWHERE
-    if (cause in _REFUSED and not _is_let_go(leg)) or leg.dial_outcome is DialOutcome.BUSY:
+    if (cause in REFUSED and not _is_let_go(leg)) or leg.dial_outcome is DialOutcome.BUSY:
         return CallOutcome.BUSY if has_other_call else CallOutcome.DECLINED
     return CallOutcome.MISSED
 
@@ -108,7 +108,7 @@ def outcome_of_cause(cause: int, *, is_caller: bool) -> CallOutcome:
         return _OF_CAUSE.get(cause, CallOutcome.CANCELLED if cause in _GIVEN_UP else CallOutcome.FAILED)
     if cause == _ANSWERED_ELSEWHERE:
         return CallOutcome.ANSWERED_ELSEWHERE
-    return CallOutcome.DECLINED if cause in _REFUSED else CallOutcome.MISSED
+    return CallOutcome.DECLINED if cause in REFUSED else CallOutcome.MISSED
 
 
 def answerer_among(legs: Iterable[Leg], rung: Leg) -> Extension | None:
@@ -123,7 +123,7 @@ def answerer_among(legs: Iterable[Leg], rung: Leg) -> Extension | None:
 
 def _is_let_go(leg: Leg) -> bool:
     """Asterisk ends the legs of a ring group, when the caller gives up, by the cause of one that refused before."""
-    return leg.queue is None and leg.dial_outcome is DialOutcome.CANCELLED and leg.cause_before in _REFUSED
+    return leg.queue is None and leg.dial_outcome is DialOutcome.CANCELLED and leg.cause_before in REFUSED
 
 
 def _of_dialed(leg: Leg, cause: int) -> CallOutcome:

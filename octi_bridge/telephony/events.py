@@ -328,7 +328,8 @@ class KeptLeg:
 
     `dialed_number`: what the leg itself dialed; None when it was called, and then `other_number` is the caller's and
     `outside_number` the number of ours that a caller from outside dialed, None inside. `answered_age_s`: since the two
-    heard each other, None when they never did. A leg that rang in vain for a caller from outside is not kept.
+    heard each other, None when they never did. Of the legs that rang in vain for a caller from outside, the last of
+    each call and phone is kept, none where the phone or a colleague answered in the end.
     `asked_by`: the extension that consulted it while holding a call, None when the leg took that call over.
     `shown_number`: who the phone showed at the end, where that is not who called from outside: the PBX's own code has
     consulted that phone. None for a leg that this bridge has moved, whose display tells another story.

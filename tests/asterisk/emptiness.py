@@ -15,6 +15,7 @@ GONE_S = 4.0  # at once, not at the next look of our dialplan, which is up to te
 EMPTY_LOT = re.compile(r"\sdefault\s+0 parking\s")  # Asterisk keeps the bridge of a lot that was used once
 LASTING = ("/registrar/", "/Queue/PersistentMembers/")  # phones' addresses, who is signed in
 CALL_NOTES = "/octi-calls/"  # one for each leg that has ended, for the bridge to fetch (octi-record)
+RING_NOTES = "/octi-missed/"  # one for each call that rang in vain at a phone, by the call's first leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,10 @@ async def nothing_is_left_since(before: Before, lab: AsteriskLab, world: PbxWorl
     await world.until(
         lambda: _told(world, ChannelCreated) == _told(world, ChannelEnded), "the end of every leg", limit_s=GONE_S
     )
-    kept = (
-        await _database(lab)
-        - before.database
-        - {f"{CALL_NOTES}{channel_id}" for channel_id in _told(world, ChannelEnded)}
-    )
+    ended = _told(world, ChannelEnded)
+    notes = {f"{CALL_NOTES}{channel_id}" for channel_id in ended}
+    rings = tuple(f"{RING_NOTES}{channel_id}-" for channel_id in ended)
+    kept = {key for key in await _database(lab) - before.database - notes if not key.startswith(rings)}
     assert not kept, f"left in Asterisk's database: {kept}"
 
 

@@ -22,6 +22,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 HOSTILE = '1):UserEvent(OctiHostile,"${CHANNEL}"'
 CHANNEL_ID = "octi-hostile-1"
+FILL = (
+    "Set(N=1)",
+    "Set(DB(octi-missed/$[1795000000+${N}].0-201)=x)",
+    "Set(N=$[${N}+1])",
+    "GotoIf($[${N}<=2000]?2)",
+    "Wait(20)",
+)
 
 
 async def until(condition: Callable[[], Awaitable[bool]], limit_s: float = 10.0) -> None:
@@ -58,9 +65,9 @@ class Leg:
             name = variable.replace("LINE_num", "LINE(num)")
             await self.client.action("Setvar", {"Channel": self.name, "Variable": name, "Value": value})
 
-    async def go(self, context: str, exten: str) -> None:
+    async def go(self, context: str, exten: str, step: str = "1") -> None:
         """Send it there."""
-        where = {"Channel": self.name, "Context": context, "Exten": exten, "Priority": "1"}
+        where = {"Channel": self.name, "Context": context, "Exten": exten, "Priority": step}
         await self.client.action("Redirect", where)
 
     def events(self, name: str) -> list[AmiMessage]:
@@ -112,3 +119,30 @@ async def test_such_a_number_spoils_nothing_else_in_the_note(leg: Leg, asterisk_
     assert [found[name] for name in ("d", "o", "v", "f")] == [[number.partition(")")[0]]] * 4
     assert (found["l"], found["h"], len(found["e"])) == ([CHANNEL_ID], ["0"], 1)
     assert leg.events("OctiHostile") == []
+
+
+async def test_a_bridge_that_never_comes_back_leaves_the_newest_2000_missed_calls(
+    leg: Leg, asterisk_lab: AsteriskLab
+) -> None:
+    for step, what in enumerate(FILL, start=1):
+        await asterisk_lab.cli(f"dialplan add extension fill,{step},{what} into octi-fill")
+    await leg.go("octi-fill", "fill")
+
+    async def is_full() -> bool:
+        return "2000 results found" in await asterisk_lab.cli("database show octi-missed")
+
+    await until(is_full)
+    await asterisk_lab.cli("dialplan remove context octi-fill")
+    await leg.set(OCTI_NOTE_KEY=f"octi-missed/{CHANNEL_ID}-201")
+    await leg.go("octi-record", "s", "bound")
+    keys = ""
+
+    async def is_noted() -> bool:
+        nonlocal keys
+        keys = await asterisk_lab.cli("database show octi-missed")
+        return f"/octi-missed/{CHANNEL_ID}-" in keys
+
+    await until(is_noted)
+    assert "2000 results found" in keys
+    assert "/1795000001.0-201 " not in keys
+    assert "/1795000002.0-201 " in keys

@@ -88,11 +88,19 @@ async def test_a_call_that_was_dialled_by_a_click(office: Office) -> None:
     assert "応答: なし" not in task["Description"]
 
 
-async def test_a_phone_that_rang_in_vain_is_nobodys_call(office: Office) -> None:
-    await office.customer_calls()
+async def test_what_rang_in_vain_while_the_bridge_was_down_is_missed_once_and_has_no_task(office: Office) -> None:
     await office.bridge.kill()
-    await office.end("outside")
+    for _ in range(2):
+        await office.customer_calls()
+        await office.end("outside")
     await office.bridge.start()
+    await office.nothing_is_kept()
+    async with PanelClient(office.bench.bridge_url, office.bench.host_url) as panel:
+        await panel.sign_in()
+        shown = await panel.command("open_directory")
+        (row,) = shown["recent"]
+        assert (row["number"], row["direction"], row["outcome"]) == (HANAKO, "inbound", "missed")
+        assert len(shown["missed"]) == 2
     await office.talk()
     await office.end("201")
     await office.bridge.kill()

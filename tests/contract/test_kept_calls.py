@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from octi_bridge.calls.outcomes import CallOutcome, outcome_of_cause
 from octi_bridge.telephony.commands import AnswerMode, HoldCall, MakeCall
 from octi_bridge.telephony.events import (
     BridgeEntered,
@@ -17,6 +18,8 @@ from octi_bridge.telephony.events import (
 )
 from octi_bridge.workbench.stage import PhoneState
 from tests.contract.world import CUSTOMER, CUSTOMER_NUMBER, SALES, SALES_NUMBER, PbxWorld
+
+DIRECT_NUMBER, GROUP_NUMBER = "0312340201", "0312340600"
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -78,14 +81,66 @@ async def test_a_call_that_begins_and_ends_unseen_is_kept_too(pbx_world: PbxWorl
     await forgotten(pbx_world, kept)
 
 
-async def test_a_phone_that_rang_in_vain_leaves_nothing(pbx_world: PbxWorld) -> None:
+@pytest.mark.parametrize(
+    ("number", "phones", "queue"),
+    [(SALES_NUMBER, ["201"], SALES), (GROUP_NUMBER, ["201", "202"], None), (DIRECT_NUMBER, ["201"], None)],
+    ids=["queue", "ring group", "direct"],
+)
+async def test_a_call_that_rang_in_vain_is_kept_for_each_phone(
+    pbx_world: PbxWorld, number: str, phones: list[str], queue: str | None
+) -> None:
+    await pbx_world.sign_in("201")
+    since = await lose_link(pbx_world)
+    await pbx_world.stage.dial(CUSTOMER, number)
+    for phone in phones:
+        await pbx_world.rings(phone)
+    await pbx_world.give_up(CUSTOMER)
+    await idle(pbx_world, "201", "202", CUSTOMER)
+
+    kept = await kept_after(pbx_world, since)
+    assert sorted(leg.endpoint for leg in kept) == phones
+    for leg in kept:
+        assert (leg.dialed_number, leg.outside_number, leg.other_number) == (None, number, CUSTOMER_NUMBER)
+        assert (leg.queue, leg.answered_age_s) == (queue, None)
+        assert outcome_of_cause(leg.cause, is_caller=False) is CallOutcome.MISSED
+    await forgotten(pbx_world, kept)
+
+
+async def test_of_a_call_that_rang_twice_in_vain_the_last_ring_is_kept(pbx_world: PbxWorld) -> None:
     await pbx_world.sign_in("201")
     since = await lose_link(pbx_world)
     await pbx_world.stage.dial(CUSTOMER, SALES_NUMBER)
     await pbx_world.rings("201")
-    await pbx_world.stage.hang_up(CUSTOMER)
+    await pbx_world.stage.hang_up("201")
+    await idle(pbx_world, "201")
+    await pbx_world.rings("201")
+    await pbx_world.give_up(CUSTOMER)
     await idle(pbx_world, "201", CUSTOMER)
-    assert await kept_after(pbx_world, since) == ()
+
+    (leg,) = kept = await kept_after(pbx_world, since)
+    assert outcome_of_cause(leg.cause, is_caller=False) is CallOutcome.MISSED  # the first ring was declined
+    await forgotten(pbx_world, kept)
+
+
+@pytest.mark.parametrize("who", ["201", "202"])
+async def test_what_was_answered_in_the_end_is_not_kept_as_missed(pbx_world: PbxWorld, who: str) -> None:
+    """201 has let a first ring pass."""
+    await pbx_world.sign_in("201")
+    await pbx_world.sign_in("202", is_paused=True)
+    since = await lose_link(pbx_world)
+    await pbx_world.stage.dial(CUSTOMER, SALES_NUMBER if who == "201" else GROUP_NUMBER)
+    await pbx_world.rings("201")
+    if who == "201":
+        await pbx_world.stage.hang_up("201")
+        await idle(pbx_world, "201")
+    await pbx_world.pick_up(who)
+    await pbx_world.hearing({who: {CUSTOMER}})
+    await pbx_world.stage.hang_up(CUSTOMER)
+    await idle(pbx_world, "201", "202", CUSTOMER)
+
+    kept = await kept_after(pbx_world, since)
+    assert [(leg.endpoint, leg.answered_age_s is not None) for leg in kept] == [(who, True)]
+    await forgotten(pbx_world, kept)
 
 
 @pytest.mark.parametrize("is_answered", [True, False])

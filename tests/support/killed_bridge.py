@@ -71,8 +71,9 @@ class Office:
         info = self.bench.stage.info
         assert info is not None
         lab = AsteriskLab(directory=info.directory)
-        found = re.search(r"(\d+) results? found", await lab.cli("database show octi-calls"))
-        return int(found[1]) if found else 0
+        shown = [await lab.cli(f"database show {family}") for family in ("octi-calls", "octi-missed")]
+        found = (re.search(r"(\d+) results? found", each) for each in shown)
+        return sum(int(each[1]) for each in found if each)
 
     async def nothing_is_kept(self) -> None:
         async def is_forgotten() -> bool:

@@ -193,6 +193,9 @@ class AsteriskPbx:
         for channel_id in channel_ids:
             with contextlib.suppress(PbxRefused):  # there is none of that name: nothing was kept, or it is forgotten
                 await self._do(kept_calls.forget(channel_id))
+        for action in await kept_calls.rang_in_vain(self._link.client, channel_ids):
+            with contextlib.suppress(PbxRefused):
+                await self._do(action)
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""

@@ -1,14 +1,15 @@
 """What our dialplan keeps in Asterisk's database of phones' legs that have ended (`octi-record`), until told to forget.
 
-One entry per leg: family `octi-calls`, key the Uniqueid, value like the query of an URL. Needs the action DBGetTree
-(Asterisk 16.28, 18.14, 19.6, 20 and later).
+One entry per leg: family `octi-calls`, key the Uniqueid, value like the query of an URL. Legs that rang in vain for a
+caller from outside are in the family `octi-missed`, one entry for each call and phone: the last ring there. Needs the
+action DBGetTree (Asterisk 16.28, 18.14, 19.6, 20 and later).
 """
 
 from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qs
@@ -24,6 +25,7 @@ from octi_bridge.telephony.events import ChannelId, ChannelSnapshot, Extension, 
 logger = logging.getLogger(__name__)
 
 FAMILY = "octi-calls"
+MISSED_FAMILY = "octi-missed"
 _VERSION = "1"
 _NO_SUCH_ENTRY = "not found"
 
@@ -43,25 +45,44 @@ async def read_kept_legs(client: Lister, device_prefix: str, clock: Clock) -> tu
     Raises:
         PbxTimeout, PbxUnavailable: the connection dropped.
     """
-    try:
-        rows = await client.listing("DBGetTree", {"Family": FAMILY})
-    except PbxRefused as refused:
-        if _NO_SUCH_ENTRY not in str(refused).lower():
-            logger.warning("calls that the PBX kept cannot be read: %s", refused)
-        return ()
+    rows = [row for family in (FAMILY, MISSED_FAMILY) for row in await _rows(client, family)]
     now = clock.now()
     legs = [leg for row in rows if (leg := kept_leg(row.get("Key"), row.get("Val"), device_prefix, now)) is not None]
     return tuple(sorted(legs, key=lambda leg: leg.ended_age_s, reverse=True))
 
 
+async def rang_in_vain(client: Lister, channel_ids: Collection[ChannelId]) -> list[Action]:
+    """What deletes the entries of these legs, where they rang in vain; a later ring has taken the place of its call's.
+
+    Raises:
+        PbxTimeout, PbxUnavailable: the connection dropped.
+    """
+    rows = await _rows(client, MISSED_FAMILY)
+    return [
+        Action(name="DBDel", fields={"Family": MISSED_FAMILY, "Key": _split(row.get("Key"))[1]})
+        for row in rows
+        if _written(row.get("Val")).get("i") in channel_ids
+    ]
+
+
+async def _rows(client: Lister, family: str) -> list[AmiMessage]:
+    try:
+        return await client.listing("DBGetTree", {"Family": family})
+    except PbxRefused as refused:
+        if _NO_SUCH_ENTRY not in str(refused).lower():
+            logger.warning("calls that the PBX kept cannot be read: %s", refused)
+        return []
+
+
 def kept_leg(key: str, value: str, device_prefix: str, now: datetime) -> KeptLeg | None:
     """One entry; None for something that is not ours, which is left alone. Pure."""
-    written = {name: values[0] for name, values in parse_qs(value, keep_blank_values=True).items()}
-    family, _, channel_id = key.strip("/").partition("/")
+    written = _written(value)
+    family, name = _split(key)
+    channel_id = written.get("i", "") if family == MISSED_FAMILY else name
     endpoint = fields.endpoint(written.get("c", ""), device_prefix)
     ended = _seconds(written.get("e", ""))
-    if written.get("n") != _VERSION or family != FAMILY or not channel_id or endpoint is None or ended is None:
-        logger.warning("an entry of the PBX's database under %s cannot be read and stays there", FAMILY)
+    if written.get("n") != _VERSION or not channel_id or endpoint is None or ended is None:
+        logger.warning("an entry of the PBX's database under %s cannot be read and stays there", family)
         return None
     started = min(_started(written, channel_id, ended), ended)
     linked_id = LinkedId(written.get("l") or channel_id)
@@ -91,8 +112,7 @@ def kept_leg(key: str, value: str, device_prefix: str, now: datetime) -> KeptLeg
 def without_askers(kept: Sequence[KeptLeg], channels: Sequence[ChannelSnapshot]) -> tuple[KeptLeg, ...]:
     """`shown_number` stays only of legs that were consulted: who consults is in the call before the consulted one.
 
-    The leg that consults is kept as well, or lives on. The consulted one may have rung in vain, and then nothing of it
-    is kept.
+    The leg that consults is kept as well, or lives on.
     """
     ages: list[tuple[LinkedId, str | None, float]]
     ages = [(leg.linked_id, leg.endpoint, leg.started_age_s) for leg in kept]
@@ -103,6 +123,15 @@ def without_askers(kept: Sequence[KeptLeg], channels: Sequence[ChannelSnapshot])
         return (leg.linked_id, leg.shown_number) in older
 
     return tuple(leg if was_asked(leg) else dataclasses.replace(leg, shown_number=None) for leg in kept)
+
+
+def _written(value: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(value, keep_blank_values=True).items()}
+
+
+def _split(key: str) -> tuple[str, str]:
+    family, _, name = key.strip("/").partition("/")
+    return family, name
 
 
 def _shown(written: dict[str, str]) -> str | None:

@@ -28,6 +28,8 @@ from octi_bridge.telephony.events import (
     QueueName,
 )
 
+_ANSWERED_ELSEWHERE = 26
+
 
 @dataclass(slots=True)
 class _Life:
@@ -61,6 +63,8 @@ class _Note:
 class Keeping:
     """Follows the facts of the exchange, whoever else hears them; forgets when told to.
 
+    `_rang` holds legs that rang in vain for a caller from outside, one for each call and phone.
+
     `dialed_by`: what a living leg dials, also one that the server makes, of which no fact tells.
     """
 
@@ -75,16 +79,20 @@ class Keeping:
         self._bridges: dict[BridgeId, set[ChannelId]] = {}
         self._outside: dict[LinkedId, str] = {}
         self._notes: dict[ChannelId, _Note] = {}
+        self._rang: dict[tuple[LinkedId, str], _Note] = {}
         self._holders: dict[ChannelId, ChannelId] = {}  # of a leg on hold, the agent's
 
     def kept(self) -> tuple[KeptLeg, ...]:
         """All notes, with their ages as of now."""
-        return tuple(self._leg(note) for note in self._notes.values())
+        return tuple(self._leg(note) for note in (*self._notes.values(), *self._rang.values()))
 
     def forget(self, channel_ids: Iterable[ChannelId]) -> None:
         """Delete notes; none of that name is no mistake."""
-        for channel_id in channel_ids:
+        forgotten = frozenset(channel_ids)
+        for channel_id in forgotten:
             self._notes.pop(channel_id, None)
+        rang = self._rang.items()
+        self._rang = {key: note for key, note in rang if note.leg.created.channel_id not in forgotten}
 
     def on_fact(self, fact: PbxFact) -> None:
         """One fact, in order."""
@@ -165,8 +173,12 @@ class Keeping:
             return
         outside = self._outside.get(life.linked_id)
         rang_in_vain = life.talked_at_s is None and life.dialed_number is None and outside is not None
+        note, key = _Note(life, outside, self._now(), fact.cause), (life.linked_id, life.created.endpoint)
+        self._rang.pop(key, None)
         if not rang_in_vain:
-            self._notes[fact.channel_id] = _Note(life, outside, self._now(), fact.cause)
+            self._notes[fact.channel_id] = note
+        elif fact.cause != _ANSWERED_ELSEWHERE:
+            self._rang[key] = note
 
     def _leg(self, note: _Note) -> KeptLeg:
         life, now = note.leg, self._now()

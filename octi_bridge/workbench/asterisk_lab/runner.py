@@ -176,7 +176,8 @@ class AsteriskLab:
         await self.cli("channel request hangup all")
         if not await until(self._is_quiet, CLI_TIMEOUT_S):
             raise LabError("calls did not end")
-        await self.cli("database deltree octi-calls")  # what our dialplan keeps of them
+        for family in ("octi-calls", "octi-missed"):  # what our dialplan keeps of them
+            await self.cli(f"database deltree {family}")
         queue = ""
         for line in (await self.cli("queue show")).splitlines():
             if heading := re.match(r"(\S+) has \d+ calls", line):

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from octi_bridge.calls.events import CallEnded
-from octi_bridge.calls.kept import kept_call
+from octi_bridge.calls.kept import kept_call, let_go_among
 from octi_bridge.calls.model import AgentCall, Direction
+from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.telephony.events import ChannelFact, ChannelId, KeptLeg, LinkedId
 from tests.support import facts
@@ -108,3 +109,14 @@ def test_inside_and_outside(changed: dict[str, str | None], direction: Direction
 def test_a_trunk_is_nobodys_phone() -> None:
     leg = replace(QUEUE_LEG, endpoint="trunk")
     assert kept_call(leg, pbx_name="pbx", is_extension=is_extension, now=END) is None
+
+
+def test_of_a_ring_group_only_the_first_that_says_it_refused_has_certainly_done_so() -> None:
+    rang = replace(QUEUE_LEG, queue=None, answered_age_s=None, cause=21)
+    first, second = replace(rang, ended_age_s=9), replace(rang, channel_id=ChannelId("1.2"), endpoint="202")
+    other_call = replace(rang, channel_id=ChannelId("7.1"), linked_id=LinkedId("7.0"))
+    by_queue = replace(second, channel_id=ChannelId("1.3"), queue=facts.SALES)
+    assert let_go_among([second, first, other_call, by_queue]) == {second.channel_id}
+    ended = kept_call(second, pbx_name="pbx", is_extension=is_extension, now=END, is_let_go=True)
+    assert ended is not None
+    assert ended.outcome is CallOutcome.MISSED
