@@ -60,6 +60,7 @@ from octi_bridge.kernel.clock import Clock, SystemClock
 from octi_bridge.kernel.flight_recorder import FlightRecorder
 from octi_bridge.kernel.ids import AgentId, call_id_for
 from octi_bridge.kernel.tasks import Tasks
+from octi_bridge.numbers.outside_prefix import OutsidePrefix
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.day_figures import DayFigureCommands
@@ -86,6 +87,7 @@ from octi_bridge.storage.passwords import Argon2Hasher
 from octi_bridge.storage.seats import SqlSeatStore
 from octi_bridge.storage.sign_in_places import SqlPlaceStore
 from octi_bridge.telephony.events import KeptLeg
+from octi_bridge.telephony.outside_lines import OutsideLines
 from octi_bridge.telephony.port import PbxPort
 
 log = logging.getLogger(__name__)
@@ -289,7 +291,10 @@ async def _start(
     policy = DialPolicy(
         settings.dialing.forbidden, feature_codes=settings.dialing.feature_codes, plan=settings.dialing.plan
     )
-    targets = Targets(agents=agents, caller_ids=caller_ids, policy=policy)
+    outside = OutsideLines(
+        OutsidePrefix(digits=settings.dialing.outside_prefix, plan=settings.dialing.plan, is_inside=is_extension)
+    )
+    targets = Targets(agents=agents, caller_ids=caller_ids, policy=policy, to_dial=outside.to_dial)
     agent_calls = AgentCalls(calls=calls)
     transfers = Transfers(pbx=pbx, calls=agent_calls, targets=targets, park_timeout_s=settings.parking.timeout_s)
     control = CallControl(pbx=pbx, calls=agent_calls, agents=agents, targets=targets, transfers=transfers)
@@ -414,7 +419,8 @@ async def _start(
         for leg in other_devices:
             call_log.delete_stored(leg.channel_id)
 
-    await pbx.start(noting_facts(flight, fact_listener(calls, agents, publisher, queue_watch, on_kept=on_kept)))
+    on_fact = fact_listener(calls, agents, publisher, queue_watch, on_kept=on_kept)
+    await pbx.start(noting_facts(flight, lambda fact: on_fact(outside.shown(fact))))
 
 
 def status_rules(settings: Settings) -> StatusRules:

@@ -73,7 +73,7 @@ def doctor_of(
             )
             for org in orgs
         ),
-        DefinitionProbe(definition, settings.server.public_url),
+        DefinitionProbe(definition, settings.server.public_url, settings.dialing.outside_prefix),
         PanelProbe(settings.panel, orgs),
         AddressProbe(url, origins[0] if origins else None, settings.server.public_url),
     )

@@ -78,7 +78,7 @@ class CallControl:
         if self._calls.are_any_at(session.extension):
             raise CallInProgress
         command = MakeCall(
-            channel_id=dialed_channel_id(session, command_id), extension=session.extension, number=target.number,
+            channel_id=dialed_channel_id(session, command_id), extension=session.extension, number=target.dialed,
             caller_id=target.caller_id, answer_mode=session.answer_mode,
         )  # fmt: skip
         await self._pbx.make_call(command)

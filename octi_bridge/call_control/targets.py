@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from octi_bridge.agents.model import AgentSession
@@ -16,18 +17,32 @@ from octi_bridge.telephony.events import DeviceState, Extension
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A number that may be dialed. `caller_id` is what it is shown, None to leave that to the PBX."""
+    """A number that may be dialed.
+
+    Attributes:
+        dialed: what the PBX is to dial for it: with the prefix that outside lines want.
+        caller_id: what it is shown, None to leave that to the PBX.
+    """
 
     number: str
+    dialed: str
     is_phone_of_ours: bool
     caller_id: str | None
 
 
 class Targets:
-    """Cleans, checks, and says what to show."""
+    """Cleans, checks, and says what to show. `to_dial` gives the PBX's spelling of a number."""
 
-    def __init__(self, *, agents: AgentService, caller_ids: CallerIds, policy: DialPolicy) -> None:
+    def __init__(
+        self,
+        *,
+        agents: AgentService,
+        caller_ids: CallerIds,
+        policy: DialPolicy,
+        to_dial: Callable[[str], str] = lambda number: number,
+    ) -> None:
         self._agents = agents
+        self._to_dial = to_dial
         self._caller_ids = caller_ids
         self._policy = policy
 
@@ -52,7 +67,8 @@ class Targets:
         shown = self._caller_ids.for_call(session, caller_id)
         # colleagues see the extension; what a caller ID is for is outside
         is_ours = self._agents.device(Extension(target)) is not DeviceState.UNKNOWN
-        return Target(number=target, is_phone_of_ours=is_ours, caller_id=None if is_ours else shown)
+        dialed = target if is_ours else self._to_dial(target)
+        return Target(number=target, dialed=dialed, is_phone_of_ours=is_ours, caller_id=None if is_ours else shown)
 
     def _is_self(self, session: AgentSession, number: str) -> bool:
         """The extension, or the number by which the PBX puts outside calls through to it."""

@@ -58,7 +58,7 @@ class Transfers:
         shown = _shown_number(call, target) if kind is TransferKind.STAR else None
         await self._pbx.consult(
             Consult(
-                agent_channel_id=call.channel_id, held_channel_id=self._calls.partner(call), number=target.number,
+                agent_channel_id=call.channel_id, held_channel_id=self._calls.partner(call), number=target.dialed,
                 kind=kind, caller_id=target.caller_id, shown_number=shown,
                 screen=self._screen_for(session, target.number, screen),
             )
@@ -176,7 +176,7 @@ def _blind(
     session: AgentSession, call: AgentCall, calls: AgentCalls, target: Target, screen: str | None
 ) -> TransferBlind:
     return TransferBlind(
-        agent_channel_id=call.channel_id, other_channel_id=calls.partner(call), number=target.number,
+        agent_channel_id=call.channel_id, other_channel_id=calls.partner(call), number=target.dialed,
         return_to=session.extension, caller_id=target.caller_id, shown_number=_shown_number(call, target),
         screen=screen,
     )  # fmt: skip

@@ -195,6 +195,11 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "コールセンター定義のアドレス {definition} が OCTI_SERVER__PUBLIC_URL の {setting} と異なります。",
         "両方に同じアドレスを設定してください。ほかのアドレスから読み込まれたパネルは接続できません。",
     ),
+    "call_center_other_prefix": (
+        "コールセンター定義の reqOutsidePrefix は {definition} ですが、OCTI_DIALING__OUTSIDE_PREFIX は{setting}です。",
+        "外線発信番号が必要なら OCTI_DIALING__OUTSIDE_PREFIX に設定し、不要なら reqOutsidePrefix を空にしてください。"
+        "発信に使われるのは設定の値だけです。",
+    ),
     "panel_not_built": (
         "パネルがビルドされていません。",
         "make run を一度実行するか、OCTI_PANEL__DIRECTORY を設定してください。",

@@ -253,6 +253,11 @@ class DialingSettings(Section):
         pattern=r"^(\+|[0-9]{1,8})$",
         description="what is dialed before a country code; empty for the region's own: 010 in JP, 011 in US, 00 in GB",
     )
+    outside_prefix: str = Field(
+        "",
+        pattern=r"^[0-9*#]{0,8}$",
+        description="what your phones dial before outside numbers, 9 or 0: the bridge adds it, and shows it nowhere",
+    )
     prefixes: tuple[str, ...] = Field(
         (), description='what your dialplan or carrier takes off before it dials (0 or 9 for outside), as JSON: ["9"]'
     )
@@ -293,7 +298,8 @@ class DialingSettings(Section):
     @property
     def plan(self) -> NumberingPlan:
         """How numbers are dialed."""
-        return plan_of(self.region, self.international_prefix, self.prefixes)
+        outside = (self.outside_prefix,) if self.outside_prefix else ()
+        return plan_of(self.region, self.international_prefix, (*self.prefixes, *outside))
 
 
 class TransferSettings(Section):

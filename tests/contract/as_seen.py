@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from octi_bridge.history.recorder import is_worth_keeping
 from octi_bridge.telephony.events import (
     DeviceStateChanged,
     Extension,
+    PbxFact,
     PbxLinkLost,
     PbxSnapshot,
     QueueMemberRemoved,
@@ -35,10 +37,11 @@ class Part:
 
 @dataclass(slots=True)
 class AsSeen:
-    """A tracker that heard all facts of a world from number `since` on."""
+    """A tracker that heard all facts of a world from number `since` on, as `shown` shows them."""
 
     world: PbxWorld
     since: int = 0
+    shown: Callable[[PbxFact], PbxFact] = lambda fact: fact
     tracker: CallTracker = field(
         default_factory=lambda: CallTracker(pbx_name="pbx", is_extension=lambda name: len(name) == 3 and name.isdigit())
     )
@@ -47,7 +50,7 @@ class AsSeen:
 
     def __post_init__(self) -> None:
         """Hear them."""
-        for fact in self.world.facts[self.since :]:
+        for fact in map(self.shown, self.world.facts[self.since :]):
             if isinstance(fact, PbxSnapshot):
                 self.events += self.tracker.resync(fact, self.now)
             elif not isinstance(fact, _NOT_OF_CALLS):

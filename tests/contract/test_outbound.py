@@ -8,6 +8,8 @@ import pytest
 import pytest_asyncio
 
 from octi_bridge.calls.model import DialStage
+from octi_bridge.numbers.outside_prefix import OutsidePrefix
+from octi_bridge.numbers.plan import plan_of
 from octi_bridge.telephony.commands import AnswerMode, HangUpChannel, MakeCall
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
@@ -24,6 +26,7 @@ from octi_bridge.telephony.events import (
     LinkedId,
     MakeCallFailed,
 )
+from octi_bridge.telephony.outside_lines import OutsideLines
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from octi_bridge.workbench.stage import PhoneState
 from tests.contract.as_seen import AsSeen
@@ -242,6 +245,29 @@ async def test_colleagues_in_a_group_see_the_extension_whatever_the_outside_is_s
     await ask(pbx_world, number="600", caller_id=SHOWN)
     await pbx_world.pick_up("201")
     assert (await pbx_world.rings("202")).peer == "201"
+
+
+async def test_the_outside_prefix_is_dialed_and_nobody_sees_it(pbx_world: PbxWorld) -> None:
+    prefix = OutsidePrefix(digits="9", plan=plan_of("JP"), is_inside=lambda number: len(number) == 3)
+    lines = OutsideLines(prefix)
+    await ask(pbx_world, number=lines.to_dial(NUMBER), caller_id=None)
+    assert (await pbx_world.rings("201")).peer == f"9{NUMBER}"  # so that the phone's own redial works
+    await pbx_world.pick_up("201")
+    await pbx_world.pick_up(CUSTOMER)
+    await pbx_world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
+    await pbx_world.stage.hang_up(CUSTOMER)
+    await pbx_world.ended(JOB)
+    await pbx_world.is_idle("201")
+    await pbx_world.is_idle(CUSTOMER)
+    since = pbx_world.mark()
+    await pbx_world.stage.dial("201", f"9{NUMBER}")  # by hand: a bridge that has dialed nothing knows it, too
+    await pbx_world.pick_up(CUSTOMER)
+    await pbx_world.stage.hang_up(CUSTOMER)
+    by_hand = await pbx_world.wait_for(ChannelCreated, lambda fact: fact.endpoint == "201", since=since)
+    await pbx_world.ended(by_hand.channel_id)
+    for shown in (lines.shown, OutsideLines(prefix).shown):
+        seen = AsSeen(pbx_world, shown=shown).events
+        assert {(event.call.remote_number, event.call.dialed_number) for event in seen} == {(NUMBER, NUMBER)}
 
 
 async def test_a_colleague_who_declines_is_busy(pbx_world: PbxWorld) -> None:

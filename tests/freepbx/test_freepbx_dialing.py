@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
 from octi_bridge.workbench.stage import PhoneState
-from tests.support.freepbx.layout import CUSTOMER, DESK_GROUP
+from tests.support.freepbx.layout import CUSTOMER, DESK_GROUP, OTHER_CUSTOMER, SUZUKI_DID
 from tests.support.freepbx.office import BedOffice
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -58,3 +60,54 @@ async def test_colleagues_in_a_ring_group_see_the_extension(office: BedOffice) -
     assert {office.bed.stage.phone(name).peer for name in ("202", "203")} == {"201"}
     await office.bed.stage.hang_up("201")
     await office.phone_is("202", PhoneState.IDLE)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def prefixed(office: BedOffice) -> AsyncIterator[BedOffice]:
+    """Outside lines want a 9 before the number."""
+    await office.bed.cli("dialplan remove include outrt-2 from outbound-allroutes")
+    await office.restart(OCTI_DIALING__OUTSIDE_PREFIX="9")
+    yield office
+    await office.bed.cli("dialplan reload")
+
+
+async def test_the_outside_prefix_is_dialed_everywhere_and_stands_nowhere(prefixed: BedOffice) -> None:
+    office, stage = prefixed, prefixed.bed.stage
+    panel = await office.panel("201")
+    await panel.act("dial", number="090-1111-2222")
+    await office.pick_up("201")
+    await office.pick_up(CUSTOMER)
+    call_id = await panel.until_call("connected")
+    await office.hear_each_other("201", CUSTOMER)
+    await panel.act("hold", call_id=call_id)
+    await panel.until_call("held")
+    await panel.act("consult", call_id=call_id, number=OTHER_CUSTOMER, kind="attended")
+    await office.pick_up(OTHER_CUSTOMER)
+    await panel.until(lambda p: getattr(p.state.calls[0].consult, "state", "") == "talking", "the consultation talks")
+    shown = panel.state.calls[0]
+    assert (shown.remote_number, shown.consult and shown.consult.number) == (CUSTOMER, OTHER_CUSTOMER)
+    await panel.act("complete_transfer", call_id=call_id)
+    await panel.until_idle()
+    await office.hear_each_other(CUSTOMER, OTHER_CUSTOMER)
+    await stage.hang_up(CUSTOMER)
+    await office.idle(OTHER_CUSTOMER)
+    (record,) = await office.records_of("201")
+    assert (record.remote_number, record.dialed_number, record.transferred_to) == (CUSTOMER, CUSTOMER, OTHER_CUSTOMER)
+
+    # by hand, and a customer sent on without a word
+    await stage.dial("201", f"9{CUSTOMER}")
+    await office.pick_up(CUSTOMER)
+    call_id = await panel.until_call("connected")
+    assert panel.state.calls[0].remote_number == CUSTOMER
+    await panel.act("transfer_blind", call_id=call_id, number=OTHER_CUSTOMER)
+    await office.pick_up(OTHER_CUSTOMER)
+    await office.hear_each_other(CUSTOMER, OTHER_CUSTOMER)
+    await stage.hang_up(CUSTOMER)
+    _, record = await office.records_of("201", "201")
+    assert (record.remote_number, record.transferred_to) == (CUSTOMER, OTHER_CUSTOMER)
+
+    # a caller's own number is what it is
+    await stage.dial(CUSTOMER, SUZUKI_DID)
+    await office.rings("202")
+    assert stage.phone("202").peer == CUSTOMER
+    await stage.hang_up(CUSTOMER)

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from octi_bridge.call_center.findings import Finding as LineFinding
-from octi_bridge.call_center.model import GENERAL_SECTION
+from octi_bridge.call_center.model import DIALING_SECTION, GENERAL_SECTION
 from octi_bridge.call_center.validate import read_call_center, validate
 from octi_bridge.doctor.japanese_rules import rule_in_japanese
 from octi_bridge.doctor.model import Examination, Finding, Link, Skipped
@@ -18,17 +18,19 @@ _LARGEST = 1_000_000
 
 
 class DefinitionProbe:
-    """Checks a file by every rule of `octi-bridge callcenter validate`, and its address against the settings.
+    """Checks a file by every rule of `octi-bridge callcenter validate`, its address and prefix against the settings.
 
-    `public_url`: OCTI_SERVER__PUBLIC_URL, "" when it is not set.
+    `public_url`: OCTI_SERVER__PUBLIC_URL, "" when it is not set. `outside_prefix`: OCTI_DIALING__OUTSIDE_PREFIX,
+    None when the settings cannot be read.
     """
 
     link = Link.CALL_CENTER
     org = ""
 
-    def __init__(self, file: Path | None, public_url: str = "") -> None:
+    def __init__(self, file: Path | None, public_url: str = "", outside_prefix: str | None = None) -> None:
         self._file = file
         self._public_url = public_url
+        self._outside_prefix = outside_prefix
 
     async def examine(self) -> Examination:
         """Each broken rule is a finding, with its line."""
@@ -53,8 +55,9 @@ class DefinitionProbe:
             )
             for each in validate(data, self._file.name)
         ]
-        if self._public_url and not any(finding.is_fatal for finding in found):
-            found += _of_address(data, self._public_url)
+        if not any(finding.is_fatal for finding in found):
+            found += _of_address(data, self._public_url) if self._public_url else []
+            found += _of_prefix(data, self._outside_prefix) if self._outside_prefix is not None else []
         return Examination(link=self.link, facts={"file": self._file.name}, findings=tuple(found))
 
 
@@ -79,6 +82,23 @@ def _of_address(data: bytes, public_url: str) -> list[Finding]:
             problem=f"the panel would be loaded from {loaded_from}, but OCTI_SERVER__PUBLIC_URL is {public_url}",
             remedy="write the same address into both: the bridge refuses the socket of a page from elsewhere",
             values={"definition": loaded_from, "setting": public_url},
+        )
+    ]
+
+
+def _of_prefix(data: bytes, setting: str) -> list[Finding]:
+    """Salesforce only keeps the prefix; the bridge dials by its own setting."""
+    prefix = (read_call_center(data).value(DIALING_SECTION, "reqOutsidePrefix") or "").strip()
+    if prefix in ("", setting):
+        return []
+    return [
+        Finding(
+            code="call_center_other_prefix",
+            problem=f"reqOutsidePrefix is {prefix}, but OCTI_DIALING__OUTSIDE_PREFIX is {setting or 'empty'}",
+            remedy="set OCTI_DIALING__OUTSIDE_PREFIX if your PBX wants this prefix, else empty reqOutsidePrefix: only "
+            "the setting is dialed",
+            is_fatal=False,
+            values={"definition": prefix, "setting": setting or "空"},
         )
     ]
 

@@ -78,7 +78,8 @@ class DialPlan:
 
     `queues` maps numbers dialed inside to queues, `groups` to phones that ring at once, `entry_numbers` what customers
     dial to what it means inside; `direct_prefix` before an extension makes the number of that desk; `presented_number`
-    is what customers see when a call brings no number of its own; at `echo_number` the PBX itself answers.
+    is what customers see when a call brings no number of its own; at `echo_number` the PBX itself answers. National
+    numbers may bear `outside_prefix`.
     """
 
     queues: Mapping[str, QueueName] = field(default_factory=_default_queues)
@@ -88,6 +89,7 @@ class DialPlan:
     presented_number: str = "0312340001"
     parking_spaces: tuple[str, ...] = tuple(str(space) for space in range(701, 721))
     echo_number: str = "*43"
+    outside_prefix: str = "9"
 
     def route(self, number: str, *, from_outside: bool) -> Route:
         """Where a call to `number` goes; a customer reaches entry numbers and direct numbers only."""
@@ -104,7 +106,8 @@ class DialPlan:
             return ToService()
         if number in self.parking_spaces:
             return ToSpace(number)
-        return ToOutside(number) if _NATIONAL.fullmatch(number) else ToNowhere()
+        outside = number.removeprefix(self.outside_prefix)
+        return ToOutside(outside) if _NATIONAL.fullmatch(outside) else ToNowhere()
 
     def _from_outside(self, number: str) -> Route:
         if number in self.entry_numbers:

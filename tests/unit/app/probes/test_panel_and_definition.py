@@ -9,6 +9,9 @@ import pytest
 from octi_bridge.app.probes.definition import DefinitionProbe
 from octi_bridge.app.probes.panel import PanelProbe
 from octi_bridge.app.probes.pbx import PbxProbe, QueuesUsed
+from octi_bridge.call_center.definition import CallCenterDefinition
+from octi_bridge.call_center.model import Shape
+from octi_bridge.call_center.render import render
 from octi_bridge.doctor.model import Examination, Skipped, State
 from octi_bridge.settings.orgs import OrgSettings, sections_of
 from octi_bridge.settings.salesforce import SalesforceSettings
@@ -91,6 +94,19 @@ async def test_a_definition_must_load_the_panel_from_the_public_address(tmp_path
         found = await DefinitionProbe(file, "https://cti.example.jp").examine()
         assert [code for code in codes(found) if code != "call_center_advice"] == expected, written
         assert "call_center_other_address" not in codes(await DefinitionProbe(file).examine())
+
+
+@pytest.mark.parametrize(
+    ("written", "setting", "expected"),
+    [("9", "9", []), ("", "9", []), ("9", "", ["call_center_other_prefix"]), ("0", "9", ["call_center_other_prefix"])],
+)
+async def test_the_prefix_of_the_definition_is_the_one_that_is_dialed(
+    tmp_path: Path, written: str, setting: str, expected: list[str]
+) -> None:
+    file = tmp_path / "callcenter.xml"
+    definition = CallCenterDefinition(bridge_url="https://cti.example.jp", outside_prefix=written)
+    file.write_text(render(definition, Shape.IMPORT))
+    assert codes(await DefinitionProbe(file, "", setting).examine()) == expected
 
 
 async def test_without_a_definition_the_link_is_not_examined() -> None:
