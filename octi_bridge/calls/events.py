@@ -56,8 +56,9 @@ class CallDetailsChanged:
 class CallEnded:
     """The call is over for this extension. `was_connected`: the two had talked. `cause` is a Q.850 number.
 
-    `is_merged`: the leg lives on in another call (two calls were joined), so there is nothing to log. `answered_by`:
-    the colleague who answered what rang here too, None when nobody of ours is known to have.
+    `is_merged`: the leg lives on in another call (two calls were joined), or the phone rings again for whom an agent
+    has sent on to it, so there is nothing to log. `answered_by`: the colleague who answered what rang here too, None
+    when nobody of ours is known to have.
     """
 
     call: AgentCall

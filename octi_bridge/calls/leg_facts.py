@@ -238,6 +238,9 @@ def _transferred(legs: Legs, fact: pbx.CallTransferred) -> set[CallId]:
         touched |= legs.put(replace(target, introduction=introduction))
     elif other is not None:
         touched |= legs.put(replace(other, passes_on=introduction))
+        for rung in legs.of_call(other.call_id):
+            if rung.dialed_by == agent.channel_id and rung.reached_as == fact.number:
+                legs.put(replace(rung, is_rung_again=rung.state is not ChannelState.UP))
     done = replace(agent, transferred_to=fact.number, consult=None, consult_outcome=None, screen_sent_to=sent_to)
     return touched | legs.put(done)
 

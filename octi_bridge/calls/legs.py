@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Leg
 from octi_bridge.kernel.ids import CallId, call_id_for
-from octi_bridge.telephony.events import BridgeId, ChannelId, Extension, LinkedId
+from octi_bridge.telephony.events import BridgeId, ChannelId, ChannelState, Extension, LinkedId
 
 IsExtension = Callable[[str], bool]
 
@@ -98,6 +98,11 @@ class Legs:
     def take_end(self, channel_id: ChannelId) -> EndedLeg:
         """A phone's leg as it ended, once; without leg and cause when the PBX never said."""
         return self._ended.pop(channel_id, NOT_SEEN)
+
+    def is_rung_again(self, channel_id: ChannelId) -> bool:
+        """Whether this phone's leg has ended only to ring again for whom an agent has sent on."""
+        leg = self._ended.get(channel_id, NOT_SEEN).leg
+        return leg is not None and leg.is_rung_again and leg.state is not ChannelState.UP
 
     def take_ended(self) -> list[ChannelId]:
         """The phones' legs whose end nobody has taken; nothing is kept of them."""

@@ -113,6 +113,7 @@ class Leg:
     and had ended when the attempt to reach this one was over. `is_abandoned`: the other party hung up while this leg
     held it.
     `left_by`: who left the bridge in which the phone held it; that one has hung up, or is transferred by the phone.
+    `is_rung_again`: it rang for an agent who has sent the other party on to it meanwhile, for whom it rings next.
     """
 
     channel_id: ChannelId
@@ -144,6 +145,7 @@ class Leg:
     cause_before: int = 0
     is_abandoned: bool = False
     left_by: ChannelId | None = None
+    is_rung_again: bool = False
 
     @property
     def is_in_older_call(self) -> bool:

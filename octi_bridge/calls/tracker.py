@@ -235,7 +235,7 @@ class CallTracker:
         view = _as_it_was(last)
         _drop(self._by_call, key[0], key)
         _drop(self._by_extension, key[1], key)
-        is_merged = self._legs.get(view.channel_id) is not None
+        is_merged = self._legs.get(view.channel_id) is not None or self._legs.is_rung_again(view.channel_id)
         ended = CallEnded(view, at, 0, is_merged) if is_merged else self._ended(view, at)
         self._parkers.on_end(view)
         return [ended] if view == last else [CallDetailsChanged(view), ended]

@@ -6,9 +6,11 @@ from collections.abc import Awaitable
 
 import pytest
 
+from octi_bridge.calls.events import CallEnded
 from octi_bridge.telephony.commands import TransferBlind
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import BridgeEntered, CallTransferred, ChannelId, ConsultEnded, Extension
+from tests.contract.as_seen import AsSeen
 from tests.contract.consultations import COLLEAGUE, consult
 from tests.contract.held_calls import (
     PROMPT_S,
@@ -80,6 +82,9 @@ async def test_the_other_party_is_sent_on_and_the_agent_let_go(pbx_world: PbxWor
     await pbx_world.stage.hang_up(COLLEAGUE)
     await pbx_world.ended(pair.other, limit_s=PROMPT_S)
     await nothing_is_left(pbx_world)
+    ends = [event for event in AsSeen(pbx_world).events if isinstance(event, CallEnded) and not event.is_merged]
+    (part,) = (event for event in ends if event.call.extension == COLLEAGUE)
+    assert part.was_connected
 
 
 async def test_the_colleague_sees_the_customers_number(pbx_world: PbxWorld) -> None:

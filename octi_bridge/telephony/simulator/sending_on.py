@@ -28,13 +28,16 @@ class SendingOn:
         self._exchange = exchange
         self._return_to = command.return_to
         self._ring_timeout_s = command.ring_timeout_s
-        release_agent(exchange, agent, other)
-        exchange.emit(
-            CallTransferred(
-                agent_channel_id=agent.channel_id, other_channel_id=other.channel_id,
-                number=command.number, target_channel_id=None, screen=command.screen,
-            )
+        told = CallTransferred(
+            agent_channel_id=agent.channel_id, other_channel_id=other.channel_id,
+            number=command.number, target_channel_id=None, screen=command.screen,
         )  # fmt: skip
+        is_consulting = agent.fallback is not None
+        if is_consulting:  # a target that rings for the agent ends after this
+            exchange.emit(told)
+        release_agent(exchange, agent, other)
+        if not is_consulting:
+            exchange.emit(told)
         exchange.end(agent, _NORMAL_CLEARING)
         other.reached, other.fallback = None, self
         self._timer = exchange.after(command.ring_timeout_s, lambda: self._not_answered(other))
