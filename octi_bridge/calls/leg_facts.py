@@ -260,8 +260,12 @@ def _parked(legs: Legs, fact: pbx.CallParked) -> set[CallId]:
 
 
 def _joined_queue(legs: Legs, fact: pbx.QueueCallerJoined) -> set[CallId]:
+    """An agent who consults a queue waits in it, and did not come by it; nor does the call that is held."""
     leg = legs.get(fact.channel_id)
-    return legs.put(replace(leg, queue=fact.queue, is_queued=True)) if leg else set()
+    if leg is None:
+        return set()
+    came_by = leg.queue if leg.holds is not None else fact.queue
+    return legs.put(replace(leg, queue=came_by, is_queued=True))
 
 
 def _left_queue(legs: Legs, fact: pbx.QueueCallerLeft) -> set[CallId]:

@@ -13,7 +13,7 @@ from octi_bridge.calls.model import AgentCall
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.history.recorder import is_worth_keeping
 from octi_bridge.settings.sections import PbxSettings
-from octi_bridge.telephony.events import ChannelId, Extension, PbxFact
+from octi_bridge.telephony.events import ChannelFact, ChannelId, Extension, PbxFact
 from tests.support import facts
 from tests.support.fakes import START
 from tests.support.pbx.recorder import facts_of
@@ -42,7 +42,8 @@ class FieldCase:
         """Play more."""
         for fact in story:
             at = START + timedelta(seconds=len(self.events))
-            self.events += self.tracker.apply(fact, at)  # type: ignore[arg-type]
+            if isinstance(fact, ChannelFact):
+                self.events += self.tracker.apply(fact, at)
 
     def end(self, *channels: str) -> None:
         """These legs end."""

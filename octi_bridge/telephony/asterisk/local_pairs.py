@@ -8,12 +8,12 @@ dialed the first, and bridges that a pair connects are one conversation. Pure: t
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 
 from octi_bridge.telephony import events as facts
+from octi_bridge.telephony.asterisk.conversations import Conversations, Pair
 from octi_bridge.telephony.asterisk.translate import HangUpBegan, LegArrived, Told
-from octi_bridge.telephony.events import BridgeId, ChannelId, DialOutcome
+from octi_bridge.telephony.events import BridgeEntered, BridgeId, ChannelId, DialOutcome, Extension
 
 _LOCAL = "Local/"
 
@@ -24,102 +24,116 @@ def pair_of(name: str) -> str | None:
     return pair if name.startswith(_LOCAL) and end in ("1", "2") else None
 
 
-@dataclass(slots=True)
-class _Pair:
-    """`dialer`: the leg that dialed the first end. `conversation`: of the bridges that its ends are in."""
-
-    ends: set[ChannelId] = field(default_factory=set)
-    dialer: ChannelId | None = None
-    conversation: BridgeId | None = None
-    rang: facts.QueueMemberRang | None = None
-
-
 class LocalPairs:
-    """Every pair that lives, and which conversation each bridge belongs to."""
+    """Every pair that lives, and which conversation each leg is in."""
 
     def __init__(self) -> None:
-        self._pairs: dict[ChannelId, _Pair] = {}  # by either end
-        self._named: dict[str, _Pair] = {}
-        self._expected: dict[ChannelId, _Pair] = {}  # legs that will enter a bridge with an end of this pair
-        self._conversations: dict[BridgeId, BridgeId] = {}
-        self._inside: dict[BridgeId, dict[ChannelId, facts.BridgeEntered]] = {}
+        self._pairs: dict[ChannelId, Pair] = {}  # by either end
+        self._named: dict[str, Pair] = {}
+        self._endpoints: dict[ChannelId, str] = {}
+        self._expected: dict[ChannelId, ChannelId] = {}  # legs that will enter a bridge with this end
+        self._parked_as: dict[ChannelId, ChannelId] = {}  # ends in parking spaces: the leg that waits behind them
+        self._conversations = Conversations(self._pairs)
 
     def begin(
         self,
         names: Mapping[ChannelId, str],
-        bridges: Mapping[ChannelId, BridgeId],
+        entered: Iterable[BridgeEntered],
         dialers: Mapping[ChannelId, ChannelId],
+        parked: Iterable[ChannelId] = (),
     ) -> None:
-        """Start from what was read back: who is in which bridge, and on whose behalf an end or a leg exists."""
+        """Start from what was read back: who is in which bridge or space, and on whose behalf an end exists."""
         self.__init__()  # type: ignore[misc]
         for channel_id, name in names.items():
             self._create(channel_id, name)
-        for channel_id, bridge_id in bridges.items():
-            self._enter(facts.BridgeEntered(channel_id=channel_id, linked_id=facts.LinkedId(""), bridge_id=bridge_id))
         for channel_id, dialer in dialers.items():
-            pair = self._pairs.get(channel_id)
-            if pair is None:
-                continue
-            pair.dialer = dialer
-            for leg in (dialer, *(leg for leg, by in dialers.items() if by == dialer and leg not in self._pairs)):
-                if leg not in bridges:
-                    self._expected[leg] = pair
+            if channel_id in self._pairs:
+                self._pairs[channel_id].dialer = dialer
+        for told in entered:
+            self._enter(told)
+        for channel_id in parked:
+            if channel_id in self._pairs:
+                self._park(channel_id)
+        for dialer in set(dialers.values()):
+            self._expect(dialer, [channel_id for channel_id, by in dialers.items() if by == dialer], names)
+
+    def _expect(self, dialer: ChannelId, dialed: Sequence[ChannelId], names: Mapping[ChannelId, str]) -> None:
+        """Where one pair lies between, it is clear who will enter a bridge with which of its ends."""
+        ends = {names[end].rpartition(";")[2]: end for end in dialed if end in self._pairs}
+        if len(ends) == len([end for end in dialed if end in self._pairs]) == 2:
+            self._expected |= {leg: ends["2"] for leg in dialed if leg not in self._pairs} | {dialer: ends["1"]}
 
     def is_end(self, channel_id: ChannelId) -> bool:
         """Whether it is an end of a pair."""
         return channel_id in self._pairs
 
-    def conversation(self, bridge_id: BridgeId) -> BridgeId:
-        """The conversation of a bridge."""
-        return self._conversations.get(bridge_id, bridge_id)
+    def conversations(self) -> dict[ChannelId, BridgeId]:
+        """The conversation of each leg that is in one."""
+        return self._conversations.told()
 
-    def take(self, told: Told, name: str) -> Sequence[Told]:
+    def parked_leg(self, channel_id: ChannelId) -> ChannelId | None:
+        """The leg that waits in a parking space: itself, or who is behind the end that was parked."""
+        return self._parked_as.get(channel_id) if channel_id in self._pairs else channel_id
+
+    def take(self, told: Told, name: str) -> Sequence[Told]:  # noqa: C901 - one line for each kind
         """What is to be told instead. `name`: that of a created channel."""
         match told:
             case facts.ChannelCreated():
-                return () if self._create(told.channel_id, name) else (told,)
+                return () if self._create(told.channel_id, name, told.endpoint) else (told,)
             case facts.ChannelEnded():
-                return () if self._end(told.channel_id) else (told,)
+                return self._end(told)
             case facts.DialBegan():
                 return self._dial_began(told)
             case facts.DialEnded():
                 return self._dial_ended(told)
-            case facts.BridgeEntered():
+            case BridgeEntered():
                 return self._enter(told)
             case facts.BridgeLeft():
-                return self._leave(told)
+                return self._conversations.leave(told.channel_id, told.bridge_id)
             case facts.QueueMemberRang():
                 return self._member_rang(told)
             case facts.QueueCallerJoined() | facts.QueueCallerLeft():
                 owner = self.owner(told.channel_id)
                 return () if owner is None else (dataclasses.replace(told, channel_id=owner),)
+            case facts.CallParked() if told.channel_id in self._pairs:
+                moves = self._park(told.channel_id)
+                leg = self._parked_as.get(told.channel_id)
+                return (*moves, dataclasses.replace(told, channel_id=leg)) if leg is not None else moves
+            case facts.ParkedCallLeft() if told.channel_id in self._pairs:
+                return self._unpark(told)
             case (
                 facts.ChannelStateChanged() | facts.PartyChanged() | facts.PhoneHeld() | facts.PhoneRetrieved()
-                | facts.CallParked() | facts.ParkedCallLeft() | LegArrived() | HangUpBegan()
+                | LegArrived() | HangUpBegan()
             ):  # fmt: skip
                 return () if told.channel_id in self._pairs else (told,)
             case _:
                 return (told,)
 
-    def _create(self, channel_id: ChannelId, name: str) -> bool:
+    def _create(self, channel_id: ChannelId, name: str, endpoint: str | None = None) -> bool:
         key = pair_of(name)
         if key is None:
+            if endpoint is not None:
+                self._endpoints[channel_id] = endpoint
             return False
-        pair = self._named.setdefault(key, _Pair())
+        pair = self._named.setdefault(key, Pair())
         pair.ends.add(channel_id)
         self._pairs[channel_id] = pair
         return True
 
-    def _end(self, channel_id: ChannelId) -> bool:
+    def _end(self, told: facts.ChannelEnded) -> Sequence[Told]:
+        channel_id = told.channel_id
+        moves = self._conversations.end(channel_id)
         self._expected.pop(channel_id, None)
+        self._endpoints.pop(channel_id, None)
+        self._parked_as.pop(channel_id, None)
         pair = self._pairs.pop(channel_id, None)
         if pair is None:
-            return False
+            return (*moves, told)
         pair.ends.discard(channel_id)
+        self._expected = {leg: end for leg, end in self._expected.items() if end != channel_id}
         if not pair.ends:
             self._named = {key: other for key, other in self._named.items() if other is not pair}
-            self._expected = {leg: other for leg, other in self._expected.items() if other is not pair}
-        return True
+        return moves
 
     def owner(self, channel_id: ChannelId) -> ChannelId | None:
         """The real leg on whose behalf this channel acts: itself, or the dialler of its pair; None: nobody's."""
@@ -138,22 +152,30 @@ class LocalPairs:
         if pair is not None:
             pair.dialer = dialer
             return ()
-        by = None if dialer is None else self._pairs.get(dialer)
-        if dialer is None or by is None:
+        if dialer is None or dialer not in self._pairs:
             return (told,)
-        self._expected[dest] = by
-        owner = self.owner(dialer)
-        began = dataclasses.replace(told, channel_id=owner)
-        if by.rang is None:
+        self._expected[dest] = dialer
+        began = dataclasses.replace(told, channel_id=self.owner(dialer))
+        rang = self._rang_by(dialer)
+        if rang is None:
             return (began,)
-        return (dataclasses.replace(by.rang, member_channel_id=dest), began)
+        extension = Extension(self._endpoints.get(dest) or rang.extension)
+        return (dataclasses.replace(rang, member_channel_id=dest, extension=extension), began)
+
+    def _rang_by(self, channel_id: ChannelId) -> facts.QueueMemberRang | None:
+        """The ring of a queue for which an end dials, however many pairs lie between."""
+        seen: set[ChannelId] = set()
+        pair = self._pairs.get(channel_id)
+        while pair is not None and pair.rang is None and pair.dialer is not None and pair.dialer not in seen:
+            seen.add(pair.dialer)
+            pair = self._pairs.get(pair.dialer)
+        return pair.rang if pair is not None else None
 
     def _dial_ended(self, told: facts.DialEnded) -> Sequence[Told]:
         dialer, dest = told.channel_id, told.dest_channel_id
-        pair = self._pairs.get(dest)
-        if pair is not None:
+        if dest in self._pairs:
             if told.outcome is DialOutcome.ANSWERED and dialer is not None and dialer not in self._pairs:
-                self._expected[dialer] = pair
+                self._expected[dialer] = dest
             return ()
         if dialer is None or dialer not in self._pairs:
             return (told,)
@@ -172,44 +194,19 @@ class LocalPairs:
         pair.rang = told  # until it is known which leg rings
         return ()
 
-    def _enter(self, told: facts.BridgeEntered) -> Sequence[Told]:
-        channel_id, bridge_id = told.channel_id, told.bridge_id
-        pair = self._pairs.get(channel_id)
-        joined = pair or self._expected.pop(channel_id, None)
-        retold = self._connect(bridge_id, joined) if joined is not None and joined.ends else ()
-        self._inside.setdefault(bridge_id, {})[channel_id] = told
-        if pair is not None:
-            return retold
-        return (*retold, dataclasses.replace(told, bridge_id=self.conversation(bridge_id)))
+    def _enter(self, told: BridgeEntered) -> Sequence[Told]:
+        return self._conversations.enter(told, self._expected.pop(told.channel_id, None))
 
-    def _connect(self, bridge_id: BridgeId, pair: _Pair) -> Sequence[Told]:
-        """An end of the pair is in the bridge, or will be: both belong to one conversation."""
-        has = self._conversations.get(bridge_id)
-        if pair.conversation is None:
-            pair.conversation = has or bridge_id
-        if has is None and not self._inside.get(bridge_id):
-            self._conversations[bridge_id] = pair.conversation
-            return ()
-        was = self.conversation(bridge_id)
-        self._conversations[bridge_id] = pair.conversation
-        if was == pair.conversation:
-            return ()
-        legs = [entered for leg, entered in self._inside[bridge_id].items() if leg not in self._pairs]
-        return tuple(
-            fact
-            for entered in legs
-            for fact in (
-                facts.BridgeLeft(channel_id=entered.channel_id, bridge_id=was),
-                dataclasses.replace(entered, bridge_id=pair.conversation),
-            )
-        )
+    def _park(self, end: ChannelId) -> Sequence[Told]:
+        """What is parked is whoever is heard through that end."""
+        moves = self._conversations.park(end)
+        behind = self._conversations.behind(end)
+        leg = behind[0] if len(behind) == 1 else self.owner(end)
+        if leg is not None:
+            self._parked_as[end] = leg
+        return moves
 
-    def _leave(self, told: facts.BridgeLeft) -> Sequence[Told]:
-        channel_id, bridge_id = told.channel_id, told.bridge_id
-        conversation = self.conversation(bridge_id)
-        inside = self._inside.get(bridge_id, {})
-        inside.pop(channel_id, None)
-        if not inside:
-            self._inside.pop(bridge_id, None)
-            self._conversations.pop(bridge_id, None)
-        return () if channel_id in self._pairs else (dataclasses.replace(told, bridge_id=conversation),)
+    def _unpark(self, told: facts.ParkedCallLeft) -> Sequence[Told]:
+        leg = self._parked_as.pop(told.channel_id, None)
+        moves = self._conversations.unpark(told.channel_id)
+        return moves if leg is None else (dataclasses.replace(told, channel_id=leg), *moves)

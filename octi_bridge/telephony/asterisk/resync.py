@@ -17,6 +17,7 @@ from octi_bridge.telephony.asterisk.local_pairs import LocalPairs
 from octi_bridge.telephony.asterisk.translate import device_changed, member_updated
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
+    BridgeEntered,
     BridgeId,
     CallParked,
     ChannelId,
@@ -97,25 +98,30 @@ def make_state(
     waiting = [translate.parked(row, device_prefix) for row in parked if row.name == "ParkedCall"]
     in_lot = {call.channel_id for call in waiting}
     names = {channel_id: row.message.get("Channel") for channel_id, row in rows.items()}
-    bridges = {
-        channel_id: BridgeId(bridge)
+    entered = (
+        BridgeEntered(
+            channel_id=channel_id, linked_id=LinkedId(row.message.get("Linkedid")), bridge_id=BridgeId(bridge)
+        )
         for channel_id, row in rows.items()
         if (bridge := row.message.get("BridgeID")) and channel_id not in in_lot
-    }
+    )
     pairs = LocalPairs()
     dialers = {channel_id: ChannelId(row.kept[_FOR]) for channel_id, row in rows.items() if _FOR in row.kept}
-    pairs.begin(names, bridges, dialers)
+    pairs.begin(names, entered, dialers, in_lot)
     found = [member_updated(row, device_prefix) for row in queues if row.name == "QueueMember"]
     phones = [device_changed(row, device_prefix) for row in devices if row.name == "DeviceStateChange"]
     shown = {channel_id: row for channel_id, row in rows.items() if not pairs.is_end(channel_id)}
-    conversations = {leg: pairs.conversation(bridge) for leg, bridge in bridges.items()}
+    waiting = [
+        dataclasses.replace(call, channel_id=leg)
+        for call in waiting
+        if (leg := pairs.parked_leg(call.channel_id)) in shown and leg is not None
+    ]
+    conversations = pairs.conversations()
     snapshot = PbxSnapshot(
         channels=tuple(_leg(channel_id, row, shown, conversations, device_prefix) for channel_id, row in shown.items()),
         members=tuple(member for member in found if member is not None),
         devices=tuple(phone for phone in phones if phone is not None),
-        parked=tuple(
-            _with_parker(call, shown[call.channel_id], device_prefix) for call in waiting if call.channel_id in shown
-        ),
+        parked=tuple(_with_parker(call, shown[call.channel_id], device_prefix) for call in waiting),
         queued=_queued(queues, pairs),
     )
     return StateRead(snapshot=snapshot, names=names, pairs=pairs)
