@@ -49,7 +49,8 @@ class Conversations:
         self._ahead.pop(channel_id, None)
         touched = {self._at.get(channel_id), entered.bridge_id}
         self._put(channel_id, entered)
-        if with_end in self._pairs and with_end not in self._at and with_end not in self._parked:
+        is_nowhere = with_end not in self._at and with_end not in self._parked
+        if with_end is not None and with_end in self._pairs and is_nowhere:
             self._ahead[with_end] = channel_id
             self._put(with_end, entered)
         return self._tell(touched)

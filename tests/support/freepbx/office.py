@@ -47,7 +47,7 @@ class BedOffice:
         self._database = f"sqlite:///{directory / 'bridge.db'}"
         self._usual = dict(bridge.environment)
         self._panels = AsyncExitStack()
-        self._signed_in: list[PanelClient] = []
+        self._signed_in: dict[str, PanelClient] = {}
         self._began = datetime.now(UTC)
 
     async def begin(self) -> None:
@@ -62,7 +62,7 @@ class BedOffice:
 
     async def end(self) -> None:
         """Everybody signs out."""
-        for panel in self._signed_in:
+        for panel in self._signed_in.values():
             if panel.socket.connected:
                 await panel.act("sign_out")
         self._signed_in.clear()
@@ -100,8 +100,12 @@ class BedOffice:
         panel = await self._panels.enter_async_context(client)
         account, password = AGENTS[extension]
         await panel.sign_in(account, password, extension, status)
-        self._signed_in.append(panel)
+        self._signed_in[extension] = panel
         return panel
+
+    def panel_at(self, extension: str) -> PanelClient:
+        """The panel of who has signed in at this phone."""
+        return self._signed_in[extension]
 
     # ---- phones
 
