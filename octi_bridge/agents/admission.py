@@ -43,7 +43,7 @@ class Admission:
                 return f"the account belongs to org {found.org}, the panel to org {org}"
             if terminal is None:
                 return "no such terminal"
-            if terminal.account not in (None, account):
+            if terminal.account not in (None, found.account):
                 return f"the terminal belongs to account {terminal.account}"
             return None if is_known_status else "no such status"
 

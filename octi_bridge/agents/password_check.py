@@ -20,6 +20,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from octi_bridge.agents.account_names import folded
 from octi_bridge.agents.attempts import AttemptCounter, WaitingLines
 from octi_bridge.agents.errors import SignInRefused, TooManyAttempts
 from octi_bridge.agents.model import Account
@@ -88,7 +89,8 @@ class PasswordCheck:
         shown = f"{printable(account)}: {purpose} from {address}"
         try:
             async with asyncio.timeout(ADMISSION_S):
-                found, cause = await self._compare(account, password, place_of(address), objection)
+                name = await self._name_of(account)
+                found, cause = await self._compare(name, password, place_of(address), objection)
         except TooManyAttempts as error:
             self.refused += 1
             at_once = f" at once, no turn within {PATIENCE_S:.0f} s" if isinstance(error, _NoTurn) else ""
@@ -100,6 +102,11 @@ class PasswordCheck:
             raise SignInRefused
         log.info("%s admitted", shown)
         return found
+
+    async def _name_of(self, typed: str) -> str:
+        """One name for all spellings that find the same account, so that they share its budget."""
+        found = await self._store.find_account(typed)
+        return found.account if found else folded(typed)
 
     async def _compare(
         self, account: str, password: str, place: str, objection: Objection

@@ -15,7 +15,7 @@ class AccountStore(Protocol):
     """Where accounts are kept."""
 
     async def find_account(self, account: str) -> Account | None:
-        """The account of this name."""
+        """The account of this name: as written, else the only one that differs in case or width."""
 
     async def renew_hash(self, account: str, *, old: str, new: str) -> None:
         """Replace the hash of the same password, unless it is not the old one any more."""

@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+from octi_bridge.agents.account_names import folded
 from octi_bridge.agents.model import Role
 from octi_bridge.cli.names import (
     BadName,
-    folded,
     near,
     require_account,
     require_person,

@@ -21,9 +21,10 @@ from uuid import uuid4
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from octi_bridge.agents.account_names import folded
 from octi_bridge.agents.model import Account
 from octi_bridge.cli.account_file import AccountFile, AccountLine, Mistake
-from octi_bridge.cli.names import folded, near
+from octi_bridge.cli.names import near
 from octi_bridge.cli.queues import QueuesUnknown, queues_of_the_pbx
 from octi_bridge.cli.tables import Row, print_list
 from octi_bridge.kernel.errors import OctiError

@@ -10,9 +10,10 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from octi_bridge.agents.account_names import folded
 from octi_bridge.agents.model import Account, Role
 from octi_bridge.cli.account_import import import_accounts
-from octi_bridge.cli.names import folded, near, require_account, require_person, require_queues, require_user_id, shown
+from octi_bridge.cli.names import near, require_account, require_person, require_queues, require_user_id, shown
 from octi_bridge.cli.passwords import SHORTEST_PASSWORD, read_new_password
 from octi_bridge.cli.sessions import end_sessions
 from octi_bridge.cli.tables import Row, print_json, print_list

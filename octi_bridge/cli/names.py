@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from typing import Final
@@ -37,11 +36,6 @@ def require_account(text: str) -> str:
         message = f"an account's name has 1 to {LONGEST_NAME} letters, digits and . _ - @ +, no spaces: {shown(text)}"
         raise BadName(message)
     return text
-
-
-def folded(account: str) -> str:
-    """The same for names that people would take for one another: they differ in case or width only."""
-    return unicodedata.normalize("NFKC", account).casefold()
 
 
 def require_person(text: str, option: str = "--name") -> str:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from octi_bridge.agents.account_names import folded
 from octi_bridge.agents.model import (
     Account,
     AgentSession,
@@ -41,9 +42,13 @@ class SqlAgentStore:
     # ---- reading
 
     async def find_account(self, account: str) -> Account | None:
-        """The account of this name (names are compared as written)."""
-        row = await self._first(select(accounts).where(accounts.c.account == _searchable(account)))
-        return _account(row) if row else None
+        """The account of this name: as written, else the only one that differs in case or width."""
+        name = _searchable(account)
+        is_alike = func.lower(accounts.c.account) == (None if name is None else folded(name))
+        rows = await self._all(select(accounts).where(or_(accounts.c.account == name, is_alike)))
+        exact = [row for row in rows if row.account == account]
+        found = exact or rows
+        return _account(found[0]) if len(found) == 1 else None
 
     async def accounts(self) -> Sequence[Account]:
         """All accounts, by name."""

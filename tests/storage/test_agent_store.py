@@ -84,9 +84,21 @@ async def test_a_hash_is_renewed_unless_the_password_was_changed_meanwhile(furni
     assert await furnished.changes() == changes, "nothing that a session would be revised for"
 
 
-@pytest.mark.parametrize("name", ["SATO", "sato ", "sat", "sato' OR '1'='1", "%", "", "佐藤", "sato\x00", "\x00"])
-async def test_only_the_exact_name_finds_an_account(furnished: SqlAgentStore, name: str) -> None:
+@pytest.mark.parametrize("name", ["sato ", "sat", "sato' OR '1'='1", "%", "", "佐藤", "sato\x00", "\x00"])
+async def test_another_name_finds_no_account(furnished: SqlAgentStore, name: str) -> None:
     assert await furnished.find_account(name) is None
+
+
+@pytest.mark.parametrize("name", ["sato", "SATO", "Sato", "ｓａｔｏ", "ＳＡＴＯ"])
+async def test_case_and_width_of_a_name_do_not_matter(furnished: SqlAgentStore, name: str) -> None:
+    assert await furnished.find_account(name) == SATO
+
+
+async def test_of_two_names_that_differ_in_case_only_each_finds_its_own(furnished: SqlAgentStore) -> None:
+    await furnished.save_account(replace(colleague(1), account="SATO"))
+    assert await furnished.find_account("sato") == SATO
+    assert await furnished.find_account("SATO") == replace(colleague(1), account="SATO")
+    assert await furnished.find_account("Sato") is None
 
 
 @pytest.mark.parametrize("extension", ["202", "20", "201 ", "２０１", "201\x00", "' OR 1=1 --"])

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from octi_bridge.agents.account_names import folded
 from octi_bridge.agents.favorites import Favorite
 from octi_bridge.agents.model import (
     STANDARD_STATUSES,
@@ -179,7 +180,8 @@ class InMemoryAgentStore:
             self.renewed.append(account)
 
     async def find_account(self, account: str) -> Account | None:
-        return self._accounts.get(account)
+        alike = [each for name, each in self._accounts.items() if folded(name) == folded(account)]
+        return self._accounts.get(account) or (alike[0] if len(alike) == 1 else None)
 
     async def find_terminal(self, extension: str) -> Terminal | None:
         return self._terminals.get(extension)

@@ -18,6 +18,8 @@ export interface Dictionary extends StartWords {
   readonly initialStatus: string;
   readonly useHardPhone: string;
   readonly signIn: string;
+  readonly showPassword: string;
+  readonly signInTooOften: string;
   readonly capsLock: string;
   readonly signingIn: string;
   readonly signOut: string;

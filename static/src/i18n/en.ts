@@ -18,6 +18,8 @@ export const en: Dictionary = {
   initialStatus: "Status after sign-in",
   useHardPhone: "Use a desk phone",
   signIn: "Sign in",
+  showPassword: "Show the password",
+  signInTooOften: "Too many failed sign-ins. Please wait about a minute and try again.",
   capsLock: "Caps Lock is on.",
   signingIn: "Signing in…",
   signOut: "Sign out",

@@ -18,6 +18,8 @@ export const ja: Dictionary = {
   initialStatus: "サインイン時のステータス",
   useHardPhone: "ハードフォンで利用する",
   signIn: "サインイン",
+  showPassword: "パスワードを表示",
+  signInTooOften: "サインインの失敗が続いたため、受け付けていません。1分ほど待ってからもう一度お試しください。",
   capsLock: "Caps Lock がオンになっています。",
   signingIn: "サインイン中…",
   signOut: "サインアウト",

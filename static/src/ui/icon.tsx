@@ -1,10 +1,11 @@
 /** Small pictures; always beside a text or on a labelled button, so hidden from screen readers. */
 
-export type IconName = "answer" | "hang_up" | "keypad" | "chevron" | "close" | "check" | "record" | "star" | "directory";
+export type IconName = "answer" | "hang_up" | "keypad" | "chevron" | "close" | "check" | "record" | "star" | "directory" | "eye";
 
 const HANDSET = "M2.5 11.2c5.6-5.3 13.4-5.3 19 0l-1.9 4.1-4.9-1.4v-3a13 13 0 0 0-5.4 0v3l-4.9 1.4z";
 
 const PATHS: Readonly<Record<IconName, string>> = {
+  eye: "M12 5C7 5 3 9.500 2 12c1 2.500 5 7 10 7s9-4.500 10-7c-1-2.500-5-7-10-7zm0 11.500a4.500 4.500 0 1 1 0-9 4.500 4.500 0 0 1 0 9zm0-2.500a2 2 0 1 0 0-4 2 2 0 0 0 0 4z",
   answer: HANDSET,
   hang_up: HANDSET,
   keypad: "M4 4h4v4H4zm6 0h4v4h-4zm6 0h4v4h-4zM4 10h4v4H4zm6 0h4v4h-4zm6 0h4v4h-4zM4 16h4v4H4zm6 0h4v4h-4zm6 0h4v4h-4z",

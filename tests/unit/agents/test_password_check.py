@@ -129,6 +129,17 @@ async def test_one_person_may_send_several_requests_at_once_from_a_known_place(o
     await asyncio.gather(*requests)
 
 
+async def test_case_and_width_of_the_name_do_not_matter(office: Office) -> None:
+    office.store.add_terminal(replace(TERMINALS[0], account="sato"))
+    session, _ = await office.sign_in("ＳＡＴＯ", address=HOME)
+    assert session.account == "sato"
+    for name in ("Sato", "SATO", "ｓａｔｏ"):
+        assert await refused(office, name, "guess", address=ELSEWHERE) == "sign_in_refused"
+    assert await refused(office, "sato", "right-one", address=ELSEWHERE) == "rate_limited", "one budget for all"
+    await office.sign_in("sAto", address=HOME)
+    assert office.slowed == [], "the place is known for the account, however it is written"
+
+
 @pytest.mark.parametrize("address", [HOME, ELSEWHERE])
 async def test_nobody_waits_for_a_turn_for_ever(
     office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, address: str

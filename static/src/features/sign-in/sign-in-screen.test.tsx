@@ -45,6 +45,25 @@ describe("the sign-in screen", () => {
     expect(screen.queryByTestId("caps-lock")).toBeNull();
   });
 
+  it("shows the password while the agent wants to see it", () => {
+    showSignIn();
+    const password = screen.getByLabelText<HTMLInputElement>("アカウントパスワード");
+    const button = screen.getByRole("button", { name: "パスワードを表示" });
+    fireEvent.input(password, { target: { value: "secret" } });
+    expect(password.type).toBe("password");
+    fireEvent.click(button);
+    expect([password.type, password.value, button.getAttribute("aria-pressed")]).toEqual(["text", "secret", "true"]);
+    fireEvent.click(button);
+    expect(password.type).toBe("password");
+  });
+
+  it("says how long to wait when too many have failed", () => {
+    showSignIn({ problem: { code: "rate_limited", detail: "" } });
+    expect(screen.getByRole("alert").textContent).toBe(
+      "サインインの失敗が続いたため、受け付けていません。1分ほど待ってからもう一度お試しください。",
+    );
+  });
+
   it("asks to sign in with what was typed", () => {
     const { asked } = showSignIn();
     type("アカウント", " ｓｕｚｕｋｉ　");

@@ -10,6 +10,7 @@ import type { Remembered } from "../actions";
 import { ConfirmDialog } from "../../ui/confirm-dialog";
 import { ConnectionLost } from "../connection/connection-lost";
 import { useWords } from "../context";
+import { PasswordField } from "./password-field";
 
 export interface SignInScreenProps {
   readonly statuses: readonly StatusChoice[];
@@ -66,15 +67,7 @@ export function SignInScreen(props: SignInScreenProps) {
           <Refusal problem={problem} seat={seat} onOk={() => signIn(true)} onCancel={props.onDismissProblem} />
         )}
         <TextField name="account" label={words.account} autocomplete="username" value={account} onText={setAccount} />
-        <TextField
-          name="password"
-          label={words.password}
-          isPassword
-          autocomplete="current-password"
-          maxLength={256}
-          value={password}
-          onText={setPassword}
-        />
+        <PasswordField value={password} onText={setPassword} />
         <TextField name="extension" label={words.extension} inputMode="tel" value={extension} onText={setExtension} />
         <TextField name="seat-id" label={words.seatId} hint={words.optional} value={seatId} onText={setSeatId} />
         <div class="field">
@@ -119,7 +112,7 @@ interface RefusalProps {
 /** An occupied seat is a question (F-042 to F-044), everything else a text. */
 function Refusal({ problem, seat, onOk, onCancel }: RefusalProps) {
   const words = useWords();
-  const text = words.problems[problem.code];
+  const text = problem.code === "rate_limited" ? words.signInTooOften : words.problems[problem.code];
   if (problem.code !== "seat_taken") {
     return (
       <p class="error-box" role="alert" data-testid="sign-in-error">
@@ -144,18 +137,13 @@ interface TextFieldProps {
   readonly value: string;
   readonly onText: (text: string) => void;
   readonly hint?: string;
-  readonly isPassword?: boolean;
   readonly inputMode?: "text" | "tel";
   readonly autocomplete?: string;
-  readonly maxLength?: number;
 }
 
 /** Required unless it carries a hint that says otherwise. */
 function TextField(props: TextFieldProps) {
-  const { name, label, value, onText, hint, isPassword = false, inputMode = "text", maxLength = 128 } = props;
-  const { capsLock } = useWords();
-  const [isCapsLock, setCapsLock] = useState(false);
-  const onKey = (event: KeyboardEvent): void => setCapsLock(event.getModifierState("CapsLock"));
+  const { name, label, value, onText, hint, inputMode = "text" } = props;
   return (
     <div class="field">
       <label for={name}>
@@ -165,22 +153,16 @@ function TextField(props: TextFieldProps) {
       <input
         id={name}
         name={name}
-        {...(isPassword ? { type: "password" } : { type: "text" })}
+        type="text"
         inputMode={inputMode}
         autocomplete={props.autocomplete ?? "off"}
         autocapitalize="none"
         spellcheck={false}
         required={hint === undefined}
-        maxLength={maxLength}
+        maxLength={128}
         value={value}
         onInput={(event) => onText(event.currentTarget.value)}
-        {...(isPassword ? { onKeyDown: onKey, onKeyUp: onKey, onBlur: () => setCapsLock(false) } : {})}
       />
-      {isCapsLock && (
-        <p class="fine" role="status" data-testid="caps-lock">
-          {capsLock}
-        </p>
-      )}
     </div>
   );
 }
