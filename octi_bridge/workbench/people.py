@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from octi_bridge.agents.model import Account, Terminal
@@ -64,7 +65,6 @@ async def list_caller_ids(store: SqlCallerIdStore) -> None:
 
 async def move_in(store: SqlAgentStore, answer_mode: AnswerMode, user_ids: dict[str, str]) -> None:
     """Create the sample accounts and terminals, unless they are there. `user_ids`: Salesforce user by account."""
-    hasher = Argon2Hasher()
     for agent in SAMPLE_AGENTS:
         if await store.find_account(agent.account) is None:
             await store.save_account(
@@ -72,13 +72,19 @@ async def move_in(store: SqlAgentStore, answer_mode: AnswerMode, user_ids: dict[
                     agent_id=AgentId(f"sample-{agent.account}"),
                     account=agent.account,
                     name=agent.name,
-                    password_hash=hasher.hash(agent.password),
+                    password_hash=_hashed(agent.password),
                     queues=QUEUES,
                     salesforce_user_id=user_ids.get(agent.account),
                 )  # fmt: skip
             )
     for extension in EXTENSIONS:
         await store.save_terminal(Terminal(extension=extension, answer_mode=answer_mode))
+
+
+@functools.cache
+def _hashed(password: str) -> str:
+    """Once in a process, however many workbenches it runs: it takes as long as the rest of moving in."""
+    return Argon2Hasher().hash(password)
 
 
 async def install_panel_phone(store: SqlAgentStore, sip_password: str | None) -> None:

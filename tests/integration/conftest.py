@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from octi_bridge.workbench.workbench import Workbench, run_workbench
+from tests.support.schema import lay_schema
 
 
 @pytest.fixture
@@ -21,5 +22,6 @@ def panel_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 async def bench(tmp_path: Path, panel_page: Path) -> AsyncIterator[Workbench]:
     """The whole stage on the simulator: org, phones, bridge, host page."""
+    lay_schema(tmp_path / "bridge.db")
     async with run_workbench(directory=tmp_path, pbx="simulator") as running:
         yield running

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from octi_bridge.storage.database import close_engine, open_engine, upgrade
+from octi_bridge.storage.database import close_engine, open_engine
 
 
 @pytest.fixture
@@ -17,7 +17,8 @@ async def empty(database_url: str) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-async def engine(empty: AsyncEngine) -> AsyncEngine:
+async def engine(schema_url: str) -> AsyncIterator[AsyncEngine]:
     """A database with this release's schema."""
-    await upgrade(empty)
-    return empty
+    engine = open_engine(schema_url)
+    yield engine
+    await close_engine(engine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from argon2 import PasswordHasher
 
-from octi_bridge.storage.passwords import Argon2Hasher
+from octi_bridge.storage.passwords import _NOBODY, Argon2Hasher
 
 HASHER = Argon2Hasher()
 
@@ -36,6 +36,10 @@ async def test_a_hash_of_other_parameters_is_renewed_and_one_of_today_is_not() -
 @pytest.mark.parametrize("password", ["nobody", "", "anything"])
 async def test_without_an_account_no_password_fits(password: str) -> None:
     assert not await HASHER.verify(password, None)
+
+
+def test_the_hash_that_unknown_accounts_are_compared_with_costs_what_one_of_today_costs() -> None:
+    assert not PasswordHasher(parallelism=1).check_needs_rehash(_NOBODY)
 
 
 @pytest.mark.parametrize("broken", ["", "right-one", "$argon2id$v=19$m=1$broken"])

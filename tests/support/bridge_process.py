@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from octi_bridge.workbench.workbench import Workbench, bridge_environment
+from tests.support.forked_programs import ForkedProgram, start_program
 
 START_S = 60.0
 SERVE = ("-m", "octi_bridge", "serve")
@@ -34,15 +34,12 @@ class BridgeProcess:
         self._log = directory / f"bridge-{urlsplit(self.url).port}.log"
         own = _environment(workbench, directory, self.url, has_option=has_option)
         self.environment = {**own, **(environment or {})}
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: ForkedProgram | None = None
 
     async def start(self, status: str = "ok") -> None:
         """Start and wait until it is connected to the PBX, or `standby`."""
         assert self._process is None or self._process.returncode is not None, "it runs already"
-        with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, *self._program, env=self.environment, stdout=log, stderr=log
-            )
+        self._process = await start_program(self._program, environment=self.environment, log=self._log)
         await self.until_status(status, START_S)
 
     async def until_status(self, status: str, limit_s: float) -> None:

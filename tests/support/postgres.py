@@ -19,6 +19,7 @@ import pytest
 
 from octi_bridge.workbench.ports import free_port
 from tests.support.components import find_postgres, require_component
+from tests.support.schema import lay_schema, run_migrations
 
 SUPERUSER: Final = "octi_test"
 _TIME_LIMIT_S: Final = 60
@@ -37,10 +38,10 @@ class PostgresCluster:
         """SQLAlchemy's address of one database, for asyncpg."""
         return f"postgresql+asyncpg://{SUPERUSER}@127.0.0.1:{self.port}/{quote(database)}"
 
-    def create_database(self, prefix: str = "octi") -> str:
-        """Make an empty database; returns its name."""
-        name = f"{prefix}_{secrets.token_hex(6)}"
-        self.run("psql", "-q", "-d", "postgres", "-c", f'CREATE DATABASE "{name}"')
+    def create_database(self, template: str = "template1") -> str:
+        """Make a database, empty or like another one; returns its name."""
+        name = f"octi_{secrets.token_hex(6)}"
+        self.run("psql", "-q", "-d", "postgres", "-c", f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name
 
     def drop_database(self, name: str) -> None:
@@ -121,6 +122,28 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     cluster: PostgresCluster = request.getfixturevalue("postgres")
     name = cluster.create_database()
+    try:
+        yield cluster.url(name)
+    finally:
+        cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def postgres_schema(postgres: PostgresCluster) -> str:
+    """The name of a database with this release's schema, to be copied."""
+    name = postgres.create_database()
+    run_migrations(postgres.url(name))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def schema_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """As `database_url`, with this release's schema in it."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{lay_schema(tmp_path / 'octi.sqlite3')}"
+        return
+    cluster: PostgresCluster = request.getfixturevalue("postgres")
+    name = cluster.create_database(request.getfixturevalue("postgres_schema"))
     try:
         yield cluster.url(name)
     finally:

@@ -25,6 +25,7 @@ from octi_bridge.workbench.stage_sets import StageSet
 from octi_bridge.workbench.workbench import PbxKind, Workbench, run_workbench
 from tests.support.bridge_process import BridgeProcess
 from tests.support.components import missing
+from tests.support.schema import lay_schema
 
 WAIT_S = 8.0
 
@@ -132,6 +133,7 @@ async def staged(
         missing(f"Asterisk and its phones are not installed: {INSTALL_COMMAND}")
     # short: Unix sockets have short names
     directory = Path(tempfile.mkdtemp(prefix="octi-"))
+    lay_schema(directory / "bridge.db")
     is_real = pbx == "asterisk"
     if dialplan:
         further = directory / "asterisk" / "etc" / "extensions.d"
