@@ -76,7 +76,10 @@ class CallEnded:
 
 @dataclass(frozen=True, slots=True)
 class CallOutcomeChanged:
-    """What became, `at` a moment after its end, of a call that the extension had parked. `call` is as at its end."""
+    """What became, `at` a moment after its end, of a call that the extension had parked, or that rang there in vain.
+
+    `call` is as at its end.
+    """
 
     call: AgentCall
     outcome: CallOutcome

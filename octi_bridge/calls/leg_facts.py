@@ -303,4 +303,5 @@ _RULES: dict[type[Any], Callable[[Legs, Any], set[CallId]]] = {
     pbx.QueueCallerLeft: _left_queue,
     pbx.QueueMemberRang: _member_rang,
     pbx.MakeCallFailed: _nothing,
+    pbx.VoicemailReached: _nothing,
 }

@@ -25,6 +25,7 @@ A phone also puts on hold before it transfers: then the leg that left goes on, a
 
 A part that ended by parking is `ANSWERED`; later it becomes `ABANDONED_IN_PARK` when the caller hangs up in the space,
 or `RECALLED` when nobody fetched the call in time and it goes back to the parker (`CallOutcomeChanged`).
+A part that rang and ended `MISSED`, `BUSY` or `DECLINED` becomes `FORWARDED_TO_VOICEMAIL` when the call goes there.
 """
 
 from __future__ import annotations
@@ -54,8 +55,10 @@ class CallOutcome(StrEnum):
     ABANDONED_ON_HOLD = "abandoned_on_hold"
     ABANDONED_IN_PARK = "abandoned_in_park"
     RECALLED = "recalled"
+    FORWARDED_TO_VOICEMAIL = "forwarded_to_voicemail"
 
 
+RANG_IN_VAIN = frozenset({CallOutcome.MISSED, CallOutcome.BUSY, CallOutcome.DECLINED})
 OF_PARK_END = {ParkEnd.HUNG_UP: CallOutcome.ABANDONED_IN_PARK, ParkEnd.TIMED_OUT: CallOutcome.RECALLED}
 
 _ANSWERED_ELSEWHERE = 26

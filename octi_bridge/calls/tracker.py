@@ -32,6 +32,7 @@ from octi_bridge.calls.model import AgentCall, CallState, Direction, Leg, Parked
 from octi_bridge.calls.outcomes import answerer_among, outcome_of
 from octi_bridge.calls.parking import ParkedCalls, ParkersParts
 from octi_bridge.calls.views import Since, is_visible, seen_at, view_of
+from octi_bridge.calls.voicemail import UnansweredParts
 from octi_bridge.kernel.ids import CallId
 from octi_bridge.telephony import events as pbx
 from octi_bridge.telephony.events import ChannelId, ChannelState, Extension
@@ -74,6 +75,7 @@ class CallTracker:
         self._legs = Legs(pbx_name=pbx_name, is_extension=is_extension)
         self._parked = ParkedCalls()
         self._parkers = ParkersParts()
+        self._unanswered = UnansweredParts()
         self._is_extension = is_extension
         self._views: dict[Key, AgentCall] = {}
         self._by_call: dict[CallId, dict[Key, None]] = {}
@@ -118,8 +120,8 @@ class CallTracker:
         return ended
 
     def take_changed_outcomes(self) -> tuple[CallOutcomeChanged, ...]:
-        """What became of calls that agents parked, since last asked."""
-        return self._parkers.take_changed()
+        """What became of calls that agents parked or did not answer, since last asked."""
+        return (*self._parkers.take_changed(), *self._unanswered.take_changed())
 
     def parked(self) -> tuple[ParkedCall, ...]:
         """The calls in park spaces, in the order of the spaces."""
@@ -131,6 +133,7 @@ class CallTracker:
         self._parked.apply(fact, self._legs, at)
         events = self._look(touched, at)
         self._parkers.apply(fact, at)
+        self._unanswered.apply(fact, self._legs, at)
         return events
 
     def resync(self, snapshot: pbx.PbxSnapshot, at: datetime) -> list[CallEvent]:
@@ -238,6 +241,7 @@ class CallTracker:
         is_merged = self._legs.get(view.channel_id) is not None or self._legs.is_rung_again(view.channel_id)
         ended = CallEnded(view, at, 0, is_merged) if is_merged else self._ended(view, at)
         self._parkers.on_end(view)
+        self._unanswered.on_end(ended)
         return [ended] if view == last else [CallDetailsChanged(view), ended]
 
     def _ended(self, view: AgentCall, at: datetime) -> CallEnded:

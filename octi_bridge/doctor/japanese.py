@@ -169,7 +169,7 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "events_filtered_out": (
         "[{account}] のイベントフィルターが {events} を通しません。{effect}。",
-        "[{account}] に次の行を加え、manager reload を実行してブリッジを再起動してください: {lines}",
+        "[{account}] に次の行を加え (read= も同梱のものに合わせ)、manager reload を実行して、ブリッジを再起動: {lines}",
     ),
     "events_unfiltered": (
         "AMIアカウント [{account}] に不要なイベントが大量に届いています。",

@@ -9,13 +9,13 @@ from enum import StrEnum
 
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Direction
-from octi_bridge.calls.outcomes import CallOutcome
+from octi_bridge.calls.outcomes import RANG_IN_VAIN, CallOutcome
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, CallId, OrgName
 from octi_bridge.telephony.events import Extension
 
-MISSED = frozenset({CallOutcome.MISSED, CallOutcome.BUSY, CallOutcome.DECLINED})
+MISSED = RANG_IN_VAIN | {CallOutcome.FORWARDED_TO_VOICEMAIL}
 """Outcomes of a call from outside that rang at an extension and was answered by nobody yet."""
-COUNTED = frozenset({CallOutcome.MISSED, CallOutcome.BUSY})
+COUNTED = frozenset({CallOutcome.MISSED, CallOutcome.BUSY, CallOutcome.FORWARDED_TO_VOICEMAIL})
 """Those that the agent may not know of."""
 
 

@@ -20,7 +20,7 @@ from octi_bridge.history.model import (
 )
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import AgentId, CallId, OrgName
-from octi_bridge.telephony.events import Extension
+from octi_bridge.telephony.events import ChannelId, Extension
 
 
 class HistoryStore(Protocol):
@@ -32,7 +32,9 @@ class HistoryStore(Protocol):
         Saving it again changes nothing.
         """
 
-    async def change_outcome(self, entry_id: CallLogId, outcome: CallOutcome, at: datetime) -> None:
+    async def change_outcome(
+        self, entry_id: CallLogId, outcome: CallOutcome, at: datetime, *, ring: tuple[CallId, ChannelId] | None = None
+    ) -> None:
         """Something became of a call after its end; its log, if there is one, is due again.
 
         Nothing happens when there is no such record.

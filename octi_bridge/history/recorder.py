@@ -66,7 +66,7 @@ class CallRecorder:
             self.on_kept_call(event)
 
     def on_outcome_changed(self, changed: CallOutcomeChanged) -> None:
-        """Take a note of what became of a call that its agent had parked."""
+        """Take a note of what became of a call that its agent had parked, or had not answered."""
         self._queue.put_nowait(changed)
 
     def on_kept_call(self, event: CallEnded) -> None:
@@ -124,7 +124,8 @@ class CallRecorder:
 
     async def _write(self, noted: CallRecord | CallOutcomeChanged | AnsweredForNobody) -> None:
         if isinstance(noted, CallOutcomeChanged):
-            await self._store.change_outcome(noted.call.log_id, noted.outcome, noted.at)
+            call = noted.call
+            await self._store.change_outcome(call.log_id, noted.outcome, noted.at, ring=(call.call_id, call.channel_id))
             return
         if isinstance(noted, AnsweredForNobody):
             await self._store.mark_answered(noted.call.call_id, noted.call.extension, noted.at)

@@ -137,7 +137,8 @@ class CallOutcome(StrEnum):
     phone refused it during another call). Dialed here: `busy`, `no_answer`, `rejected`, `unknown_number`,
     `unreachable`, `cancelled` (by the agent), `failed`. Talked: `answered`, `abandoned_on_hold` (the other party hung
     up while on hold). Of a part that ended by parking, known later (`call_outcome_changed`): `abandoned_in_park` (the
-    caller hung up in the park space), `recalled` (nobody fetched the call in time).
+    caller hung up in the park space), `recalled` (nobody fetched the call in time). Of a part that rang here in vain,
+    told in the same way: `forwarded_to_voicemail`.
     """
 
     ANSWERED = "answered"
@@ -154,6 +155,7 @@ class CallOutcome(StrEnum):
     ABANDONED_ON_HOLD = "abandoned_on_hold"
     ABANDONED_IN_PARK = "abandoned_in_park"
     RECALLED = "recalled"
+    FORWARDED_TO_VOICEMAIL = "forwarded_to_voicemail"
 
 
 # ---- views: the parts of a snapshot
@@ -447,7 +449,7 @@ class CallEnded(Wire):
 
 
 class CallOutcomeChanged(Wire):
-    """What became, after its end, of the last call, which the agent had parked."""
+    """What became, after its end, of the last call, which the agent had parked or not answered."""
 
     type: Literal["call_outcome_changed"] = "call_outcome_changed"
     entry_id: str

@@ -49,6 +49,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "abandoned_on_hold": "保留中に相手が切断",
         "abandoned_in_park": "パーク中に相手が切断",
         "recalled": "パークから呼び戻し",
+        "forwarded_to_voicemail": "留守番電話に転送",
     },
     "en": {
         "inbound": "Inbound call",
@@ -84,6 +85,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "abandoned_on_hold": "Hung up while on hold",
         "abandoned_in_park": "Hung up while parked",
         "recalled": "Back from park",
+        "forwarded_to_voicemail": "Went to voicemail",
     },
 }
 

@@ -18,7 +18,7 @@ from octi_bridge.history.model import ActivityKind, CallRecord
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, CallId, OrgName
 from octi_bridge.storage.missed_calls import answerer_of, counts_as_missed, is_unseen_by, mark_answered, update_ring
 from octi_bridge.storage.tables import activities, call_records
-from octi_bridge.telephony.events import Extension
+from octi_bridge.telephony.events import ChannelId, Extension
 
 _FIELDS = tuple(field.name for field in fields(CallRecord))
 _FROM_OUTSIDE = ("remote_number", "dialed_number", "queue", "channel_id", "linked_id", "transferred_to", "parked_space")
@@ -60,9 +60,17 @@ class SqlHistoryStore:
             if not await self._is_recorded(values):
                 raise
 
-    async def change_outcome(self, entry_id: CallLogId, outcome: CallOutcome, at: datetime) -> None:
-        """Something became of a call after its end; its log follows, unless it was given up."""
-        changed = update(call_records).where(call_records.c.entry_id == entry_id).values(outcome=outcome.value)
+    async def change_outcome(
+        self, entry_id: CallLogId, outcome: CallOutcome, at: datetime, *, ring: tuple[CallId, ChannelId] | None = None
+    ) -> None:
+        """Something became of a call after its end; its log follows, unless it was given up.
+
+        A call that rang several times has one record, named by the first `ring`; it tells of the last.
+        """
+        is_it = call_records.c.entry_id == entry_id
+        if ring is not None:
+            is_it |= (call_records.c.call_id == ring[0]) & (call_records.c.channel_id == ring[1])
+        changed = update(call_records).where(is_it).values(outcome=outcome.value)
         is_log = (activities.c.entry_id == entry_id) & (activities.c.kind == ActivityKind.CALL.value)
         async with self._engine.begin() as db:
             await db.execute(changed)

@@ -254,6 +254,14 @@ class QueueMemberRang:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoicemailReached:
+    """The voicemail talks to a leg of this call."""
+
+    channel_id: ChannelId
+    linked_id: LinkedId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueMemberUpdated:
     """A phone is a member of a queue, with this pause."""
 
@@ -375,6 +383,7 @@ ChannelFact = (
     ChannelCreated | ChannelStateChanged | PartyChanged | DialBegan | DialEnded | BridgeEntered | BridgeLeft
     | PhoneHeld | PhoneRetrieved | CallHeld | ConsultBegan | ConsultEnded | CallTransferred | CallParked
     | ParkedCallLeft | ChannelEnded | QueueCallerJoined | QueueCallerLeft | QueueMemberRang | MakeCallFailed
+    | VoicemailReached
 )  # fmt: skip
 StationFact = QueueMemberUpdated | QueueMemberRemoved | DeviceStateChanged
 LinkFact = PbxLinkLost | PbxSnapshot

@@ -99,15 +99,23 @@ async def test_an_event_that_no_test_call_makes_is_found_by_the_filters(etc: Etc
     assert "hold back ParkedCall:" in found.problem
 
 
+async def test_an_account_of_before_the_voicemail_is_advice(etc: Etc, config: AsteriskConfig) -> None:
+    await etc.change("manager_octi.conf", r"^read = system,call,agent,user,dialplan", "read = system,call,agent,user")
+    (found,) = await check_pbx(config)
+    assert (found.code, found.is_fatal) == ("events_filtered_out", False)
+    assert "hold back Newexten: calls that go to the voicemail are shown as missed" in found.problem
+    assert "name(Newexten),header(Application),method(exact)) = VoiceMail" in found.remedy
+
+
 async def test_a_missing_read_class_is_found_by_its_events(etc: Etc, config: AsteriskConfig) -> None:
-    await etc.change("manager_octi.conf", "^read = .*", "read = system,call")
+    await etc.change("manager_octi.conf", "^read = .*", "read = system,call,dialplan")
     found = await check_pbx(config)
     assert [finding.code for finding in found] == ["events_missing"]
     assert "QueueMemberAdded" in found[0].problem
 
 
 async def test_an_account_that_does_not_hear_our_dialplan_is_found(etc: Etc, config: AsteriskConfig) -> None:
-    await etc.change("manager_octi.conf", "^read = .*", "read = system,call,agent")
+    await etc.change("manager_octi.conf", "^read = .*", "read = system,call,agent,dialplan")
     found = await check_pbx(config)
     assert [finding.code for finding in found] == ["events_missing"]
     assert "UserEvent" in found[0].problem

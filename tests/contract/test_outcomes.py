@@ -15,6 +15,7 @@ from octi_bridge.telephony.events import (
     Extension,
     ParkedCallLeft,
     QueueMemberRang,
+    VoicemailReached,
 )
 from octi_bridge.workbench.stage import PhoneState
 from tests.contract.as_seen import AsSeen
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DIRECT_NUMBER = "0312340201"
 GROUP_NUMBER = "0312340600"
+VOICEMAIL_NUMBER = "0312340301"
 Play = Callable[[PbxWorld], Awaitable[None]]
 
 
@@ -129,6 +131,27 @@ def direct_answered(who: str) -> Play:
         await world.stage.hang_up(who)
 
     return play
+
+
+async def direct_not_answered_but_by_the_voicemail(world: PbxWorld) -> None:
+    customer = await world.customer_calls(VOICEMAIL_NUMBER)
+    await world.rings("201")
+    await world.wait_for(VoicemailReached, lambda fact: fact.channel_id == customer.channel_id)
+    await world.stage.hang_up(CUSTOMER)
+
+
+async def direct_declined_then_voicemail(world: PbxWorld) -> None:
+    await world.customer_calls(VOICEMAIL_NUMBER)
+    await world.rings("201")
+    await world.stage.hang_up("201")
+    await world.wait_for(VoicemailReached)
+    await world.stage.hang_up(CUSTOMER)
+
+
+async def direct_with_voicemail_given_up(world: PbxWorld) -> None:
+    await world.customer_calls(VOICEMAIL_NUMBER)
+    await world.rings("201")
+    await world.give_up(CUSTOMER)
 
 
 # ---- an agent calls a customer
@@ -243,6 +266,7 @@ async def given_up_during_a_consultation(world: PbxWorld) -> None:
 
 
 A, M, D = CallOutcome.ANSWERED, CallOutcome.MISSED, CallOutcome.DECLINED
+VOICEMAIL = CallOutcome.FORWARDED_TO_VOICEMAIL
 ELSEWHERE, ON_HOLD = CallOutcome.ANSWERED_ELSEWHERE, CallOutcome.ABANDONED_ON_HOLD
 TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
     "queue_given_up": (queue_call_abandoned, {"201": M}),
@@ -267,6 +291,11 @@ TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
     "direct_answered_agent_hangs_up": (direct_answered("201"), {"201": A}),
     "direct_answered_customer_hangs_up": (direct_answered(CUSTOMER), {"201": A}),
     "direct_on_hold_customer_gives_up": (on_hold(direct_call, CUSTOMER), {"201": ON_HOLD}),
+    "direct_not_answered_but_by_the_voicemail": (
+        direct_not_answered_but_by_the_voicemail, {"201": VOICEMAIL}
+    ),
+    "direct_declined_then_voicemail": (direct_declined_then_voicemail, {"201": VOICEMAIL}),
+    "direct_with_voicemail_given_up": (direct_with_voicemail_given_up, {"201": M}),
     "outbound_never_picked_up": (outbound_never_picked_up, {"201": CallOutcome.CANCELLED}),
     "outbound_to_nobody": (outbound_to_nobody, {"201": CallOutcome.UNKNOWN_NUMBER}),
     "outbound_busy": (outbound_busy, {"201": CallOutcome.BUSY}),
@@ -297,15 +326,13 @@ async def test_a_call_ends_as_the_table_says(pbx_world: PbxWorld, name: str) -> 
         assert mine.answered_by == "202"
 
 
-def _ended(world: PbxWorld) -> list[CallEnded]:
-    return [event for event in AsSeen(world).events if isinstance(event, CallEnded) and not event.is_merged]
-
-
 def _ends(world: PbxWorld) -> dict[str, CallOutcome]:
-    """How each extension's only part ended."""
-    ends = _ended(world)
+    """How each extension's only part ended, and what became of it then."""
+    seen = AsSeen(world)
+    ends = [event for event in seen.events if isinstance(event, CallEnded) and not event.is_merged]
     assert len({end.call.log_id for end in ends}) == len(ends)
-    return {end.call.extension: end.outcome for end in ends}
+    changed = {change.call.extension: change.outcome for change in seen.tracker.take_changed_outcomes()}
+    return {str(end.call.extension): end.outcome for end in ends} | changed
 
 
 async def park_until_it_ends(world: PbxWorld, *, gives_up: bool) -> Pair:

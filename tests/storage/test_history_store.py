@@ -19,7 +19,7 @@ from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.tables import activities, call_records
-from octi_bridge.telephony.events import Extension
+from octi_bridge.telephony.events import ChannelId, Extension
 from tests.support.fakes import START
 from tests.unit.history.samples import SATO, record
 
@@ -108,6 +108,9 @@ async def test_what_becomes_of_a_call_after_its_end_changes_its_record_and_its_l
     await store.record(record("other"), is_to_be_logged=False)
     await store.change_outcome(answered.entry_id, CallOutcome.ABANDONED_IN_PARK, LATER)
     await store.change_outcome(CallLogId("nobody:201"), CallOutcome.RECALLED, LATER)
+    await store.change_outcome(
+        CallLogId("later:201"), CallOutcome.RECALLED, LATER, ring=(answered.call_id, ChannelId("9.9"))
+    )
     found = {one.entry_id: one.outcome for one in await store.records(SATO)}
     assert found == {answered.entry_id: CallOutcome.ABANDONED_IN_PARK, record("other").entry_id: None}
     assert await due(outbox) == [(answered.entry_id, 0)]

@@ -388,7 +388,9 @@ class InMemoryHistory:
             self.outbox[record.entry_id] = PendingActivity(record=record, attempts=0)
             self.due_at[record.entry_id] = record.ended_at + log_after
 
-    async def change_outcome(self, entry_id: CallLogId, outcome: CallOutcome, at: datetime) -> None:
+    async def change_outcome(
+        self, entry_id: CallLogId, outcome: CallOutcome, at: datetime, *, ring: tuple[CallId, ChannelId] | None = None
+    ) -> None:
         if entry_id in self.records:
             self.records[entry_id] = replace(self.records[entry_id], outcome=outcome)
 

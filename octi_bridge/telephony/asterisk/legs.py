@@ -274,6 +274,8 @@ class LegBook:
                 return fact.dest_channel_id in self._legs
             case facts.QueueMemberRang():
                 return fact.member_channel_id in self._legs
+            case facts.VoicemailReached():
+                return True
             case facts.MakeCallFailed():
                 return fact.channel_id not in self._legs  # else its ChannelEnded tells, or it is another, living call
             case facts.CallParked():

@@ -28,6 +28,7 @@ from octi_bridge.telephony.events import (
 # ActionID of our Originate: it comes back in OriginateResponse, also to other connections.
 MAKE_CALL_ID = "octi-make-call/"
 
+VOICEMAIL = "VoiceMail"  # Asterisk's application
 _WAITING_ROOM = "holding_bridge"  # a bridge in which nobody hears another: a parking lot
 _CONTROL_CONTEXT = "octi-control"
 _ARRIVAL = "OctiState"  # the UserEvent of our dialplan
@@ -248,6 +249,13 @@ def _arrived(message: AmiMessage, device_prefix: str) -> LegArrived | None:
     )
 
 
+def _entered_application(message: AmiMessage, _: str) -> PbxFact | None:
+    """The account's filter lets only VoiceMail through."""
+    if message.get("Application") != VOICEMAIL:
+        return None
+    return facts.VoicemailReached(channel_id=_channel(message), linked_id=LinkedId(message.get("Linkedid")))
+
+
 def parked(message: AmiMessage, device_prefix: str) -> facts.CallParked:
     """From ParkedCall, also as a row of ParkedCalls.
 
@@ -301,6 +309,7 @@ TABLE: Mapping[str, _Translator] = MappingProxyType(
         "DeviceStateChange": device_changed,
         "OriginateResponse": _originated,
         "UserEvent": _arrived,
+        "Newexten": _entered_application,
         "ParkedCall": parked,
         "UnParkedCall": _unparked(ParkEnd.RETRIEVED),
         "ParkedCallTimeOut": _unparked(ParkEnd.TIMED_OUT),

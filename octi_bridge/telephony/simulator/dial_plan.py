@@ -21,9 +21,10 @@ class ToQueue:
 
 @dataclass(frozen=True, slots=True)
 class ToExtension:
-    """A phone of the house rings."""
+    """A phone of the house rings; with `voicemail_after_s` the voicemail answers when nobody has by then."""
 
     extension: str
+    voicemail_after_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +73,26 @@ def _default_entry_numbers() -> dict[str, str]:
     return {"0312340001": "7001", "0312340002": "7002", "0312340600": "600"}
 
 
+def _default_voicemails() -> dict[str, str]:
+    return {"0312340301": "201"}
+
+
 @dataclass(frozen=True, slots=True)
 class DialPlan:
     """The numbers of the house.
 
-    `queues` maps numbers dialed inside to queues, `groups` to phones that ring at once, `entry_numbers` what customers
-    dial to what it means inside; `direct_prefix` before an extension makes the number of that desk; `presented_number`
-    is what customers see when a call brings no number of its own; at `echo_number` the PBX itself answers. National
-    numbers may bear `outside_prefix`.
+    `voicemails` maps what customers dial to desks that have a voicemail after `voicemail_after_s`; `queues` maps
+    numbers dialed inside to queues, `groups` to phones that ring at once, `entry_numbers` what customers dial to what
+    it means inside; `direct_prefix` before an extension makes the number of that desk; `presented_number` is what
+    customers see when a call brings no number of its own; at `echo_number` the PBX itself answers. National numbers
+    may bear `outside_prefix`.
     """
 
     queues: Mapping[str, QueueName] = field(default_factory=_default_queues)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=_default_groups)
     entry_numbers: Mapping[str, str] = field(default_factory=_default_entry_numbers)
+    voicemails: Mapping[str, str] = field(default_factory=_default_voicemails)
+    voicemail_after_s: float = 2.0
     direct_prefix: str = "0312340"
     presented_number: str = "0312340001"
     parking_spaces: tuple[str, ...] = tuple(str(space) for space in range(701, 721))
@@ -112,6 +120,8 @@ class DialPlan:
     def _from_outside(self, number: str) -> Route:
         if number in self.entry_numbers:
             return self._from_inside(self.entry_numbers[number])
+        if number in self.voicemails:
+            return ToExtension(self.voicemails[number], self.voicemail_after_s)
         extension = number.removeprefix(self.direct_prefix)
         if extension != number and _EXTENSION.fullmatch(extension):
             return ToExtension(extension)

@@ -46,6 +46,7 @@ from octi_bridge.telephony.simulator.queueing import Queueing
 from octi_bridge.telephony.simulator.serving import Serving
 from octi_bridge.telephony.simulator.switchboard import UNCHANGED, ExchangeTimes, ParkedLeg
 from octi_bridge.telephony.simulator.timers import Timer, Timers
+from octi_bridge.telephony.simulator.voicemail import Voicemail
 
 _UNALLOCATED_NUMBER = 1
 
@@ -136,7 +137,9 @@ class Exchange:
         elif isinstance(to, ToExtension | ToGroup):
             extensions = to.extensions if isinstance(to, ToGroup) else (to.extension,)
             desks = [line for extension in extensions for line in self._desks(extension)]
-            Dialing(self, caller=leg, ring_timeout_s=self.times.ring_s).ring(desks)
+            voicemail_after_s = to.voicemail_after_s if isinstance(to, ToExtension) else None
+            leg.fallback = Voicemail(self) if voicemail_after_s is not None else leg.fallback
+            Dialing(self, caller=leg, ring_timeout_s=voicemail_after_s or self.times.ring_s).ring(desks)
         elif isinstance(to, ToOutside):
             shown = presented or self.plan.presented_number
             if dials_itself:

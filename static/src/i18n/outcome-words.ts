@@ -18,6 +18,7 @@ const ja: Words = {
   abandoned_on_hold: "保留中に相手が切断",
   abandoned_in_park: "パーク中に相手が切断",
   recalled: "パークから呼び戻し",
+  forwarded_to_voicemail: "留守番電話に転送",
   answeredBy: "{n} が応答しました",
 };
 
@@ -35,6 +36,7 @@ const en: Words = {
   abandoned_on_hold: "Hung up while on hold",
   abandoned_in_park: "Hung up while parked",
   recalled: "Back from park",
+  forwarded_to_voicemail: "Went to voicemail",
   answeredBy: "Answered by {n}",
 };
 

@@ -112,6 +112,7 @@ export const outcome = oneOf(
   "abandoned_on_hold",
   "abandoned_in_park",
   "recalled",
+  "forwarded_to_voicemail",
 );
 const ending = { ended_at_ms: integer, cause: integer, outcome, answered_by: nullable(colleague) };
 

@@ -41,9 +41,10 @@ export type ConsultOutcome = "answered" | "busy" | "no_answer" | "cancelled" | "
  * phone refused it during another call). Dialed here: `busy`, `no_answer`, `rejected`, `unknown_number`,
  * `unreachable`, `cancelled` (by the agent), `failed`. Talked: `answered`, `abandoned_on_hold` (the other party hung
  * up while on hold). Of a part that ended by parking, known later (`call_outcome_changed`): `abandoned_in_park` (the
- * caller hung up in the park space), `recalled` (nobody fetched the call in time).
+ * caller hung up in the park space), `recalled` (nobody fetched the call in time). Of a part that rang here in vain,
+ * told in the same way: `forwarded_to_voicemail`.
  */
-export type CallOutcome = "answered" | "missed" | "answered_elsewhere" | "declined" | "busy" | "no_answer" | "rejected" | "unknown_number" | "unreachable" | "cancelled" | "failed" | "abandoned_on_hold" | "abandoned_in_park" | "recalled";
+export type CallOutcome = "answered" | "missed" | "answered_elsewhere" | "declined" | "busy" | "no_answer" | "rejected" | "unknown_number" | "unreachable" | "cancelled" | "failed" | "abandoned_on_hold" | "abandoned_in_park" | "recalled" | "forwarded_to_voicemail";
 
 /** Which list a caller ID stands in: 番号リスト (numbers) or 窓口リスト (contact windows). */
 export type CallerIdKind = "number" | "window";
@@ -331,7 +332,7 @@ export interface CallEnded {
   readonly answered_by: ColleagueView | null;
 }
 
-/** What became, after its end, of the last call, which the agent had parked. */
+/** What became, after its end, of the last call, which the agent had parked or not answered. */
 export interface CallOutcomeChanged {
   readonly type: "call_outcome_changed";
   readonly entry_id: string;

@@ -23,7 +23,7 @@ _CALL_EVENTS = (
     "DialBegin", "DialEnd", "BridgeEnter", "BridgeLeave", "OriginateResponse", "UserEvent",
 )  # fmt: skip
 _MEMBER_EVENTS = ("QueueMemberAdded", "QueueMemberPause", "QueueMemberRemoved")
-_NOISE = frozenset({"VarSet", "Newexten", "LocalBridge", "TestEvent"})
+_NOISE = frozenset({"VarSet", "LocalBridge", "TestEvent"})
 WATCHED = WANTED | _NOISE
 
 _LEG = "Local/answer@octi-check/n"

@@ -18,10 +18,12 @@ from octi_bridge.telephony.events import (
     DeviceState,
     DeviceStateChanged,
     DialBegan,
+    LinkedId,
     MakeCallFailed,
     PartyChanged,
     QueueMemberRang,
     QueueMemberUpdated,
+    VoicemailReached,
 )
 
 
@@ -119,6 +121,13 @@ def test_only_our_own_failed_originate_is_a_failed_call() -> None:
     assert ours == MakeCallFailed(channel_id="job-1")  # type: ignore[arg-type]
     assert fact("OriginateResponse", ActionID="octi-make-call/job-1", Response="Success") is None
     assert fact("OriginateResponse", ActionID="somebody-else", Response="Failure") is None
+
+
+def test_of_all_that_the_dialplan_does_only_the_voicemail_is_read() -> None:
+    said = {"Channel": "PJSIP/trunk-00000001", "Uniqueid": "1.0", "Linkedid": "1.0", "Extension": "s"}
+    reached = VoicemailReached(channel_id=ChannelId("1.0"), linked_id=LinkedId("1.0"))
+    assert fact("Newexten", **said, Application="VoiceMail") == reached
+    assert fact("Newexten", **said, Application="VoiceMailMain") is None
 
 
 @pytest.mark.parametrize("name", ["VarSet", "Newexten", "TestEvent", "RTCPSent", "FullyBooted", "UserEvent"])
