@@ -33,7 +33,8 @@ run: setup  ## a living panel in the workbench; PBX=asterisk for a real one, ARG
 
 setup: $(STAMPS)/run static/dist/index.html  ## the environment and the built panel, nothing started
 
-test: dev $(READERS)/node_modules/.package-lock.json $(SALESFORCE_PACKAGES)  ## install what the tests need (Chromium, Asterisk, PostgreSQL, Java, nginx: apt when root) and run everything
+test: $(STAMPS)/node  ## install what the tests need (Chromium, Asterisk, PostgreSQL, Java, nginx: apt when root) and run everything
+	@$(MAKE) -j3 --output-sync=target dev $(READERS)/node_modules/.package-lock.json $(SALESFORCE_PACKAGES)
 	@$(BIN)/python -m tools.run_tests
 
 ##@ Work on it

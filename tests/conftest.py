@@ -15,7 +15,12 @@ from hypothesis import settings
 
 from tests.support.components import require_component
 
-pytest_plugins = ["tests.plugins.features", "tests.support.browser", "tests.support.postgres"]
+pytest_plugins = [
+    "tests.plugins.features",
+    "tests.plugins.order",
+    "tests.support.browser",
+    "tests.support.postgres",
+]
 
 # How long an example takes depends on the machine and on what it loads first (metadata of numbers): no test is timed.
 settings.register_profile("untimed", deadline=None)

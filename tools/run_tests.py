@@ -6,12 +6,14 @@ passed and, where `CI` is set, nothing was missing.
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +22,10 @@ from tools.step import run_step
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
-# Most tests wait for phones and browsers rather than for the processor. A file stays with one worker, as its tests
-# share what they started; those with the longest waits come first.
-WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# One more than the two cores of the machines this is meant for: many tests wait for phones. A file stays with one
+# worker, as its tests share what they started; tests/plugins/order.py says which comes when.
+WORKERS = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+CHECKS_AT_ONCE = 2
 REPORT = ROOT / ".build" / "pytest.xml"
 RESULTS = ROOT / ".features" / "results.jsonl"
 NPM = ("env", f"PATH={BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}", "npm", "--prefix", "static", "run")
@@ -67,6 +70,24 @@ def read_report(report: Path) -> Counts:
     return Counts(passed=passed, failed=failed, skipped=skipped)
 
 
+def prepare() -> tuple[list[str], list[str]]:
+    """Install the outside parts and meanwhile run the checks; returns what is missing, and the checks that failed."""
+    with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool:
+        checks = [pool.submit(_run_check, title, command) for title, command in CHECKS]
+        missing = install_debian_parts(DEBIAN_PARTS) + install_asterisk()
+        failed = [title for (title, _), check in zip(CHECKS, checks, strict=True) if check.result()]
+    return missing, failed
+
+
+def _run_check(title: str, command: Sequence[str]) -> int:
+    """Shown as a whole in the end: several run at once."""
+    screen = io.StringIO()
+    status = run_step(title, command, out=screen)
+    sys.stdout.write(screen.getvalue())
+    sys.stdout.flush()
+    return status
+
+
 def run_pytest(arguments: Sequence[str]) -> tuple[int, Counts]:
     """Run the whole suite with its output shown; returns the exit status and the counts."""
     REPORT.parent.mkdir(parents=True, exist_ok=True)
@@ -80,8 +101,7 @@ def main(arguments: Sequence[str]) -> int:
     """Command line: arguments for pytest, usually none."""
     started = time.monotonic()
     on_ci = bool(os.environ.get("CI"))
-    missing = install_debian_parts(DEBIAN_PARTS) + install_asterisk()
-    failed_steps = [title for title, command in CHECKS if run_step(title, command)]
+    missing, failed_steps = prepare()
     RESULTS.unlink(missing_ok=True)
     status, counts = run_pytest(arguments)
     if not arguments and run_step("Compare docs/features.md with this run", _features_command(complete=not missing)):

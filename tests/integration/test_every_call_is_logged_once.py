@@ -176,6 +176,7 @@ async def nothing_waits(database: Path) -> None:
         await close_engine(engine)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("auth", "external_id_field", "wanted"),
     [("client_credentials", "", 340), ("jwt", "OctiCallId__c", 330), ("password", "", 330)],
