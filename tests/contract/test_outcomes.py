@@ -33,7 +33,7 @@ Play = Callable[[PbxWorld], Awaitable[None]]
 
 
 async def all_idle(world: PbxWorld) -> None:
-    for phone in ("201", "202", CUSTOMER):
+    for phone in ("201", "202", "203", CUSTOMER):
         await world.is_idle(phone)
 
 
@@ -181,6 +181,22 @@ async def outbound_busy(world: PbxWorld) -> None:
     await world.stage.hang_up(CUSTOMER)
 
 
+def outbound_refused(number: str) -> Play:
+    """The carrier says why."""
+
+    async def play(world: PbxWorld) -> None:
+        await ask(world, number)
+        await world.pick_up("201")
+
+    return play
+
+
+async def outbound_not_answered(world: PbxWorld) -> None:
+    await ask(world, "0312349919")
+    await world.pick_up("201")
+    await world.rings(CUSTOMER)
+
+
 async def outbound_cancelled(world: PbxWorld) -> None:
     await ask(world)
     await world.pick_up("201")
@@ -212,6 +228,21 @@ async def internal_given_up(world: PbxWorld) -> None:
     await world.stage.dial("202", "201")
     await world.rings("201")
     await world.give_up("202")
+
+
+async def internal_unreachable(world: PbxWorld) -> None:
+    await world.stage.unplug("201")
+    await world.stage.dial("202", "201")
+    await world.is_idle("202")
+    await world.stage.plug_in("201")
+
+
+async def internal_to_a_group_answered_by_a_colleague(world: PbxWorld) -> None:
+    await world.stage.dial("203", "600")
+    await world.rings("201")
+    await world.pick_up("202")
+    await world.hearing({"202": {"203"}})
+    await world.stage.hang_up("203")
 
 
 async def internal_declined(world: PbxWorld) -> None:
@@ -299,6 +330,10 @@ TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
     "outbound_never_picked_up": (outbound_never_picked_up, {"201": CallOutcome.CANCELLED}),
     "outbound_to_nobody": (outbound_to_nobody, {"201": CallOutcome.UNKNOWN_NUMBER}),
     "outbound_busy": (outbound_busy, {"201": CallOutcome.BUSY}),
+    "outbound_rejected": (outbound_refused("0312349921"), {"201": CallOutcome.REJECTED}),
+    "outbound_number_not_in_use": (outbound_refused("0312349901"), {"201": CallOutcome.UNKNOWN_NUMBER}),
+    "outbound_not_answered": (outbound_not_answered, {"201": CallOutcome.NO_ANSWER}),
+    "outbound_unreachable": (outbound_refused("0312349938"), {"201": CallOutcome.UNREACHABLE}),
     "outbound_cancelled": (outbound_cancelled, {"201": CallOutcome.CANCELLED}),
     "outbound_cancelled_at_the_phone": (outbound_cancelled_at_the_phone, {"201": CallOutcome.CANCELLED}),
     "outbound_answered_agent_hangs_up": (outbound_answered("201"), {"201": A}),
@@ -306,6 +341,10 @@ TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
     "outbound_on_hold_customer_gives_up": (on_hold(asked_for_call, CUSTOMER), {"201": ON_HOLD}),
     "internal_given_up": (internal_given_up, {"202": CallOutcome.CANCELLED, "201": M}),
     "internal_declined": (internal_declined, {"202": CallOutcome.BUSY, "201": D}),
+    "internal_unreachable": (internal_unreachable, {"202": CallOutcome.UNREACHABLE}),
+    "internal_to_a_group_answered_by_a_colleague": (
+        internal_to_a_group_answered_by_a_colleague, {"203": A, "201": ELSEWHERE, "202": A}
+    ),
     "internal_answered_caller_hangs_up": (internal_answered("202"), {"202": A, "201": A}),
     "internal_answered_callee_hangs_up": (internal_answered("201"), {"202": A, "201": A}),
     "internal_on_hold_colleague_gives_up": (on_hold(internal_call_held_by_caller, "202"), {"201": ON_HOLD, "202": A}),

@@ -36,9 +36,11 @@ class ToGroup:
 
 @dataclass(frozen=True, slots=True)
 class ToOutside:
-    """The call leaves the house for this number."""
+    """The call leaves the house for this number; the carrier ends it with `cause` (Q.850), or rings for so long."""
 
     number: str
+    cause: int | None = None
+    ring_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,14 @@ def _default_entry_numbers() -> dict[str, str]:
     return {"0312340001": "7001", "0312340002": "7002", "0312340600": "600"}
 
 
+def _default_carrier_causes() -> dict[str, int]:
+    return {"0312349921": 21, "0312349901": 1, "0312349938": 38}
+
+
+def _default_carrier_rings() -> dict[str, float]:
+    return {"0312349919": 2.0}
+
+
 def _default_voicemails() -> dict[str, str]:
     return {"0312340301": "201"}
 
@@ -85,7 +95,8 @@ class DialPlan:
     numbers dialed inside to queues, `groups` to phones that ring at once, `entry_numbers` what customers dial to what
     it means inside; `direct_prefix` before an extension makes the number of that desk; `presented_number` is what
     customers see when a call brings no number of its own; at `echo_number` the PBX itself answers. National numbers
-    may bear `outside_prefix`.
+    may bear `outside_prefix`. Of some of them the carrier says at once why they cannot be reached (`carrier_causes`),
+    or rings for so long (`carrier_rings_s`).
     """
 
     queues: Mapping[str, QueueName] = field(default_factory=_default_queues)
@@ -98,6 +109,8 @@ class DialPlan:
     parking_spaces: tuple[str, ...] = tuple(str(space) for space in range(701, 721))
     echo_number: str = "*43"
     outside_prefix: str = "9"
+    carrier_causes: Mapping[str, int] = field(default_factory=_default_carrier_causes)
+    carrier_rings_s: Mapping[str, float] = field(default_factory=_default_carrier_rings)
 
     def route(self, number: str, *, from_outside: bool) -> Route:
         """Where a call to `number` goes; a customer reaches entry numbers and direct numbers only."""
@@ -115,7 +128,9 @@ class DialPlan:
         if number in self.parking_spaces:
             return ToSpace(number)
         outside = number.removeprefix(self.outside_prefix)
-        return ToOutside(outside) if _NATIONAL.fullmatch(outside) else ToNowhere()
+        if not _NATIONAL.fullmatch(outside):
+            return ToNowhere()
+        return ToOutside(outside, self.carrier_causes.get(outside), self.carrier_rings_s.get(outside))
 
     def _from_outside(self, number: str) -> Route:
         if number in self.entry_numbers:

@@ -141,17 +141,24 @@ class Exchange:
             leg.fallback = Voicemail(self) if voicemail_after_s is not None else leg.fallback
             Dialing(self, caller=leg, ring_timeout_s=voicemail_after_s or self.times.ring_s).ring(desks)
         elif isinstance(to, ToOutside):
-            shown = presented or self.plan.presented_number
-            if dials_itself:
-                self.show(leg, caller=self.plan.presented_number)
-                if presented is not None:
-                    self.show(leg, caller=presented)
-                self.show(leg)  # the name is taken away, which is told as well
-            dialing = Dialing(self, caller=leg, ring_timeout_s=self.times.outside_ring_s, shown_number=shown)
-            dialing.ring(self._customers(to.number), number=to.number)
+            self._dial_out(leg, to, presented, dials_itself=dials_itself)
         else:
             leg.reached = DialOutcome.UNKNOWN_NUMBER
             self.end(leg, _UNALLOCATED_NUMBER)
+
+    def _dial_out(self, leg: Leg, to: ToOutside, presented: str | None, *, dials_itself: bool) -> None:
+        shown = presented or self.plan.presented_number
+        if dials_itself:
+            self.show(leg, caller=self.plan.presented_number)
+            if presented is not None:
+                self.show(leg, caller=presented)
+            self.show(leg)  # the name is taken away, which is told as well
+        if to.cause is not None:
+            self.end(leg, to.cause)
+            return
+        ring_s = to.ring_s or self.times.outside_ring_s
+        dialing = Dialing(self, caller=leg, ring_timeout_s=ring_s, shown_number=shown)
+        dialing.ring(self._customers(to.number), number=to.number)
 
     def is_known(self, leg: Leg, number: str) -> bool:
         """Whether anybody can be reached from there by this number."""
