@@ -122,11 +122,24 @@ def _party_changed(legs: Legs, fact: pbx.PartyChanged) -> set[CallId]:
 
 def _dial_began(legs: Legs, fact: pbx.DialBegan) -> set[CallId]:
     dest, dialer = legs.get(fact.dest_channel_id), legs.get(fact.channel_id)
+    if dest is not None and fact.channel_id is None and _is_originated(dest, legs):
+        # not visible before it dials: only then it is known what the other program wants
+        return legs.put(replace(dest, is_caller=True, is_originated=True))
     if dest is None or dialer is None:
         return set()
+    if dialer.is_originated and dialer.dialed_number is None:
+        dialer = replace(dialer, dialed_number=dest.extension or dest.caller_number)
+        legs.put(dialer)
     number = _dialed_for(dest.channel_id, dialer, dialer.holds)
     touched = legs.put(replace(dest, dialed_by=dialer.channel_id, reached_as=number))
     return touched | {dialer.call_id}
+
+
+def _is_originated(leg: Leg, legs: Legs) -> bool:
+    """Whether a phone of ours is rung while nobody is in the call who could have called it."""
+    others = (other for other in legs.of_call(leg.call_id) if other.channel_id != leg.channel_id)
+    is_called = leg.extension is not None and not leg.is_caller
+    return is_called and not any(other.is_caller and not other.is_originated for other in others)
 
 
 def _dial_ended(legs: Legs, fact: pbx.DialEnded) -> set[CallId]:

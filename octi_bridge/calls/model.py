@@ -104,7 +104,7 @@ class Leg:
     """One channel of a call, as far as facts have told. `extension` is None for outside parties.
 
     `dialed_by` is the leg on whose behalf this one was rung (it may be gone), `reached_as` the number dialed for that.
-    `is_queued`: it waits in a queue.
+    `is_queued`: it waits in a queue. `is_originated`: another program had it rung, for nobody; then it dials.
     `holds`: the agent put this other leg on hold through the panel; `consult`: it dials or talks to a third party
     meanwhile, `consult_outcome` how the last such attempt ended. `introduction`: this leg is the target of a finished
     transfer. `passes_on`: whomever this leg rings is introduced so (it was sent on by #転送).
@@ -128,6 +128,7 @@ class Leg:
     bridge_id: BridgeId | None = None
     queue: QueueName | None = None
     is_queued: bool = False
+    is_originated: bool = False
     is_phone_held: bool = False
     dialed_by: ChannelId | None = None
     reached_as: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from octi_bridge.calls.counterparts import number_of
@@ -10,6 +11,7 @@ from octi_bridge.calls.legs import Legs
 from octi_bridge.calls.model import AgentCall, ParkedCall
 from octi_bridge.calls.outcomes import OF_PARK_END
 from octi_bridge.telephony import events as pbx
+from octi_bridge.telephony.events import ChannelState
 
 
 class ParkedCalls:
@@ -51,6 +53,18 @@ class ParkedCalls:
             space=fact.space, call_id=leg.call_id, channel_id=leg.channel_id, remote_number=number_of(leg),
             queue=leg.queue, parker=fact.parker, since=at - timedelta(seconds=fact.age_s), timeout_s=fact.timeout_s,
         )  # fmt: skip
+
+
+def with_parkers_leg(fact: pbx.CallParked, legs: Legs) -> pbx.CallParked:
+    """A phone that parks by itself, or by a code: its leg talks to the parked one, or has just left it."""
+    parked = legs.get(fact.channel_id)
+    if parked is None or fact.parker is None or fact.parker_channel_id is not None:
+        return fact
+    mine = [leg for leg in legs.of_call(parked.call_id) if leg.extension == fact.parker]
+    company = {leg.channel_id for leg in legs.company_of(parked)}
+    talking = [leg for leg in mine if leg.channel_id in company]
+    found = talking or [leg for leg in mine if leg.state is ChannelState.UP and leg.bridge_id is None]
+    return replace(fact, parker_channel_id=found[0].channel_id) if len(found) == 1 else fact
 
 
 class ParkersParts:

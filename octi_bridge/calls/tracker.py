@@ -30,7 +30,7 @@ from octi_bridge.calls.leg_facts import apply_fact, read_back
 from octi_bridge.calls.legs import IsExtension, Legs
 from octi_bridge.calls.model import AgentCall, CallState, Direction, Leg, ParkedCall, colleagues_in
 from octi_bridge.calls.outcomes import answerer_among, outcome_of
-from octi_bridge.calls.parking import ParkedCalls, ParkersParts
+from octi_bridge.calls.parking import ParkedCalls, ParkersParts, with_parkers_leg
 from octi_bridge.calls.views import Since, is_visible, seen_at, view_of
 from octi_bridge.calls.voicemail import UnansweredParts
 from octi_bridge.kernel.ids import CallId
@@ -129,6 +129,8 @@ class CallTracker:
 
     def apply(self, fact: pbx.ChannelFact, at: datetime) -> list[CallEvent]:
         """Take one fact in."""
+        if isinstance(fact, pbx.CallParked):
+            fact = with_parkers_leg(fact, self._legs)
         touched = apply_fact(self._legs, fact)
         self._parked.apply(fact, self._legs, at)
         events = self._look(touched, at)

@@ -77,7 +77,8 @@ class Conversations:
 
     def behind(self, end: ChannelId) -> list[ChannelId]:
         """The legs that are heard through this end."""
-        bridges = [bridge for place in self._places_behind(end) for bridge in self._component(place)]
+        pair = self._pairs.get(end)
+        bridges = [bridge for place in self._places_behind(end) for bridge in self._component(place, without=pair)]
         return [leg for bridge in bridges for leg in self._inside[bridge] if leg not in self._pairs]
 
     def _places_behind(self, end: ChannelId) -> set[BridgeId]:
@@ -108,11 +109,12 @@ class Conversations:
         left = () if was is None else (facts.BridgeLeft(channel_id=channel_id, bridge_id=was),)
         return (*left, *self._tell(touched))
 
-    def _component(self, bridge_id: BridgeId) -> set[BridgeId]:
+    def _component(self, bridge_id: BridgeId, without: Pair | None = None) -> set[BridgeId]:
         found, todo = {bridge_id}, [bridge_id]
         while todo:
             for channel_id in self._inside.get(todo.pop(), ()):
-                reached = self._places_behind(channel_id) - found
+                is_crossed = without is None or self._pairs.get(channel_id) is not without
+                reached = self._places_behind(channel_id) - found if is_crossed else set()
                 found |= reached
                 todo += reached
         return found

@@ -98,7 +98,7 @@ class LocalPairs:
             case facts.CallParked() if told.channel_id in self._pairs:
                 moves = self._park(told.channel_id)
                 leg = self._parked_as.get(told.channel_id)
-                return (*moves, dataclasses.replace(told, channel_id=leg)) if leg is not None else moves
+                return (dataclasses.replace(told, channel_id=leg), *moves) if leg is not None else moves
             case facts.ParkedCallLeft() if told.channel_id in self._pairs:
                 return self._unpark(told)
             case (
@@ -136,13 +136,17 @@ class LocalPairs:
         return moves
 
     def owner(self, channel_id: ChannelId) -> ChannelId | None:
-        """The real leg on whose behalf this channel acts: itself, or the dialler of its pair; None: nobody's."""
+        """The real leg on whose behalf this channel acts: itself, or the dialler of its pair; None: nobody's.
+
+        A pair that nobody dialed was made by a program, or by a code of the PBX: it acts for whoever is behind it.
+        """
         seen: set[ChannelId] = set()
         while channel_id in self._pairs and channel_id not in seen:
             seen.add(channel_id)
             dialer = self._pairs[channel_id].dialer
             if dialer is None:
-                return None
+                behind = self._conversations.behind(channel_id)
+                return behind[0] if len(behind) == 1 else None
             channel_id = dialer
         return None if channel_id in seen else channel_id
 

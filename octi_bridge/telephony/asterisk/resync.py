@@ -103,7 +103,9 @@ def make_state(
             channel_id=channel_id, linked_id=LinkedId(row.message.get("Linkedid")), bridge_id=BridgeId(bridge)
         )
         for channel_id, row in rows.items()
-        if (bridge := row.message.get("BridgeID")) and channel_id not in in_lot
+        if (bridge := row.message.get("BridgeID"))
+        and channel_id not in in_lot
+        and row.message.get("Application") != translate.CONFERENCE
     )
     pairs = LocalPairs()
     dialers = {channel_id: ChannelId(row.kept[_FOR]) for channel_id, row in rows.items() if _FOR in row.kept}

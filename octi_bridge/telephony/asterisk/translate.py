@@ -30,6 +30,7 @@ MAKE_CALL_ID = "octi-make-call/"
 
 VOICEMAIL = "VoiceMail"  # Asterisk's application
 _WAITING_ROOM = "holding_bridge"  # a bridge in which nobody hears another: a parking lot
+CONFERENCE = "ConfBridge"  # the application, and who made its bridge: whoever is in it is with the PBX
 _CONTROL_CONTEXT = "octi-control"
 _ARRIVAL = "OctiState"  # the UserEvent of our dialplan
 
@@ -135,7 +136,7 @@ def _dial_ended(message: AmiMessage, _: str) -> PbxFact:
 
 
 def _bridge_entered(message: AmiMessage, _: str) -> PbxFact | None:
-    if message.get("BridgeTechnology") == _WAITING_ROOM:
+    if message.get("BridgeTechnology") == _WAITING_ROOM or message.get("BridgeCreator") == CONFERENCE:
         return None
     return facts.BridgeEntered(
         channel_id=_channel(message),

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
+import pytest
+
 from octi_bridge.calls.model import CallState, ConsultState, Direction
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.telephony.events import CallParked, ChannelFact, ParkedCallLeft
@@ -47,3 +52,21 @@ def test_who_fetches_a_parked_call_has_the_customer() -> None:
     assert (ended.call.direction, ended.call.remote_number, ended.call.dialed_number, ended.call.queue) == (
         Direction.INBOUND, CUSTOMER, "0312340002", "600",
     )  # fmt: skip
+
+
+def parker_leaves_first(text: str) -> str:
+    """Threads of Asterisk's own tell of the two."""
+    events = re.split(r"\n\s*\n", text)
+    parked = next(number for number, event in enumerate(events) if event.strip().startswith("Event: ParkedCall"))
+    left = next(
+        number for number in range(parked, len(events))
+        if "Event: BridgeLeave" in events[number] and "Channel: PJSIP/201-" in events[number]
+    )  # fmt: skip
+    events[parked:parked] = [events.pop(left)]
+    return "\n\n".join(events)
+
+
+@pytest.mark.parametrize("edit", [str, parker_leaves_first])
+def test_the_record_of_who_parks_on_the_phone_names_the_space(edit: Callable[[str], str]) -> None:
+    (ended,) = FieldCase("freepbx-park-by-phone", edit).parts_of("201")
+    assert (ended.call.parked_space, ended.call.remote_number, ended.call.queue) == ("71", CUSTOMER, "600")

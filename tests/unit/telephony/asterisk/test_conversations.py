@@ -132,7 +132,7 @@ def test_who_is_behind_a_parked_end_is_parked_and_fetched() -> None:
     heard([*map(created, NAMES), *talking, entered(customer, BRIDGES[1])], pairs)
     name = pairs.conversations()[customer]
     told = pairs.take(parked(two), "")
-    assert told[-1] == parked(customer)
+    assert told[0] == parked(customer)
     assert BridgeLeft(channel_id=customer, bridge_id=name) in told
     fetched = ParkedCallLeft(channel_id=two, space="71", reason=ParkEnd.RETRIEVED, retriever_channel_id=colleague)
     assert pairs.take(fetched, "")[0].channel_id == customer  # type: ignore[union-attr]

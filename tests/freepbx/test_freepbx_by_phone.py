@@ -1,0 +1,72 @@
+"""What agents do on their phones and other programs for them, not in the panel."""
+
+from __future__ import annotations
+
+import pytest
+
+from octi_bridge.calls.model import Direction
+from octi_bridge.workbench.stage import PhoneState
+from tests.support.freepbx.layout import CUSTOMER, SALES, SALES_DID
+from tests.support.freepbx.office import BedOffice
+from tests.support.panel_client import PanelClient
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_call_that_the_phone_parks_is_found_also_after_a_restart(office: BedOffice) -> None:
+    """201 got it through a Local member, parks it by REFER; the bridge is killed meanwhile; 202 dials the space."""
+    await office.panel("201", status="0")
+    await office.bed.stage.dial(CUSTOMER, SALES_DID)
+    await office.pick_up("201")
+    await office.hear_each_other("201", CUSTOMER)
+    await office.bed.phone("201").command("transfer", "sip:70@pbx.invalid")
+    await office.idle("201")
+    colleague = await office.panel("202")
+    await colleague.until(lambda p: parked(p) == [("71", CUSTOMER, SALES)], "the parked call")
+    await office.records_of("201")
+    await office.restart(kill=True)
+    colleague = await office.panel("202")
+    assert parked(colleague) == [("71", CUSTOMER, SALES)]
+    await office.bed.stage.dial("202", "71")
+    await office.hear_each_other("202", CUSTOMER)
+    await colleague.until(lambda p: parked(p) == [], "nothing parked")
+    await office.bed.stage.hang_up(CUSTOMER)
+    await office.idle("202", CUSTOMER)
+    mine, theirs = await office.records_of("201", "202")
+    assert (mine.remote_number, mine.dialed_number, mine.queue, mine.parked_space) == (CUSTOMER, SALES_DID, SALES, "71")
+    assert (theirs.direction, theirs.remote_number, theirs.dialed_number) == (Direction.INBOUND, CUSTOMER, SALES_DID)
+
+
+def parked(panel: PanelClient) -> list[tuple[str, str | None, str | None]]:
+    return [(call.space, call.remote_number, call.queue) for call in panel.state.parked]
+
+
+@pytest.mark.parametrize("channel", ["PJSIP/201", "Local/201@from-internal"], ids=["phone", "local"])
+async def test_a_call_that_another_program_makes_for_the_agent_is_outbound(office: BedOffice, channel: str) -> None:
+    panel = await office.panel("201")
+    await office.bed.cli(f"channel originate {channel} extension {CUSTOMER}@from-internal")
+    await office.pick_up("201")
+    await office.rings(CUSTOMER)
+    await panel.until_call("dialing")
+    await office.pick_up(CUSTOMER)
+    await panel.until_call("connected")
+    assert [(c.direction, c.remote_number) for c in panel.state.calls] == [("outbound", CUSTOMER)]
+    await office.bed.stage.hang_up(CUSTOMER)
+    await office.idle("201")
+    (record,) = await office.records_of("201")
+    assert (record.direction, record.remote_number, record.dialed_number) == (Direction.OUTBOUND, CUSTOMER, CUSTOMER)
+    assert record.connected_at is not None
+
+
+async def test_a_conference_is_a_call_to_the_conference(office: BedOffice) -> None:
+    panel, colleague = await office.panel("201"), await office.panel("202")
+    for name, shown in (("201", panel), ("202", colleague)):
+        await office.bed.stage.dial(name, "800")
+        await office.phone_is(name, PhoneState.TALKING)
+        await shown.until_call("connected")
+    await office.hear_each_other("201", "202")
+    assert [(c.direction, c.remote_number) for c in panel.state.calls] == [("internal", "800")]
+    for name in ("201", "202"):
+        await office.bed.stage.hang_up(name)
+    records = await office.records_of("201", "202")
+    assert {(record.direction, record.remote_number) for record in records} == {(Direction.INTERNAL, "800")}
