@@ -110,6 +110,11 @@ class PbxSettings(Section):
     parking_lot: str = Field(
         "default", pattern=r"^[A-Za-z0-9_-]{1,40}$", description="the parking lot of res_parking.conf for parked calls"
     )
+    user_devices: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description='the devices of extensions that have several, as JSON: {"201": ["201", "99201"]}; on FreePBX '
+        "and its like empty: the PBX's own table is read",
+    )
     default_caller_id: str | None = Field(
         None,
         description="未設定時の通知番号: the number that outbound calls show when neither agent nor terminal has one",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from types import MappingProxyType
 
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.telephony.asterisk import AsteriskPbx
@@ -81,14 +82,18 @@ class CuttableLink:
 
 
 @asynccontextmanager
-async def real_world(lab: AsteriskLab) -> AsyncIterator[PbxWorld]:
+async def real_world(
+    lab: AsteriskLab, user_devices: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> AsyncIterator[PbxWorld]:
     """The lab with no calls and no members, and a fresh adapter connected to it."""
     await lab.clear()
     info = lab.info
     link = CuttableLink(host=info.ami_host, port=info.ami_port)
     await link.open()
     pbx = AsteriskPbx(
-        config=replace(config_for(info), host="127.0.0.1", port=link.port, reconnect_max_s=1.0),
+        config=replace(
+            config_for(info), host="127.0.0.1", port=link.port, reconnect_max_s=1.0, user_devices=user_devices
+        ),
         clock=SystemClock(),
     )
     facts: list[PbxFact] = []

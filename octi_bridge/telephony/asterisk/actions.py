@@ -33,14 +33,17 @@ class Action:
     action_id: str = ""
 
 
-def originate(command: MakeCall, *, device_prefix: str, dial_context: str) -> Action:
-    """Ring the agent's phone, which shows the number; answered, it runs our dial context."""
+def originate(command: MakeCall, *, device: str, own_number: str, dial_context: str) -> Action:
+    """Ring the agent's phone, which shows the number; answered, it runs our dial context.
+
+    `device`: with its prefix. `own_number`: by which the PBX's dialplan knows that phone.
+    """
     variables = {
         DIALED_VARIABLE: command.number,
         ORIGINATED_VARIABLE: "1",
         "OCTI_CONTEXT": dial_context,
         "__OCTI_CALLER_ID": command.caller_id or "",
-        "OCTI_EXTENSION": command.extension,
+        "OCTI_EXTENSION": own_number,
     }
     if command.answer_mode in (AnswerMode.AUTO_ANSWER, AnswerMode.WEBRTC):
         variables |= _AUTO_ANSWER
@@ -48,7 +51,7 @@ def originate(command: MakeCall, *, device_prefix: str, dial_context: str) -> Ac
         name="Originate",
         action_id=f"{MAKE_CALL_ID}{command.channel_id}",
         fields={
-            "Channel": f"{device_prefix}{command.extension}",
+            "Channel": device,
             "Context": DIAL_CONTEXT,
             "Exten": command.number,
             "Priority": "1",

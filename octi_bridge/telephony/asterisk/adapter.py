@@ -51,6 +51,7 @@ from octi_bridge.telephony.events import (
     PbxLinkLost,
 )
 from octi_bridge.telephony.port import FactListener
+from octi_bridge.telephony.user_devices import UserDevices
 
 _EXTENSION = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
@@ -85,13 +86,21 @@ class AsteriskPbx:
             beginnings=beginnings,
             device_prefix=config.device_prefix,
             dial_context=config.dial_context,
+            own_number=self._own_number,
         )
         self._sending_on = SendingOn(
-            lanes=self._lanes, beginnings=beginnings, config=config, ask=self._ask, listing=self._list
+            lanes=self._lanes,
+            beginnings=beginnings,
+            config=config,
+            ask=self._ask,
+            listing=self._list,
+            devices=lambda user: self._users.present(user),
         )
         self._tones = Tones(find=self._leg, do=self._do)
         self._originated: set[ChannelId] = set()  # by us: asked for, or alive
         self._listener: FactListener = lambda fact: None
+        self._users = UserDevices(config.user_devices)
+        self._has_table = False
         self._link = PbxLink(
             config=config,
             clock=clock,
@@ -113,7 +122,7 @@ class AsteriskPbx:
 
     async def start(self, listener: FactListener) -> None:
         """Begin connecting in the background; returns at once."""
-        self._listener = listener
+        self._listener = lambda fact: listener(self._users.shown(fact))
         self._link.start()
 
     async def wait_ready(self, timeout_s: float) -> None:
@@ -135,8 +144,12 @@ class AsteriskPbx:
         if not self.is_ready:
             raise PbxUnavailable
         self._originated.add(command.channel_id)
+        device = self._users.devices(command.extension)[0]
         action = actions.originate(
-            command, device_prefix=self._config.device_prefix, dial_context=self._config.dial_context
+            command,
+            device=f"{self._config.device_prefix}{device}",
+            own_number=self._own_number(device),
+            dial_context=self._config.dial_context,
         )
         try:
             await self._do(action)
@@ -237,6 +250,10 @@ class AsteriskPbx:
             return False
         return True
 
+    def _own_number(self, device: str) -> str:
+        """By which the dialplan knows who calls: one with a table of devices looks the user up by the device."""
+        return device if self._has_table else self._users.user(device)
+
     def _leg(self, channel_id: ChannelId) -> Leg:
         if not self.is_ready:
             raise PbxUnavailable
@@ -251,6 +268,8 @@ class AsteriskPbx:
             raise PbxRefused("no phone has such an extension", code="bad_number")
 
     def _begin(self, state: StateRead) -> None:
+        self._users = UserDevices({**state.user_devices, **self._config.user_devices})
+        self._has_table = bool(state.user_devices)
         self._pairs = state.pairs
         self._legs.begin(state.snapshot, state.names)
         self._originated = {leg.channel_id for leg in state.snapshot.channels if leg.is_originated}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ class AsteriskConfig:
         device_prefix: with an extension behind it, the phone's device (`PJSIP/201`).
         dial_context: where agents' phones dial.
         parking_lot: where calls are parked.
+        user_devices: the devices of users that have several, beside what the PBX's own table says.
         max_message_bytes: a message that is longer ends the link.
     """
 
@@ -32,6 +34,7 @@ class AsteriskConfig:
     device_prefix: str = "PJSIP/"
     dial_context: str = "from-internal"
     parking_lot: str = "default"
+    user_devices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     connect_timeout_s: float = 5.0
     action_timeout_s: float = 5.0
     ping_interval_s: float = 10.0

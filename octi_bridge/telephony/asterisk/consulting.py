@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from octi_bridge.numbers.reading import is_dial_string, only_shown
 from octi_bridge.telephony.asterisk import actions, fields
 from octi_bridge.telephony.asterisk.beginnings import Beginnings
@@ -14,9 +16,21 @@ from octi_bridge.telephony.events import ChannelId, ChannelState
 
 
 class Consulting:
-    """See `PbxPort`. `device_prefix` and `dial_context` as in AsteriskConfig."""
+    """See `PbxPort`. `device_prefix` and `dial_context` as in AsteriskConfig.
 
-    def __init__(self, *, lanes: Lanes, beginnings: Beginnings, device_prefix: str, dial_context: str) -> None:
+    `own_number`: by which the PBX's dialplan knows a device.
+    """
+
+    def __init__(
+        self,
+        *,
+        lanes: Lanes,
+        beginnings: Beginnings,
+        device_prefix: str,
+        dial_context: str,
+        own_number: Callable[[str], str],
+    ) -> None:
+        self._own_number = own_number
         self._lanes, self._legs = lanes, lanes.legs
         self._beginnings = beginnings
         self._device_prefix, self._dial_context = device_prefix, dial_context
@@ -38,7 +52,7 @@ class Consulting:
                 "OCTI_NUMBER": command.number,
                 "OCTI_KIND": command.kind,
                 "OCTI_SHOWN": shown or "",
-                "OCTI_SHOW": shown or own,
+                "OCTI_SHOW": shown or self._own_number(own),
                 "OCTI_SCREEN": command.screen or "",
                 "__OCTI_CALLER_ID": command.caller_id or "",
                 "__OCTI_FOR": agent_id,

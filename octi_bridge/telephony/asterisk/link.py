@@ -10,6 +10,7 @@ from dataclasses import replace
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.device_table import read_user_devices
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.kept_calls import read_kept_legs, without_askers
 from octi_bridge.telephony.asterisk.resync import StateRead, read_state
@@ -117,7 +118,9 @@ class PbxLink:
             state = await read_state(client, self._config.device_prefix)
             kept = await read_kept_legs(client, self._config.device_prefix, self._clock)
             kept = without_askers(kept, state.snapshot.channels)
-            self._begin(client, replace(state, snapshot=replace(state.snapshot, kept=kept)))
+            user_devices = await read_user_devices(client, self._config.device_prefix)
+            snapshot = replace(state.snapshot, kept=kept)
+            self._begin(client, replace(state, snapshot=snapshot, user_devices=user_devices))
             await self._ended.wait()
         finally:
             self._client = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from octi_bridge.telephony.asterisk import fields, translate
@@ -48,11 +48,15 @@ _UNSET = "(null)"  # so Status writes a variable that a leg does not have
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateRead:
-    """What was read: the snapshot, the channel names that actions need, and the Local channels it hides."""
+    """What was read: the snapshot, the channel names that actions need, and the Local channels it hides.
+
+    `user_devices`: the devices of each user, where the PBX keeps a table of them.
+    """
 
     snapshot: PbxSnapshot
     names: Mapping[ChannelId, str]
     pairs: LocalPairs
+    user_devices: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Lister(Protocol):

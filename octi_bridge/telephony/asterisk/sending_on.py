@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from octi_bridge.numbers.reading import only_shown
 from octi_bridge.telephony.asterisk import actions
@@ -17,7 +17,7 @@ from octi_bridge.telephony.asterisk.leg import Leg
 from octi_bridge.telephony.asterisk.translate import Place
 from octi_bridge.telephony.commands import Park, TransferBlind
 from octi_bridge.telephony.errors import PbxRefused
-from octi_bridge.telephony.events import ChannelId
+from octi_bridge.telephony.events import ChannelId, Extension
 
 _RECALL_RING_S = 30
 
@@ -26,11 +26,19 @@ Listing = Callable[[str, Mapping[str, str]], Awaitable[list[AmiMessage]]]
 
 
 class SendingOn:
-    """See `PbxPort`. `ask` gives an action's answer, `listing` its rows."""
+    """See `PbxPort`. `ask` gives an action's answer, `listing` its rows, `devices` those of a user that are there."""
 
     def __init__(
-        self, *, lanes: Lanes, beginnings: Beginnings, config: AsteriskConfig, ask: Ask, listing: Listing
+        self,
+        *,
+        lanes: Lanes,
+        beginnings: Beginnings,
+        config: AsteriskConfig,
+        ask: Ask,
+        listing: Listing,
+        devices: Callable[[Extension], Sequence[str]],
     ) -> None:
+        self._devices = devices
         self._lanes, self._legs = lanes, lanes.legs
         self._beginnings = beginnings
         self._config = config
@@ -51,7 +59,7 @@ class SendingOn:
                 "OCTI_NUMBER": command.number,
                 "OCTI_SHOW": only_shown(command.shown_number) or "",
                 "OCTI_SCREEN": command.screen or "",
-                "OCTI_RETURN": f"{self._config.device_prefix}{command.return_to}",
+                "OCTI_RETURN": self._dial_string(command.return_to),
                 "OCTI_RING_S": str(command.ring_timeout_s),
                 "OCTI_TARGET": next((leg.name for leg in ringing if leg is not None), ""),
                 "__OCTI_CALLER_ID": command.caller_id or "",
@@ -71,12 +79,11 @@ class SendingOn:
         async with self._lanes.turn(agent_id, other_id) as lane:
             agent, other = self._pair(agent_id, other_id)
             await self._check_space()
-            parker = f"{self._config.device_prefix}{command.parker}"
             variables = {
                 "OCTI_LOT": self._config.parking_lot,
                 "OCTI_PARK_S": str(command.timeout_s),
-                "OCTI_PARKER": parker,
-                "OCTI_RETURN": parker,
+                "OCTI_PARKER": f"{self._config.device_prefix}{command.parker}",
+                "OCTI_RETURN": self._dial_string(command.parker),
                 "OCTI_RING_S": str(_RECALL_RING_S),
             }
             arrivals = other.arrivals
@@ -93,6 +100,9 @@ class SendingOn:
                 raise _no_space()
             with contextlib.suppress(PbxRefused):  # it may have hung up itself
                 await self._lanes.do((actions.hang_up(agent.name, is_ringing=False),))
+
+    def _dial_string(self, user: Extension) -> str:
+        return "&".join(f"{self._config.device_prefix}{device}" for device in self._devices(user))
 
     def _pair(self, agent_id: ChannelId, other_id: ChannelId) -> tuple[Leg, Leg]:
         agent, other = self._lanes.up(agent_id), self._lanes.up(other_id)

@@ -18,11 +18,15 @@ FREE_BASES = range(20000, 32000, PORTS_TAKEN)  # below the range from which Linu
 EXTENSIONS = ("201", "202", "203")
 CUSTOMER = "outside"
 CUSTOMER_NUMBER = "09011112222"
-SECOND_DEVICES: Mapping[str, str] = MappingProxyType({"203-2": "203"})
-"""Further phones of an extension, started only on demand: the phone's name to the extension."""
+SECOND_DEVICES: Mapping[str, str] = MappingProxyType({"203-2": "203", "99203": "99203"})
+"""Further phones of user 203, started only on demand, one at a time: the phone's name to the account it registers with.
+
+The first registers beside the desk phone, the second is a device with an account of its own.
+"""
+USER_DEVICES: Mapping[str, tuple[str, ...]] = MappingProxyType({"203": ("203", "99203")})
 QUEUES: Mapping[str, str] = MappingProxyType({"sales": "0312340001", "support": "0312340002"})
 TONES_HZ: Mapping[str, int] = MappingProxyType(
-    {"201": 500, "202": 700, "203": 900, CUSTOMER: 1100, "204": 1300, "203-2": 1500}
+    {"201": 500, "202": 700, "203": 900, CUSTOMER: 1100, "204": 1300, "203-2": 1500, "99203": 1500}
 )
 """What each phone says; 204 is the panel, whose microphone a test makes to say so."""
 
@@ -90,7 +94,7 @@ class LabInfo:
 
     def phone_ports(self, name: str) -> PhonePorts:
         """The ports of one phone."""
-        i = (*self.phones, *SECOND_DEVICES).index(name)
+        i = len(self.phones) if name in SECOND_DEVICES else self.phones.index(name)
         return PhonePorts(
             sip=self.base_port + 10 + 10 * i,  # ten apart: a phone also takes the next one for TLS
             control=self.base_port + 60 + i,

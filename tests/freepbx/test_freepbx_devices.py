@@ -1,0 +1,86 @@
+"""User 201 has a desk phone and another device, 99201: the PBX's own table says so, nobody has to tell the bridge."""
+
+from __future__ import annotations
+
+import pytest
+
+from octi_bridge.workbench.stage import PhoneState
+from tests.support.freepbx.layout import CUSTOMER, SATO_DID
+from tests.support.freepbx.office import BedOffice
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+USER, DEVICE = "201", "99201"
+
+
+async def test_a_call_taken_on_the_other_device_is_the_agents_call(office: BedOffice) -> None:
+    panel, stage = await office.panel(USER), office.bed.stage
+    await stage.dial(CUSTOMER, SATO_DID)
+    await office.rings(USER, DEVICE)
+    call_id = await panel.until_call("ringing")
+    await stage.pick_up(DEVICE)
+    await panel.until_call("connected")
+    await office.idle(USER)
+    await office.hear_each_other(DEVICE, CUSTOMER)
+    assert panel.state.calls[0].call_id == call_id
+    await panel.act("hold", call_id=call_id)
+    await panel.until_call("held")
+    await office.hearing({DEVICE: {"silence"}, CUSTOMER: {"music"}})
+    await panel.act("consult", call_id=call_id, number="202", kind="attended")
+    await office.rings("202")
+    assert stage.phone("202").peer == USER
+    await stage.pick_up("202")
+    await panel.until(lambda p: getattr(p.state.calls[0].consult, "state", "") == "talking", "the consultation talks")
+    await panel.act("end_consult", call_id=call_id)
+    await panel.until(lambda p: p.state.calls[0].consult is None, "the consultation is over")
+    await panel.act("retrieve", call_id=call_id)
+    await panel.until_call("connected")
+    await office.hear_each_other(DEVICE, CUSTOMER)
+    await stage.hang_up(CUSTOMER)
+    await panel.until_idle()
+    (record,) = await office.records_of(USER)
+    assert (record.remote_number, record.outcome) == (CUSTOMER, "answered")
+
+
+async def test_hang_up_while_both_ring_ends_the_ringing_of_both(office: BedOffice) -> None:
+    panel = await office.panel(USER)
+    await office.bed.stage.dial(CUSTOMER, SATO_DID)
+    await office.rings(USER, DEVICE)
+    await panel.act("hang_up", call_id=await panel.until_call("ringing"))
+    await office.idle(USER, DEVICE)
+    await panel.until_idle()
+    await office.bed.stage.hang_up(CUSTOMER)
+
+
+async def test_a_call_from_the_other_device_is_the_users(office: BedOffice) -> None:
+    panel, colleague = await office.panel(USER), await office.panel("202")
+    await office.bed.stage.dial(DEVICE, "202")
+    await office.rings("202")
+    await panel.until_call("dialing")
+    await colleague.until_call("ringing")
+    assert colleague.state.calls[0].remote_number == USER
+    await office.bed.stage.pick_up("202")
+    await office.hear_each_other(DEVICE, "202")
+    await colleague.until_call("connected")
+    assert colleague.state.calls[0].remote_number == USER
+    await office.bed.stage.hang_up("202")
+    await panel.until_idle()
+    records = {str(record.extension): record for record in await office.records_of("201", "202")}
+    assert (records["201"].remote_number, records["202"].remote_number) == ("202", USER)
+
+
+async def test_with_the_desk_phone_gone_the_panel_dials_by_the_other(office: BedOffice) -> None:
+    panel, stage = await office.panel(USER), office.bed.stage
+    await stage.unplug(USER)
+    assert panel.state.device != "unavailable"
+    await panel.act("dial", number=CUSTOMER)
+    await office.pick_up(DEVICE)
+    await office.pick_up(CUSTOMER)
+    await panel.until_call("connected")
+    await office.hear_each_other(DEVICE, CUSTOMER)
+    await stage.hang_up(CUSTOMER)
+    await panel.until_idle()
+    await stage.plug_in(USER)
+    (record,) = await office.records_of(USER)
+    assert (record.remote_number, record.direction) == (CUSTOMER, "outbound")
+    await office.phone_is(USER, PhoneState.IDLE)
