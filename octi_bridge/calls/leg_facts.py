@@ -238,12 +238,17 @@ def _consult_ended(legs: Legs, fact: pbx.ConsultEnded) -> set[CallId]:
 
 def _transferred(legs: Legs, fact: pbx.CallTransferred) -> set[CallId]:
     agent = legs.get(fact.agent_channel_id)
-    if agent is None or agent.extension is None:
-        return set()
+    if agent is None or agent.extension is None or agent.parked_space is not None:
+        return set()  # parked by the phone: to the PBX that is a transfer to the lot
     # with nothing in front at the end, what was passed on with the consultation stays
     screen = fact.screen or (agent.consult.screen if agent.consult is not None else None)
-    introduction = Introduction(by=agent.extension, number=fact.number, screen=screen)
     target, other = legs.get(fact.target_channel_id), legs.get(fact.other_channel_id)
+    if not fact.number:
+        target = target or _handed_to(agent, other, legs)
+        if target is None:
+            return set()
+    number = fact.number or (target and (target.extension or target.caller_number)) or ""
+    introduction = Introduction(by=agent.extension, number=number, screen=screen)
     touched: set[CallId] = set()
     sent_to = None
     if target is not None:
@@ -254,8 +259,15 @@ def _transferred(legs: Legs, fact: pbx.CallTransferred) -> set[CallId]:
         for rung in legs.of_call(other.call_id):
             if rung.dialed_by == agent.channel_id and rung.reached_as == fact.number:
                 legs.put(replace(rung, is_rung_again=rung.state is not ChannelState.UP))
-    done = replace(agent, transferred_to=fact.number, consult=None, consult_outcome=None, screen_sent_to=sent_to)
+    done = replace(agent, transferred_to=number or None, consult=None, consult_outcome=None, screen_sent_to=sent_to)
     return touched | legs.put(done)
+
+
+def _handed_to(agent: Leg, other: Leg | None, legs: Legs) -> Leg | None:
+    """Whom the phone's other party talks to now."""
+    company = legs.company_of(other) if other is not None else []
+    found = [leg for leg in company if leg.channel_id != agent.channel_id]
+    return found[0] if len(found) == 1 else None
 
 
 def _parked(legs: Legs, fact: pbx.CallParked) -> set[CallId]:
@@ -265,7 +277,7 @@ def _parked(legs: Legs, fact: pbx.CallParked) -> set[CallId]:
         # in a park space nobody is heard, whatever bridge the PBX uses for it
         touched |= legs.put(replace(legs.leave(parked), passes_on=None))
     if parker is not None:
-        touched |= legs.put(replace(parker, parked_space=fact.space))
+        touched |= legs.put(replace(parker, parked_space=fact.space, transferred_to=None))
     return touched
 
 

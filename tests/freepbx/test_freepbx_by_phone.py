@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from octi_bridge.calls.model import Direction
@@ -12,10 +15,12 @@ from tests.support.panel_client import PanelClient
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+KEY_S = 0.2
+
 
 async def test_a_call_that_the_phone_parks_is_found_also_after_a_restart(office: BedOffice) -> None:
     """201 got it through a Local member, parks it by REFER; the bridge is killed meanwhile; 202 dials the space."""
-    await office.panel("201", status="0")
+    await office.panel("201")
     await office.bed.stage.dial(CUSTOMER, SALES_DID)
     await office.pick_up("201")
     await office.hear_each_other("201", CUSTOMER)
@@ -70,3 +75,51 @@ async def test_a_conference_is_a_call_to_the_conference(office: BedOffice) -> No
         await office.bed.stage.hang_up(name)
     records = await office.records_of("201", "202")
     assert {(record.direction, record.remote_number) for record in records} == {(Direction.INTERNAL, "800")}
+
+
+async def keys(office: BedOffice, name: str, digits: str) -> None:
+    """Press these keys, as slowly as fingers do."""
+    for digit in digits:
+        await office.bed.stage.key_in(name, digit)
+        await asyncio.sleep(KEY_S)
+
+
+async def refer(office: BedOffice) -> None:
+    await office.bed.phone("201").command("transfer", "sip:202@pbx.invalid")
+    await office.pick_up("202")
+
+
+async def blind_code(office: BedOffice) -> None:
+    await keys(office, "201", "##")
+    await office.hearing({"201": {"music"}})
+    await keys(office, "201", "202")
+    await office.pick_up("202")
+
+
+async def asking_code(office: BedOffice) -> None:
+    await keys(office, "201", "*2")
+    await office.hearing({"201": {"music"}})
+    await keys(office, "201", "202")
+    await office.pick_up("202")
+    await office.hear_each_other("201", "202")
+    await office.bed.stage.hang_up("201")
+
+
+@pytest.mark.parametrize("transfer", [refer, blind_code, asking_code], ids=lambda way: way.__name__)
+async def test_a_transfer_made_on_the_phone_says_who_and_to_whom(
+    office: BedOffice, transfer: Callable[[BedOffice], Awaitable[None]]
+) -> None:
+    await office.panel("201")
+    colleague = await office.panel("202")
+    await office.bed.stage.dial(CUSTOMER, SALES_DID)
+    await office.pick_up("201")
+    await office.hear_each_other("201", CUSTOMER)
+    await transfer(office)
+    await office.hear_each_other("202", CUSTOMER)
+    await office.idle("201")
+    await colleague.until(lambda p: [c.remote_number for c in p.state.calls] == [CUSTOMER], "the customer")
+    await office.bed.stage.hang_up(CUSTOMER)
+    mine, theirs = await office.records_of("201", "202")
+    assert (mine.remote_number, mine.dialed_number, mine.queue) == (CUSTOMER, SALES_DID, SALES)
+    assert (mine.transferred_to, theirs.introduced_by) == ("202", "201")
+    assert (theirs.direction, theirs.remote_number, theirs.dialed_number) == (Direction.INBOUND, CUSTOMER, SALES_DID)

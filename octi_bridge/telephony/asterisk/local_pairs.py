@@ -95,6 +95,8 @@ class LocalPairs:
             case facts.QueueCallerJoined() | facts.QueueCallerLeft():
                 owner = self.owner(told.channel_id)
                 return () if owner is None else (dataclasses.replace(told, channel_id=owner),)
+            case facts.CallTransferred():
+                return (self._transferred(told),)
             case facts.CallParked() if told.channel_id in self._pairs:
                 moves = self._park(told.channel_id)
                 leg = self._parked_as.get(told.channel_id)
@@ -198,14 +200,26 @@ class LocalPairs:
         pair.rang = told  # until it is known which leg rings
         return ()
 
+    def _transferred(self, told: facts.CallTransferred) -> Told:
+        agent = self._leg_at(told.agent_channel_id) or told.agent_channel_id
+        other = self._leg_at(told.other_channel_id) or told.other_channel_id
+        target = None if told.target_channel_id is None else self._leg_at(told.target_channel_id)
+        return dataclasses.replace(told, agent_channel_id=agent, other_channel_id=other, target_channel_id=target)
+
+    def _leg_at(self, channel_id: ChannelId) -> ChannelId | None:
+        """The real leg at this place: itself, or who is heard through this end; None when that is not one."""
+        if channel_id not in self._pairs:
+            return channel_id
+        behind = self._conversations.behind(channel_id)
+        return behind[0] if len(behind) == 1 else None
+
     def _enter(self, told: BridgeEntered) -> Sequence[Told]:
         return self._conversations.enter(told, self._expected.pop(told.channel_id, None))
 
     def _park(self, end: ChannelId) -> Sequence[Told]:
         """What is parked is whoever is heard through that end."""
         moves = self._conversations.park(end)
-        behind = self._conversations.behind(end)
-        leg = behind[0] if len(behind) == 1 else self.owner(end)
+        leg = self._leg_at(end) or self.owner(end)
         if leg is not None:
             self._parked_as[end] = leg
         return moves

@@ -31,6 +31,7 @@ MAKE_CALL_ID = "octi-make-call/"
 VOICEMAIL = "VoiceMail"  # Asterisk's application
 _WAITING_ROOM = "holding_bridge"  # a bridge in which nobody hears another: a parking lot
 CONFERENCE = "ConfBridge"  # the application, and who made its bridge: whoever is in it is with the PBX
+_DONE = "Success"  # of a transfer that a phone or a code asked for
 _CONTROL_CONTEXT = "octi-control"
 _ARRIVAL = "OctiState"  # the UserEvent of our dialplan
 
@@ -274,6 +275,32 @@ def parked(message: AmiMessage, device_prefix: str) -> facts.CallParked:
     )
 
 
+def _sent_on(message: AmiMessage, _: str) -> PbxFact | None:
+    """By REFER or a code: the phone that did it is free, the other party dials on."""
+    if message.get("Result") != _DONE:
+        return None
+    return facts.CallTransferred(
+        agent_channel_id=_channel(message, "TransfererUniqueid"),
+        other_channel_id=_channel(message, "TransfereeUniqueid"),
+        number=message.get("Extension"),
+        target_channel_id=None,
+        screen=None,
+    )
+
+
+def _handed_over(message: AmiMessage, _: str) -> PbxFact | None:
+    """By REFER or a code, after the two have talked. To which number is told by who is reached."""
+    if message.get("Result") != _DONE:
+        return None
+    return facts.CallTransferred(
+        agent_channel_id=_channel(message, "OrigTransfererUniqueid"),
+        other_channel_id=_channel(message, "TransfereeUniqueid"),
+        number="",
+        target_channel_id=_channel(message, "TransferTargetUniqueid") or None,
+        screen=None,
+    )
+
+
 def _unparked(reason: ParkEnd) -> _Translator:
     def left(message: AmiMessage, _: str) -> PbxFact:
         return facts.ParkedCallLeft(
@@ -311,6 +338,8 @@ TABLE: Mapping[str, _Translator] = MappingProxyType(
         "OriginateResponse": _originated,
         "UserEvent": _arrived,
         "Newexten": _entered_application,
+        "BlindTransfer": _sent_on,
+        "AttendedTransfer": _handed_over,
         "ParkedCall": parked,
         "UnParkedCall": _unparked(ParkEnd.RETRIEVED),
         "ParkedCallTimeOut": _unparked(ParkEnd.TIMED_OUT),

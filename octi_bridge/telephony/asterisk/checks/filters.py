@@ -15,10 +15,15 @@ from octi_bridge.telephony.errors import PbxRefused
 
 _HANG_UP: Final = frozenset({"HangupRequest", "SoftHangupRequest"})
 _VOICEMAIL: Final = frozenset({"Newexten"})
+_TRANSFERS: Final = frozenset({"BlindTransfer", "AttendedTransfer"})
 _EFFECTS: Final = (
     (
         _HANG_UP,
         ("who ended a call on hold is now and then wrong", "保留中の通話をどちらが切ったかを誤ることがあります"),
+    ),
+    (
+        _TRANSFERS,
+        ("logs of calls transferred on the phone do not say to whom", "電話機で転送した通話の記録に転送先が残りません"),
     ),
     (_VOICEMAIL, ("calls that go to the voicemail are shown as missed", "留守番電話への転送が不在着信と表示されます")),
 )
