@@ -1,21 +1,22 @@
 """Status and queue membership: the one place that knows how they correspond.
 
 受付可 is an unpaused member; any other status a paused one, with the status code as reason (`2`, or `3 missed_calls`
-where the bridge chose it); ログオフ no member. Because the reason travels with the pause, a change made elsewhere (a
-phone's feature code, the PBX's console, another node) can be read back into a status.
+where the bridge chose it); ログオフ no member, or, where the member is the PBX's own, a paused one with that code.
+Because the reason travels with the pause, a change made elsewhere (a phone's feature code, the PBX's console, another
+node) can be read back into a status.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
 from octi_bridge.agents.model import AVAILABLE, LOGGED_OFF, AgentSession, Status, StatusCause, StatusKind
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.commands import RemoveQueueMember, SetQueueMember
-from octi_bridge.telephony.errors import PbxError
+from octi_bridge.telephony.errors import PbxError, PbxUnavailable
 from octi_bridge.telephony.events import Extension, QueueMemberRemoved, QueueMemberUpdated, QueueName
 from octi_bridge.telephony.port import PbxPort
 
@@ -29,7 +30,7 @@ IsMember = Callable[[QueueName, Extension], bool]
 def membership_commands(session: AgentSession, status: Status) -> list[SetQueueMember | RemoveQueueMember]:
     """What to ask of the PBX so that it treats the agent as the status says."""
     if status.kind is StatusKind.LOGGED_OFF:
-        return [RemoveQueueMember(queue=queue, extension=session.extension) for queue in session.queues]
+        return [_removal(queue, session.extension) for queue in session.queues]
     is_paused = status.kind is not StatusKind.AVAILABLE
     return [
         SetQueueMember(
@@ -38,6 +39,10 @@ def membership_commands(session: AgentSession, status: Status) -> list[SetQueueM
         )
         for queue in session.queues
     ]  # fmt: skip
+
+
+def _removal(queue: QueueName, extension: Extension) -> RemoveQueueMember:
+    return RemoveQueueMember(queue=queue, extension=extension, pause_reason=LOGGED_OFF)
 
 
 def pause_reason(status: Status, cause: StatusCause | None) -> str:
@@ -103,9 +108,8 @@ class QueueMembership:
         What was asked before the request that is told now has been told, or changed nothing.
         """
         asked = self._recent(fact.queue, fact.extension)
-        told = None if isinstance(fact, QueueMemberRemoved) else fact.is_paused
-        at = next((index for index, request in enumerate(asked) if request.wanted is told), None)
-        if at is None:
+        at = next((index for index, request in enumerate(asked) if _has_brought(request, fact)), None)
+        if at is None or _is_doubled(fact):
             return False
         asked[at].is_told = True
         del asked[:at]
@@ -134,14 +138,17 @@ class QueueMembership:
         """
         self._owed.update((queue, extension) for queue in queues)
 
-    async def apply(self, session: AgentSession, status: Status) -> None:
-        """At every queue of the agent. What fails is not lost: every read-back of the PBX applies the status again."""
+    async def apply(self, session: AgentSession, status: Status) -> tuple[QueueName, ...]:
+        """At every queue of the agent; returns the queues at which the PBX has refused the status.
+
+        What fails is not lost: every read-back of the PBX applies the status again.
+        """
         if status.kind is StatusKind.LOGGED_OFF:
             self.owe(session.extension, session.queues)
         else:
             self._owed.difference_update((queue, session.extension) for queue in session.queues)
-        for command in membership_commands(session, status):
-            await self._ask(command)
+        commands = membership_commands(session, status)
+        return tuple([command.queue for command in commands if not await self._ask(command)])
 
     async def remove_owed(self, is_member: IsMember, extension: Extension | None = None) -> None:
         """Take those who left out of their queues, unless somebody works there again; `extension`: only those there."""
@@ -152,9 +159,10 @@ class QueueMembership:
             if is_member(queue, there):
                 self._owed.discard(key)
             else:
-                await self._ask(RemoveQueueMember(queue=queue, extension=there))
+                await self._ask(_removal(queue, there))
 
-    async def _ask(self, command: SetQueueMember | RemoveQueueMember) -> None:
+    async def _ask(self, command: SetQueueMember | RemoveQueueMember) -> bool:
+        """False when the PBX refuses, or does not answer; one that is away is another matter, which panels show."""
         wanted = None if isinstance(command, RemoveQueueMember) else command.is_paused
         request = self._note(command.queue, command.extension, wanted)
         try:
@@ -165,20 +173,44 @@ class QueueMembership:
                 await self._pbx.set_queue_member(command)
         except PbxError as error:
             log.warning("terminal %s, queue %s: %s", command.extension, command.queue, error.code)
+            return isinstance(error, PbxUnavailable)
         finally:
             request.is_answered = True
+        return True
 
 
 def agrees(fact: MemberFact, status: Status) -> bool:
-    """Whether the PBX treats the member as the status says."""
+    """Whether the PBX treats the member as the status says, and rings the phone once."""
     if isinstance(fact, QueueMemberRemoved) or status.kind is StatusKind.LOGGED_OFF:
-        return isinstance(fact, QueueMemberRemoved) and status.kind is StatusKind.LOGGED_OFF
-    return fact.is_paused == (status.kind is not StatusKind.AVAILABLE)
+        return _is_logged_off(fact) and status.kind is StatusKind.LOGGED_OFF
+    return fact.is_paused == (status.kind is not StatusKind.AVAILABLE) and not _is_doubled(fact)
+
+
+def is_pause_of_others(fact: MemberFact, known: Container[str]) -> bool:
+    """Whether somebody else paused the member: the bridge's reasons begin with a status code."""
+    if isinstance(fact, QueueMemberRemoved):
+        return False
+    return fact.is_paused and fact.pause_reason.strip().partition(" ")[0] not in known
+
+
+def _has_brought(request: _Request, fact: MemberFact) -> bool:
+    """Whether the fact is what was asked."""
+    if request.wanted is None:
+        return _is_logged_off(fact)
+    return not isinstance(fact, QueueMemberRemoved) and fact.is_paused == request.wanted
+
+
+def _is_logged_off(fact: MemberFact) -> bool:
+    return isinstance(fact, QueueMemberRemoved) or (fact.is_paused and fact.pause_reason == LOGGED_OFF)
+
+
+def _is_doubled(fact: MemberFact) -> bool:
+    return isinstance(fact, QueueMemberUpdated) and fact.is_doubled
 
 
 def status_meant_by(fact: MemberFact, known: dict[str, Status]) -> str:
     """The status code that a pause, or a removal, made elsewhere stands for."""
-    if isinstance(fact, QueueMemberRemoved):
+    if _is_logged_off(fact) or isinstance(fact, QueueMemberRemoved):
         return LOGGED_OFF
     if not fact.is_paused:
         return AVAILABLE

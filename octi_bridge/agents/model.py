@@ -114,7 +114,8 @@ class AgentSession:
     `next_code` is the status chosen during a call; it takes effect when the call ends. `cause`: why the bridge chose
     the status, None when the agent did. The PBX keeps it, with the pause, over a restart of the bridge.
     `default_caller_id` and `did_number` are the terminal's. `seat_id` is the seat the agent signed in with; while
-    logged off it is not occupied. `org` is the Salesforce org from which the agent signed in: what is looked up, shown
+    logged off it is not occupied. `refused_by`: the queues at which the PBX did not take the status, which treats the
+    agent there as before. `org` is the Salesforce org from which the agent signed in: what is looked up, shown
     and logged for the session belongs to it, also while no panel is open. It never changes; signing in elsewhere is
     another session.
     """
@@ -130,6 +131,7 @@ class AgentSession:
     status_since: datetime
     next_code: str | None = None
     cause: StatusCause | None = None
+    refused_by: tuple[QueueName, ...] = ()
     salesforce_user_id: str | None = None
     default_caller_id: str | None = None
     did_number: str | None = None

@@ -22,7 +22,15 @@ from octi_bridge.agents.events import (
     SignOutReason,
     StatusChanged,
 )
-from octi_bridge.agents.membership import MemberFact, QueueMembership, ToldElsewhere, agrees, cause_in, status_meant_by
+from octi_bridge.agents.membership import (
+    MemberFact,
+    QueueMembership,
+    ToldElsewhere,
+    agrees,
+    cause_in,
+    is_pause_of_others,
+    status_meant_by,
+)
 from octi_bridge.agents.model import (
     LOGGED_OFF,
     WRAP_UP,
@@ -80,6 +88,7 @@ class AgentService(Roster):
         self._to_wrap_up: set[AgentId] = set()
         self._causes_to_recall: set[AgentId] = set()
         self._is_pbx_known = False
+        self._pbx_lost_at: datetime | None = None
         self._spawn = spawn
         self._token_life = token_life
         self._lanes: defaultdict[AgentId, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -388,8 +397,13 @@ class AgentService(Roster):
             session, fact = self._sessions.get(agent_id), told.fact
             if session is None or session.extension != fact.extension or not self._membership.still_holds(told):
                 return
-            if not agrees(fact, self._statuses[session.status_code]):
-                await self._enter(session, status_meant_by(fact, self._statuses))
+            if agrees(fact, self._statuses[session.status_code]):
+                return
+            meant = status_meant_by(fact, self._statuses)
+            if meant == session.status_code:  # rung by two members of the queue
+                await self._apply_to_pbx(session)
+            else:
+                await self._enter(session, meant)
 
     def on_pbx_read_back(
         self, devices: Iterable[DeviceStateChanged], members: Iterable[QueueMemberUpdated] = ()
@@ -399,18 +413,23 @@ class AgentService(Roster):
         A status chosen in a call that ended meanwhile is taken now, and so is after-call work.
         """
         self._is_pbx_known = True
+        paused: dict[AgentId, QueueMemberUpdated] = {}
         for member in members:
             self._recall_cause(member)
+            session = self.session_at(member.extension)
+            if session is not None and self._was_paused_unseen(session, member):
+                paused[session.agent_id] = member
         self._causes_to_recall.clear()
         for fact in devices:
             self._device_changed(fact)
         for session in tuple(self._sessions.values()):
-            self._spawn(self._restore(session.agent_id))
+            self._spawn(self._restore(session, paused.get(session.agent_id)))
         self._spawn(self._membership.remove_owed(self._is_member))
 
     def on_pbx_link_lost(self) -> None:
         """What happens at the PBX is not known until it has been read back."""
         self._is_pbx_known = False
+        self._pbx_lost_at = self._clock.now()
 
     def _recall_cause(self, member: QueueMemberUpdated) -> None:
         """The PBX knows why the bridge, before its restart, chose the status; not of one that is younger than that."""
@@ -426,10 +445,20 @@ class AgentService(Roster):
         session = self.session_at(extension)
         return session is not None and queue in session.queues and self._is_working(session.status_code)
 
-    async def _restore(self, agent_id: AgentId) -> None:
+    def _was_paused_unseen(self, session: AgentSession, member: QueueMemberUpdated) -> bool:
+        """Whether the agent was paused by a feature code while nobody listened, and has chosen nothing since."""
+        is_available = self._statuses[session.status_code].kind is StatusKind.AVAILABLE
+        has_chosen = self._pbx_lost_at is not None and session.status_since > self._pbx_lost_at
+        is_of_others = member.queue in session.queues and is_pause_of_others(member, self._statuses)
+        return is_available and is_of_others and not has_chosen
+
+    async def _restore(self, found: AgentSession, paused: QueueMemberUpdated | None) -> None:
+        agent_id = found.agent_id
         async with self._lanes[agent_id]:
             session = self._sessions.get(agent_id)
-            if session is not None:
+            if session is not None and paused is not None and _choice(session) == _choice(found):
+                await self._enter(session, status_meant_by(paused, self._statuses))
+            elif session is not None:
                 await self._apply_to_pbx(session)
         await self._after_call(agent_id, needs_wrap_up=agent_id in self._to_wrap_up)
         self._to_wrap_up.discard(agent_id)
@@ -440,7 +469,12 @@ class AgentService(Roster):
         self._membership.owe(before.extension, [queue for queue in before.queues if queue not in now.queues])
 
     async def _apply_to_pbx(self, session: AgentSession) -> None:
-        await self._membership.apply(session, self._statuses[session.status_code])
+        refused_by = await self._membership.apply(session, self._statuses[session.status_code])
+        now = self._sessions.get(session.agent_id)
+        if now is not None and now.refused_by != refused_by:
+            changed = replace(now, refused_by=refused_by)
+            self._keep(changed)
+            self._bus.publish(StatusChanged(changed))
 
 
 def _choice(session: AgentSession) -> tuple[str, datetime, str | None]:

@@ -77,7 +77,11 @@ class HangUpChannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetQueueMember:
-    """Make the phone a member of the queue with this pause, whatever it was before (idempotent)."""
+    """Make the phone a member of the queue with this pause, whatever it was before (idempotent).
+
+    A member of the PBX's own (from its configuration, or signed in by a feature code) is taken as it is; where there is
+    none, one is added. Of several the phone is rung by one only.
+    """
 
     queue: QueueName
     extension: Extension
@@ -88,10 +92,14 @@ class SetQueueMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveQueueMember:
-    """Take the phone out of the queue; not being a member is not an error (idempotent)."""
+    """Let the queue ring the phone no more; not being a member is not an error (idempotent).
+
+    The member that the bridge added is taken out; one of the PBX's own stays, and is paused with `pause_reason`.
+    """
 
     queue: QueueName
     extension: Extension
+    pause_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -264,17 +264,22 @@ class VoicemailReached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueMemberUpdated:
-    """A phone is a member of a queue, with this pause."""
+    """A phone is a member of a queue, with this pause.
+
+    A queue may have several members that ring the same phone. `is_paused`: none of them is rung. `pause_reason` is that
+    of the member that the bridge acts on. `is_doubled`: several are rung; `SetQueueMember` leaves one of them.
+    """
 
     queue: QueueName
     extension: Extension
     is_paused: bool
     pause_reason: str
+    is_doubled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueMemberRemoved:
-    """A phone is no longer a member of a queue."""
+    """A phone is no longer a member of a queue: nothing in the queue rings it."""
 
     queue: QueueName
     extension: Extension

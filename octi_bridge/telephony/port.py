@@ -112,7 +112,7 @@ class PbxPort(Protocol):
         """These ended legs (`PbxSnapshot.kept`) are written down; those that are not kept do not matter."""
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
-        """Join, pause or unpause; code `no_such_queue`."""
+        """Join, pause or unpause, by the member that is there if there is one; code `no_such_queue`."""
 
     async def remove_queue_member(self, command: RemoveQueueMember) -> None:
-        """Leave; code `no_such_queue`."""
+        """Leave, or pause a member that is not the bridge's; code `no_such_queue`."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from octi_bridge.telephony.asterisk.leg import Leg
 from octi_bridge.telephony.asterisk.resync import DIALED_VARIABLE, ORIGINATED_VARIABLE, QUEUE_VARIABLE
 from octi_bridge.telephony.asterisk.translate import MAKE_CALL_ID, Place
-from octi_bridge.telephony.commands import AnswerMode, MakeCall, RemoveQueueMember, SetQueueMember
+from octi_bridge.telephony.commands import AnswerMode, MakeCall, SetQueueMember
 from octi_bridge.telephony.events import ChannelId
 
 DIAL_CONTEXT = "octi-dial"  # of our dialplan include
@@ -134,36 +134,33 @@ def play_tone(channel: str, digit: str, *, duration_ms: int, is_received: bool =
     return Action(name="PlayDTMF", fields=fields | ({"Receive": "true"} if is_received else {}))
 
 
-def add_member(command: SetQueueMember, *, device_prefix: str) -> Action:
+def add_member(
+    command: SetQueueMember, *, interface: str, state_interface: str, member_name: str, penalty: str
+) -> Action:
     """Join a queue. The reason of a pause cannot be given here: `pause_member` follows."""
-    device = f"{device_prefix}{command.extension}"
-    return Action(
-        name="QueueAdd",
-        fields={
-            "Queue": command.queue,
-            "Interface": device,
-            "StateInterface": device,
-            "MemberName": command.member_name,
-            "Paused": "true" if command.is_paused else "false",
-        },
-    )
+    fields = {
+        "Queue": command.queue,
+        "Interface": interface,
+        "MemberName": member_name,
+        "Penalty": penalty,
+        "Paused": "true" if command.is_paused else "false",
+    }
+    return Action(name="QueueAdd", fields=fields | ({"StateInterface": state_interface} if state_interface else {}))
 
 
-def pause_member(command: SetQueueMember, *, device_prefix: str) -> Action:
+def pause_member(queue: str, interface: str, *, is_paused: bool, reason: str) -> Action:
     """Pause or unpause, with the reason."""
+    paused = "true" if is_paused else "false"
     return Action(
-        name="QueuePause",
-        fields={
-            "Queue": command.queue,
-            "Interface": f"{device_prefix}{command.extension}",
-            "Paused": "true" if command.is_paused else "false",
-            "Reason": command.pause_reason,
-        },
+        name="QueuePause", fields={"Queue": queue, "Interface": interface, "Paused": paused, "Reason": reason}
     )
 
 
-def remove_member(command: RemoveQueueMember, *, device_prefix: str) -> Action:
+def remove_member(queue: str, interface: str) -> Action:
     """Leave a queue."""
-    return Action(
-        name="QueueRemove", fields={"Queue": command.queue, "Interface": f"{device_prefix}{command.extension}"}
-    )
+    return Action(name="QueueRemove", fields={"Queue": queue, "Interface": interface})
+
+
+def evaluate(function: str) -> Action:
+    """Ask what a function of the dialplan gives; the answer has it as Value."""
+    return Action(name="Getvar", fields={"Variable": function})

@@ -20,6 +20,8 @@ from octi_bridge.telephony.asterisk.leg import Leg
 from octi_bridge.telephony.asterisk.legs import LegBook
 from octi_bridge.telephony.asterisk.link import PbxLink
 from octi_bridge.telephony.asterisk.local_pairs import LocalPairs
+from octi_bridge.telephony.asterisk.member_control import MemberControl
+from octi_bridge.telephony.asterisk.members import Member, MemberGone, MemberRegistry
 from octi_bridge.telephony.asterisk.resync import StateRead
 from octi_bridge.telephony.asterisk.sending_on import SendingOn
 from octi_bridge.telephony.asterisk.tones import Tones
@@ -65,8 +67,6 @@ _CODES: tuple[tuple[str, str], ...] = (
     ("Permission denied", "pbx_permission_denied"),
 )
 _ENDS = (ChannelEnded, MakeCallFailed)
-_ALREADY_THERE = "Already there"
-_NOT_THERE = "Not there"
 
 
 class AsteriskPbx:
@@ -97,6 +97,8 @@ class AsteriskPbx:
             devices=lambda user: self._users.present(user),
         )
         self._tones = Tones(find=self._leg, do=self._do)
+        self._members = MemberRegistry()
+        self._member_control = MemberControl(config=config, registry=lambda: self._members, ask=self._ask)
         self._originated: set[ChannelId] = set()  # by us: asked for, or alive
         self._listener: FactListener = lambda fact: None
         self._users = UserDevices(config.user_devices)
@@ -211,15 +213,12 @@ class AsteriskPbx:
                 await self._do(action)
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
-        """Join, pause or unpause; code `no_such_queue`."""
-        prefix = self._config.device_prefix
-        is_new = await self._do_unless(_ALREADY_THERE, actions.add_member(command, device_prefix=prefix))
-        if not is_new or command.is_paused:
-            await self._do(actions.pause_member(command, device_prefix=prefix))
+        """Join, pause or unpause, by the member that is there if there is one; code `no_such_queue`."""
+        await self._member_control.set(command)
 
     async def remove_queue_member(self, command: RemoveQueueMember) -> None:
-        """Leave; code `no_such_queue`."""
-        await self._do_unless(_NOT_THERE, actions.remove_member(command, device_prefix=self._config.device_prefix))
+        """Leave, or pause a member that is not the bridge's; code `no_such_queue`."""
+        await self._member_control.remove(command)
 
     async def _do(self, action: Action) -> None:
         await self._ask(action)
@@ -239,16 +238,6 @@ class AsteriskPbx:
             raise PbxRefused(text, code=code) from None
         except ValueError as error:
             raise PbxRefused(str(error), code="bad_value") from None
-
-    async def _do_unless(self, words: str, action: Action) -> bool:
-        """Do it; False when Asterisk says with these `words` that it was so already."""
-        try:
-            await self._do(action)
-        except PbxRefused as refused:
-            if words not in str(refused):
-                raise
-            return False
-        return True
 
     def _own_number(self, device: str) -> str:
         """By which the dialplan knows who calls: one with a table of devices looks the user up by the device."""
@@ -270,7 +259,7 @@ class AsteriskPbx:
     def _begin(self, state: StateRead) -> None:
         self._users = UserDevices({**state.user_devices, **self._config.user_devices})
         self._has_table = bool(state.user_devices)
-        self._pairs = state.pairs
+        self._pairs, self._members = state.pairs, state.members
         self._legs.begin(state.snapshot, state.names)
         self._originated = {leg.channel_id for leg in state.snapshot.channels if leg.is_originated}
         for channel_id in self._originated:
@@ -280,6 +269,9 @@ class AsteriskPbx:
     def _take(self, message: AmiMessage) -> None:
         told = translate(message, self._config.device_prefix)
         if told is None:
+            return
+        if isinstance(told, Member | MemberGone):
+            self._listener(self._members.apply(told))
             return
         if isinstance(told, _ENDS):
             self._originated.discard(told.channel_id)

@@ -8,6 +8,25 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberTemplate:
+    """How the bridge adds a phone to a queue that has no member for it.
+
+    Placeholders: `{extension}`, `{device}` (the device prefix with the extension), `{queue}`, `{name}` (the agent's).
+
+    Attributes:
+        interface: what the queue dials.
+        state_interface: whose state says whether it may be rung.
+        name: what the PBX shows and logs.
+        penalty: a number, or a function of the dialplan that has it: `DB(QPENALTY/{queue}/agents/{extension})`.
+    """
+
+    interface: str = "{device}"
+    state_interface: str = "{device}"
+    name: str = "{name}"
+    penalty: str = "0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AsteriskConfig:
     """One Asterisk. Durations in seconds.
 
@@ -20,6 +39,7 @@ class AsteriskConfig:
         dial_context: where agents' phones dial.
         parking_lot: where calls are parked.
         user_devices: the devices of users that have several, beside what the PBX's own table says.
+        member: how a phone is added to a queue.
         max_message_bytes: a message that is longer ends the link.
     """
 
@@ -35,6 +55,7 @@ class AsteriskConfig:
     dial_context: str = "from-internal"
     parking_lot: str = "default"
     user_devices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    member: MemberTemplate = MemberTemplate()
     connect_timeout_s: float = 5.0
     action_timeout_s: float = 5.0
     ping_interval_s: float = 10.0

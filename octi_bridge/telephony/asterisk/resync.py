@@ -14,7 +14,8 @@ from typing import Protocol
 from octi_bridge.telephony.asterisk import fields, translate
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.local_pairs import LocalPairs
-from octi_bridge.telephony.asterisk.translate import device_changed, member_updated
+from octi_bridge.telephony.asterisk.members import MARKS, MemberRegistry, member_in
+from octi_bridge.telephony.asterisk.translate import device_changed
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
     BridgeEntered,
@@ -48,14 +49,18 @@ _UNSET = "(null)"  # so Status writes a variable that a leg does not have
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateRead:
-    """What was read: the snapshot, the channel names that actions need, and the Local channels it hides.
+    """What was read: the snapshot, the channel names that actions need, and what the snapshot hides.
 
-    `user_devices`: the devices of each user, where the PBX keeps a table of them.
+    Attributes:
+        pairs: the Local channels.
+        members: the queues' members one by one.
+        user_devices: the devices of each user, where the PBX keeps a table of them.
     """
 
     snapshot: PbxSnapshot
     names: Mapping[ChannelId, str]
     pairs: LocalPairs
+    members: MemberRegistry
     user_devices: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -78,8 +83,16 @@ async def read_state(client: Lister, device_prefix: str) -> StateRead:
         queues=await client.listing("QueueStatus"),
         devices=await client.listing("DeviceStateList"),
         parked=await _parked(client),
+        marks=await _marks(client),
         device_prefix=device_prefix,
     )
+
+
+async def _marks(client: Lister) -> list[AmiMessage]:
+    try:
+        return await client.listing("DBGetTree", {"Family": MARKS})
+    except PbxRefused:
+        return []  # none, or this Asterisk cannot list them
 
 
 async def _parked(client: Lister) -> list[AmiMessage]:
@@ -96,6 +109,7 @@ def make_state(
     devices: Sequence[AmiMessage],
     parked: Sequence[AmiMessage],
     device_prefix: str,
+    marks: Sequence[AmiMessage] = (),
 ) -> StateRead:
     """From the rows of the lists. Pure."""
     rows = {ChannelId(row.get("Uniqueid")): _Row(row) for row in legs if row.name == "Status"}
@@ -114,7 +128,8 @@ def make_state(
     pairs = LocalPairs()
     dialers = {channel_id: ChannelId(row.kept[_FOR]) for channel_id, row in rows.items() if _FOR in row.kept}
     pairs.begin(names, entered, dialers, in_lot)
-    found = [member_updated(row, device_prefix) for row in queues if row.name == "QueueMember"]
+    found = [member_in(row, device_prefix) for row in queues if row.name == "QueueMember"]
+    members = MemberRegistry((member for member in found if member is not None), marks)
     phones = [device_changed(row, device_prefix) for row in devices if row.name == "DeviceStateChange"]
     shown = {channel_id: row for channel_id, row in rows.items() if not pairs.is_end(channel_id)}
     waiting = [
@@ -125,12 +140,12 @@ def make_state(
     conversations = pairs.conversations()
     snapshot = PbxSnapshot(
         channels=tuple(_leg(channel_id, row, shown, conversations, device_prefix) for channel_id, row in shown.items()),
-        members=tuple(member for member in found if member is not None),
+        members=tuple(members.as_events()),
         devices=tuple(phone for phone in phones if phone is not None),
         parked=tuple(_with_parker(call, shown[call.channel_id], device_prefix) for call in waiting),
         queued=_queued(queues, pairs),
     )
-    return StateRead(snapshot=snapshot, names=names, pairs=pairs)
+    return StateRead(snapshot=snapshot, names=names, pairs=pairs, members=members)
 
 
 def _queued(queues: Sequence[AmiMessage], pairs: LocalPairs) -> tuple[QueuedCaller, ...]:

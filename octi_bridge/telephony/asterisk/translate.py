@@ -13,6 +13,7 @@ from types import MappingProxyType
 from octi_bridge.telephony import events as facts
 from octi_bridge.telephony.asterisk import fields
 from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.asterisk.members import Member, MemberGone, member_extension, member_gone, member_in
 from octi_bridge.telephony.events import (
     BridgeId,
     ChannelId,
@@ -78,10 +79,11 @@ class HangUpBegan:
 
 
 Told = PbxFact | LegArrived | HangUpBegan
-_Translator = Callable[[AmiMessage, str], Told | None]
+Translated = Told | Member | MemberGone
+_Translator = Callable[[AmiMessage, str], Translated | None]
 
 
-def translate(message: AmiMessage, device_prefix: str) -> Told | None:
+def translate(message: AmiMessage, device_prefix: str) -> Translated | None:
     """What an event tells, None when it holds nothing for us. `device_prefix` as in AsteriskConfig."""
     translator = TABLE.get(message.name)
     return None if translator is None else translator(message, device_prefix)
@@ -185,34 +187,6 @@ def _member_rang(message: AmiMessage, device_prefix: str) -> PbxFact | None:
         member_channel_id=_channel(message, "DestUniqueid"),
         extension=member,
     )
-
-
-def member_updated(message: AmiMessage, device_prefix: str) -> facts.QueueMemberUpdated | None:
-    """From QueueMemberAdded, QueueMemberPause or the row QueueMember of QueueStatus; None for no phone of ours."""
-    member = member_extension(message, device_prefix)
-    if member is None:
-        return None
-    return facts.QueueMemberUpdated(
-        queue=QueueName(message.get("Queue")),
-        extension=member,
-        is_paused=message.get("Paused") == "1",
-        pause_reason=message.get("PausedReason"),
-    )
-
-
-def _member_removed(message: AmiMessage, device_prefix: str) -> PbxFact | None:
-    member = member_extension(message, device_prefix)
-    if member is None:
-        return None
-    return facts.QueueMemberRemoved(queue=QueueName(message.get("Queue")), extension=member)
-
-
-def member_extension(message: AmiMessage, device_prefix: str) -> facts.Extension | None:
-    """The member's phone: its interface, or the device whose state counts for it (members through Local channels)."""
-    for key in ("Interface", "Location", "StateInterface"):
-        if (member := fields.extension(message.get(key), device_prefix)) is not None:
-            return member
-    return None
 
 
 def device_changed(message: AmiMessage, device_prefix: str) -> facts.DeviceStateChanged | None:
@@ -331,9 +305,9 @@ TABLE: Mapping[str, _Translator] = MappingProxyType(
         "QueueCallerJoin": _caller_joined,
         "QueueCallerLeave": _caller_left,
         "AgentCalled": _member_rang,
-        "QueueMemberAdded": member_updated,
-        "QueueMemberPause": member_updated,
-        "QueueMemberRemoved": _member_removed,
+        "QueueMemberAdded": member_in,
+        "QueueMemberPause": member_in,
+        "QueueMemberRemoved": member_gone,
         "DeviceStateChange": device_changed,
         "OriginateResponse": _originated,
         "UserEvent": _arrived,

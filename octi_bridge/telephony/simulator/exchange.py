@@ -219,9 +219,16 @@ class Exchange:
         return f"{kind}-{next(self._numbers)}"
 
     def free_members(self, queue: QueueName) -> list[Line]:
-        """The phones that a queue may ring now: not paused, there, and in no call. Of several devices it rings one."""
-        members = (registered_at(extension, self.lines) for extension in self.members.ready(queue))
-        return [devices[0] for devices in members if devices and all(line.is_free for line in devices)]
+        """The phones that a queue may ring now: not paused, there, in no call, and none of a lower penalty is.
+
+        Of several devices it rings one.
+        """
+        members = (
+            (member.penalty, registered_at(member.extension, self.lines)) for member in self.members.ready(queue)
+        )
+        free = [(penalty, lines) for penalty, lines in members if lines and all(line.is_free for line in lines)]
+        lowest = min((penalty for penalty, _ in free), default=0)
+        return [lines[0] for penalty, lines in free if penalty == lowest]
 
     # ---- time and listeners
 

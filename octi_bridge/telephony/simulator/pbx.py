@@ -27,7 +27,6 @@ from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
     ChannelId,
     ChannelState,
-    QueueMemberUpdated,
     QueueName,
 )
 from octi_bridge.telephony.port import FactListener
@@ -229,24 +228,26 @@ class SimulatedPbx:
         self._keeping.forget(channel_ids)
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
-        """Join, pause or unpause; code `no_such_queue`."""
+        """Join, pause or unpause, by the member that is there if there is one; code `no_such_queue`."""
         self._require_queue(command.queue)
-        member = QueueMemberUpdated(
-            queue=command.queue,
-            extension=command.extension,
-            is_paused=command.is_paused,
-            pause_reason=command.pause_reason if command.is_paused else "",
-        )
-        self.exchange.soon(lambda: self.exchange.emit(self.exchange.members.put(member)))
+
+        def put() -> None:
+            self.exchange.emit(
+                self.exchange.members.set(
+                    command.queue, command.extension, is_paused=command.is_paused, reason=command.pause_reason
+                )
+            )
+
+        self.exchange.soon(put)
 
     async def remove_queue_member(self, command: RemoveQueueMember) -> None:
-        """Leave; code `no_such_queue`."""
+        """Leave, or pause a member that is not the bridge's; code `no_such_queue`."""
         self._require_queue(command.queue)
 
         def remove() -> None:
-            removed = self.exchange.members.remove(command.queue, command.extension)
-            if removed is not None:
-                self.exchange.emit(removed)
+            changed = self.exchange.members.let_go(command.queue, command.extension, command.pause_reason)
+            if changed is not None:
+                self.exchange.emit(changed)
 
         self.exchange.soon(remove)
 

@@ -24,6 +24,7 @@ from octi_bridge.telephony.asterisk import AsteriskPbx
 from octi_bridge.telephony.asterisk.framing import AmiMessage, Framer
 from octi_bridge.telephony.asterisk.legs import LegBook
 from octi_bridge.telephony.asterisk.local_pairs import LocalPairs
+from octi_bridge.telephony.asterisk.members import Member, MemberGone, MemberRegistry
 from octi_bridge.telephony.asterisk.translate import translate
 from octi_bridge.telephony.commands import HoldCall, MakeCall, RemoveQueueMember, RetrieveCall, SetQueueMember
 from octi_bridge.telephony.events import (
@@ -49,12 +50,14 @@ AGENT = Extension("201")
 
 def facts_of(stream: bytes) -> list[PbxFact]:
     """What the adapter tells of a stream that begins with an idle PBX."""
-    pairs, legs = LocalPairs(), LegBook()
+    pairs, legs, members = LocalPairs(), LegBook(), MemberRegistry()
     facts: list[PbxFact] = []
     for frame in Framer(max_message_bytes=1 << 20).feed(stream):
         message = AmiMessage.parse(frame)
         told = translate(message, "PJSIP/") if message is not None and message.kind == "Event" else None
-        if message is not None and told is not None:
+        if isinstance(told, Member | MemberGone):
+            facts.append(members.apply(told))
+        elif message is not None and told is not None:
             for shown in pairs.take(told, message.get("Channel")):
                 facts += legs.take(shown, message.get("Channel"))
     return facts

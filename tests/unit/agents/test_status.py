@@ -171,7 +171,7 @@ async def test_a_choice_made_in_a_call_survives_a_restart_of_the_bridge(office: 
 
 
 @pytest.mark.parametrize(("reason", "code"), [("2", "2"), ("3", "3"), ("1", "1"), (" 2 ", "2"), ("", "3"),
-                                              ("lunch", "3"), ("0", "3"), ("9", "3")])  # fmt: skip
+                                              ("lunch", "3"), ("0", "3"), ("9", "9")])  # fmt: skip
 async def test_a_pause_made_elsewhere_becomes_the_status_it_names_or_away(
     office: Office, reason: str, code: str
 ) -> None:

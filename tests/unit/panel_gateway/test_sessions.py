@@ -134,7 +134,7 @@ async def test_signing_out_logs_off_and_ends_the_session_at_all_panels(world: Ga
     await world.connect("s2")
     tokens = [(await world.sign_in(sid))["ok"]["token"] for sid in ("s1", "s2")]
     assert "ok" in await world.gateway.handle("sign_out", "s1", {"command_id": "c"})
-    assert world.pbx.commands[-1] == RemoveQueueMember(queue=facts.SALES, extension=Extension("201"))
+    assert world.pbx.commands[-1] == RemoveQueueMember(queue=facts.SALES, extension=Extension("201"), pause_reason="9")
     assert await ended_for(world) == [("s1", "signed_out"), ("s2", "signed_out")]
     for sid, token in zip(("s1", "s2"), tokens, strict=True):
         assert refused(await world.gateway.handle("get_snapshot", sid, {})) == "session_expired"
@@ -170,7 +170,7 @@ async def test_who_signs_in_at_an_occupied_terminal_takes_it_over(world: Gateway
     await world.connect("s2")
     assert "ok" in await world.sign_in("s2", **AS_SUZUKI)
     assert await ended_for(world) == [("s1", "taken_over")]
-    assert RemoveQueueMember(queue=facts.SALES, extension=Extension("201")) in world.pbx.commands
+    assert RemoveQueueMember(queue=facts.SALES, extension=Extension("201"), pause_reason="9") in world.pbx.commands
     assert refused(await world.gateway.handle("get_snapshot", "s1", {})) == "session_expired"
     assert [session.agent_id for session in world.agents.signed_in()] == [SUZUKI]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -15,7 +15,6 @@ from octi_bridge.telephony.commands import (
     HangUpChannel,
     MakeCall,
     RemoveQueueMember,
-    SetQueueMember,
 )
 from octi_bridge.telephony.errors import PbxRefused, PbxTimeout, PbxUnavailable
 from octi_bridge.telephony.events import (
@@ -308,61 +307,3 @@ async def test_a_ringing_leg_is_declined_as_busy_and_a_talking_one_ended_normall
     await facts.first(ChannelStateChanged)
     await pbx.hang_up(HangUpChannel(channel_id=ChannelId("1.1")))
     assert (await server.asked("Hangup", times=2))["Cause"] == "16"
-
-
-def member(*, is_paused: bool, reason: str = "") -> SetQueueMember:
-    return SetQueueMember(
-        queue=QueueName("sales"),
-        extension=Extension("201"),
-        member_name="A",
-        is_paused=is_paused,
-        pause_reason=reason,
-    )
-
-
-def refusal(message: str) -> object:
-    def answer(request: Mapping[str, str]) -> str:
-        return reply(request, Response="Error", Message=message)
-
-    return answer
-
-
-async def test_a_member_who_is_there_already_is_paused_as_asked(
-    server: ScriptedAmi, pbx: AsteriskPbx, facts: FactLog
-) -> None:
-    await ready(pbx, facts)
-    server.answers["QueueAdd"] = refusal("Unable to add interface: Already there")  # type: ignore[assignment]
-    await pbx.set_queue_member(member(is_paused=False))
-    assert (await server.asked("QueuePause"))["Paused"] == "false"
-
-
-async def test_a_new_member_is_added_paused_and_the_reason_follows(
-    server: ScriptedAmi, pbx: AsteriskPbx, facts: FactLog
-) -> None:
-    await ready(pbx, facts)
-    await pbx.set_queue_member(member(is_paused=True, reason="昼休み"))
-    assert (await server.asked("QueueAdd"))["Paused"] == "true"
-    assert (await server.asked("QueuePause"))["Reason"] == "昼休み"
-
-
-async def test_a_queue_that_does_not_exist_has_its_own_code(
-    server: ScriptedAmi, pbx: AsteriskPbx, facts: FactLog
-) -> None:
-    await ready(pbx, facts)
-    server.answers["QueueAdd"] = refusal("Unable to add interface to queue: No such queue")  # type: ignore[assignment]
-    with pytest.raises(PbxRefused) as caught:
-        await pbx.set_queue_member(member(is_paused=False))
-    assert caught.value.code == "no_such_queue"
-
-
-async def test_leaving_a_queue_twice_is_no_error(server: ScriptedAmi, pbx: AsteriskPbx, facts: FactLog) -> None:
-    await ready(pbx, facts)
-    server.answers["QueueRemove"] = refusal("Unable to remove interface: Not there")  # type: ignore[assignment]
-    await pbx.remove_queue_member(RemoveQueueMember(queue=QueueName("sales"), extension=Extension("201")))
-
-
-async def test_a_reason_with_a_line_break_is_refused(server: ScriptedAmi, pbx: AsteriskPbx, facts: FactLog) -> None:
-    await ready(pbx, facts)
-    with pytest.raises(PbxRefused) as caught:
-        await pbx.set_queue_member(member(is_paused=True, reason="a\r\nAction: Originate"))
-    assert caught.value.code == "bad_value"

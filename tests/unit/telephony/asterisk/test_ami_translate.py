@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from octi_bridge.telephony.asterisk.framing import AmiMessage
-from octi_bridge.telephony.asterisk.translate import WANTED, LegArrived, Place, Told, translate
+from octi_bridge.telephony.asterisk.members import Member
+from octi_bridge.telephony.asterisk.translate import WANTED, LegArrived, Place, Translated, translate
 from octi_bridge.telephony.events import (
     ChannelCreated,
     ChannelEnded,
@@ -22,12 +23,11 @@ from octi_bridge.telephony.events import (
     MakeCallFailed,
     PartyChanged,
     QueueMemberRang,
-    QueueMemberUpdated,
     VoicemailReached,
 )
 
 
-def fact(name: str, **fields: str) -> Told | None:
+def fact(name: str, **fields: str) -> Translated | None:
     text = f"Event: {name}\r\n" + "\r\n".join(f"{key.replace('_', '-')}: {value}" for key, value in fields.items())
     return translate(AmiMessage("Event", name, text), "PJSIP/")
 
@@ -99,13 +99,25 @@ def test_a_member_that_is_no_phone_of_ours_is_not_told() -> None:
 
 
 def test_a_pause_has_its_reason() -> None:
-    updated = fact("QueueMemberPause", Queue="sales", Interface="PJSIP/201", Paused="1", PausedReason="昼休み")
-    assert updated == QueueMemberUpdated(
-        queue="sales",  # type: ignore[arg-type]
-        extension="201",  # type: ignore[arg-type]
-        is_paused=True,
-        pause_reason="昼休み",
-    )
+    paused = fact("QueueMemberPause", Queue="sales", Interface="PJSIP/201", Paused="1", PausedReason="昼休み")
+    assert isinstance(paused, Member)
+    assert (paused.queue, paused.extension, paused.is_paused, paused.pause_reason) == ("sales", "201", True, "昼休み")
+
+
+@pytest.mark.parametrize(
+    ("interface", "state_interface"),
+    [
+        ("PJSIP/201", "PJSIP/201"),
+        ("Local/201@from-queue/n", "hint:201@ext-local"),
+        ("Local/201@from-queue/n", ""),
+        ("Local/follow-me-201@people/n", "PJSIP/201"),
+        ("Local/0312340201@from-did-direct/n", "hint:201@ext-local"),
+    ],
+)
+def test_a_member_stands_for_the_phone_that_counts_for_it(interface: str, state_interface: str) -> None:
+    member = fact("QueueMemberAdded", Queue="600", Interface=interface, StateInterface=state_interface, Paused="0")
+    assert isinstance(member, Member)
+    assert (member.extension, member.interface) == ("201", interface)
 
 
 def test_the_state_of_a_phone_is_told_and_that_of_a_queue_is_not() -> None:

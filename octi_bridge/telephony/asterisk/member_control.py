@@ -1,0 +1,166 @@
+"""Joining, pausing and leaving queues, by the member that is there.
+
+| the phone has in the queue | to be rung, or paused | to be rung no more |
+|---|---|---|
+| nothing | a member is added, and marked as the bridge's | nothing is done |
+| the bridge's member | it is paused or unpaused | it is taken out |
+| a member of the PBX's own | it is paused or unpaused | it is paused |
+| several | the first of `MemberKind` as above; the bridge's own is taken out, every other paused | each as above |
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from octi_bridge.telephony.asterisk import actions
+from octi_bridge.telephony.asterisk.actions import Action
+from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.asterisk.members import MARKS, Member, MemberKind, MemberRegistry
+from octi_bridge.telephony.commands import RemoveQueueMember, SetQueueMember
+from octi_bridge.telephony.errors import PbxRefused
+from octi_bridge.telephony.events import Extension, QueueName
+
+log = logging.getLogger(__name__)
+
+RUNG_BY_ANOTHER = "rung by another member"
+"""Why a second member of one phone is paused, as the PBX shows it."""
+
+# apps/app_queue.c of 18 to 22
+_ALREADY_THERE = "Already there"
+_NOT_THERE = "Not there"
+_NO_SUCH_MEMBER = "Interface not found"
+
+
+class MemberControl:
+    """See the module. `registry` gives the present link's members."""
+
+    def __init__(
+        self,
+        *,
+        config: AsteriskConfig,
+        registry: Callable[[], MemberRegistry],
+        ask: Callable[[Action], Awaitable[AmiMessage]],
+    ) -> None:
+        self._config = config
+        self._registry = registry
+        self._ask = ask
+
+    async def set(self, command: SetQueueMember) -> None:
+        """Join, pause or unpause; code `no_such_queue`."""
+        await self._forget_stale(command.queue, command.extension)
+        there = self._registry().of(command.queue, command.extension)
+        for other in there[1:]:
+            if not other.is_paused or self._registry().kind(other) is MemberKind.OWN:
+                await self._let_go(other, RUNG_BY_ANOTHER)
+        if not there or not await self._pause(there[0], command):
+            await self._add(command)
+
+    async def remove(self, command: RemoveQueueMember) -> None:
+        """Leave, or pause what is not the bridge's; code `no_such_queue`."""
+        await self._forget_stale(command.queue, command.extension)
+        there = self._registry().of(command.queue, command.extension)
+        for member in there:
+            await self._let_go(member, command.pause_reason)
+        if not there:  # or not told yet, just after it was added
+            interface = self._filled(self._config.member.interface, command.queue, command.extension)
+            await self._do_unless(_NOT_THERE, actions.remove_member(command.queue, interface))
+            await self._unmark(command.queue, command.extension)
+
+    async def _let_go(self, member: Member, reason: str) -> None:
+        if self._registry().kind(member) is MemberKind.OWN:
+            await self._do_unless(_NOT_THERE, actions.remove_member(member.queue, member.interface))
+            await self._unmark(member.queue, member.extension)
+        else:
+            action = actions.pause_member(member.queue, member.interface, is_paused=True, reason=reason)
+            await self._do_unless(_NO_SUCH_MEMBER, action)
+
+    async def _pause(self, member: Member, command: SetQueueMember) -> bool:
+        """Whether the member was still there."""
+        action = actions.pause_member(
+            member.queue, member.interface, is_paused=command.is_paused, reason=command.pause_reason
+        )
+        return await self._do_unless(_NO_SUCH_MEMBER, action)
+
+    async def _add(self, command: SetQueueMember) -> None:
+        queue, extension, template = command.queue, command.extension, self._config.member
+        interface = self._filled(template.interface, queue, extension)
+        was_marked = self._registry().is_marked(queue, extension, interface)
+        await self._mark(queue, extension, interface)
+        action = actions.add_member(
+            command,
+            interface=interface,
+            state_interface=self._filled(template.state_interface, queue, extension),
+            member_name=self._filled(template.name, queue, extension, command.member_name),
+            penalty=await self._penalty(queue, extension),
+        )
+        is_new = False
+        try:
+            is_new = await self._do_unless(_ALREADY_THERE, action)
+        finally:
+            if not is_new and not was_marked:
+                await self._unmark(queue, extension)
+        if not is_new or command.is_paused:
+            await self._ask(
+                actions.pause_member(queue, interface, is_paused=command.is_paused, reason=command.pause_reason)
+            )
+
+    def _filled(self, template: str, queue: QueueName, extension: Extension, name: str = "") -> str:
+        device = f"{self._config.device_prefix}{extension}"
+        return filled(template, {"extension": extension, "device": device, "queue": queue, "name": name})
+
+    async def _penalty(self, queue: QueueName, extension: Extension) -> str:
+        """A number; that of the setting, or what the PBX has under the function it names."""
+        penalty = self._filled(self._config.member.penalty, queue, extension)
+        if penalty.isdecimal():
+            return penalty
+        try:
+            value = (await self._ask(actions.evaluate(penalty))).get("Value")
+        except PbxRefused as refused:
+            log.warning("terminal %s, queue %s: penalty 0, since %s: %s", extension, queue, penalty, refused)
+            return "0"
+        return value if value.isdecimal() else "0"
+
+    # ---- marks
+
+    async def _mark(self, queue: QueueName, extension: Extension, interface: str) -> None:
+        self._registry().mark(queue, extension, interface)
+        fields = {"Family": MARKS, "Key": f"{queue}/{extension}", "Val": interface}
+        try:
+            await self._ask(Action(name="DBPut", fields=fields))
+        except PbxRefused as refused:  # the member stays when the agent leaves, paused
+            self._registry().unmark(queue, extension)
+            log.warning("terminal %s, queue %s: its member cannot be marked: %s", extension, queue, refused)
+
+    async def _unmark(self, queue: QueueName, extension: Extension) -> None:
+        self._registry().unmark(queue, extension)
+        await self._delete_mark(queue, extension)
+
+    async def _forget_stale(self, queue: QueueName, extension: Extension) -> None:
+        if self._registry().take_stale(queue, extension):
+            await self._delete_mark(queue, extension)
+
+    async def _delete_mark(self, queue: QueueName, extension: Extension) -> None:
+        with contextlib.suppress(PbxRefused):  # there is none
+            await self._ask(Action(name="DBDel", fields={"Family": MARKS, "Key": f"{queue}/{extension}"}))
+
+    async def _do_unless(self, words: str, action: Action) -> bool:
+        """Do it; False when Asterisk says with these `words` that it was so already."""
+        try:
+            await self._ask(action)
+        except PbxRefused as refused:
+            if words not in str(refused):
+                raise
+            return False
+        return True
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """The template with its placeholders filled in; braces of a value are left alone."""
+    before, opening, rest = template.partition("{")
+    name, closing, after = rest.partition("}")
+    if not opening or not closing:
+        return template
+    return before + values.get(name, "") + filled(after, values)

@@ -1,0 +1,181 @@
+"""The members of Asterisk's queues, one by one, and what they are together for each phone.
+
+A queue can ring the same phone by several members: `PJSIP/201`, and `Local/201@from-queue/n` that a GUI wrote or a
+feature code added. Above the port there is one membership per phone and queue; here it is known what it is made of.
+
+Of its own members the bridge leaves a mark in Asterisk's database: family `octi-members`, key `queue/extension`, value
+the interface. A member without a mark is the PBX's own. So the bridge knows them apart after a restart of either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from octi_bridge.telephony.asterisk import fields
+from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.events import Extension, QueueMemberRemoved, QueueMemberUpdated, QueueName
+
+MARKS = "octi-members"
+
+_HINT = re.compile(r"hint:([^@]+)@", re.IGNORECASE)
+_LOCAL = re.compile(r"Local/([^@/]+)@", re.IGNORECASE)
+
+Key = tuple[QueueName, Extension]
+
+
+class MemberKind(IntEnum):
+    """Whose a member is. Of several for one phone the bridge acts on the first of this order."""
+
+    STATIC = 0  # the PBX's configuration has it: it can be paused, but not taken out
+    DYNAMIC = 1  # the PBX's own, added at run time, as by a feature code
+    OWN = 2  # added by the bridge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One member of a queue that rings a phone of ours."""
+
+    queue: QueueName
+    extension: Extension
+    interface: str
+    state_interface: str
+    is_static: bool
+    is_paused: bool
+    pause_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberGone:
+    """A member was taken out of its queue."""
+
+    queue: QueueName
+    extension: Extension
+    interface: str
+
+
+def member_in(message: AmiMessage, device_prefix: str) -> Member | None:
+    """From QueueMemberAdded, QueueMemberPause or the row QueueMember of QueueStatus; None for no phone of ours."""
+    extension = member_extension(message, device_prefix)
+    if extension is None:
+        return None
+    return Member(
+        queue=QueueName(message.get("Queue")),
+        extension=extension,
+        interface=_interface(message),
+        state_interface=message.get("StateInterface"),
+        is_static=message.get("Membership") in ("static", "realtime"),
+        is_paused=message.get("Paused") == "1",
+        pause_reason=message.get("PausedReason"),
+    )
+
+
+def member_gone(message: AmiMessage, device_prefix: str) -> MemberGone | None:
+    """From QueueMemberRemoved; None for no phone of ours."""
+    extension = member_extension(message, device_prefix)
+    if extension is None:
+        return None
+    return MemberGone(queue=QueueName(message.get("Queue")), extension=extension, interface=_interface(message))
+
+
+def member_extension(message: AmiMessage, device_prefix: str) -> Extension | None:
+    """The member's phone: its device, else the one whose state counts for it, else what a Local channel dials."""
+    interface, state_interface = _interface(message), message.get("StateInterface")
+    for device in (interface, state_interface):
+        if (extension := fields.extension(device, device_prefix)) is not None:
+            return extension
+    found = _HINT.match(state_interface) or _LOCAL.match(interface)
+    return Extension(found[1]) if found else None
+
+
+def _interface(message: AmiMessage) -> str:
+    return message.get("Interface") or message.get("Location")
+
+
+class MemberRegistry:
+    """The members that there are, by queue and phone. Changes go in one by one; the phone's membership comes out."""
+
+    def __init__(self, members: Iterable[Member] = (), marks: Iterable[AmiMessage] = ()) -> None:
+        self._members: dict[Key, dict[str, Member]] = {}
+        for member in members:
+            self._put(member)
+        self._marks = dict(found for row in marks if (found := _mark(row)) is not None)
+        self._stale = {key for key, interface in self._marks.items() if interface not in self._members.get(key, {})}
+        for key in self._stale:
+            del self._marks[key]
+
+    def apply(self, change: Member | MemberGone) -> QueueMemberUpdated | QueueMemberRemoved:
+        """Take a change in; returns what the phone's membership is now."""
+        key = change.queue, change.extension
+        if isinstance(change, Member):
+            self._put(change)
+            return self._event(key)
+        self._members.get(key, {}).pop(change.interface, None)
+        if self._marks.get(key) == change.interface:
+            self.unmark(*key)
+            self._stale.add(key)
+        if self._members.get(key):
+            return self._event(key)
+        self._members.pop(key, None)
+        return QueueMemberRemoved(queue=change.queue, extension=change.extension)
+
+    def as_events(self) -> Iterator[QueueMemberUpdated]:
+        """All memberships, for a snapshot."""
+        return (self._event(key) for key in self._members)
+
+    def of(self, queue: QueueName, extension: Extension) -> list[Member]:
+        """The members that ring the phone; the first is the one to act on."""
+        members = self._members.get((queue, extension), {}).values()
+        return sorted(members, key=lambda member: (self.kind(member), member.interface))
+
+    def kind(self, member: Member) -> MemberKind:
+        """Whose it is."""
+        if member.is_static:
+            return MemberKind.STATIC
+        is_own = self._marks.get((member.queue, member.extension)) == member.interface
+        return MemberKind.OWN if is_own else MemberKind.DYNAMIC
+
+    # ---- marks
+
+    def is_marked(self, queue: QueueName, extension: Extension, interface: str) -> bool:
+        """Whether a member of this interface is, or is about to be, the bridge's."""
+        return self._marks.get((queue, extension)) == interface
+
+    def mark(self, queue: QueueName, extension: Extension, interface: str) -> None:
+        """The database says so."""
+        self._marks[queue, extension] = interface
+        self._stale.discard((queue, extension))
+
+    def unmark(self, queue: QueueName, extension: Extension) -> None:
+        """The bridge has no member there any more."""
+        self._marks.pop((queue, extension), None)
+
+    def take_stale(self, queue: QueueName, extension: Extension) -> bool:
+        """Whether the database still has a mark whose member is gone; asked once."""
+        is_stale = (queue, extension) in self._stale
+        self._stale.discard((queue, extension))
+        return is_stale
+
+    def _put(self, member: Member) -> None:
+        self._members.setdefault((member.queue, member.extension), {})[member.interface] = member
+
+    def _event(self, key: Key) -> QueueMemberUpdated:
+        members = self.of(*key)
+        rung = sum(not member.is_paused for member in members)
+        return QueueMemberUpdated(
+            queue=key[0],
+            extension=key[1],
+            is_paused=rung == 0,
+            pause_reason=members[0].pause_reason if rung == 0 else "",
+            is_doubled=rung > 1,
+        )
+
+
+def _mark(row: AmiMessage) -> tuple[Key, str] | None:
+    family, _, key = row.get("Key").strip("/").partition("/")
+    queue, _, extension = key.partition("/")
+    if family != MARKS or not extension:
+        return None
+    return (QueueName(queue), Extension(extension)), row.get("Val")
