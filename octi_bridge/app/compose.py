@@ -44,6 +44,7 @@ from octi_bridge.call_control.transfers import Transfers
 from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
 from octi_bridge.calls.kept import kept_call, let_go_among, one_per_ring
 from octi_bridge.calls.labels import BusinessLabels
+from octi_bridge.calls.queue_names import QueueNames
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.history.recorder import CallRecorder
@@ -272,7 +273,10 @@ async def _start(
     panels = Panels()
     labels = BusinessLabels(store=bounded(SqlBusinessLabelStore(engine=engine)), region=settings.dialing.region)
     reasons = CallReasons(read_kept=lambda log_id: call_log.wrap_ups.reason_of(log_id), spawn=tasks.spawn)
-    desk = Desk(calls=calls, agents=agents, lookups=lookups, labels=labels, reasons=reasons, clock=clock)
+    names = QueueNames(settings.queues.names)
+    desk = Desk(
+        calls=calls, agents=agents, lookups=lookups, labels=labels, reasons=reasons, clock=clock, queue_names=names
+    )  # fmt: skip
     pops = PopArbiter(
         panels=panels, lookups=lookups, calls=calls, agents=agents, settings=settings.pops,
         regions={section.name: section.salesforce.default_region for section in settings.org_sections()},
@@ -305,7 +309,7 @@ async def _start(
     )  # fmt: skip
     queue_watch = QueueWatch(
         panels=panels, agents=agents, publisher=publisher, rooms=sockets, clock=clock,
-        long_wait_s=settings.queues.long_wait_s, later=asyncio.get_running_loop().call_later,
+        long_wait_s=settings.queues.long_wait_s, later=asyncio.get_running_loop().call_later, names=names,
     )  # fmt: skip
     after_call = AfterCallTime(is_wrap_up=agents.is_wrap_up, known_since=clock.now())
     groups = (
@@ -419,7 +423,7 @@ async def _start(
         for leg in other_devices:
             call_log.delete_stored(leg.channel_id)
 
-    on_fact = fact_listener(calls, agents, publisher, queue_watch, on_kept=on_kept)
+    on_fact = fact_listener(calls, agents, publisher, queue_watch, on_kept=on_kept, names=names)
     await pbx.start(noting_facts(flight, lambda fact: on_fact(outside.shown(fact))))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from octi_bridge.agents.service import AgentService
+from octi_bridge.calls.queue_names import QueueNames
 from octi_bridge.calls.service import CallService
 from octi_bridge.kernel.flight_recorder import FlightRecorder
 from octi_bridge.panel_gateway.publisher import Publisher
@@ -27,10 +28,12 @@ def fact_listener(
     publisher: Publisher,
     queues: QueueWatch,
     on_kept: Callable[[Sequence[KeptLeg]], None],
+    names: QueueNames = QueueNames(),  # noqa: B008 - it never changes
 ) -> FactListener:
     """Where each kind of fact goes. Synchronous all the way to the panels' outgoing queue."""
 
-    def on_fact(fact: PbxFact) -> None:
+    def on_fact(as_told: PbxFact) -> None:
+        fact = names.in_event(as_told)
         if isinstance(fact, PbxSnapshot):
             on_kept(fact.kept)  # first: of a call that ended unseen the PBX knows better when and why
             calls.on_snapshot(fact)
@@ -43,7 +46,7 @@ def fact_listener(
             agents.on_station_fact(fact)
         else:
             calls.on_fact(fact)
-        queues.on_fact(fact)
+        queues.on_fact(as_told)  # whose queues are whose goes by the PBX's names
 
     return on_fact
 

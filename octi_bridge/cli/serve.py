@@ -21,6 +21,7 @@ from octi_bridge.settings.sources import FILE_VARIABLE, settings_path
 from octi_bridge.storage.database import database_errors_explained, open_engine, require_file, shown_address
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
 from octi_bridge.telephony.asterisk.check import check_pbx
+from octi_bridge.telephony.asterisk.config import MemberTemplate
 from octi_bridge.telephony.simulator import SimulatedPbx
 from octi_bridge.workbench.phones_page import phones_address, serve_phones
 
@@ -98,4 +99,8 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
         secret=settings.pbx.secret.get_secret_value(), device_prefix=settings.pbx.device_prefix,
         dial_context=settings.pbx.dial_context, parking_lot=settings.pbx.parking_lot,
         user_devices=settings.pbx.user_devices,
+        member=MemberTemplate(
+            interface=settings.queues.member_interface, state_interface=settings.queues.member_state_interface,
+            name=settings.queues.member_name, penalty=settings.queues.member_penalty,
+        ),
     )  # fmt: skip

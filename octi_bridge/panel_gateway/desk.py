@@ -7,12 +7,20 @@ from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.events import CallEnded, CallOutcomeChanged
 from octi_bridge.calls.labels import BusinessLabels
 from octi_bridge.calls.model import AgentCall
+from octi_bridge.calls.queue_names import QueueNames
 from octi_bridge.calls.service import CallService
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import AgentId, new_id
 from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
-from octi_bridge.panel_gateway.protocol import CallOutcome, CallView, EndedCallView, ParkedCallView, Snapshot
+from octi_bridge.panel_gateway.protocol import (
+    CallOutcome,
+    CallView,
+    EndedCallView,
+    ParkedCallView,
+    Snapshot,
+    StatusView,
+)
 from octi_bridge.panel_gateway.views import (
     agent_view,
     call_view,
@@ -37,6 +45,7 @@ class Desk:
         reasons: CallReasons,
         clock: Clock,
         epoch: str = "",
+        queue_names: QueueNames = QueueNames(),  # noqa: B008 - it never changes
     ) -> None:
         self._calls = calls
         self._agents = agents
@@ -44,6 +53,7 @@ class Desk:
         self._labels = labels
         self._reasons = reasons
         self._clock = clock
+        self._queue_names = queue_names
         self.epoch = epoch or new_id()
         self.is_pbx_up = False
         self._seq: dict[AgentId, int] = {}
@@ -83,6 +93,10 @@ class Desk:
         lookup, label, reason = self._lookups.view(call), self._labels.of(call), self._reasons.of(call)
         return call_view(call, lookup, self._agents.name_at, label, reason, self._agents.org_at(call.extension))
 
+    def status(self, session: AgentSession) -> StatusView:
+        """The agent's status, and which queues do not follow it."""
+        return status_view(session, self._queue_names)
+
     def parked(self) -> tuple[ParkedCallView, ...]:
         """The parked calls, the same for all agents."""
         return tuple(parked_view(parked, self._agents.name_at) for parked in self._calls.parked())
@@ -95,7 +109,7 @@ class Desk:
             seq=self._seq.get(session.agent_id, 0),
             server_time_ms=milliseconds(self._clock.now()),
             agent=agent_view(session),
-            status=status_view(session),
+            status=self.status(session),
             device=device_view(self._agents.device(session.extension)),
             is_pbx_up=self.is_pbx_up,
             calls=tuple(self.call(call) for call in calls),

@@ -355,12 +355,14 @@ class StatusView(Wire):
 
     `cause`: why the bridge chose it, None when the agent did. `missed_calls`: several queue calls in a row were not
     answered; it stays until the agent chooses a status. `phone_gone`: the phone is not registered; it ends with that.
+    `refused_by`: the queues at which the PBX did not take the status; there the agent is treated as before.
     """
 
     code: str
     since_ms: int
     next_code: str | None
     cause: Literal["missed_calls", "phone_gone"] | None
+    refused_by: tuple[str, ...] = ()
 
 
 class AgentView(Wire):

@@ -22,7 +22,7 @@ from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
-from octi_bridge.panel_gateway.views import device_view, status_view
+from octi_bridge.panel_gateway.views import device_view
 from octi_bridge.telephony.events import Extension
 
 log = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ class Publisher:
     def on_agent_event(self, event: AgentEvent) -> None:
         """An agent, or a phone, changed."""
         if isinstance(event, StatusChanged | AgentSignedIn):
-            changed = protocol.StatusChanged(status=status_view(event.session))
+            changed = protocol.StatusChanged(status=self._desk.status(event.session))
             self._number(event.session.agent_id, changed)
         if isinstance(event, AgentSignedIn | AgentSignedOut):
             self._tell_name(event.session.extension)

@@ -12,6 +12,7 @@ from octi_bridge.agents.events import AgentEvent, AgentSignedIn, AgentSignedOut,
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.queue_loads import QueueLoad, QueueLoads
+from octi_bridge.calls.queue_names import QueueNames
 from octi_bridge.calls.service import Later
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import AgentId
@@ -40,7 +41,7 @@ class QueueWatch:
 
     def __init__(
         self, *, panels: Panels, agents: AgentService, publisher: Publisher, rooms: Rooms, clock: Clock,
-        long_wait_s: float, later: Later,
+        long_wait_s: float, later: Later, names: QueueNames = QueueNames(),  # noqa: B008 - it never changes
     ) -> None:  # fmt: skip
         self._panels = panels
         self._agents = agents
@@ -50,6 +51,7 @@ class QueueWatch:
         self._long_wait_ms = round(long_wait_s * 1000)
         self._later = later
         self._loads = QueueLoads()
+        self._names = names
         self._has_watchers = False  # for good from the first on: before, nothing is sent at all
         self._queues: dict[AgentId, tuple[QueueName, ...]] = {}
         self._resting: dict[QueueName, bool] = {}  # sent a moment ago; whether it has changed since
@@ -100,7 +102,10 @@ class QueueWatch:
             self._publisher.send(panel.sid, "queues_changed", whole)
 
     def _views(self, session: AgentSession) -> tuple[protocol.QueueLoadView, ...]:
-        return tuple(queue_load_view(self._loads.of(queue)) for queue in sorted(session.queues))
+        return tuple(self._view(queue) for queue in sorted(session.queues))
+
+    def _view(self, queue: QueueName) -> protocol.QueueLoadView:
+        return queue_load_view(self._loads.of(queue), self._names.of(queue))
 
     def _on_change(self, queue: QueueName) -> None:
         if not self._has_watchers:
@@ -109,7 +114,7 @@ class QueueWatch:
             self._resting[queue] = True
             return
         self._resting[queue] = False
-        changed = protocol.QueuesChanged(queues=(queue_load_view(self._loads.of(queue)),), is_whole=False)
+        changed = protocol.QueuesChanged(queues=(self._view(queue),), is_whole=False)
         self._publisher.send(queue_room(queue), "queues_changed", changed)
         self._later(EVERY_S, partial(self._rested, queue))
 
@@ -118,7 +123,7 @@ class QueueWatch:
             self._on_change(queue)
 
 
-def queue_load_view(load: QueueLoad) -> protocol.QueueLoadView:
-    """One queue, as the panel protocol spells it."""
+def queue_load_view(load: QueueLoad, name: str) -> protocol.QueueLoadView:
+    """One queue, as the panel protocol spells it; `name` is the one to show."""
     since = milliseconds(load.oldest_since) if load.oldest_since is not None else None
-    return protocol.QueueLoadView(queue=load.queue, waiting=load.waiting, oldest_since_ms=since)
+    return protocol.QueueLoadView(queue=name, waiting=load.waiting, oldest_since_ms=since)

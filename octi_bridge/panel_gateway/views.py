@@ -12,6 +12,7 @@ from octi_bridge.call_control.caller_ids import CallerId
 from octi_bridge.calls.events import CallEnded
 from octi_bridge.calls.labels import BusinessLabel
 from octi_bridge.calls.model import AgentCall, CallState, Consultation, ParkedCall
+from octi_bridge.calls.queue_names import QueueNames
 from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.salesforce.model import LookupResult
@@ -122,13 +123,14 @@ def lookup_view(result: LookupResult) -> protocol.LookupView:
     return protocol.LookupView(state=protocol.LookupState(result.state.value), matches=matches)
 
 
-def status_view(session: AgentSession) -> protocol.StatusView:
+def status_view(session: AgentSession, queue_names: QueueNames) -> protocol.StatusView:
     """The chosen status."""
     return protocol.StatusView(
         code=session.status_code,
         since_ms=milliseconds(session.status_since),
         next_code=session.next_code,
         cause=session.cause.value if session.cause is not None else None,
+        refused_by=tuple(queue_names.of(queue) for queue in session.refused_by),
     )
 
 

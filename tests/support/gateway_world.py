@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ from octi_bridge.call_control.targets import Targets
 from octi_bridge.call_control.transfers import Transfers
 from octi_bridge.calls.events import CallEvent, ParkedCallsChanged
 from octi_bridge.calls.labels import BusinessLabels
+from octi_bridge.calls.queue_names import QueueNames
 from octi_bridge.calls.service import CallService
 from octi_bridge.calls.tracker import CallTracker
 from octi_bridge.history.missed import MissedCalls
@@ -198,7 +200,11 @@ class KeptMessages:
 class GatewayWorld:
     """Everything between the PBX port and the sockets, wired as the app wires it."""
 
-    def __init__(self, pops: PopSettings | None = None, customers: CustomerSettings | None = None) -> None:
+    def __init__(
+        self, pops: PopSettings | None = None, customers: CustomerSettings | None = None,
+        queue_names: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
+        names = QueueNames(queue_names)
         self.clock = FakeClock()
         self.kept: list[KeptLeg] = []
         self.pbx = ListeningPbx()
@@ -238,7 +244,7 @@ class GatewayWorld:
         self.reasons = CallReasons(read_kept=lambda log_id: self.wrap_ups_kept.reason_of(log_id), spawn=self.spawned)
         self.desk = Desk(
             calls=self.calls, agents=self.agents, lookups=self.lookups, labels=self.labels, reasons=self.reasons,
-            clock=self.clock, epoch="epoch-1",
+            clock=self.clock, epoch="epoch-1", queue_names=names,
         )  # fmt: skip
         self.pops = PopArbiter(
             panels=self.panels, lookups=self.lookups, calls=self.calls, agents=self.agents,
@@ -306,7 +312,7 @@ class GatewayWorld:
         self.resting: list[Callable[[], None]] = []
         self.queue_watch = QueueWatch(
             panels=self.panels, agents=self.agents, publisher=self.publisher, rooms=self.messages, clock=self.clock,
-            long_wait_s=60, later=lambda _seconds, action: self.resting.append(action),
+            long_wait_s=60, later=lambda _seconds, action: self.resting.append(action), names=names,
         )  # fmt: skip
         self.after_call = AfterCallTime(is_wrap_up=self.agents.is_wrap_up, known_since=self.clock.now())
         groups = (
@@ -359,7 +365,7 @@ class GatewayWorld:
         self.agent_bus.subscribe(directory.on_agent_event)
         self.agent_bus.subscribe(self.gateway.on_agent_event)
         self.hear_fact = fact_listener(
-            self.calls, self.agents, self.publisher, self.queue_watch, on_kept=self.kept.extend
+            self.calls, self.agents, self.publisher, self.queue_watch, on_kept=self.kept.extend, names=names
         )
         self._sending: asyncio.Task[None] | None = None
 

@@ -98,7 +98,10 @@ class AsteriskPbx:
         )
         self._tones = Tones(find=self._leg, do=self._do)
         self._members = MemberRegistry()
-        self._member_control = MemberControl(config=config, registry=lambda: self._members, ask=self._ask)
+        self._member_control = MemberControl(
+            config=config, registry=lambda: self._members, ask=self._ask, listing=self._list,
+            tell=lambda fact: self._listener(fact), clock=clock,
+        )  # fmt: skip
         self._originated: set[ChannelId] = set()  # by us: asked for, or alive
         self._listener: FactListener = lambda fact: None
         self._users = UserDevices(config.user_devices)
@@ -260,6 +263,7 @@ class AsteriskPbx:
         self._users = UserDevices({**state.user_devices, **self._config.user_devices})
         self._has_table = bool(state.user_devices)
         self._pairs, self._members = state.pairs, state.members
+        self._member_control.begin()
         self._legs.begin(state.snapshot, state.names)
         self._originated = {leg.channel_id for leg in state.snapshot.channels if leg.is_originated}
         for channel_id in self._originated:

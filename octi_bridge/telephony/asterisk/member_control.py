@@ -6,6 +6,9 @@
 | the bridge's member | it is paused or unpaused | it is taken out |
 | a member of the PBX's own | it is paused or unpaused | it is paused |
 | several | the first of `MemberKind` as above; the bridge's own is taken out, every other paused | each as above |
+
+Asterisk sends no event when a reload of its configuration brings or takes members. So a queue's members are read again
+before one is added, and before any change when that has not been done for `FRESH_S` seconds.
 """
 
 from __future__ import annotations
@@ -14,14 +17,15 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk import actions
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage
-from octi_bridge.telephony.asterisk.members import MARKS, Member, MemberKind, MemberRegistry
+from octi_bridge.telephony.asterisk.members import MARKS, Member, MemberKind, MemberRegistry, member_in
 from octi_bridge.telephony.commands import RemoveQueueMember, SetQueueMember
 from octi_bridge.telephony.errors import PbxRefused
-from octi_bridge.telephony.events import Extension, QueueName
+from octi_bridge.telephony.events import Extension, QueueMemberRemoved, QueueMemberUpdated, QueueName
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +38,13 @@ _NOT_THERE = "Not there"
 _NO_SUCH_MEMBER = "Interface not found"
 
 
+FRESH_S = 10.0
+
+Changed = QueueMemberUpdated | QueueMemberRemoved
+
+
 class MemberControl:
-    """See the module. `registry` gives the present link's members."""
+    """See the module. `registry` gives the present link's members; what reading them again brings goes to `tell`."""
 
     def __init__(
         self,
@@ -43,15 +52,27 @@ class MemberControl:
         config: AsteriskConfig,
         registry: Callable[[], MemberRegistry],
         ask: Callable[[Action], Awaitable[AmiMessage]],
+        listing: Callable[[str, Mapping[str, str]], Awaitable[list[AmiMessage]]],
+        tell: Callable[[Changed], None],
+        clock: Clock,
     ) -> None:
         self._config = config
         self._registry = registry
         self._ask = ask
+        self._listing = listing
+        self._tell = tell
+        self._clock = clock
+        self._begun_at = clock.monotonic()
+        self._read_at: dict[QueueName, float] = {}
+
+    def begin(self) -> None:
+        """All members have just been read."""
+        self._read_at.clear()
+        self._begun_at = self._clock.monotonic()
 
     async def set(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""
-        await self._forget_stale(command.queue, command.extension)
-        there = self._registry().of(command.queue, command.extension)
+        there = await self._members(command.queue, command.extension)
         for other in there[1:]:
             if not other.is_paused or self._registry().kind(other) is MemberKind.OWN:
                 await self._let_go(other, RUNG_BY_ANOTHER)
@@ -60,14 +81,28 @@ class MemberControl:
 
     async def remove(self, command: RemoveQueueMember) -> None:
         """Leave, or pause what is not the bridge's; code `no_such_queue`."""
-        await self._forget_stale(command.queue, command.extension)
-        there = self._registry().of(command.queue, command.extension)
+        there = await self._members(command.queue, command.extension)
         for member in there:
             await self._let_go(member, command.pause_reason)
-        if not there:  # or not told yet, just after it was added
+        if not there:  # says whether there is such a queue
             interface = self._filled(self._config.member.interface, command.queue, command.extension)
             await self._do_unless(_NOT_THERE, actions.remove_member(command.queue, interface))
             await self._unmark(command.queue, command.extension)
+
+    async def _members(self, queue: QueueName, extension: Extension) -> list[Member]:
+        """The members that ring the phone, the one to act on first."""
+        if self._registry().take_stale(queue, extension):
+            await self._delete_mark(queue, extension)
+        there = self._registry().of(queue, extension)
+        age_s = self._clock.monotonic() - self._read_at.get(queue, self._begun_at)
+        if there and age_s < FRESH_S:
+            return there
+        rows = await self._listing("QueueStatus", {"Queue": queue})
+        self._read_at[queue] = self._clock.monotonic()
+        found = (member_in(row, self._config.device_prefix) for row in rows if row.name == "QueueMember")
+        for changed in self._registry().replace(queue, (member for member in found if member is not None)):
+            self._tell(changed)
+        return self._registry().of(queue, extension)
 
     async def _let_go(self, member: Member, reason: str) -> None:
         if self._registry().kind(member) is MemberKind.OWN:
@@ -137,10 +172,6 @@ class MemberControl:
     async def _unmark(self, queue: QueueName, extension: Extension) -> None:
         self._registry().unmark(queue, extension)
         await self._delete_mark(queue, extension)
-
-    async def _forget_stale(self, queue: QueueName, extension: Extension) -> None:
-        if self._registry().take_stale(queue, extension):
-            await self._delete_mark(queue, extension)
 
     async def _delete_mark(self, queue: QueueName, extension: Extension) -> None:
         with contextlib.suppress(PbxRefused):  # there is none

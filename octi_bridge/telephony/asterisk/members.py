@@ -121,6 +121,15 @@ class MemberRegistry:
         self._members.pop(key, None)
         return QueueMemberRemoved(queue=change.queue, extension=change.extension)
 
+    def replace(self, queue: QueueName, members: Iterable[Member]) -> list[QueueMemberUpdated | QueueMemberRemoved]:
+        """Take in all members of a queue; returns the memberships that are other than before."""
+        before = {key: self._members.pop(key) for key in tuple(self._members) if key[0] == queue}
+        for member in members:
+            self._put(member)
+        changed = [key for key, of in self._members.items() if key[0] == queue and before.get(key) != of]
+        gone = [QueueMemberRemoved(queue=key[0], extension=key[1]) for key in before if key not in self._members]
+        return [*(self._event(key) for key in changed), *gone]
+
     def as_events(self) -> Iterator[QueueMemberUpdated]:
         """All memberships, for a snapshot."""
         return (self._event(key) for key in self._members)

@@ -176,13 +176,13 @@ class AsteriskLab:
         await self.cli("channel request hangup all")
         if not await until(self._is_quiet, CLI_TIMEOUT_S):
             raise LabError("calls did not end")
-        for family in ("octi-calls", "octi-missed"):  # what our dialplan keeps of them
+        for family in ("octi-calls", "octi-missed", "octi-members"):  # what our dialplan keeps of them; whose members
             await self.cli(f"database deltree {family}")
         queue = ""
         for line in (await self.cli("queue show")).splitlines():
             if heading := re.match(r"(\S+) has \d+ calls", line):
                 queue = heading[1]
-            elif member := re.match(r"\s+.*\((PJSIP/\w+)\).*\(dynamic\)", line):
+            elif member := re.match(r"\s+.*?\(((?:PJSIP|Local)/[\w@/]+).*\(dynamic\)", line):
                 await self.cli(f"queue remove member {member[1]} from {queue}")
         for name in self._phones:
             await self.stage.plug_in(name)

@@ -5,6 +5,8 @@ export interface StatusNoticeWords {
   /** `{time}`, `{away}` and `{available}`: the clock, and the two statuses. */
   readonly causes: Readonly<Record<NonNullable<StatusView["cause"]>, string>>;
   readonly goBack: string;
+  /** `{queues}`: their names. */
+  readonly refused: string;
   /** Until after-call work ends by itself. */
   readonly left: string;
   readonly before: string;
@@ -18,6 +20,8 @@ const ja: StatusNoticeWords = {
     phone_gone: "電話機がつながっていないため、{time}に{away}になりました。つながると{available}に戻ります。",
   },
   goBack: "{available}に戻る",
+  refused:
+    "この状態が反映されていないキューがあります（{queues}）。選び直しても変わらない場合は、管理者にご連絡ください。",
   left: "後作業の残り時間",
   before: "あと ",
   then: "で{available}になります",
@@ -30,6 +34,7 @@ const en: StatusNoticeWords = {
     phone_gone: "{away} since {time}: the phone is not connected. {available} again when it is.",
   },
   goBack: "Back to {available}",
+  refused: "This status is not in effect in {queues}. Choose it again; if this message stays, call your administrator.",
   left: "Time left for after-call work",
   before: "",
   then: "until {available}",

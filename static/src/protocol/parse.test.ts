@@ -17,7 +17,7 @@ const EVENTS: readonly PanelEvent[] = [
   { type: "call_details_changed", call: aCall({ remote_number: null, lookup }) },
   { type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null },
   { type: "caller_looked_up", call_id: "call-1", lookup },
-  { type: "status_changed", status: { code: "2", since_ms: NOW_MS, next_code: "0", cause: null } },
+  { type: "status_changed", status: { code: "2", since_ms: NOW_MS, next_code: "0", cause: null, refused_by: [] } },
   { type: "device_changed", device: "unknown" },
   { type: "pbx_link_changed", is_pbx_up: false },
 ];

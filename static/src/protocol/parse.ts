@@ -84,6 +84,7 @@ const status = record<StatusView>({
   since_ms: integer,
   next_code: nullable(text),
   cause: nullable(oneOf("missed_calls", "phone_gone")),
+  refused_by: list(text),
 });
 
 const agent = record<AgentView>({

@@ -250,12 +250,14 @@ export interface EndedCallView {
  *
  * `cause`: why the bridge chose it, None when the agent did. `missed_calls`: several queue calls in a row were not
  * answered; it stays until the agent chooses a status. `phone_gone`: the phone is not registered; it ends with that.
+ * `refused_by`: the queues at which the PBX did not take the status; there the agent is treated as before.
  */
 export interface StatusView {
   readonly code: string;
   readonly since_ms: number;
   readonly next_code: string | null;
   readonly cause: "missed_calls" | "phone_gone" | null;
+  readonly refused_by: readonly string[];
 }
 
 /** Who is signed in at this panel, and with which terminal. */

@@ -183,7 +183,7 @@ describe("the org's components", () => {
 
 describe("presence", () => {
   const status = (code: string): void =>
-    stage.bridge.emit({ type: "status_changed", status: { code, since_ms: NOW_MS, next_code: null, cause: null } });
+    stage.bridge.emit({ type: "status_changed", status: { code, since_ms: NOW_MS, next_code: null, cause: null, refused_by: [] } });
 
   it("of Omni-Channel sets the status that the rules name", async () => {
     await joined();
@@ -225,7 +225,7 @@ describe("presence", () => {
   it("that was taken for after the call is not sent back when the call ends", async () => {
     await joined();
     await say("presence_changed", { presence: "Break" });
-    stage.bridge.emit({ type: "status_changed", status: { code: "0", since_ms: NOW_MS, next_code: "2", cause: null } });
+    stage.bridge.emit({ type: "status_changed", status: { code: "0", since_ms: NOW_MS, next_code: "2", cause: null, refused_by: [] } });
     await say("presence_changed", { presence: "Break" });
     expect(stage.bridge.messages("set_status")).toHaveLength(1);
     status("2");

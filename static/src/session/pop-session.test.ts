@@ -177,7 +177,7 @@ describe("unsaved work", () => {
     ["saved", "1", false],
   ])("is a wrap-up after its call: %s in status %s", async (keeping, code, expected) => {
     const last_call = { call: aCall({ state: "connected" }), ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null };
-    const snapshot = aSnapshot({ last_call, status: { code, since_ms: NOW_MS, next_code: null, cause: null } });
+    const snapshot = aSnapshot({ last_call, status: { code, since_ms: NOW_MS, next_code: null, cause: null, refused_by: [] } });
     stage.store.dispatch({ type: "snapshot_taken", snapshot, nowMs: NOW_MS });
     stage.store.dispatch({ type: "wrap_up_changed", wrapUp: { form: form(keeping), recent: null, drafts: [], justSaved: null, chosen: null } });
     await settle();

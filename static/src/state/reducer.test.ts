@@ -92,7 +92,7 @@ describe("events", () => {
   });
 
   it("status, device and PBX link replace what was known", () => {
-    const status = { code: "2", since_ms: NOW_MS, next_code: null, cause: null };
+    const status = { code: "2", since_ms: NOW_MS, next_code: null, cause: null, refused_by: [] };
     expect(apply(aSnapshot(), { type: "status_changed", status }).status).toEqual(status);
     expect(apply(aSnapshot(), { type: "device_changed", device: "unknown" }).device).toBe("unknown");
     expect(apply(aSnapshot(), { type: "pbx_link_changed", is_pbx_up: false }).is_pbx_up).toBe(false);

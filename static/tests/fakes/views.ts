@@ -106,7 +106,7 @@ export const aSnapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   seq: 5,
   server_time_ms: NOW_MS,
   agent: anAgent(),
-  status: { code: "0", since_ms: NOW_MS, next_code: null, cause: null },
+  status: { code: "0", since_ms: NOW_MS, next_code: null, cause: null, refused_by: [] },
   device: "available",
   is_pbx_up: true,
   calls: [],

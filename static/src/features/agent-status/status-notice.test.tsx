@@ -7,8 +7,8 @@ import { show, showMain } from "../../../tests/show";
 import type { StatusView } from "../../protocol/types.gen";
 import { initialState } from "../../state/panel-state";
 
-const AWAY: StatusView = { code: "3", since_ms: NOW_MS, next_code: null, cause: "missed_calls" };
-const WRAP_UP: StatusView = { code: "7", since_ms: NOW_MS, next_code: null, cause: null };
+const AWAY: StatusView = { code: "3", since_ms: NOW_MS, next_code: null, cause: "missed_calls", refused_by: [] };
+const WRAP_UP: StatusView = { code: "7", since_ms: NOW_MS, next_code: null, cause: null, refused_by: [] };
 const LIMITED = {
   statuses: [...STATUSES, { code: "7", label_ja: "後処理中", label_en: "Wrap-up", is_wrap_up: true }],
   options: { ...initialState("ja").options, wrap_up_limit_ms: 60_000 },
@@ -39,6 +39,22 @@ describe("the notice of a status that the agent has not chosen", () => {
     const { update } = showMain({ status: AWAY });
     update({ snapshot: aSnapshot() });
     expect(screen.queryByTestId("status-notice")).toBeNull();
+  });
+});
+
+describe("a status that some queues do not follow", () => {
+  it("is said with the queues, beside what else is said, until they do", () => {
+    const { update } = showMain({ status: { ...AWAY, refused_by: ["営業", "受注"] } });
+    expect(screen.getByTestId("status-refused").textContent).toContain("反映されていないキューがあります（営業、受注）");
+    expect(notice().textContent).toContain("応答がなかったため");
+    update({ snapshot: aSnapshot({ status: AWAY }) });
+    expect(screen.queryByTestId("status-refused")).toBeNull();
+  });
+
+  it("is said in English, too", () => {
+    const status = { ...WRAP_UP, refused_by: ["営業", "受注"] };
+    show({ screen: { name: "main" }, snapshot: aSnapshot({ status }) }, { language: "en" });
+    expect(screen.getByTestId("status-refused").textContent).toContain("not in effect in 営業, 受注.");
   });
 });
 

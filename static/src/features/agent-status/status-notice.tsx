@@ -1,4 +1,4 @@
-/** What is said of a status that the agent has not chosen: why it is so, or when it ends by itself. */
+/** What is said of a status: which queues do not follow it, why the agent has not chosen it, when it ends by itself. */
 import "./status-notice.css";
 
 import { useEffect, useState } from "preact/hooks";
@@ -19,7 +19,22 @@ export interface StatusNoticeProps {
   readonly onChoose: (code: string) => void;
 }
 
-export function StatusNotice({ snapshot, state, clock, onChoose }: StatusNoticeProps) {
+export function StatusNotice(props: StatusNoticeProps) {
+  const { language } = props.state.settings;
+  const queues = props.snapshot.status.refused_by.join(language === "ja" ? "、" : ", ");
+  return (
+    <>
+      {queues !== "" && (
+        <div class="status-notice" data-testid="status-refused">
+          <p role="status">{fill(statusNoticeWords[language].refused, { queues })}</p>
+        </div>
+      )}
+      <OfItself {...props} />
+    </>
+  );
+}
+
+function OfItself({ snapshot, state, clock, onChoose }: StatusNoticeProps) {
   const { language } = state.settings;
   const words = statusNoticeWords[language];
   const { code, since_ms, cause } = snapshot.status;

@@ -13,7 +13,7 @@ const QUEUES = {
   ],
   long_wait_ms: 60_000,
 };
-const status = { code: "2", since_ms: NOW_MS - 65_000, next_code: null, cause: null };
+const status = { code: "2", since_ms: NOW_MS - 65_000, next_code: null, cause: null, refused_by: [] };
 
 describe("beside the status", () => {
   it("the time in it counts up, and begins again with a call", async () => {

@@ -69,7 +69,7 @@ describe("ステータス", () => {
   });
 
   it("says which status follows the call", () => {
-    showMain({ calls: [connected], status: { code: "0", since_ms: NOW_MS, next_code: "2", cause: null } });
+    showMain({ calls: [connected], status: { code: "0", since_ms: NOW_MS, next_code: "2", cause: null, refused_by: [] } });
     expect(screen.getByTestId("status-next").textContent).toBe("通話終了後: 休憩中");
   });
 });

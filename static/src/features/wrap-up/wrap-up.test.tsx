@@ -116,7 +116,7 @@ describe("the wrap-up", () => {
     const { asked, update } = showMain(LAST, { ...part(), statuses });
     const fields = await screen.findByTestId<HTMLFormElement>("wrap-up-form");
     expect(screen.queryByTestId("wrap-up-save-available")).toBeNull();
-    update({ snapshot: aSnapshot({ ...LAST, status: { code: "7", since_ms: NOW_MS, next_code: null, cause: null } }) });
+    update({ snapshot: aSnapshot({ ...LAST, status: { code: "7", since_ms: NOW_MS, next_code: null, cause: null, refused_by: [] } }) });
     const both = screen.getByRole("button", { name: "保存して受付可" });
     fields.requestSubmit(both);
     expect(asked.at(-1)).toEqual(["saveWrapUpThen", "0"]);
@@ -136,7 +136,7 @@ describe("the wrap-up", () => {
   it("shows how long the agent has been in after-call work", async () => {
     // which status that is, the bridge says
     const statuses = [{ code: "7", label_ja: "事務処理", label_en: "Paperwork", is_wrap_up: true }];
-    const status = { code: "7", since_ms: NOW_MS - 61_000, next_code: null, cause: null };
+    const status = { code: "7", since_ms: NOW_MS - 61_000, next_code: null, cause: null, refused_by: [] };
     const { clock, update } = showMain({ status }, { ...part(null), statuses });
     expect((await screen.findByRole("timer", { name: "後作業の時間" })).textContent).toBe("01:01");
     expect(clock.nowMs()).toBe(NOW_MS);
