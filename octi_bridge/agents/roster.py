@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from octi_bridge.agents.model import AgentSession, Status, StatusKind
 from octi_bridge.kernel.ids import AgentId, OrgName
-from octi_bridge.telephony.events import DeviceState, Extension
+from octi_bridge.telephony.events import DeviceState, Extension, QueueName
 
 
 class Roster:
@@ -47,6 +47,10 @@ class Roster:
         """The name of who works at this terminal, "" for nobody."""
         session = self.session_at(extension)
         return session.name if session is not None else ""
+
+    def refused(self) -> dict[Extension, tuple[QueueName, ...]]:
+        """Terminals whose status the PBX did not take, with the queues."""
+        return {session.extension: session.refused_by for session in self._sessions.values() if session.refused_by}
 
     def device(self, extension: Extension) -> DeviceState:
         """The state of a phone."""

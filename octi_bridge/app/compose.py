@@ -199,6 +199,7 @@ def create_app(
         doctor_routes_of(
             settings=settings, engine=engine, clock=clock, pbx=pbx, check_pbx=check_pbx, recorder=recorder,
             administrators=lambda: running().administrators, addresses=addresses,
+            refused=lambda: running().agents.refused(),
         )
     )  # fmt: skip
     app.add_routes(health_routes({"pbx": pbx_check, "database": database_check}, figures, lambda: standby.served_by))

@@ -20,7 +20,7 @@ from octi_bridge.app.probes.database import DatabaseProbe, queues_used
 from octi_bridge.app.probes.definition import DefinitionProbe
 from octi_bridge.app.probes.fixed import FixedProbe
 from octi_bridge.app.probes.panel import PanelProbe
-from octi_bridge.app.probes.pbx import PbxCheck, PbxProbe
+from octi_bridge.app.probes.pbx import PbxCheck, PbxProbe, Refused
 from octi_bridge.app.probes.proxies import SettingsProbe
 from octi_bridge.app.probes.salesforce import SalesforceProbe
 from octi_bridge.doctor.bundle import Bundle, pack
@@ -45,12 +45,13 @@ def doctor_of(
     is_pbx_ready: Callable[[], bool] | None = None, definition: Path | None = None, url: str | None = None,
     not_believed: Callable[[], Collection[str]] = lambda: (),
     unnamed_proxies: Callable[[], Awaitable[int]] | None = None,
+    refused: Refused = dict,
 ) -> Doctor:  # fmt: skip
     """The doctor of these settings.
 
     Attributes:
         engine: or why there is none.
-        is_pbx_ready, not_believed: of a running bridge.
+        is_pbx_ready, not_believed, refused: of a running bridge.
         unnamed_proxies: see `SettingsProbe`.
         url: of the caller.
     """
@@ -62,6 +63,7 @@ def doctor_of(
         PbxProbe(
             check=check_pbx,
             is_ready=is_pbx_ready,
+            refused=refused,
             **({} if isinstance(engine, DatabaseError) else {"queues_used": partial(queues_used, engine)}),
         ),
         *(
@@ -122,6 +124,7 @@ def pack_bundle(report: Report, settings: Settings | None, flight: Iterable[Entr
 def doctor_routes_of(
     *, settings: Settings, engine: AsyncEngine, clock: Clock, pbx: PbxPort, check_pbx: PbxCheck | None,
     recorder: FlightRecorder, administrators: Callable[[], Administrators], addresses: ClientAddresses,
+    refused: Refused,
 ) -> list[web.RouteDef]:  # fmt: skip
     """The doctor of a running bridge, over HTTP."""
     doctor = doctor_of(
@@ -131,6 +134,7 @@ def doctor_routes_of(
         check_pbx=check_pbx,
         is_pbx_ready=lambda: pbx.is_ready,
         not_believed=lambda: addresses.not_believed,
+        refused=refused,
     )
 
     def pack_now(report: Report, browser: Any) -> bytes:

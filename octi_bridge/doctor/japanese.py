@@ -148,6 +148,26 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "queues.conf に [{queue}] を加えて queue reload all を実行するか、担当のキューを修正してください: "
         "octi-bridge account queues {account} …",
     ),
+    "queue_members_differ": (
+        "キュー {queue} に、ブリッジが追加するもの ({would}) と異なるメンバーがあります: {members}。"
+        "電話機からのキューの特番と対象がずれます。",
+        "OCTI_QUEUES__MEMBER_INTERFACE={interface} と OCTI_QUEUES__MEMBER_STATE_INTERFACE={state_interface} を"
+        "設定するか、メンバーを外してください (queues.conf の [{queue}]、FreePBX では Queue Agents)。",
+    ),
+    "queue_members_unknown": (
+        "キュー {queue} は、ブリッジの知らない相手も鳴らします: {members}。ステータスでは止まりません。",
+        "不要であれば外してください (queues.conf の [{queue}]、FreePBX では Queue Agents)。"
+        "オペレーターの電話機であれば OCTI_PBX__DEVICE_PREFIX をご確認ください。",
+    ),
+    "queue_members_doubled": (
+        "キュー {queue} に電話機 {extension} のメンバーが複数あります: {members}。"
+        "サインインしていない間は二重に鳴ります。",
+        "{member} など、不要なほうを外してください (queues.conf の [{queue}]、FreePBX では Queue Agents)。",
+    ),
+    "status_refused": (
+        "端末 {extension} のステータスを、電話交換機がキュー {queues} に反映していません。",
+        "ログで理由を確認し、キューの名前とAMIアカウントの権限を直してください。次の操作から反映されます。",
+    ),
     "parking_lot_missing": (
         "コールパークのロット {lot} がありません。あるのは: {there}",
         "OCTI_PBX__PARKING_LOT を res_parking.conf のセクション名に合わせるか、そのセクションに parkext と "

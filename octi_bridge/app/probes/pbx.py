@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from octi_bridge.doctor.model import Examination, Finding, Link
 from octi_bridge.telephony.asterisk.checks import Finding as PbxFinding
+from octi_bridge.telephony.events import Extension, QueueName
 
 QueuesUsed = Mapping[str, Sequence[str]]
+Refused = Callable[[], Mapping[Extension, Sequence[QueueName]]]
 PbxCheck = Callable[[QueuesUsed], Awaitable[Sequence[PbxFinding]]]
 
 
@@ -19,6 +21,7 @@ class PbxProbe:
     """`is_ready` is asked when a bridge runs; `check` when the PBX is an Asterisk.
 
     `queues_used`: the queues that accounts are to work in, with the accounts of each.
+    `refused`: terminals whose status the PBX did not take, with the queues, when a bridge runs.
     """
 
     link = Link.PBX
@@ -30,10 +33,12 @@ class PbxProbe:
         check: PbxCheck | None = None,
         is_ready: Callable[[], bool] | None = None,
         queues_used: Callable[[], Awaitable[QueuesUsed]] = _none,
+        refused: Refused = dict,
     ) -> None:
         self._check = check
         self._queues_used = queues_used
         self._is_ready = is_ready
+        self._refused = refused
 
     async def examine(self) -> Examination:
         """What is wrong, the worst first."""
@@ -48,6 +53,7 @@ class PbxProbe:
             )
             for each in (await self._check(await self._queues_used()) if self._check else ())
         ]
+        found += [_status_refused(extension, queues) for extension, queues in self._refused().items()]
         if self._is_ready is not None and not self._is_ready():
             found.insert(0, _LINK_DOWN)
         return Examination(link=self.link, findings=tuple(found))
@@ -63,6 +69,18 @@ async def check_simulated(_: QueuesUsed) -> Sequence[PbxFinding]:
             is_fatal=False,
         )
     ]
+
+
+def _status_refused(extension: str, queues: Sequence[str]) -> Finding:
+    named = ", ".join(queues)
+    return Finding(
+        code="status_refused",
+        problem=f"the PBX did not take the status of terminal {extension} in these queues: {named}",
+        remedy="see the log for the reason; correct the queue's name or the rights of the AMI account; the next status "
+        "that is chosen is tried again",
+        is_fatal=False,
+        values={"extension": extension, "queues": named},
+    )
 
 
 _LINK_DOWN = Finding(

@@ -50,7 +50,7 @@ async def check_pbx(
         found += await account.check_version(client)
         found += await account.check_permissions(client, config)
         found += await dialplan.check_dialplan(client, config)
-        found += await queues.check_queues(client, queues_used)
+        found += await queues.check_queues(client, config, queues_used)
         found += await parking.check_parking(client, config)
         found += await kept_calls.check_kept_calls(client, config)
         if not any(finding.code in events.NEEDED_FIRST for finding in found):

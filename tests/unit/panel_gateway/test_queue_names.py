@@ -22,10 +22,10 @@ async def test_calls_waiting_callers_and_refusals_bear_the_shown_name() -> None:
         world.hear([facts.ended("1.1"), facts.ended("1.0")])
 
         world.pbx.fails_with = PbxRefused(code="no_such_queue")
-        await world.gateway.handle("set_status", "s1", {"command_id": f"c-{"2"}", "status": "2"})
+        await world.gateway.handle("set_status", "s1", {"command_id": "c2", "status": "2"})
         assert (world.snapshot().status.code, world.snapshot().status.refused_by) == ("2", ("営業",))
         world.pbx.fails_with = None
-        await world.gateway.handle("set_status", "s1", {"command_id": f"c-{"3"}", "status": "3"})
+        await world.gateway.handle("set_status", "s1", {"command_id": "c3", "status": "3"})
         assert world.snapshot().status.refused_by == ()
         told = [envelope.event for envelope in await world.envelopes() if envelope.event.type == "status_changed"]
         assert [status.status.refused_by for status in told[-3:]] == [("営業",), ("営業",), ()]

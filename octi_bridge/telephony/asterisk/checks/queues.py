@@ -7,22 +7,25 @@ from typing import Final
 
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
 from octi_bridge.telephony.asterisk.checks.finding import Finding
+from octi_bridge.telephony.asterisk.checks.members import check_members
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 
 _NAMED: Final = 5
 
 
-async def check_queues(client: AmiClient, used: Mapping[str, Sequence[str]]) -> list[Finding]:
+async def check_queues(client: AmiClient, config: AsteriskConfig, used: Mapping[str, Sequence[str]]) -> list[Finding]:
     """A bridge without queues only serves direct calls. `used`: queues that accounts are to work in, with these."""
-    known = await queue_names(client)
-    if known:
-        return [_unknown(queue, used[queue], sorted(known)) for queue in sorted(used.keys() - known)]
+    rows = await _rows(client)
+    if known := _names(rows):
+        unknown = [_unknown(queue, used[queue], sorted(known)) for queue in sorted(used.keys() - known)]
+        return [*unknown, *check_members(rows, config, used.keys() & known)]
     return [
         Finding(
             "no_queues",
             "Asterisk has no queue",
-            "define queues in queues.conf, without members: the bridge signs agents in; then: queue reload all",
+            "define queues in queues.conf; they need no members: the bridge signs agents in; then: queue reload all",
             is_fatal=False,
         )
     ]
@@ -65,8 +68,15 @@ async def read_queue_names(config: AsteriskConfig) -> frozenset[str]:
 
 async def queue_names(client: AmiClient) -> list[str]:
     """The names of all queues."""
+    return _names(await _rows(client))
+
+
+async def _rows(client: AmiClient) -> list[AmiMessage]:
     try:
-        rows = await client.listing("QueueStatus")
+        return await client.listing("QueueStatus")
     except PbxRefused:
         return []
+
+
+def _names(rows: Sequence[AmiMessage]) -> list[str]:
     return [row.get("Queue") for row in rows if row.name == "QueueParams"]
