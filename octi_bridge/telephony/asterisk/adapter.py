@@ -6,6 +6,7 @@ import contextlib
 import random as random_module
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk import actions, kept_calls
@@ -262,13 +263,13 @@ class AsteriskPbx:
     def _begin(self, state: StateRead) -> None:
         self._users = UserDevices({**state.user_devices, **self._config.user_devices})
         self._has_table = bool(state.user_devices)
-        self._pairs, self._members = state.pairs, state.members
+        self._pairs, self._members = state.pairs, state.members.by_user(self._users.user)
         self._member_control.begin()
         self._legs.begin(state.snapshot, state.names)
         self._originated = {leg.channel_id for leg in state.snapshot.channels if leg.is_originated}
         for channel_id in self._originated:
             self._keep_beginnings(channel_id)
-        self._listener(state.snapshot)
+        self._listener(replace(state.snapshot, members=tuple(self._members.as_events())))
 
     def _take(self, message: AmiMessage) -> None:
         told = translate(message, self._config.device_prefix)

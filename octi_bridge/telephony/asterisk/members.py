@@ -9,8 +9,9 @@ the interface. A member without a mark is the PBX's own. So the bridge knows the
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -97,7 +98,13 @@ def _interface(message: AmiMessage) -> str:
 class MemberRegistry:
     """The members that there are, by queue and phone. Changes go in one by one; the phone's membership comes out."""
 
-    def __init__(self, members: Iterable[Member] = (), marks: Iterable[AmiMessage] = ()) -> None:
+    def __init__(
+        self,
+        members: Iterable[Member] = (),
+        marks: Iterable[AmiMessage] = (),
+        user: Callable[[str], Extension] = Extension,
+    ) -> None:
+        self._user = user
         self._members: dict[Key, dict[str, Member]] = {}
         for member in members:
             self._put(member)
@@ -108,7 +115,7 @@ class MemberRegistry:
 
     def apply(self, change: Member | MemberGone) -> QueueMemberUpdated | QueueMemberRemoved:
         """Take a change in; returns what the phone's membership is now."""
-        key = change.queue, change.extension
+        key = change.queue, self._user(change.extension)
         if isinstance(change, Member):
             self._put(change)
             return self._event(key)
@@ -119,7 +126,13 @@ class MemberRegistry:
         if self._members.get(key):
             return self._event(key)
         self._members.pop(key, None)
-        return QueueMemberRemoved(queue=change.queue, extension=change.extension)
+        return QueueMemberRemoved(queue=key[0], extension=key[1])
+
+    def by_user(self, user: Callable[[str], Extension]) -> MemberRegistry:
+        """The same with users' extensions for devices': all devices of a user are one phone."""
+        found = MemberRegistry((member for of in self._members.values() for member in of.values()), user=user)
+        found._marks, found._stale = self._marks, self._stale  # noqa: SLF001 - one of its own kind
+        return found
 
     def replace(self, queue: QueueName, members: Iterable[Member]) -> list[QueueMemberUpdated | QueueMemberRemoved]:
         """Take in all members of a queue; returns the memberships that are other than before."""
@@ -168,6 +181,7 @@ class MemberRegistry:
         return is_stale
 
     def _put(self, member: Member) -> None:
+        member = dataclasses.replace(member, extension=self._user(member.extension))
         self._members.setdefault((member.queue, member.extension), {})[member.interface] = member
 
     def _event(self, key: Key) -> QueueMemberUpdated:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 
 import pytest
 
@@ -68,14 +69,19 @@ class Floor:
 
 @asynccontextmanager
 async def floor_with(
-    *members: dict[str, str], marked: str = "", template: MemberTemplate = FREEPBX
+    *members: dict[str, str],
+    marked: str = "",
+    template: MemberTemplate = FREEPBX,
+    devices: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> AsyncIterator[Floor]:
     async with ScriptedAmi() as server:
         server.answers["QueueStatus"] = lambda request: rows(request, *members)
         marks = [{"Event": "DBGetTreeResponse", "Key": f"/{MARKS}/600/201", "Val": marked}] if marked else []
         server.answers["DBGetTree"] = lambda request: rows(request, *(marks if request["Family"] == MARKS else []))
         server.answers["Getvar"] = lambda request: reply(request, Variable=request["Variable"], Value="3")
-        config = AsteriskConfig(host="127.0.0.1", port=server.port, username="octi", secret="right", member=template)
+        config = AsteriskConfig(
+            host="127.0.0.1", port=server.port, username="octi", secret="right", member=template, user_devices=devices
+        )
         pbx = AsteriskPbx(config=config, clock=SystemClock(), random=lambda: 0.0)
         floor = Floor(server, pbx)
         await pbx.start(floor.facts)
@@ -129,6 +135,16 @@ async def test_of_two_members_of_one_person_one_is_rung() -> None:
             ("QueuePause", LOCAL, "false", ""),
         ]
         assert await floor.leave() == [("QueuePause", LOCAL, "true", "9"), ("QueuePause", DEVICE, "true", "9")]
+
+
+async def test_members_by_several_devices_of_a_user_are_one_person() -> None:
+    async with floor_with(row("PJSIP/99201"), row(LOCAL), devices={"201": ("201", "99201")}) as floor:
+        (told,) = floor.facts.all[0].members  # type: ignore[union-attr]
+        assert (told.extension, told.is_doubled) == ("201", True)
+        assert await floor.set() == [
+            ("QueuePause", "PJSIP/99201", "true", RUNG_BY_ANOTHER),
+            ("QueuePause", LOCAL, "false", ""),
+        ]
 
 
 async def test_a_second_member_of_a_person_who_is_paused_is_told_as_rung() -> None:
