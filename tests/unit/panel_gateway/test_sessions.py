@@ -19,7 +19,6 @@ SUZUKI = AgentId("agent-suzuki")
 AS_SUZUKI = {"account": "suzuki", "password": "other-one"}
 WRONG: dict[str, dict[str, Any]] = {
     "account": {"account": "nobody"},
-    "account_in_another_case": {"account": "SATO"},
     "password": {"password": "wrong-one"},
     "password_of_another_agent": {"password": "other-one"},
     "extension": {"extension": "999"},
