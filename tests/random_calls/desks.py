@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from octi_bridge.workbench.asterisk_lab.stage import AsteriskStage
@@ -82,15 +83,17 @@ class Desks:
 
     async def hears(self, name: str, other: str) -> None:
         """Wait until one hears the other there, or "music"."""
-        async with asyncio.timeout(WAIT_S):
-            while not any(other == each or each == f"{other}-2" for each in await self._heard(name)):
-                await asyncio.sleep(LISTEN_S)
+        await self._listens(name, lambda heard: not heard.isdisjoint({other, f"{other}-2"}), other)
 
     async def hears_only(self, name: str, other: str) -> None:
         """As `hears`, when nothing is left of what was heard there a moment ago."""
-        async with asyncio.timeout(WAIT_S):
-            while await self._heard(name) not in ({other}, {f"{other}-2"}):
-                await asyncio.sleep(LISTEN_S)
+        await self._listens(name, lambda heard: heard in ({other}, {f"{other}-2"}), f"{other} alone")
+
+    async def _listens(self, name: str, is_enough: Callable[[frozenset[str]], bool], what: str) -> None:
+        deadline = time.monotonic() + WAIT_S
+        while not is_enough(heard := await self._heard(name)):
+            assert time.monotonic() < deadline, f"{name} hears {set(heard)}, not {what}; {self._phones.phones()}"
+            await asyncio.sleep(LISTEN_S)
 
     async def dial(self, name: str, number: str, *, is_second: bool = False) -> None:
         """Dial, and wait until the phone shows it: before that it cannot be put down."""

@@ -18,6 +18,7 @@ from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from octi_bridge.workbench.stage_sets import StageSet, simulated, stage_of
 from octi_bridge.workbench.workbench import PbxKind, Workbench, run_workbench
 from tests.random_calls.desks import WAIT_S, Desks
+from tests.random_calls.evidence import all_events
 from tests.random_calls.script import EXTENSIONS, SECOND
 from tests.support.bridge_process import SERVE, BridgeProcess
 from tests.support.panel_client import PanelClient, Refused
@@ -52,6 +53,7 @@ STAFF = {
 class House:
     """What a player needs. `panels` are those of the agents who are signed in, by extension."""
 
+    directory: Path
     bench: Workbench
     bridge: BridgeProcess
     desks: Desks
@@ -127,10 +129,11 @@ async def open_house(directory: Path, pbx: PbxKind) -> AsyncIterator[House]:
         users = {str(user["Username"]).partition("@")[0]: str(user["Id"]) for user in bench.org.list_records("User")}
         owners = {extension: users[person.salesforce_name] for extension, person in STAFF.items()}
         await _add_account(directory, STAFF["203"], owners["203"])
+        await stack.enter_async_context(all_events(bench.stage.info, directory))
         bridge = BridgeProcess(workbench=bench, directory=directory, program=program, environment=environment)
         stack.push_async_callback(bridge.stop)
         await bridge.start()
-        house = House(bench=bench, bridge=bridge, desks=Desks(stage=bench.stage), owners=owners)
+        house = House(directory=directory, bench=bench, bridge=bridge, desks=Desks(stage=bench.stage), owners=owners)
         stack.push_async_callback(house.close)
         for extension in EXTENSIONS:
             await house.sign_in(extension, "0")

@@ -23,6 +23,7 @@ from octi_bridge.history.outbox import CLAIM
 from octi_bridge.panel_gateway.protocol import Snapshot
 from octi_bridge.workbench.workbench import PbxKind
 from tests.random_calls.desks import WAIT_S
+from tests.random_calls.evidence import keep
 from tests.random_calls.grammar import draw, expected, seeds_from
 from tests.random_calls.house import House, open_house
 from tests.random_calls.model import CallModel
@@ -73,19 +74,24 @@ async def _play_until_failure(house: House, org: OrgReader, seeds: Iterator[int]
     known: set[str] = set()
     for seed in seeds:
         script = draw(seed, pbx)
-        if wrong := await _play_one(house, org, script, known, score):
-            score.failures.append(_report(pbx, script, wrong))
+        player = Player(house, script)
+        if wrong := await _play_one(house, org, script, player, known, score):
+            report = _report(pbx, script, wrong)
+            kept = keep(house.directory, f"{pbx}-{seed}", report, script, player.moments)
+            score.failures.append(f"{report}\n  evidence: {kept}")
             _say(score.failures[-1])
             return
     late = [call for call in await org.calls() if call.task_id not in known]
     score.failures += [f"{pbx}: a call log that came late: {call}" for call in late]
 
 
-async def _play_one(house: House, org: OrgReader, script: Script, known: set[str], score: Score) -> list[str]:
+async def _play_one(
+    house: House, org: OrgReader, script: Script, player: Player, known: set[str], score: Score
+) -> list[str]:
     await house.everybody_in_place()
     for extension in EXTENSIONS:
         await _status(house, extension, script.statuses[extension])
-    outcome, player = expected(script), Player(house, script)
+    outcome = expected(script)
     try:
         await player.play()
     except AssertionError as error:
@@ -197,10 +203,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=None, help="of the run; drawn and printed without it")
     parser.add_argument("--calls", type=int, default=250)
     parser.add_argument("--only", type=int, default=None, help="play the call of this seed alone")
+    parser.add_argument("--times", type=int, default=1, help="how often to play the call of --only")
     parser.add_argument("--houses", type=int, default=3, help="call centers side by side")
     options = parser.parse_args(arguments)
     seed = secrets.randbelow(10**6) if options.seed is None else options.seed
-    seeds = iter((options.only,)) if options.only is not None else itertools.islice(seeds_from(seed), options.calls)
+    seeds = (
+        itertools.repeat(options.only, options.times)
+        if options.only is not None
+        else itertools.islice(seeds_from(seed), options.calls)
+    )
     began = time.monotonic()
     score = asyncio.run(run(options.pbx, seeds, 1 if options.only is not None else options.houses))
     kinds = ", ".join(f"{verb.name.lower()} {count}" for verb, count in sorted(score.verbs.items()))
