@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -19,12 +20,13 @@ from tests.contract.held_calls import Pair, find_again, hold, lose, nothing_is_l
 from tests.contract.real import real_world
 from tests.contract.test_kept_moves import TALK_S, time_passes
 from tests.contract.test_whose_call import customers, direct_call
-from tests.contract.world import CUSTOMER, CUSTOMER_NUMBER, PbxWorld
+from tests.contract.world import CUSTOMER, CUSTOMER_NUMBER, SALES, PbxWorld
 from tests.support.fakes import START
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CONSULT, COMPLETE, BLIND = "*9", "*2", "##"
+CLOCK_S = 0.1
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -102,6 +104,29 @@ async def test_a_hold_after_a_consultation_by_code_leaves_since_when_they_have_t
     leg = kept[pair.agent]
     assert leg.answered_age_s is not None
     assert leg.started_age_s >= leg.answered_age_s > leg.ended_age_s + TALK_S
+    await world.port.forget_kept_legs(list(kept))
+
+
+async def test_a_hold_after_a_transfer_by_code_leaves_queue_and_answer_of_who_was_rung_for_it(world: PbxWorld) -> None:
+    customer, agent = await world.queue_call()
+    await consults(world, Pair("201", agent, CUSTOMER, customer))
+    await time_passes(world, TALK_S)  # of ringing: no talk
+    answered = time.monotonic()
+    await world.stage.pick_up("202")
+    await world.hearing({"201": {"202"}, "202": {"201"}, CUSTOMER: {"music"}})
+    await world.stage.hang_up("201")
+    await world.hearing({"202": {CUSTOMER}, CUSTOMER: {"202"}})
+    target = Pair("202", (await world.leg_of("202")).channel_id, CUSTOMER, customer)
+    await hold(world, target)
+    await lose(world)
+    await world.stage.hang_up(CUSTOMER)
+    await world.is_idle("202")
+    longest = time.monotonic() - answered
+    kept = {leg.channel_id: leg for leg in (await find_again(world)).kept}
+    leg = kept[target.agent]
+    assert leg.queue == SALES
+    assert leg.answered_age_s is not None
+    assert longest + CLOCK_S > leg.answered_age_s - leg.ended_age_s > 0
     await world.port.forget_kept_legs(list(kept))
 
 

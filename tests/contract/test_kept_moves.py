@@ -10,6 +10,7 @@ from tests.contract.consultations import COLLEAGUE, asking, complete, consult, t
 from tests.contract.held_calls import (
     CALLS,
     Begin,
+    Pair,
     asked_for_call,
     done,
     hold,
@@ -224,7 +225,9 @@ async def test_a_call_between_colleagues_stays_one_while_one_of_them_asks_outsid
     await forgotten(pbx_world, tuple(kept.values()))
 
 
-async def test_a_fetched_call_has_the_other_party_and_the_older_call(pbx_world: PbxWorld) -> None:
+@pytest.mark.parametrize("is_held", [False, True], ids=["only fetched", "held afterwards"])
+async def test_a_fetched_call_has_the_other_party_and_the_older_call(pbx_world: PbxWorld, is_held: bool) -> None:
+    """The queue only who has held it in the panel: the first command leaves it on the leg."""
     customer, agent = await pbx_world.queue_call()
     park = Park(agent_channel_id=agent, other_channel_id=customer, parker=Extension("201"), timeout_s=60)
     await done(pbx_world, pbx_world.port.park(park))
@@ -232,8 +235,10 @@ async def test_a_fetched_call_has_the_other_party_and_the_older_call(pbx_world: 
     await idle(pbx_world, "201")
     await pbx_world.stage.dial("202", parked.space)
     await pbx_world.hearing({"202": {CUSTOMER}, CUSTOMER: {"202"}})
+    if is_held:
+        await hold(pbx_world, Pair("202", (await pbx_world.leg_of("202")).channel_id, CUSTOMER, customer))
     kept = await ends_unseen(pbx_world, CUSTOMER, "202", CUSTOMER)
     fetched = kept["202"]
-    assert fetched.other_number == CUSTOMER_NUMBER
+    assert (fetched.other_number, fetched.queue) == (CUSTOMER_NUMBER, SALES if is_held else None)
     assert fetched.linked_id == LinkedId(customer) != LinkedId(fetched.channel_id)
     await forgotten(pbx_world, tuple(kept.values()))

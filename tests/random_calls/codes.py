@@ -14,7 +14,12 @@ PBX_ENDS_S = 4.0
 
 
 async def consult(desks: Desks, who: str, number: str) -> None:
-    """The customer hears music, the colleague's phone rings."""
+    """The customer hears music, the colleague's phone rings.
+
+    Asterisk takes the repeated end of the last key for another press, and sends that on to the colleague, who hears
+    nothing else meanwhile. Who puts the phone down before it is over, faster than people can, cuts its end off: then
+    Asterisk sends the key for ever, and the colleague never hears the customer. So wait until the two hear each other.
+    """
     await _keys(desks, who, CONSULT, number)
 
 

@@ -31,8 +31,8 @@ class Part:
     `is_queue_kept`: the PBX keeps the queue; else, if nobody watched the end, it is not known any more.
     `picked_up`: the step in which the agent picked up a call that was dialed in the panel. `is_answer_known`: a bridge
     ran between the customer's answer and the end; else the talk may count from the agent's pick-up.
-    `has_used_code`: the agent consulted by the PBX's own code; `may_count_from_ring`: and the end was not seen, so that
-    nobody knows since when the two had talked before.
+    `has_used_code`: the agent consulted by the PBX's own code, or was consulted so and took over, and has not held the
+    call since; `may_count_from_ring`: and the end was not seen, so that nobody knows since when they had talked before.
     """
 
     extension: str

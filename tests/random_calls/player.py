@@ -246,6 +246,8 @@ class Player:
         other = self._model.agent if self._model.is_internal or place is Place.CONSULT_RINGING else CUSTOMER
         await self._desks.is_(other, PhoneState.TALKING)
         await self._has_met(step.who, other)
+        if self._model.is_consulting_by_code:
+            await self._desks.hears(step.who, other)  # see `codes.consult`
 
     async def _has_met(self, name: str, other: str) -> None:
         """Wait until the two hear each other: phones are answered a moment before that."""

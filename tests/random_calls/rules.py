@@ -80,7 +80,12 @@ def _declines(model: CallModel, step: Step, index: int) -> None:
 
 
 def _holds(model: CallModel, _step: Step, _index: int) -> None:
+    """A hold leaves on the agent's leg what the PBX would not keep: the queue, and the answer if that was seen."""
     model.place = Place.HELD
+    part = model.open_part(model.agent)
+    if part is not None:
+        part.is_queue_kept = not model.is_queue_lost
+        part.has_used_code = part.has_used_code and part.is_read_back
 
 
 def _retrieves(model: CallModel, _step: Step, _index: int) -> None:
@@ -106,6 +111,7 @@ def _completes(model: CallModel, _step: Step, index: int) -> None:
     model.end_part(model.agent, index)
     if model.place is Place.CONSULT_TALKING:
         model.begin_part(model.third, model.third_answered, is_queue_kept=model.code is None)
+        model.parts[-1].has_used_code = model.code is not None
         model.agent, model.third, model.place = model.third, "", Place.TALKING
     else:
         model.place, model.ringing = Place.SENT_ON, frozenset({model.third})

@@ -84,7 +84,13 @@ def set_variables(channel: str, variables: Mapping[str, str]) -> list[Action]:
 
 def depend_on_each_other(agent: Leg, agent_id: ChannelId, other: Leg, other_id: ChannelId) -> list[Action]:
     """Each names the other, and keeps what a bridge that starts later would not find."""
-    return [*_depend_on(other, agent, agent_id), *_depend_on(agent, other, other_id)]
+    # an agent whom the PBX itself gave the call (a fetch, a transfer by code) has no queue of its own to leave
+    came_for = {"OCTI_CAME_BY": other.came_by} if other.came_by is not None and agent.came_by is None else {}
+    return [
+        *_depend_on(other, agent, agent_id),
+        *_depend_on(agent, other, other_id),
+        *set_variables(agent.name, came_for),
+    ]
 
 
 def _depend_on(leg: Leg, peer: Leg, peer_id: ChannelId) -> list[Action]:

@@ -50,6 +50,7 @@ from octi_bridge.telephony.events import (
     ChannelEnded,
     ChannelId,
     ChannelState,
+    ChannelStateChanged,
     MakeCallFailed,
     PbxLinkLost,
 )
@@ -80,7 +81,7 @@ class AsteriskPbx:
         self._legs = LegBook()
         self._pairs = LocalPairs()
         self._lanes = Lanes(legs=self._legs, find=self._leg, do=self._do)
-        self._beginnings = beginnings = Beginnings(listing=self._list, do=self._lanes.do)
+        self._beginnings = beginnings = Beginnings(listing=self._list, do=self._lanes.do, monotonic=clock.monotonic)
         self._holding = Holding(lanes=self._lanes, beginnings=beginnings)
         self._consulting = Consulting(
             lanes=self._lanes,
@@ -283,6 +284,8 @@ class AsteriskPbx:
         name = message.get("Channel") if isinstance(told, ChannelCreated) else ""
         for shown in self._pairs.take(told, name):
             facts = self._legs.take(shown, name)
+            if isinstance(shown, ChannelStateChanged):
+                self._beginnings.note_answer(self._legs.get(shown.channel_id))
             self._lanes.look()
             for fact in facts:
                 self._listener(fact)

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk import fields
 from octi_bridge.telephony.asterisk.actions import Action
-from octi_bridge.telephony.asterisk.beginnings import is_later_cdr
+from octi_bridge.telephony.asterisk.beginnings import created_at, is_later_cdr
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import ChannelId, ChannelSnapshot, Extension, KeptLeg, LinkedId, QueueName
@@ -147,7 +147,7 @@ def forget(channel_id: ChannelId) -> Action:
 
 def _started(written: dict[str, str], channel_id: str, ended: float) -> float:
     """When the leg came to be: its first CDR's start (a hold begins another), else what its Uniqueid says."""
-    began, created = _seconds(written.get("b", "")), _seconds(channel_id.rpartition("-")[2])
+    began, created = _seconds(written.get("b", "")), _seconds(created_at(channel_id))
     current = None if created and _is_later_cdr(written) else _seconds(written.get("s", ""))
     return next((moment for moment in (began, current, created) if moment), ended)
 

@@ -40,7 +40,8 @@ class Leg:
     party, which is not its own. `transferred` is still to be told; `is_let_go`: this agent's leg has handed its call
     over, and what it says of it later is out of date. `parked_by` and `space` are of a leg that is parked; `parked` is
     still to be told. `has_hung_up`: it ended the call, not the leg that it held or that held it; `ends_after` are the
-    ends that are told after its own. `has_beginning`: see `beginnings`.
+    ends that are told after its own. `has_beginning`: see `beginnings`. `answered_at`: when we saw it come up, by the
+    bridge's monotonic clock; None when nobody saw it.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Leg:
     ends_after: tuple[ChannelEnded, ...] = ()
     parked: CallParked | None = None
     has_beginning: bool = False
+    answered_at: float | None = None
 
     def advance(self, state: ChannelState) -> bool:
         """States only move forward."""

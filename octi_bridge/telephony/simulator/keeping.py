@@ -36,7 +36,7 @@ class _Life:
     """A leg's, as far as it has gone.
 
     `queue`: as whose member it was rung; `waited_in`: by which it came itself; `came_by`: by which the party came that
-    it was rung for.
+    it was rung for, or has held.
     """
 
     created: ChannelCreated
@@ -126,6 +126,8 @@ class Keeping:
         match fact:
             case CallHeld():
                 self._holders[fact.other_channel_id] = fact.agent_channel_id
+                agent, held = self._lives[fact.agent_channel_id], self._lives[fact.other_channel_id]
+                agent.came_by = held.waited_in or agent.came_by
             case ConsultBegan() | ConsultEnded():
                 self._lives[fact.agent_channel_id].is_consulting = isinstance(fact, ConsultBegan)
             case DialBegan():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 
 import pytest
@@ -164,7 +165,26 @@ async def test_a_leg_with_a_later_cdr_is_left_when_it_came_to_be(asterisk: Aster
     await asterisk.meet(OTHER, THIRD)
     await asterisk.pbx.hold(HoldCall(agent_channel_id=ChannelId(THIRD), other_channel_id=ChannelId(OTHER)))
     left = [each for each in await asterisk.beginnings() if each[0] == NAMES[THIRD]]
-    assert left == [(NAMES[THIRD], "OCTI_BEGAN", THIRD), (NAMES[THIRD], "OCTI_TALKED", THIRD)]
+    assert left == [(NAMES[THIRD], "OCTI_BEGAN", "3"), (NAMES[THIRD], "OCTI_TALKED", "3")]
+
+
+async def test_a_leg_with_a_later_cdr_whose_answer_was_seen_is_left_that(asterisk: Asterisk) -> None:
+    await asterisk.click()
+    asterisk.times |= {
+        NAMES[OTHER]: TIMES[NAMES[OTHER]],
+        NAMES[THIRD]: {"CDR(start,u)": "99.5", "CDR(answer,u)": "99.5", "STRFTIME(,,%s.%3q)": "200.500"},
+    }
+    asterisk.create(CLICKED, OTHER)
+    asterisk.server.event(
+        "Newchannel", Channel=NAMES[THIRD], ChannelStateDesc="Ringing", Uniqueid=THIRD, Linkedid=OTHER
+    )
+    before = time.monotonic()
+    asterisk.server.event("Newstate", Channel=NAMES[THIRD], ChannelStateDesc="Up", Uniqueid=THIRD)
+    await asterisk.meet(OTHER, THIRD)
+    await asterisk.pbx.hold(HoldCall(agent_channel_id=ChannelId(THIRD), other_channel_id=ChannelId(OTHER)))
+    left = {name: value for leg, name, value in await asterisk.beginnings() if leg == NAMES[THIRD]}
+    assert left["OCTI_BEGAN"] == "3"
+    assert 200.5 >= float(left["OCTI_TALKED"]) >= 200.499 - (time.monotonic() - before)
 
 
 async def test_events_do_not_wait_and_stop_leaves_nothing_behind(asterisk: Asterisk) -> None:

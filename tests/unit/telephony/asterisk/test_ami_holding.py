@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+import time
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -33,6 +34,7 @@ from octi_bridge.telephony.events import (
     Extension,
     LinkedId,
     PbxFact,
+    QueueName,
 )
 
 OTHER, AGENT = ChannelId("1.0"), ChannelId("1.1")
@@ -165,7 +167,8 @@ class Bench:
         self.lanes = Lanes(legs=self.legs, find=self._find, do=self.sent, patience_s=patience_s)
         self.status: dict[str, dict[str, str]] = {}
         self.asked: list[str] = []
-        self.holding = Holding(lanes=self.lanes, beginnings=Beginnings(listing=self._list, do=self.lanes.do))
+        beginnings = Beginnings(listing=self._list, do=self.lanes.do, monotonic=time.monotonic)
+        self.holding = Holding(lanes=self.lanes, beginnings=beginnings)
 
     async def _list(self, name: str, fields: Mapping[str, str]) -> list[AmiMessage]:
         assert name == "Status"
@@ -248,6 +251,20 @@ async def test_a_hold_names_each_leg_to_the_other_before_it_moves_them() -> None
     }  # fmt: skip
     assert (last.fields["Channel"], last.fields["Exten"]) == ("PJSIP/1.0", "hold")
     assert (last.fields["ExtraChannel"], last.fields["ExtraExten"]) == ("PJSIP/1.1", "wait")
+
+
+@pytest.mark.parametrize(("own", "left"), [(None, [("PJSIP/1.1", "sales")]), (QueueName("support"), [])])
+async def test_a_hold_leaves_the_customers_queue_on_an_agents_leg_that_came_by_none(
+    own: QueueName | None, left: list[tuple[str, str]]
+) -> None:
+    bench = Bench()
+    agent, other = bench.legs.get(AGENT), bench.legs.get(OTHER)
+    assert agent is not None
+    assert other is not None
+    agent.came_by, other.came_by = own, QueueName("sales")
+    await bench.holding.hold(HOLD)
+    sent = [one.fields for one in bench.sent.actions if one.fields.get("Variable") == "OCTI_CAME_BY"]
+    assert [(one["Channel"], one["Value"]) for one in sent] == left
 
 
 async def test_a_retrieve_waits_until_both_legs_have_arrived() -> None:
