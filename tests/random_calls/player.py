@@ -20,7 +20,6 @@ from tests.support.panel_client import PanelClient, Refused
 
 _SHOWN = {Place.TALKING: "connected", Place.HELD: "held", Place.DIALING: "dialing"}
 """What the panel of who has the customer shows, before a person presses a button there."""
-CODE_CONSULT, CODE_HAND_OVER, CODE_BLIND = "*9", "*2", "##"  # features.conf of the laboratory
 
 
 class Player:
@@ -74,8 +73,7 @@ class Player:
 
     async def _customer_hangs_up(self, _step: Step, place: Place) -> None:
         await self._desks.hang_up(CUSTOMER)
-        is_in_consultation = place in (Place.CONSULT_RINGING, Place.CONSULT_TALKING)
-        if is_in_consultation and self._model.code is Verb.CODE_CONSULT:
+        if place in (Place.CONSULT_RINGING, Place.CONSULT_TALKING) and self._model.code is Verb.CODE_CONSULT:
             await codes.end(self._desks, self._model.agent)
         await self._gone(CUSTOMER)
 
@@ -148,6 +146,9 @@ class Player:
             await self._desks.is_(step.who, PhoneState.IDLE)
         if place is Place.CONSULT_TALKING:
             await self._desks.hears(self._model.agent, CUSTOMER)
+        elif self._model.is_bridge_up and step.who in self._house.panels:
+            # Asterisk may hang for ever when the colleague answers within the millisecond in which it takes this in
+            await self._panel(step.who).until_idle()
 
     async def _consults(self, step: Step, _place: Place) -> None:
         call = await self._shown(step.who, "held")
