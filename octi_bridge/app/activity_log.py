@@ -136,7 +136,7 @@ def entry_of(activity: PendingActivity, parties: Parties, recording_url: str = "
         disposition=wrap_up.disposition if wrap_up else "", notes=wrap_up.notes if wrap_up else "",
         recording_url=_recording_url(recording_url, record) if record.connected_at else "",
         conversation_id=record.call_id, reason=activity.reason,
-        outcome=_outcome(record.outcome),
+        outcome=_outcome(record.outcome), is_open=record.is_abandoned,
     )  # fmt: skip
     if activity.kind is ActivityKind.CALL:
         return entry

@@ -44,13 +44,14 @@ from octi_bridge.salesforce.task_fields import Fields, task_fields
 from octi_bridge.settings.call_log import WrapUpSettings
 from octi_bridge.settings.load import Settings
 from octi_bridge.settings.orgs import named_for
+from octi_bridge.settings.salesforce import EVERY_QUEUE
 from octi_bridge.storage.bounded import bounded
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.missed_calls import SqlMissedCalls
 from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.retention import SqlRetention
 from octi_bridge.storage.wrap_ups import SqlWrapUpStore
-from octi_bridge.telephony.events import ChannelId
+from octi_bridge.telephony.events import ChannelId, QueueName
 from octi_bridge.telephony.port import PbxPort
 
 log = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ class CallLog:
             pbx_name=pbx.name, on_recorded=self._wake, is_written=self._keeper.is_written,
             log_after=timedelta(seconds=times.panel_wait_s if times.written_by == "panel" else 0),
             last_owner_at=agents.last_owner_at, on_missed=lambda record: self.missed.on_record(record),
+            owner_of_abandoned=self._owner_of_abandoned,
         )  # fmt: skip
         self.missed = MissedCalls(
             store=bounded(SqlMissedCalls(engine=engine)), is_lasting=calls.is_lasting, settle=self.settle,
@@ -96,6 +98,7 @@ class CallLog:
         )  # fmt: skip
         panels.listen(self._on_panel_shows)
         calls.listen_to_outcomes(self.recorder.on_outcome_changed)
+        calls.listen_to_abandoned(self.recorder.on_abandoned)
         self.wrap_ups = WrapUps(
             store=bounded(SqlWrapUpStore(engine=engine)), clock=clock, rules=wrap_up_rules(settings.wrap_up),
             is_lasting=is_lasting_in(calls), settle=self.settle, on_saved=self._wake,
@@ -151,6 +154,16 @@ class CallLog:
             budget=budget, unsure_wait=timedelta(seconds=times.unsure_wait_s if is_server else 0),
             on_delivered=self._tell_logged, org=name,
         )  # fmt: skip
+
+    def _owner_of_abandoned(self, queue: QueueName) -> tuple[OrgName, str] | None:
+        """Who gets the task: of the first org whose settings name somebody. Panels write only their agents' logs."""
+        if self._settings.call_log.written_by != "server":
+            return None
+        for name, section in self._sections.items():
+            owners = section.salesforce.abandoned_call_owners
+            if owner_id := owners.get(queue) or owners.get(EVERY_QUEUE):
+                return name, owner_id
+        return None
 
     def delete_stored(self, channel_id: ChannelId) -> None:
         """What the PBX stored of this leg is nobody's."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from octi_bridge.calls.abandoned import AbandonedCall
 from octi_bridge.calls.events import CallEvent, CallOutcomeChanged, ParkedCallsChanged
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall, ParkedCall
@@ -39,6 +40,7 @@ class CallService:
         self._parked: tuple[ParkedCall, ...] = ()
         self._on_unseen_end: Callable[[ChannelId], None] = lambda _: None
         self._on_outcome_changed: list[Callable[[CallOutcomeChanged], None]] = []
+        self._on_abandoned: Callable[[AbandonedCall], None] = lambda _: None
 
     def listen(self, on_unseen_end: Callable[[ChannelId], None]) -> None:
         """Who is told of phones' legs that ended without being a part of a call that was told of."""
@@ -47,6 +49,10 @@ class CallService:
     def listen_to_outcomes(self, on_outcome_changed: Callable[[CallOutcomeChanged], None]) -> None:
         """Who is told what became of calls that agents parked."""
         self._on_outcome_changed.append(on_outcome_changed)
+
+    def listen_to_abandoned(self, on_abandoned: Callable[[AbandonedCall], None]) -> None:
+        """Who is told of callers who gave up in a queue."""
+        self._on_abandoned = on_abandoned
 
     def on_fact(self, fact: ChannelFact) -> None:
         """One fact about a leg."""
@@ -101,6 +107,8 @@ class CallService:
         for changed in self._tracker.take_changed_outcomes():
             for listener in self._on_outcome_changed:
                 listener(changed)
+        for abandoned in self._tracker.take_abandoned():
+            self._on_abandoned(abandoned)
         parked = self._tracker.parked()
         if parked != self._parked:
             self._parked = parked

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from octi_bridge.calls.abandoned import AbandonedCall, WaitingCallers
 from octi_bridge.calls.counterparts import is_alone
 from octi_bridge.calls.devices import devices_rung_with
 from octi_bridge.calls.events import (
@@ -76,6 +77,7 @@ class CallTracker:
         self._parked = ParkedCalls()
         self._parkers = ParkersParts()
         self._unanswered = UnansweredParts()
+        self._waiting = WaitingCallers()
         self._is_extension = is_extension
         self._views: dict[Key, AgentCall] = {}
         self._by_call: dict[CallId, dict[Key, None]] = {}
@@ -123,6 +125,10 @@ class CallTracker:
         """What became of calls that agents parked or did not answer, since last asked."""
         return (*self._parkers.take_changed(), *self._unanswered.take_changed())
 
+    def take_abandoned(self) -> tuple[AbandonedCall, ...]:
+        """The calls whose callers gave up in a queue, since last asked."""
+        return self._waiting.take_abandoned()
+
     def parked(self) -> tuple[ParkedCall, ...]:
         """The calls in park spaces, in the order of the spaces."""
         return self._parked.all()
@@ -136,6 +142,7 @@ class CallTracker:
         events = self._look(touched, at)
         self._parkers.apply(fact, at)
         self._unanswered.apply(fact, self._legs, at)
+        self._waiting.apply(fact, self._legs, at)
         return events
 
     def resync(self, snapshot: pbx.PbxSnapshot, at: datetime) -> list[CallEvent]:
@@ -143,6 +150,7 @@ class CallTracker:
         began = {row.channel_id: _began(row, at) for row in snapshot.channels}
         touched = read_back(self._legs, snapshot.channels)
         self._parked.replace_all(snapshot.parked, self._legs, at)
+        self._waiting.read_back(snapshot, self._legs, at)
         return self._look(touched, at, began)
 
     def next_moment(self) -> datetime | None:

@@ -13,6 +13,10 @@ SALESFORCE_JA: Final[Mapping[str, tuple[str, str]]] = {
         "Salesforceとの連携がオフです。",
         "発信者の検索と活動の記録には {salesforce}ENABLED=true と組織の設定が必要です。",
     ),
+    "salesforce.abandoned_owner_missing": (
+        "有効なユーザーまたはキュー {owner} が組織にありません。放棄呼の ToDo を作成できません。",
+        "{salesforce}ABANDONED_CALL_OWNERS を修正するか、連携用ユーザーに参照権限を付与してください。",
+    ),
     "salesforce.failed": ("Salesforceへの要求が失敗しました。", _APP),
     "salesforce.unreachable": (
         "Salesforceに接続できません。",

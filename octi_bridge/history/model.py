@@ -19,6 +19,12 @@ COUNTED = frozenset({CallOutcome.MISSED, CallOutcome.BUSY, CallOutcome.FORWARDED
 """Those that the agent may not know of."""
 
 
+NOBODY = AgentId("")
+"""Stands for the agent of a call whose caller gave up in a queue; it is logged as a task for whom the settings name."""
+ABANDONED = Extension("abandoned")
+"""Stands for the extension of such a call."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRecord:
     """One agent's part in one call. `entry_id` names it for ever, also as the Task's key in Salesforce.
@@ -54,6 +60,11 @@ class CallRecord:
     org: OrgName = FIRST_ORG
     outcome: CallOutcome | None = None
     answered_by: Extension | None = None
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether it is nobody's: the caller gave up in a queue."""
+        return self.agent_id == NOBODY
 
     @property
     def is_unanswered(self) -> bool:

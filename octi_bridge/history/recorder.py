@@ -10,12 +10,15 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from octi_bridge.agents.model import CallOwner
+from octi_bridge.calls.abandoned import AbandonedCall
 from octi_bridge.calls.events import CallEnded, CallEvent, CallOutcomeChanged
+from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall, Direction
-from octi_bridge.history.model import MISSED, CallRecord
+from octi_bridge.calls.outcomes import CallOutcome
+from octi_bridge.history.model import ABANDONED, MISSED, NOBODY, CallRecord
 from octi_bridge.history.ports import HistoryStore
 from octi_bridge.kernel.ids import OrgName
-from octi_bridge.telephony.events import ChannelId, Extension
+from octi_bridge.telephony.events import ChannelId, Extension, QueueName
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +26,7 @@ RETRY_S = 2.0
 IsWritten = Callable[[ChannelId], None]
 FindOwner = Callable[[AgentCall, datetime], CallOwner | None]
 FindLastOwner = Callable[[Extension, datetime], CallOwner | None]
+FindOwnerOfAbandoned = Callable[[QueueName], tuple[OrgName, str] | None]
 HasActivityLog = Callable[[OrgName], bool]
 
 
@@ -40,7 +44,8 @@ class CallRecorder:
     `is_written` hears of legs of which nothing has to be kept any more. `owner_of` tells whose a call is, and
     in which org it is logged: the same at its end and later, whether that agent is still signed in or not.
     A missed call to an extension at which nobody was signed in belongs to `last_owner_at`, who was there last;
-    `on_missed` hears of each missed call that is written.
+    `on_missed` hears of each missed call that is written. `owner_of_abandoned` names the org, and the Salesforce user
+    or queue there, for callers who gave up in a queue of the PBX; None for no task.
     """
 
     def __init__(
@@ -48,6 +53,7 @@ class CallRecorder:
         on_recorded: Callable[[], None], is_written: IsWritten, log_after: timedelta = timedelta(0),
         last_owner_at: FindLastOwner = lambda _extension, _until: None,
         on_missed: Callable[[CallRecord], None] = lambda _record: None,
+        owner_of_abandoned: FindOwnerOfAbandoned = lambda _queue: None,
     ) -> None:  # fmt: skip
         self._store = store
         self._pbx_name = pbx_name
@@ -57,6 +63,7 @@ class CallRecorder:
         self._is_written = is_written
         self._last_owner_at = last_owner_at
         self._on_missed = on_missed
+        self._owner_of_abandoned = owner_of_abandoned
         self._log_after = log_after
         self._queue: asyncio.Queue[CallRecord | CallOutcomeChanged | AnsweredForNobody] = asyncio.Queue()
 
@@ -68,6 +75,35 @@ class CallRecorder:
     def on_outcome_changed(self, changed: CallOutcomeChanged) -> None:
         """Take a note of what became of a call that its agent had parked, or had not answered."""
         self._queue.put_nowait(changed)
+
+    def on_abandoned(self, call: AbandonedCall) -> None:
+        """A caller gave up in a queue: a task, if the settings name somebody for it."""
+        found = self._owner_of_abandoned(call.queue)
+        if found is None:
+            return
+        org, owner_id = found
+        record = CallRecord(
+            entry_id=CallLogId.of_leg(self._pbx_name, call.channel_id, ABANDONED),
+            call_id=call.call_id,
+            agent_id=NOBODY,
+            agent_name="",
+            extension=ABANDONED,
+            direction=Direction.INBOUND,
+            remote_number=call.remote_number,
+            dialed_number=call.dialed_number,
+            queue=call.queue,
+            started_at=call.since,
+            connected_at=None,
+            ended_at=call.ended_at,
+            cause=call.cause,
+            owner_id=owner_id,
+            channel_id=call.channel_id,
+            linked_id=call.linked_id,
+            pbx=self._pbx_name,
+            org=org,
+            outcome=CallOutcome.MISSED,
+        )
+        self._queue.put_nowait(record)
 
     def on_kept_call(self, event: CallEnded) -> None:
         """A call that ended while nobody watched. What is not to be written down need not be kept any more either."""
@@ -115,7 +151,7 @@ class CallRecorder:
         channel_id = noted.channel_id if isinstance(noted, CallRecord) else noted.call.channel_id
         if channel_id is not None:
             self._is_written(ChannelId(channel_id))
-        if isinstance(noted, CallRecord) and noted.is_unanswered:
+        if isinstance(noted, CallRecord) and noted.is_unanswered and not noted.is_abandoned:
             self._on_missed(noted)
 
     async def drain(self) -> None:
@@ -131,7 +167,8 @@ class CallRecorder:
             await self._store.mark_answered(noted.call.call_id, noted.call.extension, noted.at)
             return
         is_outside = noted.direction is not Direction.INTERNAL
-        is_to_be_logged = self._has_activity_log(noted.org) and is_outside and not noted.is_unanswered
+        is_somebodys = noted.is_abandoned or not noted.is_unanswered
+        is_to_be_logged = self._has_activity_log(noted.org) and is_outside and is_somebodys
         await self._store.record(noted, is_to_be_logged=is_to_be_logged, log_after=self._log_after)
 
     async def _until_written(self, write: Callable[[], Awaitable[None]]) -> None:

@@ -120,6 +120,7 @@ class CallLogEntry:
     entry is the task for later that belongs to the call; `recording_url` is where the call can be listened to.
     `conversation_id` is the same in the entries of all agents who took part; `reason` is why the agent called.
     `outcome` is how the call ended, where not by being talked to its end; also the call result, until there is another.
+    `is_open`: somebody still has to call back.
     """
 
     call_id: str
@@ -142,6 +143,7 @@ class CallLogEntry:
     conversation_id: str = ""
     reason: str = ""
     outcome: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

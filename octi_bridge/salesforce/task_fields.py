@@ -48,7 +48,7 @@ def own_fields(entry: CallLogEntry) -> Fields:
 def _call(entry: CallLogEntry, text: ActivityText) -> Fields:
     fields: dict[str, str | int | None] = {
         "Subject": text.subject(entry),
-        "Status": "Completed",
+        "Status": "Not Started" if entry.is_open else "Completed",
         "TaskSubtype": "Call",
         "CallType": _CALL_TYPES[entry.direction],
         "CallDurationInSeconds": int(max(entry.duration_s, 0)),

@@ -35,6 +35,9 @@ _API_NAME = r"^[A-Za-z][A-Za-z0-9_]{0,79}$"
 # Pages live there; the REST API does not ("My Domain URL Formats", Salesforce Help).
 _BROWSER_HOSTS = (".lightning.force.com", ".visualforce.com", ".vf.force.com", ".salesforce-setup.com", ".my.site.com")
 ApiName = Annotated[str, Field(pattern=_API_NAME)]
+QueueOfPbx = Annotated[str, Field(min_length=1, max_length=128)]
+UserOrQueueId = Annotated[str, Field(pattern=r"^(005|00G)([A-Za-z0-9]{12}|[A-Za-z0-9]{15})$")]
+EVERY_QUEUE = "*"
 FieldPath = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,79}(\.[A-Za-z][A-Za-z0-9_]{0,79}){0,4}$")]
 
 
@@ -115,6 +118,13 @@ class SalesforceSettings(BaseModel):
     )
     external_id_field: str = Field(
         "", pattern=r"^$|^[A-Za-z][A-Za-z0-9_]{0,76}__c$", description="empty, or an external id field, CallId__c"
+    )
+
+    abandoned_call_owners: dict[QueueOfPbx, UserOrQueueId] = Field(
+        default_factory=dict,
+        description="{}, or who gets a task for each caller who gives up in a queue before anybody answers, as JSON: "
+        '{"sales": "005…", "*": "00G…"}, the PBX\'s queue (* for every other) and the id of a Salesforce user or '
+        "queue; with OCTI_CALL_LOG__WRITTEN_BY=server only",
     )
 
     @field_validator("login_url", "jwt_audience")

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from octi_bridge.calls.model import Direction
 from octi_bridge.calls.outcomes import CallOutcome
-from octi_bridge.history.model import COUNTED
+from octi_bridge.history.model import COUNTED, NOBODY
 from octi_bridge.kernel.ids import AgentId, CallId, OrgName
 from octi_bridge.storage.tables import call_records
 
@@ -49,7 +49,8 @@ def is_unanswered() -> ColumnElement[bool]:
 
 def counts_as_missed(values: Mapping[str, Any]) -> bool:
     """Whether an unanswered call is one that its agent has to look at: there is somebody to call back."""
-    return values["outcome"] in COUNTED and values["remote_number"] is not None
+    is_agents = values["agent_id"] != NOBODY
+    return is_agents and values["outcome"] in COUNTED and values["remote_number"] is not None
 
 
 async def mark_answered(db: AsyncConnection, call_id: str, extension: str, at: datetime) -> None:

@@ -21,7 +21,7 @@ from octi_bridge.workbench.stage import PhoneState
 from tests.contract.as_seen import AsSeen
 from tests.contract.held_calls import Pair, asked_for_call, done, hold, internal_call_held_by_caller, queue_call
 from tests.contract.plays import queue_call_abandoned, queue_call_rings_two
-from tests.contract.world import CUSTOMER, PbxWorld
+from tests.contract.world import CUSTOMER, CUSTOMER_NUMBER, SALES, PbxWorld
 
 # The laboratory lives on one event loop for the whole session.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -351,6 +351,9 @@ TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
 }  # fmt: skip
 
 
+GIVEN_UP_IN_A_QUEUE = ("queue_given_up", "queue_declined_at_the_phone", "queue_declined_in_the_panel")
+
+
 @pytest.mark.parametrize("name", TABLE)
 async def test_a_call_ends_as_the_table_says(pbx_world: PbxWorld, name: str) -> None:
     play, wanted = TABLE[name]
@@ -358,6 +361,8 @@ async def test_a_call_ends_as_the_table_says(pbx_world: PbxWorld, name: str) -> 
     await all_idle(pbx_world)
     await pbx_world.until(lambda: _ends(pbx_world).keys() == wanted.keys(), f"the ends of {name}")
     assert _ends(pbx_world) == wanted
+    abandoned = [(call.queue, call.remote_number) for call in AsSeen(pbx_world).tracker.take_abandoned()]
+    assert abandoned == ([(SALES, CUSTOMER_NUMBER)] if name in GIVEN_UP_IN_A_QUEUE else [])
     if name.endswith("_answered_by_a_colleague"):
         (mine,) = (
             end for end in AsSeen(pbx_world).events if isinstance(end, CallEnded) and end.call.extension == "201"

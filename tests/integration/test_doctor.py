@@ -79,6 +79,8 @@ async def test_an_org_with_everything_in_place_is_ok_and_its_usage_is_told(serve
         ({"person_accounts": True}, "salesforce.person_accounts_differ", "no person accounts"),
         ({"external_id_field": ""}, "salesforce.external_id_missing", "without an index"),
         ({"external_id_field": "Nowhere__c"}, "salesforce.external_id_wrong", "Nowhere__c"),
+        ({"abandoned_call_owners": {"*": "005000000000000"}}, "salesforce.abandoned_owner_missing", "no active user"),
+        ({"abandoned_call_owners": {"*": "00G000000000000AAA"}}, "salesforce.abandoned_owner_missing", "tasks, 00G"),
     ],
 )  # fmt: skip
 async def test_what_is_wrong_between_settings_and_org_is_named(
@@ -87,6 +89,11 @@ async def test_what_is_wrong_between_settings_and_org_is_named(
     found = await examined(server, **changed)
     assert codes(found) == [code]
     assert said in found.findings[0].problem
+
+
+async def test_a_user_who_exists_may_get_the_tasks_of_abandoned_calls(server: OrgServer) -> None:
+    owner = str(server.org.list_records("User")[0]["Id"])
+    assert codes(await examined(server, abandoned_call_owners={"sales": owner})) == []
 
 
 async def test_objects_without_a_name_and_of_the_org_itself_are_in_order(server: OrgServer) -> None:

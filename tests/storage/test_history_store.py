@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Direction
 from octi_bridge.calls.outcomes import CallOutcome
-from octi_bridge.history.model import ActivityKey, LoggedActivity
+from octi_bridge.history.model import ABANDONED, NOBODY, ActivityKey, LoggedActivity
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.outbox import SqlOutboxStore
@@ -143,6 +143,18 @@ async def test_a_log_that_is_on_its_way_follows_when_it_has_arrived(
     assert await due(outbox) == []
     await outbox.delivered(key, LoggedActivity(task_id="00T1"), 0)
     assert await due(outbox) == [(record().entry_id, 0)]
+
+
+async def test_a_call_that_its_caller_gave_up_is_nobodys_and_logged_once(
+    store: SqlHistoryStore, outbox: SqlOutboxStore
+) -> None:
+    nobodys = replace(
+        record(), agent_id=NOBODY, agent_name="", extension=ABANDONED, connected_at=None, outcome=CallOutcome.MISSED
+    )
+    for _ in range(2):  # by two processes, or before and after a restart
+        await store.record(nobodys, is_to_be_logged=True)
+    assert await due(outbox) == [(nobodys.entry_id, 0)]
+    assert [one.is_abandoned for one in await store.records(NOBODY)] == [True]
 
 
 async def test_a_call_that_is_not_for_the_org_has_no_outbox_row(

@@ -19,6 +19,7 @@ from octi_bridge.settings.orgs import OrgSection, named_for, prefix_of
 from octi_bridge.settings.salesforce import SalesforceSettings
 
 # What a call log needs beyond a bare Task; they exist only where Call Centers are enabled (Object Reference, "Task").
+_QUEUE: Final = "00G"  # how ids of queues begin
 _TASK_FIELDS: Final = ("TaskSubtype", "CallType", "CallDurationInSeconds", "CallObject", "CallDisposition")
 
 
@@ -88,6 +89,9 @@ class SalesforceProbe:
                 found.extend(_check_task(described, self._settings.external_id_field))
         if self._is_logged_by_server and not self._settings.external_id_field:
             found.append(_NO_EXTERNAL_ID)
+        for owner_id in dict.fromkeys(self._settings.abandoned_call_owners.values()):
+            if not await _is_owner(org, owner_id):
+                found.append(_owner_missing(owner_id))
 
 
 def _check_search(
@@ -173,6 +177,23 @@ def _check_task(task: ObjectDescription, external_id: str) -> Iterator[Finding]:
             "as OctiCallId__c of lightning_component/ is, and name it in OCTI_SALESFORCE__EXTERNAL_ID_FIELD",
             values={"field": external_id},
         )  # fmt: skip
+
+
+async def _is_owner(org: SalesforceLink, owner_id: str) -> bool:
+    """Whether tasks can be given to this user, or to this queue."""
+    soql = "SELECT Id FROM User WHERE IsActive = true AND Id = {owner_id}"
+    if owner_id.startswith(_QUEUE):
+        soql = "SELECT Id FROM QueueSobject WHERE SobjectType = 'Task' AND QueueId = {owner_id}"
+    return bool(await org.client.query(soql, owner_id=owner_id))
+
+
+def _owner_missing(owner_id: str) -> Finding:
+    return Finding(
+        code="salesforce.abandoned_owner_missing",
+        problem=f"no active user, and no queue for tasks, {owner_id}: callers who give up in a queue get no task",
+        remedy="correct OCTI_SALESFORCE__ABANDONED_CALL_OWNERS, or give the integration user the right to see it",
+        values={"owner": owner_id},
+    )
 
 
 def _object_missing(name: str) -> Finding:

@@ -169,6 +169,14 @@ def _user() -> SObject:
     return replace(built, is_createable=False)
 
 
+def _queue_sobject() -> SObject:
+    """Which objects a queue (of users) may own."""
+    built = sobject(
+        "QueueSobject", "03g", text("QueueId", 18), text("SobjectType", 40), has_owner=False, is_searchable=False
+    )
+    return replace(built, is_createable=False)
+
+
 def _call_center() -> SObject:
     built = sobject(
         "CallCenter",
@@ -233,6 +241,7 @@ def build_schema(shape: OrgShape) -> Schema:
             branch(),
             _task(shape),
             _user(),
+            _queue_sobject(),
             _call_center(),
             _organization(),
         ),
