@@ -53,7 +53,7 @@ def queue_declined(decline: Callable[[PbxWorld, ChannelId], Awaitable[None]]) ->
         await world.sign_in("201")
         await world.customer_calls()
         await world.rings("201")
-        rang = world.told(QueueMemberRang)[0]
+        rang = await world.wait_for(QueueMemberRang)
         await decline(world, rang.member_channel_id)
         await world.ended(rang.member_channel_id)
         await world.sign_out("201")
@@ -75,8 +75,8 @@ def queue_answered(who: str) -> Play:
 
 async def group_rings(world: PbxWorld) -> None:
     await world.customer_calls(GROUP_NUMBER)
-    await world.rings("201")
-    await world.rings("202")
+    await world.rings_at_pbx("201")
+    await world.rings_at_pbx("202")
 
 
 async def group_given_up(world: PbxWorld) -> None:
@@ -113,7 +113,7 @@ def group_answered(who: str) -> Play:
 
 async def direct_given_up(world: PbxWorld) -> None:
     await world.customer_calls(DIRECT_NUMBER)
-    await world.rings("201")
+    await world.rings_at_pbx("201")
     await world.give_up(CUSTOMER)
 
 
@@ -150,7 +150,7 @@ async def direct_declined_then_voicemail(world: PbxWorld) -> None:
 
 async def direct_with_voicemail_given_up(world: PbxWorld) -> None:
     await world.customer_calls(VOICEMAIL_NUMBER)
-    await world.rings("201")
+    await world.rings_at_pbx("201")
     await world.give_up(CUSTOMER)
 
 
@@ -226,7 +226,7 @@ def outbound_answered(who: str) -> Play:
 
 async def internal_given_up(world: PbxWorld) -> None:
     await world.stage.dial("202", "201")
-    await world.rings("201")
+    await world.rings_at_pbx("201")
     await world.give_up("202")
 
 
@@ -273,6 +273,7 @@ async def direct_call(world: PbxWorld) -> Pair:
 
 async def group_call(world: PbxWorld) -> Pair:
     customer = await world.customer_calls(GROUP_NUMBER)
+    await world.rings_at_pbx("202")
     await world.pick_up("201")
     await world.hearing({"201": {CUSTOMER}, CUSTOMER: {"201"}})
     return Pair("201", (await world.leg_of("201")).channel_id, CUSTOMER, customer.channel_id)

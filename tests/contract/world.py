@@ -102,6 +102,15 @@ class PbxWorld:
         await self.until(lambda: self.phone(name).state is PhoneState.RINGING, f"phone {name} rings")
         return self.phone(name)
 
+    async def rings_at_pbx(self, name: str) -> None:
+        """Wait until the PBX has heard that the phone rings, too: before another phone ends or answers the call."""
+        await self.rings(name)
+        leg = await self.leg_of(name)
+        await self.wait_for(
+            ChannelStateChanged,
+            lambda fact: fact.channel_id == leg.channel_id and fact.state is ChannelState.RINGING,
+        )
+
     async def is_idle(self, name: str) -> None:
         """Wait until the phone is idle: it shows that its leg has ended a little after the PBX has told it."""
         await self.until(lambda: self.phone(name).state is PhoneState.IDLE, f"phone {name} idle")

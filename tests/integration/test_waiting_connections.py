@@ -36,7 +36,7 @@ async def until_closed(socket: aiohttp.ClientWebSocketResponse) -> None:
 async def test_a_connection_that_says_no_hello_is_closed(
     bench: Workbench, http: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch, first_word: str | None
 ) -> None:
-    monkeypatch.setattr(sockets, "HELLO_S", 0.5)
+    monkeypatch.setattr(sockets, "HELLO_S", 2.0)  # the other connection says its hello in time, also on a slow machine
     assert bench.bridge_app is not None
     waiting = bench.bridge_app[BRIDGE]().waiting
     async with (

@@ -13,7 +13,7 @@ from octi_bridge.panel_gateway.protocol import PROTOCOL_VERSION, PanelEnvelope, 
 from tests.support.panel_reducer import apply_all
 
 NAMESPACE = "/panel"
-TIMEOUT_S = 5.0
+TIMEOUT_S = 15.0  # what a loaded machine needs for a sign-in; nobody waits for it otherwise
 
 
 class Refused(Exception):

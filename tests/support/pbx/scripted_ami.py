@@ -7,6 +7,9 @@ import contextlib
 from collections.abc import Callable, Mapping
 
 BANNER = b"Asterisk Call Manager/11.0.0\r\n"
+# A client that connected a moment ago is known here so many turns of the loop later: accepted, a task, its transport,
+# its stream, the task that serves it. One that comes in between when the server stops is never closed by anybody.
+ACCEPT_TURNS = 8
 Reply = Callable[[Mapping[str, str]], str | None]
 
 
@@ -54,6 +57,8 @@ class ScriptedAmi:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        for _turn in range(ACCEPT_TURNS):
+            await asyncio.sleep(0)
         await self.stop_listening()
         self.drop()
         await asyncio.gather(*self._tasks, return_exceptions=True)
