@@ -21,11 +21,15 @@ Moves = Sequence[facts.BridgeLeft | facts.BridgeEntered]
 
 @dataclass(slots=True, eq=False)
 class Pair:
-    """A Local channel. `dialer`: the channel that dialed its first end; `rang`: it stands for a member of a queue."""
+    """A Local channel. `dialer`: the channel that dialed its first end; `rang`: it stands for a member of a queue.
+
+    `early`: dials by its second end, as long as the dialer is not known.
+    """
 
     ends: set[ChannelId] = field(default_factory=set)
     dialer: ChannelId | None = None
     rang: facts.QueueMemberRang | None = None
+    early: list[facts.DialBegan] = field(default_factory=list)
 
 
 class Conversations:

@@ -157,16 +157,37 @@ class LocalPairs:
         pair = self._pairs.get(dest)
         if pair is not None:
             pair.dialer = dialer
-            return ()
+            return self._told_early(pair)
         if dialer is None or dialer not in self._pairs:
             return (told,)
         self._expected[dest] = dialer
-        began = dataclasses.replace(told, channel_id=self.owner(dialer))
+        began = self._for_owner(told, dialer)
         rang = self._rang_by(dialer)
         if rang is None:
             return (began,)
         extension = Extension(self._endpoints.get(dest) or rang.extension)
         return (dataclasses.replace(rang, member_channel_id=dest, extension=extension), began)
+
+    def _for_owner(self, told: facts.DialBegan, end: ChannelId) -> facts.DialBegan:
+        """For nobody, as long as nobody is known to have dialed the pair: an originate, or its own dial comes late."""
+        owner = self.owner(end)
+        if owner is None and (unknown := self._undialed(end)) is not None:
+            unknown.early.append(told)
+        return dataclasses.replace(told, channel_id=owner)
+
+    def _undialed(self, end: ChannelId) -> Pair | None:
+        """The pair on whose dialer it depends for whom this end dials."""
+        seen: set[ChannelId] = set()
+        while (pair := self._pairs.get(end)) is not None and pair.dialer is not None and end not in seen:
+            seen.add(end)
+            end = pair.dialer
+        return pair if pair is not None and pair.dialer is None else None
+
+    def _told_early(self, pair: Pair) -> Sequence[Told]:
+        """The two ends of a pair run by themselves: the second may have dialed on before the first is said to ring."""
+        early, pair.early = pair.early, []
+        again = [self._for_owner(told, told.channel_id) for told in early if told.channel_id is not None]
+        return [told for told in again if told.channel_id is not None]
 
     def _rang_by(self, channel_id: ChannelId) -> facts.QueueMemberRang | None:
         """The ring of a queue for which an end dials, however many pairs lie between."""

@@ -83,6 +83,29 @@ def test_a_dial_through_a_pair_is_one_by_who_dialled_the_pair() -> None:
     assert facts == [created(TARGET), began(AGENT, TARGET), ended(AGENT, TARGET, DialOutcome.BUSY)]
 
 
+def test_a_dial_that_is_told_before_that_of_its_pair_is_told_again_with_who_dialled_the_pair() -> None:
+    pairs = LocalPairs()
+    facts = told(
+        pairs, created(AGENT), created(ONE), created(TWO), created(TARGET), began(TWO, TARGET), began(AGENT, ONE),
+        ended(TWO, TARGET),
+    )  # fmt: skip
+    assert [fact for fact in facts if not isinstance(fact, ChannelCreated)] == [
+        DialBegan(channel_id=None, dest_channel_id=TARGET), began(AGENT, TARGET), ended(AGENT, TARGET),
+    ]  # fmt: skip
+
+
+def test_a_dial_through_two_pairs_is_told_again_when_both_are_known() -> None:
+    three, four = ChannelId("three"), ChannelId("four")
+    names = {three: "Local/s@other-2;1", four: "Local/s@other-2;2"}
+    pairs = LocalPairs()
+    told(pairs, created(AGENT), created(ONE), created(TWO), created(TARGET))
+    for end, name in names.items():
+        pairs.take(created(end), name)
+    assert told(pairs, began(four, TARGET)) == [DialBegan(channel_id=None, dest_channel_id=TARGET)]
+    assert told(pairs, began(TWO, three)) == []
+    assert told(pairs, began(AGENT, ONE)) == [began(AGENT, TARGET)]
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_the_bridges_of_a_pair_are_one_conversation_in_any_order(order: tuple[int, ...]) -> None:
     steps = [entered(AGENT, "b1"), entered(ONE, "b1"), entered(TWO, "b2"), entered(TARGET, "b2")]
