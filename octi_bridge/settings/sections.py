@@ -106,7 +106,16 @@ class PbxSettings(Section):
     username: str = Field(min_length=1, description="the user of manager.conf")
     secret: SecretStr = Field(min_length=1, description="that user's secret")
     device_prefix: str = Field("PJSIP/", description="what stands before an extension in device names")
-    dial_context: str = Field("octi-agents", description="the dialplan context in which agents' calls are dialed")
+    dial_context: str = Field(
+        "",
+        description="the dialplan context in which agents' calls are dialed; empty: that of each phone's own endpoint "
+        "(PJSIP), so that the panel may dial what the phone may",
+    )
+    catch_all: tuple[str, ...] = Field(
+        ("bad-number",),
+        description='contexts, or CONTEXT/PATTERN, that answer "this number does not exist", as JSON: ["bad-number", '
+        '"agents/_X."]',
+    )
     parking_lot: str = Field(
         "default", pattern=r"^[A-Za-z0-9_-]{1,40}$", description="the parking lot of res_parking.conf for parked calls"
     )

@@ -159,6 +159,34 @@ async def test_a_dialplan_as_the_guide_had_it_before_version_7_shows_the_number(
         await etc.restore()
 
 
+async def test_the_panel_dials_what_the_phone_may_and_nothing_else(
+    asterisk_lab: AsteriskLab, real_stage: AsteriskStage, real_pbx: AsteriskPbx, facts: FactLog
+) -> None:
+    """202 may reach the queues only; where every number exists, those who only say so count as nobody."""
+    etc = Etc(asterisk_lab)
+    try:
+        await etc.change("pjsip.conf", r"^\[202\]\(agent\)$", "[202](agent)\ncontext = queues")
+        await etc.change(
+            "extensions.conf", r"^include => parkedcalls$", "include => parkedcalls\ninclude => bad-number"
+        )
+        await etc.change(
+            "extensions.conf", r"\Z", "\n[bad-number]\nexten => _X.,1,Progress()\n same => n,Congestion(20)\n"
+        )
+        for extension, number in (("202", "0312345678"), ("201", "555")):
+            call = ChannelId(f"test-job-class-{extension}")
+            await real_pbx.make_call(MakeCall(channel_id=call, extension=Extension(extension), number=number))
+            await real_stage.wait_for(extension, PhoneState.RINGING)
+            await real_stage.pick_up(extension)
+            assert (await facts.first(ChannelEnded, channel_id=call)).cause == 1
+            await real_stage.wait_for(extension, PhoneState.IDLE)
+        await real_pbx.make_call(MakeCall(channel_id=ChannelId("test-may"), extension=AGENT, number="0312345678"))
+        await real_stage.wait_for("201", PhoneState.RINGING)
+        await real_stage.pick_up("201")
+        await real_stage.wait_for("outside", PhoneState.RINGING)
+    finally:
+        await etc.restore()
+
+
 async def test_a_phone_that_honours_the_headers_answers_click_to_dial_by_itself(
     real_stage: AsteriskStage, real_pbx: AsteriskPbx
 ) -> None:

@@ -9,8 +9,9 @@ import pytest
 import pytest_asyncio
 
 from octi_bridge.workbench.stage import PhoneState
-from tests.support.freepbx.layout import CUSTOMER, DESK_GROUP, OTHER_CUSTOMER, SUZUKI_DID
+from tests.support.freepbx.layout import CUSTOMER, DESK_GROUP, OTHER_CUSTOMER, SATO_DID, SUZUKI_DID
 from tests.support.freepbx.office import BedOffice
+from tests.support.panel_client import Refused
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -111,3 +112,23 @@ async def test_the_outside_prefix_is_dialed_everywhere_and_stands_nowhere(prefix
     await office.rings("202")
     assert stage.phone("202").peer == CUSTOMER
     await stage.hang_up(CUSTOMER)
+
+
+async def test_a_number_that_only_an_announcement_answers_is_unknown(office: BedOffice) -> None:
+    panel, stage = await office.panel("201"), office.bed.stage
+    await stage.dial(CUSTOMER, SATO_DID)
+    await office.pick_up("201")
+    call_id = await panel.until_call("connected")
+    with pytest.raises(Refused) as refused:
+        await panel.act("transfer_blind", call_id=call_id, number="555")
+    assert refused.value.code == "unknown_number"
+    await office.hear_each_other("201", CUSTOMER)
+    await panel.act("hold", call_id=call_id)
+    await panel.until_call("held")
+    await panel.act("consult", call_id=call_id, number="555", kind="attended")
+    await panel.until(lambda p: p.state.calls[0].consult_outcome == "unknown_number", "the number is unknown")
+    await panel.act("retrieve", call_id=call_id)
+    await panel.until_call("connected")
+    await office.hear_each_other("201", CUSTOMER)
+    await stage.hang_up(CUSTOMER)
+    await panel.until_idle()

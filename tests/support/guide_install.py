@@ -46,7 +46,6 @@ class GuideInstall:
         here = {
             r'^host = "pbx.example.jp"': f'host = "{info.ami_host}"',
             r'^secret = ".*"': f'secret = "{info.ami_secret}"',
-            r'^dial_context = ".*"': f'dial_context = "{info.dial_context}"',
             r'^url = "sqlite:.*"': f'url = "sqlite:///{self._folder / "guide.db"}"',
             r'^login_url = ".*"': f'login_url = "{org.url}"',
             r'^client_id = ".*"': f'client_id = "{org.org.credentials.consumer_key}"',

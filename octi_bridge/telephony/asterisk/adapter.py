@@ -14,6 +14,7 @@ from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.beginnings import Beginnings
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.consulting import Consulting, check_numbers
+from octi_bridge.telephony.asterisk.dial_contexts import NOWHERE, DialContexts
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.holding import Holding
 from octi_bridge.telephony.asterisk.lanes import Lanes
@@ -83,18 +84,19 @@ class AsteriskPbx:
         self._lanes = Lanes(legs=self._legs, find=self._leg, do=self._do)
         self._beginnings = beginnings = Beginnings(listing=self._list, do=self._lanes.do, monotonic=clock.monotonic)
         self._holding = Holding(lanes=self._lanes, beginnings=beginnings)
+        self._contexts = contexts = DialContexts(config=config, ask=self._ask, listing=self._list)
         self._consulting = Consulting(
             lanes=self._lanes,
             beginnings=beginnings,
             device_prefix=config.device_prefix,
-            dial_context=config.dial_context,
+            contexts=contexts,
             own_number=self._own_number,
         )
         self._sending_on = SendingOn(
             lanes=self._lanes,
             beginnings=beginnings,
             config=config,
-            ask=self._ask,
+            contexts=contexts,
             listing=self._list,
             devices=lambda user: self._users.present(user),
         )
@@ -151,18 +153,26 @@ class AsteriskPbx:
         if not self.is_ready:
             raise PbxUnavailable
         self._originated.add(command.channel_id)
-        device = self._users.devices(command.extension)[0]
-        action = actions.originate(
-            command,
-            device=f"{self._config.device_prefix}{device}",
-            own_number=self._own_number(device),
-            dial_context=self._config.dial_context,
-        )
         try:
-            await self._do(action)
+            await self._do(await self._originate(command))
         except PbxRefused:
             self._originated.discard(command.channel_id)
             raise
+
+    async def _originate(self, command: MakeCall) -> Action:
+        device = self._users.devices(command.extension)[0]
+        try:
+            context = await self._contexts.for_number(device, command.number)
+        except PbxRefused:
+            if not self._config.device_prefix.startswith("PJSIP/"):
+                raise
+            context = NOWHERE  # no such device: that is told as of every call that cannot be made
+        return actions.originate(
+            command,
+            device=f"{self._config.device_prefix}{device}",
+            own_number=self._own_number(device),
+            dial_context=context,
+        )
 
     async def answer(self, command: AnswerChannel) -> None:
         """Answer a ringing leg; codes `answer_on_phone`, `no_such_channel`."""

@@ -108,7 +108,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--tls-server-name", default="", help="the name in that certificate, if it is not the host")
     parser.add_argument("--username", default="octi")
     parser.add_argument("--device-prefix", default="PJSIP/")
-    parser.add_argument("--dial-context", default="from-internal", help="where agents' phones dial")
+    parser.add_argument("--dial-context", default="", help="where agents' calls are dialed, if not as by their phones")
     parser.add_argument("--print", choices=sorted(_FILES), help="print a file to install, instead of checking")
     return parser.parse_args(arguments)
 

@@ -36,7 +36,8 @@ class AsteriskConfig:
         tls_server_name: the name in its certificate, when it is not `host`.
         name: part of every call id: never change it on a system in use.
         device_prefix: with an extension behind it, the phone's device (`PJSIP/201`).
-        dial_context: where agents' phones dial.
+        dial_context: where agents' calls are dialed; empty: in the context of the phone's own endpoint.
+        catch_all: contexts, or `CONTEXT/PATTERN`, that only answer "this number does not exist".
         parking_lot: where calls are parked.
         user_devices: the devices of users that have several, beside what the PBX's own table says.
         member: how a phone is added to a queue.
@@ -52,7 +53,8 @@ class AsteriskConfig:
     tls_server_name: str = ""
     name: str = "asterisk"
     device_prefix: str = "PJSIP/"
-    dial_context: str = "from-internal"
+    dial_context: str = ""
+    catch_all: Sequence[str] = ("bad-number",)
     parking_lot: str = "default"
     user_devices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     member: MemberTemplate = MemberTemplate()

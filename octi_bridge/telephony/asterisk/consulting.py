@@ -7,6 +7,7 @@ from collections.abc import Callable
 from octi_bridge.numbers.reading import is_dial_string, only_shown
 from octi_bridge.telephony.asterisk import actions, fields
 from octi_bridge.telephony.asterisk.beginnings import Beginnings
+from octi_bridge.telephony.asterisk.dial_contexts import DialContexts
 from octi_bridge.telephony.asterisk.lanes import Lanes
 from octi_bridge.telephony.asterisk.leg import Leg
 from octi_bridge.telephony.asterisk.translate import Place
@@ -16,7 +17,7 @@ from octi_bridge.telephony.events import ChannelId, ChannelState
 
 
 class Consulting:
-    """See `PbxPort`. `device_prefix` and `dial_context` as in AsteriskConfig.
+    """See `PbxPort`. `device_prefix` as in AsteriskConfig.
 
     `own_number`: by which the PBX's dialplan knows a device.
     """
@@ -27,13 +28,13 @@ class Consulting:
         lanes: Lanes,
         beginnings: Beginnings,
         device_prefix: str,
-        dial_context: str,
+        contexts: DialContexts,
         own_number: Callable[[str], str],
     ) -> None:
         self._own_number = own_number
         self._lanes, self._legs = lanes, lanes.legs
         self._beginnings = beginnings
-        self._device_prefix, self._dial_context = device_prefix, dial_context
+        self._device_prefix, self._contexts = device_prefix, contexts
 
     async def consult(self, command: Consult) -> None:
         """Dial a third party from a leg that holds another."""
@@ -48,7 +49,7 @@ class Consulting:
                 raise PbxRefused("another party is being asked already", code="consulting")
             own = fields.endpoint(agent.name, self._device_prefix) or ""
             variables = {
-                "OCTI_CONTEXT": self._dial_context,
+                "OCTI_CONTEXT": await self._contexts.for_number(own, command.number),
                 "OCTI_NUMBER": command.number,
                 "OCTI_KIND": command.kind,
                 "OCTI_SHOWN": shown or "",

@@ -6,11 +6,12 @@ import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from octi_bridge.numbers.reading import only_shown
-from octi_bridge.telephony.asterisk import actions
+from octi_bridge.telephony.asterisk import actions, fields
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.beginnings import Beginnings
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.consulting import check_numbers
+from octi_bridge.telephony.asterisk.dial_contexts import NOWHERE, DialContexts
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.lanes import Lanes
 from octi_bridge.telephony.asterisk.leg import Leg
@@ -21,12 +22,11 @@ from octi_bridge.telephony.events import ChannelId, Extension
 
 _RECALL_RING_S = 30
 
-Ask = Callable[[Action], Awaitable[AmiMessage]]
 Listing = Callable[[str, Mapping[str, str]], Awaitable[list[AmiMessage]]]
 
 
 class SendingOn:
-    """See `PbxPort`. `ask` gives an action's answer, `listing` its rows, `devices` those of a user that are there."""
+    """See `PbxPort`. `listing` gives an action's rows, `devices` those of a user that are there."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class SendingOn:
         lanes: Lanes,
         beginnings: Beginnings,
         config: AsteriskConfig,
-        ask: Ask,
+        contexts: DialContexts,
         listing: Listing,
         devices: Callable[[Extension], Sequence[str]],
     ) -> None:
@@ -42,7 +42,7 @@ class SendingOn:
         self._lanes, self._legs = lanes, lanes.legs
         self._beginnings = beginnings
         self._config = config
-        self._ask, self._listing = ask, listing
+        self._contexts, self._listing = contexts, listing
 
     async def transfer_blind(self, command: TransferBlind) -> None:
         """Our dialplan ends the agent's leg, then dials."""
@@ -50,12 +50,13 @@ class SendingOn:
         agent_id, other_id = command.agent_channel_id, command.other_channel_id
         async with self._lanes.turn(agent_id, other_id) as lane:
             agent, other = self._pair(agent_id, other_id)
-            answer = await self._ask(actions.is_known(command.number, context=self._config.dial_context))
-            if answer.get("Value") != "1":
+            device = fields.endpoint(agent.name, self._config.device_prefix) or command.return_to
+            context = await self._contexts.for_number(device, command.number)
+            if context == NOWHERE:
                 raise PbxRefused("nobody has this number", code="unknown_number")
             ringing = [self._legs.get(leg) for leg in self._legs.dialed_by(agent_id)]
             variables = {
-                "OCTI_CONTEXT": self._config.dial_context,
+                "OCTI_CONTEXT": context,
                 "OCTI_NUMBER": command.number,
                 "OCTI_SHOW": only_shown(command.shown_number) or "",
                 "OCTI_SCREEN": command.screen or "",

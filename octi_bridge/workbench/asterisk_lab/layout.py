@@ -60,7 +60,7 @@ class LabInfo:
     customer: str = CUSTOMER
     customer_number: str = CUSTOMER_NUMBER
     queues: Mapping[str, str] = field(default_factory=lambda: QUEUES)
-    dial_context: str = "agents"
+    dial_context: str = ""
 
     @property
     def ami_port(self) -> int:

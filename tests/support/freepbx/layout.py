@@ -33,7 +33,7 @@ class BedInfo(LabInfo):
     carrier_base: int
     extensions: tuple[str, ...] = ("201", "202", "203")
     customer: str = ""
-    dial_context: str = "from-internal"
+    dial_context: str = ""
 
     @property
     def carrier_port(self) -> int:

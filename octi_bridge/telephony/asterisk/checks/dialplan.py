@@ -28,7 +28,7 @@ async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> list[Find
     ]
     if not found:
         found += _check_version({row.get("AppData") for row in rows if row.get("Context") == "octi-check"})
-    if config.dial_context not in contexts:
+    if config.dial_context and config.dial_context not in contexts:
         found.append(
             Finding(
                 "dial_context_missing",

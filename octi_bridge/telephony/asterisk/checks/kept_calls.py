@@ -63,11 +63,12 @@ async def _check_endpoints(client: AmiClient, config: AsteriskConfig) -> list[Fi
 
 
 async def _is_silent(client: AmiClient, name: str, dial_context: str) -> bool:
-    """An agent's phone, known by its context, that leaves no note when a call of its ends."""
+    """An agent's phone, known by its context or its number, that leaves no note when a call of its ends."""
     details = [
         row for row in await client.listing("PJSIPShowEndpoint", {"Endpoint": name}) if row.name == "EndpointDetail"
     ]
     return any(
-        row.get("Context") == dial_context and not any("octi-record" in each for each in row.all("SetVar"))
+        (row.get("Context") == dial_context if dial_context else name.isdecimal())
+        and not any("octi-record" in each for each in row.all("SetVar"))
         for row in details
     )
