@@ -17,7 +17,7 @@ from octi_bridge.workbench.asterisk_lab.hearing import Ears
 from octi_bridge.workbench.simulator_stage import SimulatedStage
 from octi_bridge.workbench.stage import PhoneStage
 
-DIAL_IN_NUMBERS = (("0312340001", "営業 (sales)"), ("0312340002", "サポート (support)"))
+DIAL_IN_NUMBERS = (("0312340001", "sales"), ("0312340002", "support"))
 
 
 @dataclass(frozen=True, slots=True)

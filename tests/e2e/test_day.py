@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.async_api import expect
 
 from octi_bridge.workbench.stage import PhoneState
-from tests.e2e.test_every_state import LOOKS, is_accessible_and_fits, looking
-from tests.support.browser import Axe, NewContext
+from tests.support.browser import NewContext
 from tests.support.softphone import WAIT_MS, Softphone
 from tests.support.stories import Story
 
@@ -58,28 +56,3 @@ async def test_a_waiting_caller_is_seen_taken_and_counted(story: Story, new_cont
     await softphone.part("day-button").click()
     await expect(softphone.part("day-taken")).to_have_text("1", timeout=WAIT_MS)
     assert await figure(softphone, "made") == "0"
-
-
-@pytest.mark.screenshots
-@pytest.mark.timeout(120)
-@pytest.mark.parametrize("pbx", ["simulator"], indirect=True)
-async def test_the_day_is_accessible_and_fits(story: Story, new_context: NewContext, axe: Axe) -> None:
-    for lang, scheme in (LOOKS[0], LOOKS[3]):
-        softphone = await Softphone.open(
-            await looking(new_context, lang, scheme), f"{story.host_url}/?lang={lang}", path=""
-        )
-        if lang == "ja":
-            await softphone.sign_in(status="休憩中")
-            await story.customer_calls()
-        else:
-            await softphone.part("account").or_(softphone.panel.locator("#account")).fill("sato")
-            await softphone.panel.locator("#password").fill("workbench-1")
-            await softphone.panel.locator("#extension").fill("201")
-            await softphone.panel.locator("#initial-status").select_option("2")
-            await softphone.part("sign-in-submit").click()
-        await expect(softphone.part("waiting")).to_be_visible()
-        await is_accessible_and_fits(softphone, axe, f"waiting-{lang}-{scheme}")
-        await softphone.part("day-button").click()
-        await expect(softphone.part("day-figures")).to_be_visible()
-        await is_accessible_and_fits(softphone, axe, f"day-{lang}-{scheme}")
-        await softphone.page.close()

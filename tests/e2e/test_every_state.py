@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import BrowserContext
 
 from tests.support.browser import Axe, ColorScheme, NewContext
-from tests.support.fitting import WIDTHS, clipped
+from tests.support.fitting import WIDTHS, clipped, cut_lines
 from tests.support.panel_states import Lang, walk, wrap_up_asks_for_a_result
 from tests.support.softphone import Softphone
 from tests.support.stories import Story, staged
@@ -34,12 +34,14 @@ async def test_every_state_is_accessible_and_fits(
     async for state, softphone in walk(context, story, lang, colleague=await new_context()):
         await is_accessible_and_fits(softphone, axe, f"{state}-{lang}-{scheme}")
         seen.append(state)
-    assert len(seen) == len(set(seen)) == 26
+    assert len(seen) == len(set(seen)) == 31
 
 
 @pytest.fixture
 async def wanting_results(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Story]:
-    """A bridge where a call is not wrapped up without a result."""
+    """A bridge where a call is not wrapped up without a result, and an agent is away after one ring in vain."""
+    monkeypatch.setenv("OCTI_AGENTS__AWAY_AFTER_MISSED_RINGS", "1")
+    monkeypatch.setenv("OCTI_AGENTS__MISSED_RING_MIN_S", "0")
     monkeypatch.setenv("OCTI_WRAP_UP__DISPOSITIONS", '["解決", "折り返し", "エスカレーション"]')
     monkeypatch.setenv("OCTI_WRAP_UP__IS_DISPOSITION_REQUIRED", "true")
     async with staged("simulator") as running:
@@ -48,7 +50,7 @@ async def wanting_results(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stor
 
 @pytest.mark.screenshots
 @pytest.mark.timeout(120)
-async def test_a_wrap_up_that_asks_for_a_result_is_accessible_and_fits(
+async def test_wrap_up_with_a_result_and_missed_calls_are_accessible_and_fit(
     wanting_results: Story, new_context: NewContext, axe: Axe
 ) -> None:
     for lang, scheme in LOOKS:
@@ -64,10 +66,11 @@ async def looking(new_context: NewContext, lang: Lang, scheme: ColorScheme) -> B
 
 async def is_accessible_and_fits(softphone: Softphone, axe: Axe, name: str) -> None:
     frame = await softphone.frame()
+    await picture(softphone, name)
+    assert await cut_lines(frame) == [], name
     assert await axe(frame) == [], name
     for width in WIDTHS:
         assert await clipped(softphone, frame, width) == [], f"{name}, {width} px"
-    await picture(softphone, name)
 
 
 async def picture(softphone: Softphone, name: str) -> None:

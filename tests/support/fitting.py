@@ -27,6 +27,24 @@ async def clipped(softphone: Softphone, frame: Frame, width: int) -> list[str]:
     return found
 
 
+# one-line texts across the upper edge of the scrolling part, where nobody has scrolled by hand
+_CUT = """() => [...document.querySelectorAll('.content, .info')].filter(area => area.scrollTop).flatMap(area => {
+  const caption = area.querySelector('.wrap-up-caption')?.getBoundingClientRect();
+  const { top } = area.getBoundingClientRect();
+  const edge = caption && caption.top <= top + 1 ? caption.bottom : top;
+  return [...area.querySelectorAll('p, dt, dd, li, label, button')]
+    .filter(e => !e.closest('.wrap-up-caption') && e.checkVisibility())
+    .map(e => [e.textContent.trim().slice(0, 40), e.getBoundingClientRect()])
+    .filter(([, box]) => box.height < 64 && box.top < edge - 2 && box.bottom > edge + 2).map(([text]) => text);
+})"""
+
+
+async def cut_lines(frame: Frame) -> list[str]:
+    """Lines of which the panel shows a part only, under its fixed head."""
+    found: list[str] = await frame.evaluate(_CUT)
+    return found
+
+
 _IN_SIGHT = """(testId) => {
   const part = document.querySelector(`[data-testid="${testId}"]`);
   if (part === null) return 'not there';

@@ -97,7 +97,7 @@ async def walk(
 async def wrap_up_asks_for_a_result(
     context: BrowserContext, story: Story, lang: Lang
 ) -> AsyncIterator[tuple[str, Softphone]]:
-    """The same, for a bridge that wants a result chosen: the agent has tried to save without."""
+    """The same, for a bridge that wants a result chosen, and where a ring that is missed makes the agent away."""
     async with opened(context, story, lang) as softphone:
         await expect(softphone.part("sign-in-form")).to_be_visible()
         await _fill(softphone, SATO)
@@ -110,8 +110,18 @@ async def wrap_up_asks_for_a_result(
         await softphone.part("wrap-up-save").click()
         await expect(softphone.part("wrap-up-disposition")).to_have_attribute("aria-invalid", "true")
         yield "wrap-up-required", softphone
-        await softphone.part("status-button").click()
-        await softphone.part("sign-out").click()
+        await _choose(softphone, "status-item-0")
+        await story.customer_calls()
+        await _in_state(softphone, "ringing")
+        await story.hang_up("outside")
+        await expect(softphone.part("status-notice")).to_be_visible()
+        await expect(softphone.part("missed-count")).to_have_text("1")
+        yield "status-notice", softphone
+        await softphone.part("directory-toggle").click()
+        await expect(softphone.panel.locator('[data-outcome="missed"]')).not_to_have_count(0)
+        yield "missed-calls", softphone
+        await softphone.part("directory-close").click()
+        await _choose(softphone, "sign-out")
         await expect(softphone.part("sign-in-form")).to_be_visible()
 
 
@@ -157,6 +167,9 @@ async def _at_work(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     await softphone.part("directory-toggle").click()
     await expect(softphone.part("directory-row-203")).to_be_visible()
     yield "directory"
+    await softphone.part("directory-search").fill("橋本")
+    await expect(softphone.part("customers")).to_contain_text("橋本 奈々")
+    yield "directory-customers"
     await softphone.part("directory-close").click()
     await softphone.part("pad-toggle").click()
     yield "dial-pad-toggled"
@@ -167,12 +180,23 @@ async def _at_work(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     await phones.plug_in("201")
     await story.phone_is("201", PhoneState.IDLE)
 
-    await story.customer_calls()
+    async for name in _while_a_caller_waits(story, softphone):
+        yield name
     await expect(softphone.panel.locator('[data-testid^="match-"]')).to_have_count(1)
     yield "ringing"
     await softphone.part("dial-answer").click()
     await _in_state(softphone, "connected")
     yield "talking"
+    await softphone.part("other-record").click()
+    await softphone.part("record-search-text").fill("田中")
+    await expect(softphone.panel.locator('[data-testid^="choose-"]')).to_have_count(1)
+    yield "related-record"
+    await softphone.part("other-record").click()
+    await softphone.part("info").evaluate("info => { info.scrollTop = 0 }")
+    await _choose(softphone, "sign-out")
+    await expect(softphone.part("confirm")).to_be_visible()
+    yield "sign-out-question"
+    await softphone.part("confirm-cancel").click()
     await softphone.part("hold").click()
     await _in_state(softphone, "held")
     yield "held"
@@ -211,6 +235,25 @@ async def _at_work(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     yield "dialing"
     await softphone.part("hang-up").click()
     await story.phone_is("201", PhoneState.IDLE)
+
+
+async def _while_a_caller_waits(story: Story, softphone: Softphone) -> AsyncIterator[str]:
+    """From a break back to work, when the caller's ring begins."""
+    await _choose(softphone, "status-item-2")
+    await expect(softphone.part("status-button")).to_have_attribute("data-tone", "away")
+    await story.customer_calls()
+    await expect(softphone.part("waiting")).to_be_visible()
+    yield "waiting"
+    await softphone.part("day-button").click()
+    await expect(softphone.part("day-queues")).to_be_visible()
+    yield "day"
+    await softphone.part("day-close").click()
+    await _choose(softphone, "status-item-0")
+
+
+async def _choose(softphone: Softphone, item: str) -> None:
+    await softphone.part("status-button").click()
+    await softphone.part(item).click()
 
 
 async def _receiving(story: Story, softphone: Softphone, colleague: BrowserContext) -> AsyncIterator[str]:

@@ -27,7 +27,7 @@ class HostConfig:
         call_center: the flat map that `getCallCenterSettings` returns, such as
             `{"/reqGeneralInfo/reqSoftphoneWidth": "320"}`; every value is a string (Open CTI Developer Guide).
         title: name of the app, shown beside the app launcher.
-        dial_in_numbers: (number, label) pairs a customer may call, for the drawer.
+        dial_in_numbers: (number, queue or other label) pairs a customer may call, for the drawer.
         sign_ins: the sample people, as `SignIn`, for the drawer.
     """
 

@@ -32,6 +32,7 @@ export interface Dictionary extends StartWords {
   readonly phoneStates: Readonly<Record<PhoneState, string>>;
   /** `{n}`: the park space, or where the call went. */
   readonly notes: Readonly<Record<Note, string>>;
+  readonly ringTime: string;
   readonly callTime: string;
   readonly messages: string;
 

@@ -49,6 +49,7 @@ export const en: Dictionary = {
     unknown_number: "The target's number does not exist.",
     failed: "The target could not be called.",
   },
+  ringTime: "Ring time",
   callTime: "Call time",
   messages: "Messages",
 
@@ -114,7 +115,7 @@ export const en: Dictionary = {
   parkTime: "Time in park",
   targetNumber: "Phone number of the target",
   targetHint: "Enter the target's number",
-  keysHint: "* # transfer, digits send tones",
+  keysHint: "* # transfer, 0–9 tones",
   sendTones: "Send * and # as tones",
   number: "Phone number",
   numberHint: "Enter a phone number",

@@ -49,6 +49,7 @@ export const ja: Dictionary = {
     unknown_number: "転送先の番号は使われていません。",
     failed: "転送先を呼び出せませんでした。",
   },
+  ringTime: "呼出時間",
   callTime: "通話時間",
   messages: "メッセージ",
 

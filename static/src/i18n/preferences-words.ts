@@ -23,13 +23,13 @@ export interface PreferencesWords {
 const ja: PreferencesWords = {
   language: "言語 (Language)",
   theme: "画面の配色",
-  themes: { system: "システムに合わせる", light: "ライト", dark: "ダーク" },
+  themes: { system: "自動", light: "ライト", dark: "ダーク" },
   ringSound: "着信音(パネル)",
   sounds: { none: "なし", chime: "チャイム", bell: "ベル", marimba: "マリンバ" },
   volume: "音量",
   shortcuts: "キーボードショートカット",
   shortcutsHint:
-    "ボタンを押してから、新しいキーの組み合わせを押してください。ショートカットは、このパネルの中を一度クリックしている間だけ有効です。入力欄の外で「?」を押すと、この一覧が開きます。",
+    "ボタンを押してから、新しいキーの組み合わせを押してください。パネルの中をクリックした後に使えます。この一覧は「?」でも開きます。",
   shortcutActions: {
     answer: "応答",
     hang_up: "切断",
@@ -48,12 +48,12 @@ const ja: PreferencesWords = {
 const en: PreferencesWords = {
   language: "Language (言語)",
   theme: "Appearance",
-  themes: { system: "Like the system", light: "Light", dark: "Dark" },
+  themes: { system: "Automatic", light: "Light", dark: "Dark" },
   ringSound: "Ring sound (panel)",
   sounds: { none: "None", chime: "Chime", bell: "Bell", marimba: "Marimba" },
   volume: "Volume",
   shortcuts: "Keyboard shortcuts",
-  shortcutsHint: "Press a button, then the new combination of keys. Shortcuts work only while the focus is in this panel. Outside of text fields, the key ? opens this list.",
+  shortcutsHint: "Press a button, then the new keys. They work while the focus is in this panel. The key ? opens this list, too.",
   shortcutActions: {
     answer: "Answer",
     hang_up: "Hang up",

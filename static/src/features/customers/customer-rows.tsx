@@ -32,7 +32,7 @@ export function CustomerRows({ search, language, canDial, customers, clock, onDi
       <h2 class="customers-title">{words.customers}</h2>
       <SearchState found={found} words={words} />
       {listed.length > 0 && (
-        <ul class="customer-rows">
+        <ul>
           {listed.map((customer) => (
             <Customer key={customer.record_id} {...{ customer, language, canDial, onDial }} />
           ))}

@@ -9,6 +9,7 @@ import type { CustomerView, Language, RelatedView } from "../../protocol/types.g
 import { cutName } from "../../state/new-records";
 import { objectName } from "../../state/object-name";
 import type { PanelActions } from "../actions";
+import { showWholeLines } from "../../ui/whole-lines";
 import { useWords } from "../context";
 import { SearchState } from "./search-state";
 import { useCustomerSearch, useTyped } from "./use-customer-search";
@@ -30,13 +31,15 @@ export function RecordSearch({ language, customers, clock, onChoose }: RecordSea
   const listed = found === null || typeof found === "string" ? [] : found.customers;
   // in a low panel the answer would be below what is in sight
   useEffect(() => {
-    if (found !== null && found !== "searching") part.current?.scrollIntoView({ block: "start" });
+    if (found === null || found === "searching") return;
+    part.current?.scrollIntoView({ block: "start" });
+    showWholeLines(part.current);
   }, [found]);
   return (
     <div class="record-search" ref={part} data-testid="record-search">
       <input
         ref={field}
-        class="customer-search"
+        class="search-field"
         data-testid="record-search-text"
         type="search"
         autocomplete="off"

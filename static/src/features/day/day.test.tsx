@@ -35,7 +35,7 @@ describe("beside the status", () => {
     expect(screen.queryByTestId("waiting")).toBeNull();
   });
 
-  it("nobody knows who waits while the PBX is away", () => {
+  it("shows no waiting callers while the PBX is away", () => {
     showMain({ is_pbx_up: false }, { queues: QUEUES });
     expect(screen.queryByTestId("waiting")).toBeNull();
   });

@@ -30,7 +30,7 @@ export function DirectoryRowView(props: DirectoryRowProps) {
     <li class="directory-row" data-testid={`directory-row-${row.number}`} data-presence={row.entry?.presence}>
       {row.entry !== null && <span class="presence-dot" aria-hidden="true" />}
       {row.recent !== null && (
-        <span class="directory-arrow" data-outcome={row.recent.outcome} aria-hidden="true">
+        <span class="call-arrow" data-outcome={row.recent.outcome} aria-hidden="true">
           {ARROWS[row.recent.direction]}
         </span>
       )}

@@ -74,6 +74,15 @@ describe("the directory", () => {
     expect(asked.at(-1)).toEqual(["removeFavorite", "0312345678"]);
   });
 
+  it("says how a favorite is added where there is none", async () => {
+    showMain({}, { directory: { content: { ...CONTENT, favorites: [] } } });
+    fireEvent.click(await screen.findByTestId("directory-favorites"));
+    expect(screen.getByTestId("directory-empty").textContent).toContain("☆を押すと");
+    fireEvent.input(screen.getByTestId("directory-search"), { target: { value: "誰も" } });
+    fireEvent.click(button("内線"));
+    expect(screen.getByTestId("directory-empty").textContent).toBe("該当する相手はいません。");
+  });
+
   it("shows the last calls with name, direction, ending and who answered", async () => {
     const recent: DirectoryOpened["recent"] = [
       aRecent({ number: "09011112222", name: "山田 花子", outcome: "missed" }),

@@ -43,6 +43,7 @@ export function Directory(props: DirectoryProps) {
   // a call missed while the list is open is not seen before the agent does something there
   useEffect(see, [tab, directory !== null]);
   const rows = directory === null ? [] : rowsOf(directory, tab, typed);
+  const isWithoutFavorites = tab === "favorites" && directory?.favorites.length === 0;
   return (
     <section
       class="directory"
@@ -58,7 +59,7 @@ export function Directory(props: DirectoryProps) {
       <div class="directory-top">
         <input
           ref={field}
-          class="directory-search"
+          class="search-field"
           data-testid="directory-search"
           type="search"
           autocomplete="off"
@@ -95,10 +96,10 @@ export function Directory(props: DirectoryProps) {
       <div class="directory-found">
         {rows.length === 0 ? (
           <p class="info-empty" role="status" data-testid="directory-empty">
-            {directory === null ? words.directoryLoading : words.directoryEmpty}
+            {directory === null ? words.directoryLoading : isWithoutFavorites ? words.noFavorites : words.directoryEmpty}
           </p>
         ) : (
-          <ul class="directory-rows" aria-label={words.directoryTabs[tab]}>
+          <ul aria-label={words.directoryTabs[tab]}>
             {rows.map((row) => (
               <DirectoryRowView key={row.number} row={row} {...forRows} />
             ))}

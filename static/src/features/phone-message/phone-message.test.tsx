@@ -28,3 +28,11 @@ describe("a call that the agent makes", () => {
     expect(after("ringing")).toBe("呼出中");
   });
 });
+
+it("a call that rings says for how long, until it is answered", () => {
+  const call = aCall({ started_at_ms: aSnapshot().server_time_ms - 12_000 });
+  const { update } = showMain({ calls: [call] });
+  expect(screen.getByTestId("ring-timer").textContent).toContain("00:12");
+  update({ snapshot: aSnapshot({ calls: [aCall({ state: "connected", connected_at_ms: aSnapshot().server_time_ms })] }) });
+  expect(screen.queryByTestId("ring-timer")).toBeNull();
+});

@@ -132,6 +132,7 @@ function Timers({ call, clock, clockOffsetMs }: TimersProps) {
     sinceMs != null && <CallTimer clock={clock} offsetMs={clockOffsetMs} sinceMs={sinceMs} label={label} testId={testId} />;
   return (
     <>
+      {timer(words.ringTime, call?.state === "ringing" ? call.started_at_ms : null, "ring-timer")}
       {timer(words.holdTime, call?.held_at_ms, "hold-timer")}
       {timer(words.callTime, call?.connected_at_ms, "call-timer")}
     </>

@@ -55,7 +55,7 @@ describe("the sheet of preferences", () => {
     fireEvent.change(await screen.findByLabelText("言語 (Language)"), { target: { value: "en" } });
     const theme = screen.getByLabelText<HTMLSelectElement>("画面の配色");
     expect([...theme.options].map((option) => option.textContent)).toEqual([
-      "システムに合わせる",
+      "自動",
       "ライト",
       "ダーク",
     ]);

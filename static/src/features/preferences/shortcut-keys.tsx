@@ -26,7 +26,7 @@ export function ShortcutKeys({ words, shortcuts, onChange }: ShortcutKeysProps) 
     <section aria-label={words.shortcuts}>
       <h3 class="preferences-caption">{words.shortcuts}</h3>
       <p class="preferences-hint">{words.shortcutsHint}</p>
-      <ul class="shortcuts">
+      <ul>
         {SHORTCUT_ACTIONS.map((action) => (
           <li key={action} class="shortcut">
             <span>{words.shortcutActions[action]}</span>

@@ -28,7 +28,7 @@ export function RecentCalls({ calls, words, language, onOpen }: RecentCallsProps
   return (
     <div class="recent">
       <input
-        class="recent-search"
+        class="search-field"
         data-testid="recent-calls-search"
         type="search"
         autocomplete="off"
@@ -72,7 +72,7 @@ function RecentCall({ call, words, language, onOpen }: RecentCallProps) {
       data-testid={`recent-call-${call.entry_id}`}
       onClick={() => onOpen(call.entry_id)}
     >
-      <span class="recent-arrow" data-direction={call.direction} aria-hidden="true">
+      <span class="call-arrow" data-direction={call.direction} aria-hidden="true">
         {ARROWS[call.direction]}
       </span>
       <span class="match-text">

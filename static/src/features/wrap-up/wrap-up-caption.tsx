@@ -22,7 +22,7 @@ export function WrapUpCaption(props: WrapUpCaptionProps) {
   const who = (of: WrapUpForm): string => whoText(of, snapshot, anonymous);
   const kept = justSaved === null ? words.keepings[form.keeping] : fill(words.justSaved, { name: who(justSaved) });
   return (
-    <div class="wrap-up-caption" data-testid="wrap-up-caption" data-other={isOther}>
+    <div class="wrap-up-caption sticks-to-top" data-testid="wrap-up-caption" data-other={isOther}>
       {(isOpen || isOther) && (
         <div class="wrap-up-call">
           <p class="wrap-up-who" data-testid="wrap-up-call">

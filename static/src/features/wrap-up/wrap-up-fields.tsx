@@ -9,6 +9,7 @@ import { labelOf } from "../../state/selectors";
 import { AVAILABLE, isLasting, type WrapUpContent, type WrapUpForm } from "../../state/wrap-up";
 import type { PanelActions, WrapUpActions } from "../actions";
 import { Disposition } from "./disposition";
+import { showWholeLines } from "../../ui/whole-lines";
 import { useInSight } from "./in-sight";
 import { Related } from "./related";
 
@@ -42,8 +43,10 @@ export function WrapUpFields(props: WrapUpFieldsProps) {
   const save = (event: SubmitEvent): void => {
     event.preventDefault();
     setMissed(isMissing);
-    if (isMissing) disposition.current?.querySelector<HTMLElement>("select, input")?.focus();
-    else if (!isSaving) {
+    if (isMissing) {
+      disposition.current?.querySelector<HTMLElement>("select, input")?.focus();
+      showWholeLines(disposition.current);
+    } else if (!isSaving) {
       const then = event.submitter?.getAttribute("value") ?? "";
       if (then === "") actions.save();
       else actions.saveThen(then);

@@ -10,6 +10,8 @@ import { canHangUp, drawState, phoneButton } from "./phone-state.js";
 const UNKNOWN = "unknown";
 const WITHHELD = "withheld";
 const UNKNOWN_NUMBER = "0312340199";
+/** The sample queues in the page's language. @type {Record<string, string>} */
+const QUEUES = { sales: "salesQueue", support: "supportQueue" };
 const PHONE_FIELDS = ["Phone", "MobilePhone", "HomePhone", "OtherPhone"];
 
 export class CustomerPhone {
@@ -27,17 +29,20 @@ export class CustomerPhone {
       h(
         "select",
         { "data-testid": `${id}-dialed` },
-        ...config.dial_in_numbers.map((/** @type {{number: string, label: string}} */ { number, label }) => h("option", { value: number }, `${label} (${number})`)),
+        ...config.dial_in_numbers.map((/** @type {{number: string, label: string}} */ { number, label }) =>
+          h("option", { value: number }, `${label in QUEUES ? words.t(QUEUES[label]) : label} (${number})`),
+        ),
       )
     );
+    const title = customerName(phone, words);
     this.line = h("p", { class: "phone-state", "data-testid": `${id}-state`, role: "status" });
     this.call = phoneButton(words.t("callIn"), "call", `${id}-call`, "is-go is-wide", () => play(this.name, "dial", this.dialing()));
     this.pickUp = phoneButton(words.t("answer"), "call", `${id}-pick-up`, "is-go", () => play(this.name, "pick_up"));
     this.hangUp = phoneButton(words.t("hangUp"), "end_call", `${id}-hang-up`, "is-stop", () => play(this.name, "hang_up"));
     this.element = h(
       "section",
-      { class: "phone-card", "data-testid": id, "aria-label": phone.label },
-      h("header", {}, icon("user"), h("strong", {}, phone.label), this.line),
+      { class: "phone-card", "data-testid": id, "aria-label": title },
+      h("header", {}, icon("user"), h("strong", {}, title), this.line),
       h("label", {}, words.t("callAs"), this.caller),
       this.numberRow,
       h("label", {}, words.t("dialed"), this.dialed),
@@ -88,6 +93,12 @@ export class CustomerPhone {
     const shown = this.caller.value === UNKNOWN ? this.number.value : this.caller.value;
     return { number, caller_number: dialable(shown) };
   }
+}
+
+/** Simulated customers are named in the page's language; a real trunk by its number. @param {Phone} phone @param {any} words */
+function customerName({ name, label }, words) {
+  if (!label.startsWith("お客様")) return label;
+  return [words.t("customer"), ...name.split("-").slice(1)].join(" ");
 }
 
 /** @param {Record<string, any>} record */
