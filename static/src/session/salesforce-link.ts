@@ -5,7 +5,7 @@ import { OpenCtiError } from "../ports/open-cti";
 import type { Page } from "../ports/page";
 import type { ClickedRecord, RecordRef } from "../protocol/types.gen";
 import type { Action, PanelState, ProblemCode } from "../state/panel-state";
-import { type UtilityItem, utilityItem } from "../state/selectors";
+import { callerShown, type UtilityItem, utilityItem } from "../state/selectors";
 import type { Store } from "../state/store";
 import type { AgentCommands } from "./commands";
 import type { Connection } from "./connection";
@@ -32,8 +32,8 @@ export class SalesforceLink {
   /** Whether a screen pop would leave something unsaved. */
   hasUnsavedWork = false;
   private shown: UtilityItem = "idle";
-  /** Missed calls behind the label. */
-  private counted = 0;
+  /** What follows the label: who calls or, without a call, how many were missed. */
+  private suffix = "";
   private isReporting = false;
   private focusChanges = 0;
 
@@ -98,13 +98,14 @@ export class SalesforceLink {
   private updateUtilityItem(): void {
     const { snapshot, missed } = this.deps.store.state();
     const item = utilityItem(snapshot);
-    const counted = item === "idle" ? missed : 0;
-    if (item === this.shown && counted === this.counted) return;
+    const caller = item === "ringing" ? callerShown(snapshot) : null;
+    const suffix = caller !== null ? `: ${caller}` : item === "idle" && missed > 0 ? ` (${missed})` : "";
+    if (item === this.shown && suffix === this.suffix) return;
     const isNew = item !== this.shown;
     this.shown = item;
-    this.counted = counted;
-    const label = this.deps.itemLabel(item);
-    void this.decorate(() => this.deps.openCti.setUtilityItem(ICONS[item], counted ? `${label} (${counted})` : label));
+    this.suffix = suffix;
+    const label = this.deps.itemLabel(item) + suffix;
+    void this.decorate(() => this.deps.openCti.setUtilityItem(ICONS[item], label));
     if (isNew && item === "ringing") void this.decorate(() => this.deps.openCti.showPanel());
   }
 

@@ -95,5 +95,15 @@ export function utilityItem(snapshot: Snapshot | null): UtilityItem {
 export const shownNumber = (call: CallView): string | null =>
   call.remote_number ?? (call.direction === "inbound" ? null : call.dialed_number);
 
+const LONGEST_CALLER = 24;
+
+/** Who calls, for one short line: the only match's name, else the number; null when neither is known. */
+export function callerShown(snapshot: Snapshot | null): string | null {
+  const call = snapshot && currentCall(snapshot);
+  if (!call) return null;
+  const { matches } = call.lookup;
+  return (matches.length === 1 ? matches[0]?.name.slice(0, LONGEST_CALLER) : null) ?? shownNumber(call);
+}
+
 /** Whether the agent's phone rings for a call that comes in. */
 export const isRinging = (snapshot: Snapshot): boolean => snapshot.calls.some((call) => call.state === "ringing");
