@@ -7,7 +7,7 @@ The first row that fits counts. *Called party*: the leg that the agent's leg dia
 | talked | on hold (panel or consultation) when the other party's leg ended | `ABANDONED_ON_HOLD` |
 | talked | on hold by the phone, and the leg that left ended before the agent's | `ABANDONED_ON_HOLD` |
 | talked | anything else; also transferred, parked | `ANSWERED` |
-| rang | another extension that was rung for the same caller is up, or Q.850 cause 26 | `ANSWERED_ELSEWHERE` |
+| rang | another phone that was rung for the same caller is up, or Q.850 cause 26 | `ANSWERED_ELSEWHERE` |
 | rang in a ring group | DialStatus CANCEL, after another leg of the group had refused | `MISSED` |
 | rang | cause 17 or 21, or DialStatus BUSY, while the extension has another call | `BUSY` |
 | rang | the same without another call | `DECLINED` |
@@ -35,7 +35,7 @@ from enum import StrEnum
 
 from octi_bridge.calls.model import AgentCall, CallState, Leg
 from octi_bridge.telephony.commands import is_our_channel
-from octi_bridge.telephony.events import ChannelState, DialOutcome, Extension, ParkEnd
+from octi_bridge.telephony.events import ChannelState, DialOutcome, ParkEnd
 
 
 class CallOutcome(StrEnum):
@@ -114,14 +114,14 @@ def outcome_of_cause(cause: int, *, is_caller: bool) -> CallOutcome:
     return CallOutcome.DECLINED if cause in REFUSED else CallOutcome.MISSED
 
 
-def answerer_among(legs: Iterable[Leg], rung: Leg) -> Extension | None:
-    """The other extension that was rung for the same caller and has answered."""
+def answerer_among(legs: Iterable[Leg], rung: Leg) -> Leg | None:
+    """The leg of another phone, of ours or outside, that was rung for the same caller and has answered."""
     answered = (
-        leg.extension
+        leg
         for leg in legs
         if leg.state is ChannelState.UP and not leg.is_caller and leg.dialed_by == rung.dialed_by is not None
     )
-    return next((extension for extension in answered if extension not in (None, rung.extension)), None)
+    return next((leg for leg in answered if leg.extension != rung.extension), None)
 
 
 def _is_let_go(leg: Leg) -> bool:

@@ -257,12 +257,12 @@ class CallTracker:
     def _ended(self, view: AgentCall, at: datetime) -> CallEnded:
         end = self._legs.take_end(view.channel_id)
         rung = end.leg if end.leg is not None and view.connected_at is None and not end.leg.is_caller else None
-        answered_by = answerer_among(self._legs.of_call(view.call_id), rung) if rung is not None else None
+        answerer = answerer_among(self._legs.of_call(view.call_id), rung) if rung is not None else None
         outcome = outcome_of(
-            view, end.leg, end.cause, is_answered_elsewhere=answered_by is not None,
+            view, end.leg, end.cause, is_answered_elsewhere=answerer is not None,
             has_other_call=bool(self._by_extension.get(view.extension)),
         )  # fmt: skip
-        return CallEnded(view, at, end.cause, outcome=outcome, answered_by=answered_by)
+        return CallEnded(view, at, end.cause, outcome=outcome, answered_by=answerer.extension if answerer else None)
 
 
 def _as_it_was(view: AgentCall) -> AgentCall:

@@ -48,6 +48,28 @@ async def held_customer(office: BedOffice) -> tuple[PanelClient, str]:
     return panel, call_id
 
 
+async def asks_to_confirm(office: BedOffice) -> None:
+    """203's mobile takes calls only by a 1: until then whoever rings it hears the ringing."""
+    await office.bed.cli("database put AMPUSER/203/followme grpconf ENABLED")
+
+
+async def test_a_mobile_that_confirms_is_talked_to_only_then(office: BedOffice) -> None:
+    panel, call_id = await held_customer(office)
+    await asks_to_confirm(office)
+    try:
+        await panel.act("consult", call_id=call_id, number="203", kind="attended")
+        await office.pick_up(MOBILE)
+        await office.hearing({MOBILE: {"music"}})
+        assert consult_state(panel) == "ringing"
+        await office.bed.stage.key_in(MOBILE, "1")
+        await panel.until(lambda p: consult_state(p) == "talking", "a consultation that talks")
+        await office.hear_each_other("201", MOBILE)
+        await panel.act("complete_transfer", call_id=call_id)
+        await office.hear_each_other(MOBILE, CUSTOMER)
+    finally:
+        await office.bed.cli("database put AMPUSER/203/followme grpconf DISABLED")
+
+
 async def talk_to(office: BedOffice, panel: PanelClient, call_id: str, target: Target) -> None:
     await panel.act("consult", call_id=call_id, number=target.number, kind="attended")
     await office.pick_up(target.phone)

@@ -27,3 +27,6 @@ async def test_a_customer_reaches_the_agent_through_a_queue_of_local_members(off
     (record,) = await office.records_of("201")
     assert (record.remote_number, record.queue, record.dialed_number) == (CUSTOMER, SALES, SALES_DID)
     await office.until(lambda: len(office.tasks()) == 1, "the log of the call")
+    # the PBX names its recording after the caller's leg: the call's first one
+    (recording,) = (office.bed.info.directory / "pbx/var/spool/monitor").rglob(f"q-{SALES}-*.wav")
+    assert recording.stem.endswith(f"-{record.linked_id}")

@@ -67,6 +67,12 @@ def test_a_call_that_a_colleague_answers_is_not_missed(cause: int) -> None:
     assert told.the_end(OTHER_DESK).outcome is CallOutcome.ANSWERED
 
 
+def test_a_call_that_a_mobile_of_the_group_answers_is_not_missed() -> None:
+    told = rung(*facts.rung_by_customer("trunk-a", "1.2"), facts.became("1.2", ChannelState.UP))
+    told.hear([dial_ended("1.1", DialOutcome.CANCELLED), facts.ended("1.1", 19)])
+    assert (told.the_end().outcome, told.the_end().answered_by) == (CallOutcome.ANSWERED_ELSEWHERE, None)
+
+
 def test_who_was_let_go_when_another_of_the_group_had_declined_has_missed_it() -> None:
     told = Told()
     told.hear([fact for fact in [*facts.queue_call_rings(), *COLLEAGUE_RINGS] if not isinstance(fact, OF_QUEUE)])
