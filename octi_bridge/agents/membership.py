@@ -57,8 +57,9 @@ def cause_in(fact: QueueMemberUpdated, code: str) -> StatusCause | None:
     return StatusCause(cause) if is_ours else None
 
 
-# how long after a request its effect may be told
+# how long after a request its effect may be told, and how long after that it may be told again (joined, then paused)
 ECHO_S = 5.0
+_AGAIN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,11 @@ class ToldElsewhere:
 
 @dataclass(slots=True)
 class _Request:
-    """`wanted`: paused or not, None for no member."""
+    """`wanted`: paused or not, None for no member. `told_at`: when its effect was first told, None for not yet."""
 
     at: float
     wanted: bool | None
-    is_told: bool = False
+    told_at: float | None = None
     is_answered: bool = False
 
 
@@ -107,17 +108,21 @@ class QueueMembership:
 
         What was asked before the request that is told now has been told, or changed nothing.
         """
-        asked = self._recent(fact.queue, fact.extension)
-        at = next((index for index, request in enumerate(asked) if _has_brought(request, fact)), None)
+        asked, now = self._recent(fact.queue, fact.extension), self._clock.monotonic()
+        may_be_told = (request.told_at is None or now - request.told_at < _AGAIN_S for request in asked)
+        brought = (may and _has_brought(request, fact) for may, request in zip(may_be_told, asked, strict=True))
+        at = next((index for index, has_brought in enumerate(brought) if has_brought), None)
         if at is None or _is_doubled(fact):
             return False
-        asked[at].is_told = True
+        if asked[at].told_at is None:
+            asked[at].told_at = now
         del asked[:at]
         return True
 
     def is_under_way(self, queue: QueueName, extension: Extension) -> bool:
         """Whether a request has neither been told nor answered: what is told now came before it."""
-        return any(not request.is_told and not request.is_answered for request in self._recent(queue, extension))
+        asked = self._recent(queue, extension)
+        return any(request.told_at is None and not request.is_answered for request in asked)
 
     def _recent(self, queue: QueueName, extension: Extension) -> list[_Request]:
         asked = self._asked.setdefault((queue, extension), [])

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from octi_bridge.telephony.asterisk import AsteriskConfig
+from octi_bridge.telephony.asterisk.check import check_pbx
+from octi_bridge.telephony.asterisk.checks.finding import Finding
+from octi_bridge.telephony.asterisk.config import MemberTemplate
 from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.freepbx.layout import CUSTOMER, ORDERS, ORDERS_DID, SALES, SALES_DID, SUPPORT, SUPPORT_DID
-from tests.support.freepbx.office import PATIENCE_S, BedOffice
+from tests.support.freepbx.office import AGENTS, PATIENCE_S, BedOffice
 from tests.support.panel_client import PanelClient
+from tests.support.pbx.fixtures import config_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -133,7 +139,26 @@ async def test_after_a_restart_nothing_is_doubled_and_nothing_of_the_pbx_is_take
         await until_members(office, wanted)
         await office.restart(kill=True, **AS_THE_CODES_DO)
         await until_members(office, wanted)
-    again = await office.panel("201")
-    await until_members(office, AVAILABLE)
-    await again.act("sign_out")
-    await until_members(office, logged_off)
+    async with PanelClient(office.bridge.url, office.bench.host_url, timeout_s=PATIENCE_S) as again:
+        await again.sign_in(*AGENTS["201"], extension="201", status="0")
+        await until_members(office, AVAILABLE)
+        await again.act("sign_out")
+        await until_members(office, logged_off)
+
+
+async def test_the_doctor_names_members_that_are_not_the_bridges_until_the_settings_do(office: BedOffice) -> None:
+    by_default = config_for(office.bed.info)
+    template = MemberTemplate(
+        interface=AS_THE_CODES_DO["OCTI_QUEUES__MEMBER_INTERFACE"],
+        state_interface=AS_THE_CODES_DO["OCTI_QUEUES__MEMBER_STATE_INTERFACE"],
+    )
+    (found,) = await of_members(by_default)
+    assert (found.code, found.values["interface"]) == ("queue_members_differ", template.interface)
+    assert f"OCTI_QUEUES__MEMBER_STATE_INTERFACE={template.state_interface}" in found.remedy
+    assert await of_members(replace(by_default, member=template)) == []
+
+
+async def of_members(config: AsteriskConfig) -> list[Finding]:
+    """What the doctor finds about the members of queue 600."""
+    found = await check_pbx(config, {SALES: ["sato"]})
+    return [finding for finding in found if finding.code.startswith("queue_members")]

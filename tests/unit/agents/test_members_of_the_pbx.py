@@ -8,7 +8,7 @@ import pytest
 
 from octi_bridge.agents.events import StatusChanged
 from octi_bridge.telephony.errors import PbxError, PbxRefused, PbxTimeout, PbxUnavailable
-from octi_bridge.telephony.events import QueueMemberUpdated, QueueName
+from octi_bridge.telephony.events import QueueMemberRemoved, QueueMemberUpdated, QueueName
 from tests.unit.agents.office import DESK, SALES, SATO, SUPPORT, Office
 from tests.unit.agents.test_status import ASKED
 
@@ -25,6 +25,19 @@ async def test_a_member_that_stays_after_logging_off_is_paused_and_no_news(offic
     office.clock.advance(60)
     await office.hears(paused=True, reason="9")
     assert (office.status, office.asked()) == (("9", None), [])
+
+
+async def test_signing_out_and_in_by_code_just_after_a_choice_is_no_echo_of_it(office: Office) -> None:
+    await office.at_work("3")
+    await office.agents.set_status(SATO, "0")
+    await office.hears(paused=False)
+    office.clock.advance(1.2)
+    office.agents.on_station_fact(QueueMemberRemoved(queue=SALES, extension=DESK))
+    await office.spawned.run_all()
+    assert office.status == ("9", None)
+    office.clock.advance(1.2)
+    await office.hears(paused=False)
+    assert office.status == ("0", None)
 
 
 @pytest.mark.parametrize("status", ["9", "3"])

@@ -25,7 +25,7 @@ export function StatusNotice(props: StatusNoticeProps) {
   return (
     <>
       {queues !== "" && (
-        <div class="status-notice" data-testid="status-refused">
+        <div class="status-notice" data-testid="status-refused" data-cause="refused">
           <p role="status">{fill(statusNoticeWords[language].refused, { queues })}</p>
         </div>
       )}
