@@ -7,7 +7,6 @@ import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -29,6 +28,7 @@ from octi_bridge.history.wrap_ups import IsLasting, WrapUpRules, WrapUps
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.kernel.tasks import Tasks
+from octi_bridge.numbers.writing import display_form
 from octi_bridge.panel_gateway.call_commands import OnDialed
 from octi_bridge.panel_gateway.call_reasons import CallReasons, Spawn
 from octi_bridge.panel_gateway.commands import CommandGroup
@@ -39,7 +39,7 @@ from octi_bridge.panel_gateway.protocol import Dial, MissedCallsChanged, PanelOp
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.panel_gateway.wrap_up_commands import WrapUpCommands
 from octi_bridge.panel_gateway.wrap_up_views import call_logged_view
-from octi_bridge.salesforce.activity_text import ActivityText
+from octi_bridge.salesforce.link import activity_text
 from octi_bridge.salesforce.task_fields import Fields, task_fields
 from octi_bridge.settings.call_log import WrapUpSettings
 from octi_bridge.settings.load import Settings
@@ -104,10 +104,11 @@ class CallLog:
             is_lasting=is_lasting_in(calls), settle=self.settle, on_saved=self._wake,
         )  # fmt: skip
         self.finds = {name: partial(org.lookup.find, may_be_old=True) for name, org in orgs.items()}
+        number_text = partial(display_form, plan=settings.dialing.plan)
         self.commands = WrapUpCommands(
             agents=agents, wrap_ups=self.wrap_ups, publisher=publisher,
             finds=self.finds,
-            remembers={name: org.lookup.remember for name, org in orgs.items()},
+            remembers={name: org.lookup.remember for name, org in orgs.items()}, number_text=number_text,
         )  # fmt: skip
         customers = CustomerCommands(
             agents=agents,
@@ -117,6 +118,7 @@ class CallLog:
             orgs=customer_orgs(settings, orgs),
             settings=settings.customers,
             clock=clock,
+            number_text=number_text,
         )
         self.groups: tuple[CommandGroup, ...] = (self.commands, customers, self._panel_log)
         self._counted: Mapping[str, float] = {}
@@ -207,7 +209,7 @@ class CallLog:
 
     def _fields_of(self, activity: PendingActivity) -> Fields:
         salesforce, wrap_up = self._sections[activity.record.org].salesforce, activity.wrap_up
-        text = ActivityText(salesforce.language, ZoneInfo(salesforce.time_zone), salesforce.subject_template)
+        text = activity_text(salesforce)
         chosen = wrap_up.related if wrap_up and wrap_up.related else activity.clicked
         entry = entry_of(activity, parties_of(chosen, None), self._settings.call_log.recording_url)
         return task_fields(entry, text)

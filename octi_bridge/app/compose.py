@@ -62,6 +62,7 @@ from octi_bridge.kernel.flight_recorder import FlightRecorder
 from octi_bridge.kernel.ids import AgentId, call_id_for
 from octi_bridge.kernel.tasks import Tasks
 from octi_bridge.numbers.outside_prefix import OutsidePrefix
+from octi_bridge.numbers.writing import display_form
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.day_figures import DayFigureCommands
@@ -70,6 +71,7 @@ from octi_bridge.panel_gateway.directory_commands import DirectoryCommands
 from octi_bridge.panel_gateway.gateway import Gateway
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
 from octi_bridge.panel_gateway.panels import Panels
+from octi_bridge.panel_gateway.parked_names import ParkedNames
 from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.publisher import Publisher
 from octi_bridge.panel_gateway.queue_watch import QueueWatch
@@ -275,8 +277,13 @@ async def _start(
     labels = BusinessLabels(store=bounded(SqlBusinessLabelStore(engine=engine)), region=settings.dialing.region)
     reasons = CallReasons(read_kept=lambda log_id: call_log.wrap_ups.reason_of(log_id), spawn=tasks.spawn)
     names = QueueNames(settings.queues.names)
+    number_text = partial(display_form, plan=settings.dialing.plan)
+    parked_names = ParkedNames(
+        finds={name: partial(org.lookup.find, may_be_old=True) for name, org in orgs.items()}, spawn=tasks.spawn
+    )
     desk = Desk(
-        calls=calls, agents=agents, lookups=lookups, labels=labels, reasons=reasons, clock=clock, queue_names=names
+        calls=calls, agents=agents, lookups=lookups, labels=labels, reasons=reasons, clock=clock,
+        number_text=number_text, parked_names=parked_names, queue_names=names,
     )  # fmt: skip
     pops = PopArbiter(
         panels=panels, lookups=lookups, calls=calls, agents=agents, settings=settings.pops,
@@ -287,7 +294,10 @@ async def _start(
         for panel, message in pops.decide(agent_id):
             publisher.send(panel.sid, "screen_pop", message)
 
-    publisher = Publisher(desk=desk, agents=agents, calls=calls, lookups=lookups, emit=sockets, after_call_event=pop)
+    publisher = Publisher(
+        desk=desk, agents=agents, calls=calls, lookups=lookups, emit=sockets, after_call_event=pop,
+        parked_names=parked_names,
+    )  # fmt: skip
     call_log = CallLog(
         settings=settings, engine=engine, clock=clock, orgs=orgs, agents=agents, panels=panels, publisher=publisher,
         calls=calls, pbx=pbx,
@@ -333,7 +343,7 @@ async def _start(
         VoiceCommands(agents=agents, voice=voice),
         DirectoryCommands(
             agents=agents, directory=directory, publisher=publisher, rooms=sockets, region=settings.dialing.region,
-            missed=call_log.missed, finds=call_log.finds,
+            missed=call_log.missed, finds=call_log.finds, number_text=number_text,
             records_of=bounded(SqlHistoryStore(engine=engine)).records,
             favorites=Favorites(
                 store=bounded(SqlFavoriteStore(engine=engine, now=clock.now)), plan=settings.dialing.plan

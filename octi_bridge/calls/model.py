@@ -203,10 +203,18 @@ class AgentCall:
     dial_stage: DialStage | None = None
 
 
+def colleague_of(call: AgentCall) -> Extension | None:
+    """The other end of an internal call: a colleague's extension, or a code of the PBX."""
+    if call.direction is not Direction.INTERNAL:
+        return None
+    number = call.remote_number or (call.dialed_number if call.state is CallState.DIALING else None)
+    return Extension(number) if number is not None else None
+
+
 def colleagues_in(call: AgentCall) -> tuple[Extension | None, ...]:
     """Whom the view of a call names besides its own extension."""
     third_party = call.consult.extension if call.consult is not None else None
-    return (third_party, call.screen_sent_to, call.introduced_by)
+    return (third_party, call.screen_sent_to, call.introduced_by, colleague_of(call))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,8 +49,7 @@ def _only_name(task: asyncio.Future[LookupResult]) -> str | None:
         return None
     if task.exception() is not None:
         return None
-    matches = task.result().matches
-    return matches[0].name if len(matches) == 1 else None
+    return task.result().only_name
 
 
 def _chosen_name(call: RecentCall) -> str:

@@ -14,12 +14,12 @@ from octi_bridge.history.model import CallRecord
 from octi_bridge.history.wrap_ups import NoSuchRecord, WrapUps
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import OrgName
+from octi_bridge.numbers.writing import NumberText
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import Handlers, session_of
 from octi_bridge.panel_gateway.limits import RateLimit
 from octi_bridge.panel_gateway.panels import Panel
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
-from octi_bridge.panel_gateway.views import lookup_view
 from octi_bridge.panel_gateway.wrap_up_views import related_of, related_view
 from octi_bridge.salesforce.customers import CustomersFound
 from octi_bridge.salesforce.model import LookupResult, Match
@@ -65,6 +65,7 @@ class CustomerCommands:
         orgs: Mapping[OrgName, CustomerOrg],
         settings: CustomerSettings,
         clock: Clock,
+        number_text: NumberText,
     ) -> None:
         self._agents = agents
         self._wrap_ups = wrap_ups
@@ -72,6 +73,7 @@ class CustomerCommands:
         self._part = part
         self._orgs = orgs
         self._settings = settings
+        self._number_text = number_text
         per_minute = settings.searches_per_minute
         self._rate = RateLimit(clock=clock, burst=max(1.0, per_minute / 3), per_second=per_minute / 60)
 
@@ -90,7 +92,7 @@ class CustomerCommands:
             return _without_customers(protocol.SearchState.OFF)
         if not self._rate.allows(session.agent_id):
             return _without_customers(protocol.SearchState.TOO_FAST)
-        return found_view(await org.search(message.text))
+        return found_view(await org.search(message.text), self._number_text)
 
     async def _get_new_records(self, panel: Panel, message: protocol.GetNewRecords) -> protocol.NewRecords:
         session = session_of(panel, self._agents)
@@ -153,11 +155,10 @@ class CustomerCommands:
             found = await asyncio.wait_for(org.find(number), NAME_S)
         except TimeoutError:
             return ""
-        matches = lookup_view(found).matches
-        return matches[0].name if len(matches) == 1 else ""
+        return found.only_name or ""
 
 
-def found_view(found: CustomersFound) -> protocol.CustomersFound:
+def found_view(found: CustomersFound, number_text: NumberText) -> protocol.CustomersFound:
     """The answer to a search as the panel protocol spells it."""
     return protocol.CustomersFound(
         state=protocol.SearchState(found.state.value),
@@ -168,7 +169,11 @@ def found_view(found: CustomersFound) -> protocol.CustomersFound:
                 name=customer.name,
                 detail=customer.detail,
                 phones=tuple(
-                    protocol.CustomerPhone(kind=protocol.PhoneKind(phone.kind.value), number=phone.number)
+                    protocol.CustomerPhone(
+                        kind=protocol.PhoneKind(phone.kind.value),
+                        number=phone.number,
+                        number_text=number_text(phone.number),
+                    )
                     for phone in customer.phones
                 ),
             )

@@ -6,13 +6,15 @@ from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.calls.events import CallEnded, CallOutcomeChanged
 from octi_bridge.calls.labels import BusinessLabels
-from octi_bridge.calls.model import AgentCall
+from octi_bridge.calls.model import AgentCall, ParkedCall
 from octi_bridge.calls.queue_names import QueueNames
 from octi_bridge.calls.service import CallService
 from octi_bridge.kernel.clock import Clock
-from octi_bridge.kernel.ids import AgentId, new_id
+from octi_bridge.kernel.ids import AgentId, OrgName, new_id
+from octi_bridge.numbers.writing import NumberText
 from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
+from octi_bridge.panel_gateway.parked_names import ParkedNames
 from octi_bridge.panel_gateway.protocol import (
     CallOutcome,
     CallView,
@@ -22,6 +24,7 @@ from octi_bridge.panel_gateway.protocol import (
     StatusView,
 )
 from octi_bridge.panel_gateway.views import (
+    Texts,
     agent_view,
     call_view,
     device_view,
@@ -30,6 +33,7 @@ from octi_bridge.panel_gateway.views import (
     parked_view,
     status_view,
 )
+from octi_bridge.telephony.events import Extension
 
 
 class Desk:
@@ -44,6 +48,8 @@ class Desk:
         labels: BusinessLabels,
         reasons: CallReasons,
         clock: Clock,
+        number_text: NumberText,
+        parked_names: ParkedNames,
         epoch: str = "",
         queue_names: QueueNames = QueueNames(),  # noqa: B008 - it never changes
     ) -> None:
@@ -54,6 +60,8 @@ class Desk:
         self._reasons = reasons
         self._clock = clock
         self._queue_names = queue_names
+        self.texts = Texts(name_at=agents.name_at, number=number_text)
+        self._parked_names = parked_names
         self.epoch = epoch or new_id()
         self.is_pbx_up = False
         self._seq: dict[AgentId, int] = {}
@@ -91,15 +99,21 @@ class Desk:
     def call(self, call: AgentCall) -> CallView:
         """One call, with what is known of the other party and of the colleagues in it."""
         lookup, label, reason = self._lookups.view(call), self._labels.of(call), self._reasons.of(call)
-        return call_view(call, lookup, self._agents.name_at, label, reason, self._agents.org_at(call.extension))
+        return call_view(call, lookup, self.texts, label, reason, self._agents.org_at(call.extension))
 
     def status(self, session: AgentSession) -> StatusView:
         """The agent's status, and which queues do not follow it."""
         return status_view(session, self._queue_names)
 
-    def parked(self) -> tuple[ParkedCallView, ...]:
-        """The parked calls, the same for all agents."""
-        return tuple(parked_view(parked, self._agents.name_at) for parked in self._calls.parked())
+    def parked(self, org: OrgName) -> tuple[ParkedCallView, ...]:
+        """The parked calls, the same for all agents of an org."""
+        return tuple(parked_view(parked, self.texts, self._parked_name(parked, org)) for parked in self._calls.parked())
+
+    def _parked_name(self, parked: ParkedCall, org: OrgName) -> str | None:
+        number = parked.remote_number
+        if number is None:
+            return None
+        return self._agents.name_at(Extension(number)) or self._parked_names.name(org, number)
 
     def snapshot(self, session: AgentSession) -> Snapshot:
         """Everything, as of the last number given."""
@@ -114,5 +128,5 @@ class Desk:
             is_pbx_up=self.is_pbx_up,
             calls=tuple(self.call(call) for call in calls),
             last_call=self._last_calls.get(session.agent_id),
-            parked=self.parked(),
+            parked=self.parked(session.org),
         )

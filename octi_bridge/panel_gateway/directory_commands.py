@@ -14,6 +14,7 @@ from octi_bridge.history.missed import MissedCalls
 from octi_bridge.history.model import MISSED, CallRecord, LogState, RecentCall
 from octi_bridge.history.recent import RecentNumber, recent_numbers
 from octi_bridge.kernel.ids import AgentId, CallId, OrgName
+from octi_bridge.numbers.writing import NumberText
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.caller_names import Find, names_of
 from octi_bridge.panel_gateway.commands import Handlers, Rooms, session_of
@@ -33,6 +34,7 @@ class DirectoryCommands:
     def __init__(
         self, *, agents: AgentService, directory: Directory, favorites: Favorites, records_of: RecordsOf,
         publisher: Publisher, rooms: Rooms, missed: MissedCalls, region: str, finds: Mapping[OrgName, Find],
+        number_text: NumberText,
     ) -> None:  # fmt: skip
         self._agents = agents
         self._directory = directory
@@ -43,6 +45,7 @@ class DirectoryCommands:
         self._missed = missed
         self._region = region
         self._finds = finds
+        self._number_text = number_text
         self._has_readers = False
         directory.listen(self._on_change)
 
@@ -68,7 +71,7 @@ class DirectoryCommands:
         entries = await self._directory.read()
         return protocol.DirectoryOpened(
             entries=tuple(entry_view(entry) for entry in entries if entry.extension != session.extension),
-            favorites=_views(favorites), recent=await self._recent_views(recent), missed=tuple(missed),
+            favorites=self._favorites_view(favorites), recent=await self._recent_views(recent), missed=tuple(missed),
         )  # fmt: skip
 
     async def _see_missed(self, panel: Panel, message: protocol.SeeMissedCalls) -> protocol.Accepted:
@@ -84,7 +87,8 @@ class DirectoryCommands:
     def _recent_view(self, recent: RecentNumber, name: str | None) -> protocol.RecentNumberView:
         outcome = None if recent.outcome in MISSED and self._missed.may_be_answered(recent.call_id) else recent.outcome
         return protocol.RecentNumberView(
-            number=recent.number, direction=protocol.Direction(recent.direction.value),
+            number=recent.number, number_text=self._number_text(recent.number),
+            direction=protocol.Direction(recent.direction.value),
             was_connected=recent.was_connected, at_ms=milliseconds(recent.at),
             outcome=protocol.CallOutcome(outcome.value) if outcome is not None else None,
             answered_by=colleague_view(recent.answered_by, self._agents.name_at), name=name,
@@ -97,14 +101,29 @@ class DirectoryCommands:
     async def _save(self, panel: Panel, message: protocol.SaveFavorite) -> protocol.Accepted:
         agent_id = session_of(panel, self._agents).agent_id
         now = await self._favorites.save(agent_id, message.number, message.label)
-        self._publisher.send(room_of(agent_id), "favorites_changed", protocol.FavoritesChanged(favorites=_views(now)))
+        self._publisher.send(
+            room_of(agent_id), "favorites_changed", protocol.FavoritesChanged(favorites=self._favorites_view(now))
+        )
         return protocol.Accepted()
 
     async def _remove(self, panel: Panel, message: protocol.RemoveFavorite) -> protocol.Accepted:
         agent_id = session_of(panel, self._agents).agent_id
         now = await self._favorites.remove(agent_id, message.number)
-        self._publisher.send(room_of(agent_id), "favorites_changed", protocol.FavoritesChanged(favorites=_views(now)))
+        self._publisher.send(
+            room_of(agent_id), "favorites_changed", protocol.FavoritesChanged(favorites=self._favorites_view(now))
+        )
         return protocol.Accepted()
+
+    def _tell(self, agent_id: AgentId, favorites: Iterable[Favorite]) -> protocol.Accepted:
+        changed = protocol.FavoritesChanged(favorites=self._favorites_view(favorites))
+        self._publisher.send(room_of(agent_id), "favorites_changed", changed)
+        return protocol.Accepted()
+
+    def _favorites_view(self, favorites: Iterable[Favorite]) -> tuple[protocol.FavoriteView, ...]:
+        text = self._number_text
+        return tuple(
+            protocol.FavoriteView(number=one.number, number_text=text(one.number), label=one.label) for one in favorites
+        )
 
     def _on_change(self, entry: DirectoryEntry) -> None:
         if self._has_readers:
@@ -117,7 +136,3 @@ def entry_view(entry: DirectoryEntry) -> protocol.DirectoryEntryView:
         extension=entry.extension, name=entry.name, presence=protocol.Presence(entry.presence.value),
         status_code=entry.status_code,
     )  # fmt: skip
-
-
-def _views(favorites: Iterable[Favorite]) -> tuple[protocol.FavoriteView, ...]:
-    return tuple(protocol.FavoriteView(number=favorite.number, label=favorite.label) for favorite in favorites)

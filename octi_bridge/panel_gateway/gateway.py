@@ -233,7 +233,7 @@ class Gateway:
 
     async def _attach(self, panel: Panel, session: AgentSession, token: str) -> protocol.SignedIn:
         await self._labels.read()
-        caller_ids = tuple(caller_id_choice(choice) for choice in await self._caller_ids.read())
+        caller_ids = tuple(caller_id_choice(one, self._desk.texts) for one in await self._caller_ids.read())
         if panel.rooms_of != session.agent_id:
             await self._move(panel, session.agent_id)
         now = self._agents.session(session.agent_id)

@@ -181,6 +181,7 @@ class CallerIdChoice(Wire):
     """A number an agent may show on outbound calls (通知番号), in the configured display order."""
 
     number: str
+    number_text: str
     label_ja: str
     label_en: str
     kind: CallerIdKind
@@ -231,6 +232,7 @@ class ConsultView(Wire):
     """
 
     number: str
+    number_text: str
     kind: TransferKind
     state: ConsultState
     since_ms: int | None
@@ -241,7 +243,9 @@ class CallView(Wire):
     """One call of the agent.
 
     `remote_number` is None when withheld. `dialed_number` is the number the caller dialled (inbound)
-    or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself;
+    or we dialled (outbound). `remote_name` is the colleague's who is signed in at the other end of an internal call.
+    `…_text`, here and elsewhere, is the number as it is shown, and read aloud: `090-1111-2222`; dialed, it is the same.
+    `held_by` tells who holds: the agent through the panel, or the phone itself;
     `held_at_ms` since when, None when the PBX cannot tell.
 
     Once agent and customer have heard each other, `direction`, the numbers, `queue` and `business_label` stay those of
@@ -267,7 +271,10 @@ class CallView(Wire):
     direction: Direction
     state: CallState
     remote_number: str | None
+    remote_text: str | None
+    remote_name: str | None
     dialed_number: str | None
+    dialed_text: str | None
     queue: str | None
     business_label: BusinessLabel | None
     started_at_ms: int
@@ -278,6 +285,7 @@ class CallView(Wire):
     consult: ConsultView | None = None
     consult_outcome: ConsultOutcome | None = None
     transferred_to: str | None = None
+    transferred_to_text: str | None = None
     parked_space: str | None = None
     screen_sent_to: ColleagueView | None = None
     introduced_by: ColleagueView | None = None
@@ -310,6 +318,7 @@ class FavoriteView(Wire):
     """A number the agent keeps at hand."""
 
     number: str
+    number_text: str
     label: str
 
 
@@ -321,6 +330,7 @@ class RecentNumberView(Wire):
     """
 
     number: str
+    number_text: str
     direction: Direction
     was_connected: bool
     at_ms: int
@@ -330,10 +340,15 @@ class RecentNumberView(Wire):
 
 
 class ParkedCallView(Wire):
-    """A call in a park space, which anyone may take by dialling the space."""
+    """A call in a park space, which anyone may take by dialling the space.
+
+    `remote_name`: of the only record with the number in the agent's org, or of the colleague; None while nobody knows.
+    """
 
     space: str
     remote_number: str | None
+    remote_text: str | None
+    remote_name: str | None
     queue: str | None
     parker: ColleagueView | None
     parked_at_ms: int
@@ -627,7 +642,9 @@ class RecentCallView(Wire):
     call_id: str
     direction: Direction
     remote_number: str | None
+    remote_text: str | None
     dialed_number: str | None
+    dialed_text: str | None
     queue: str | None
     started_at_ms: int
     connected_at_ms: int | None
@@ -1228,6 +1245,7 @@ class CustomerPhone(Wire):
 
     kind: PhoneKind
     number: str
+    number_text: str
 
 
 class CustomerView(Wire):

@@ -18,10 +18,11 @@ from octi_bridge.calls import events as calls
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall
 from octi_bridge.calls.service import CallService
-from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.ids import AgentId, OrgName
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.desk import Desk
 from octi_bridge.panel_gateway.lookup_desk import LookupDesk
+from octi_bridge.panel_gateway.parked_names import ParkedNames
 from octi_bridge.panel_gateway.views import device_view
 from octi_bridge.telephony.events import Extension
 
@@ -56,7 +57,7 @@ class Publisher:
 
     def __init__(
         self, *, desk: Desk, agents: AgentService, calls: CallService, lookups: LookupDesk, emit: Emit,
-        after_call_event: AfterEvent,
+        after_call_event: AfterEvent, parked_names: ParkedNames,
     ) -> None:  # fmt: skip
         self._desk = desk
         self._calls = calls
@@ -66,7 +67,9 @@ class Publisher:
         self._after_call_event = after_call_event
         self._out: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         self.sent = 0
+        self._parked_names = parked_names
         lookups.listen(self.on_lookup)
+        parked_names.listen(self._tell_parked)
 
     async def run(self) -> None:
         """Send for ever, in order; cancel to stop."""
@@ -117,7 +120,8 @@ class Publisher:
         self._number(session.agent_id, protocol.CallOutcomeChanged(entry_id=changed.call.log_id, outcome=outcome))
 
     def on_parked_calls(self, event: calls.ParkedCallsChanged) -> None:
-        """Everybody may take a parked call, so everybody is told."""
+        """Everybody may take a parked call, so all panels show it."""
+        self._parked_names.keep_only(parked.remote_number for parked in event.parked if parked.remote_number)
         self._tell_parked()
 
     def on_labels_changed(self) -> None:
@@ -158,13 +162,15 @@ class Publisher:
         """Somebody else works there now: wherever that extension is shown as a colleague's, the name changes."""
         for call in self._calls.calls_with(extension):
             self.on_call_event(calls.CallDetailsChanged(call))
-        if any(parked.parker == extension for parked in self._calls.parked()):
+        if any(extension in (parked.parker, parked.remote_number) for parked in self._calls.parked()):
             self._tell_parked()
 
     def _tell_parked(self) -> None:
-        changed = protocol.ParkedCallsChanged(parked=self._desk.parked())
+        by_org: dict[OrgName, protocol.ParkedCallsChanged] = {}
         for session in self._agents.signed_in():
-            self._number(session.agent_id, changed)
+            if session.org not in by_org:
+                by_org[session.org] = protocol.ParkedCallsChanged(parked=self._desk.parked(session.org))
+            self._number(session.agent_id, by_org[session.org])
 
     # ---- how it is told
 

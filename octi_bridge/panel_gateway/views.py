@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -11,9 +12,10 @@ from octi_bridge.agents.model import AgentSession, Status, StatusKind
 from octi_bridge.call_control.caller_ids import CallerId
 from octi_bridge.calls.events import CallEnded
 from octi_bridge.calls.labels import BusinessLabel
-from octi_bridge.calls.model import AgentCall, CallState, Consultation, ParkedCall
+from octi_bridge.calls.model import AgentCall, CallState, Consultation, ParkedCall, colleague_of
 from octi_bridge.calls.queue_names import QueueNames
 from octi_bridge.kernel.ids import FIRST_ORG, OrgName
+from octi_bridge.numbers.writing import NumberText
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.salesforce.model import LookupResult
 from octi_bridge.telephony.commands import AnswerMode
@@ -39,25 +41,43 @@ def milliseconds(moment: datetime) -> int:
 NameAt = Callable[[Extension], str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """What views say of numbers and extensions.
+
+    Attributes:
+        name_at: Who is signed in there, or "".
+        number: A number as it is shown and read aloud.
+    """
+
+    name_at: NameAt
+    number: NumberText
+
+    def of(self, number: str | None) -> str | None:
+        """As `number`, for a number that may be unknown."""
+        return self.number(number) if number is not None else None
+
+
 def call_view(
     call: AgentCall,
     lookup: protocol.LookupView,
-    name_at: NameAt,
+    texts: Texts,
     label: BusinessLabel | None,
     reason: str | None,
     org: OrgName | None,
 ) -> protocol.CallView:
-    """One call for the panel. An ended call keeps the state it had last. `name_at`: who is signed in there, or "".
-
-    `org`: the agent's, None for nobody.
-    """
+    """One call for the panel. An ended call keeps the state it had last. `org`: the agent's, None for nobody."""
+    name_at = texts.name_at
     return protocol.CallView(
         call_id=call.call_id,
         entry_id=call.log_id,
         direction=protocol.Direction(call.direction.value),
         state=_STATES[call.state],
         remote_number=call.remote_number,
+        remote_text=texts.of(call.remote_number),
+        remote_name=_colleague_name(call, name_at),
         dialed_number=call.dialed_number,
+        dialed_text=texts.of(call.dialed_number),
         queue=call.queue,
         business_label=protocol.BusinessLabel(label_ja=label.label_ja, label_en=label.label_en) if label else None,
         started_at_ms=milliseconds(call.started_at),
@@ -65,9 +85,10 @@ def call_view(
         held_by=call.held_by.value if call.held_by else None,
         held_at_ms=milliseconds(call.held_at) if call.held_at else None,
         lookup=lookup,
-        consult=_consult_view(call.consult, name_at),
+        consult=_consult_view(call.consult, texts),
         consult_outcome=protocol.ConsultOutcome(call.consult_outcome.value) if call.consult_outcome else None,
         transferred_to=call.transferred_to,
+        transferred_to_text=texts.of(call.transferred_to),
         parked_space=call.parked_space,
         screen_sent_to=colleague_view(call.screen_sent_to, name_at),
         introduced_by=colleague_view(call.introduced_by, name_at),
@@ -86,23 +107,31 @@ def ended_call_view(event: CallEnded, call: protocol.CallView, name_at: NameAt) 
     )  # fmt: skip
 
 
-def parked_view(parked: ParkedCall, name_at: NameAt) -> protocol.ParkedCallView:
-    """One parked call for the panel."""
+def _colleague_name(call: AgentCall, name_at: NameAt) -> str | None:
+    """Of an internal call: who is signed in at its other end."""
+    other = colleague_of(call)
+    return (name_at(other) or None) if other is not None else None
+
+
+def parked_view(parked: ParkedCall, texts: Texts, name: str | None) -> protocol.ParkedCallView:
+    """One parked call for the panel. `name`: of the customer or colleague who waits."""
     return protocol.ParkedCallView(
-        space=parked.space, remote_number=parked.remote_number, queue=parked.queue,
-        parker=colleague_view(parked.parker, name_at), parked_at_ms=milliseconds(parked.since),
+        space=parked.space, remote_number=parked.remote_number, remote_text=texts.of(parked.remote_number),
+        remote_name=name, queue=parked.queue,
+        parker=colleague_view(parked.parker, texts.name_at), parked_at_ms=milliseconds(parked.since),
         timeout_ms=parked.timeout_s * 1000,
     )  # fmt: skip
 
 
-def _consult_view(consult: Consultation | None, name_at: NameAt) -> protocol.ConsultView | None:
+def _consult_view(consult: Consultation | None, texts: Texts) -> protocol.ConsultView | None:
     if consult is None:
         return None
     return protocol.ConsultView(
-        number=consult.number, kind=protocol.TransferKind(consult.kind.value),
+        number=consult.number, number_text=texts.number(consult.number),
+        kind=protocol.TransferKind(consult.kind.value),
         state=protocol.ConsultState(consult.state.value),
         since_ms=milliseconds(consult.since) if consult.since else None,
-        colleague=colleague_view(consult.extension, name_at),
+        colleague=colleague_view(consult.extension, texts.name_at),
     )  # fmt: skip
 
 
@@ -142,11 +171,11 @@ def status_choice(status: Status) -> protocol.StatusChoice:
     )  # fmt: skip
 
 
-def caller_id_choice(caller_id: CallerId) -> protocol.CallerIdChoice:
+def caller_id_choice(caller_id: CallerId, texts: Texts) -> protocol.CallerIdChoice:
     """One choice of the caller ID list."""
     return protocol.CallerIdChoice(
-        number=caller_id.number, label_ja=caller_id.label_ja, label_en=caller_id.label_en,
-        kind=protocol.CallerIdKind(caller_id.kind.value),
+        number=caller_id.number, number_text=texts.number(caller_id.number),
+        label_ja=caller_id.label_ja, label_en=caller_id.label_en, kind=protocol.CallerIdKind(caller_id.kind.value),
     )  # fmt: skip
 
 

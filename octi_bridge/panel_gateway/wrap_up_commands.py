@@ -14,12 +14,13 @@ from octi_bridge.calls.model import Direction
 from octi_bridge.history.model import LogState, RecentCall, RelatedRecord, WrapUp
 from octi_bridge.history.wrap_ups import NoSuchRecord, WrapUps, WrapUpState
 from octi_bridge.kernel.ids import OrgName
+from octi_bridge.numbers.writing import NumberText
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.caller_names import names_of
 from octi_bridge.panel_gateway.commands import Handlers, session_of
 from octi_bridge.panel_gateway.panels import Panel
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
-from octi_bridge.panel_gateway.views import SKIPPED, lookup_view
+from octi_bridge.panel_gateway.views import SKIPPED, Texts, lookup_view
 from octi_bridge.panel_gateway.wrap_up_views import recent_call_view, related_view, wrap_up_of, wrap_up_view
 from octi_bridge.salesforce.model import LookupResult, Match
 
@@ -37,13 +38,14 @@ class WrapUpCommands:
 
     def __init__(
         self, *, agents: AgentService, wrap_ups: WrapUps, publisher: Publisher, finds: Mapping[OrgName, Find],
-        remembers: Mapping[OrgName, Remember],
+        remembers: Mapping[OrgName, Remember], number_text: NumberText,
     ) -> None:  # fmt: skip
         self._agents = agents
         self._wrap_ups = wrap_ups
         self._publisher = publisher
         self._finds = finds
         self._remembers = remembers
+        self._texts = Texts(name_at=agents.name_at, number=number_text)
 
     def handlers(self) -> Handlers:
         """By the command's name."""
@@ -79,7 +81,7 @@ class WrapUpCommands:
         )  # fmt: skip
 
     def _recent(self, call: RecentCall, name: str | None = None) -> protocol.RecentCallView:
-        return recent_call_view(call, self._wrap_ups.editable_until(call.record), self._agents.name_at, name)
+        return recent_call_view(call, self._wrap_ups.editable_until(call.record), self._texts, name)
 
     async def _matches(self, found: WrapUpState) -> protocol.LookupView:
         record = found.record

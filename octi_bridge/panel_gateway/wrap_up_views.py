@@ -16,7 +16,7 @@ from octi_bridge.history.model import (
 )
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.panel_gateway import protocol
-from octi_bridge.panel_gateway.views import NameAt, milliseconds
+from octi_bridge.panel_gateway.views import NameAt, Texts, milliseconds
 from octi_bridge.salesforce.record_ids import long_id
 
 
@@ -27,19 +27,20 @@ class BadDate(OctiError):
 
 
 def recent_call_view(
-    call: RecentCall, editable_until: datetime, name_at: NameAt, name: str | None = None
+    call: RecentCall, editable_until: datetime, texts: Texts, name: str | None = None
 ) -> protocol.RecentCallView:
-    """One ended call. `name_at` as in `views.call_view`."""
+    """One ended call."""
     record = call.record
     return protocol.RecentCallView(
         entry_id=record.entry_id, call_id=record.call_id, direction=protocol.Direction(record.direction.value),
-        remote_number=record.remote_number, dialed_number=record.dialed_number, queue=record.queue,
+        remote_number=record.remote_number, remote_text=texts.of(record.remote_number),
+        dialed_number=record.dialed_number, dialed_text=texts.of(record.dialed_number), queue=record.queue,
         started_at_ms=milliseconds(record.started_at),
         connected_at_ms=milliseconds(record.connected_at) if record.connected_at else None,
         ended_at_ms=milliseconds(record.ended_at), editable_until_ms=milliseconds(editable_until),
         log=protocol.LogState(call.log.value), wrap_up=_progress(call), name=name,
         outcome=protocol.CallOutcome(record.outcome.value) if record.outcome is not None else None,
-        answered_by=_colleague(record, name_at),
+        answered_by=_colleague(record, texts.name_at),
     )  # fmt: skip
 
 

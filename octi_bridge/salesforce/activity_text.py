@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from octi_bridge.numbers.plan import DEFAULT_REGION, plan_of
+from octi_bridge.numbers.writing import display_form
 from octi_bridge.salesforce.model import CallLogEntry
 
 Language = Literal["ja", "en"]
@@ -95,12 +97,13 @@ class ActivityText:
     """Writes subject and description in one language and time zone.
 
     `subject_template` may use the placeholders that `SalesforceSettings.subject_template` allows; empty gives the
-    language's own.
+    language's own. `region`: numbers in subjects are written as they are read aloud there.
     """
 
     language: Language = "ja"
     zone: ZoneInfo = ZoneInfo("Asia/Tokyo")
     subject_template: str = ""
+    region: str = DEFAULT_REGION
 
     def subject(self, entry: CallLogEntry) -> str:
         """One line, at most 255 characters."""
@@ -108,7 +111,7 @@ class ActivityText:
         started = entry.started_at.astimezone(self.zone)
         text = (self.subject_template or words["subject"]).format(
             direction=words[entry.direction],
-            number=entry.remote_number or words["unknown"],
+            number=self._number(entry),
             name=_name(entry),
             agent=entry.agent_name,
             queue=entry.queue,
@@ -121,7 +124,7 @@ class ActivityText:
     def follow_up_subject(self, entry: CallLogEntry) -> str:
         """One line for a task for later that was given none."""
         words = _WORDS[self.language]
-        name = _name(entry) or entry.remote_number or words["unknown"]
+        name = _name(entry) or self._number(entry)
         return " ".join(words["follow_up"].format(name=name).split())[:SUBJECT_MAX]
 
     def description(self, entry: CallLogEntry) -> str:
@@ -150,6 +153,11 @@ class ActivityText:
     def outcome(self, entry: CallLogEntry) -> str:
         """How the call ended; empty for one that was talked to its end."""
         return _WORDS[self.language][entry.outcome] if entry.outcome else ""
+
+    def _number(self, entry: CallLogEntry) -> str:
+        if not entry.remote_number:
+            return _WORDS[self.language]["unknown"]
+        return display_form(entry.remote_number, plan_of(self.region))
 
     def _time(self, moment: datetime | None) -> str:
         return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M:%S}" if moment else ""

@@ -87,11 +87,20 @@ async def salesforce_link(
         clock=clock,
         name=name,
     )
-    text = ActivityText(settings.language, ZoneInfo(settings.time_zone), settings.subject_template)
-    activity = ActivityWriter(org=client, text=text, external_id_field=settings.external_id_field)
+    activity = ActivityWriter(org=client, text=activity_text(settings), external_id_field=settings.external_id_field)
     try:
         yield SalesforceLink(name, client, lookup, customers, activity)
     finally:
         await customers.aclose()
         await lookup.aclose()
         await client.aclose()
+
+
+def activity_text(settings: SalesforceSettings) -> ActivityText:
+    """The words of an org's call logs."""
+    return ActivityText(
+        language=settings.language,
+        zone=ZoneInfo(settings.time_zone),
+        subject_template=settings.subject_template,
+        region=settings.default_region,
+    )

@@ -61,6 +61,11 @@ class LookupResult:
         """The record to show first, if any."""
         return self.matches[0] if self.matches else None
 
+    @property
+    def only_name(self) -> str | None:
+        """The name of the only record with the number, None where several or none have it."""
+        return self.matches[0].name if len(self.matches) == 1 else None
+
 
 class Verdict(StrEnum):
     """What became of a record that the org's search returned."""

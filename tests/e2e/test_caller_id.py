@@ -55,7 +55,7 @@ async def test_the_customer_sees_the_number_that_was_chosen_from_either_list(
     softphone = await Softphone.open(await new_context(), story.host_url)
     await softphone.sign_in()
     chooser, lists = softphone.part("caller-id"), softphone.part("caller-id-kind")
-    await expect(chooser.locator("option")).to_have_text(["自動選択", "営業 0312340001", "サポート 0312340002"])
+    await expect(chooser.locator("option")).to_have_text(["自動選択", "営業 03-1234-0001", "サポート 03-1234-0002"])
     assert await shown_to_customer(story, softphone) == "0312340011"
     await chooser.select_option("0312340002")
     assert await shown_to_customer(story, softphone) == "0312340002"
@@ -112,7 +112,7 @@ async def test_a_number_that_an_administrator_lists_can_be_chosen_after_the_next
     assert await shown_to_customer(story, softphone) == OF_THE_PBX, "nothing is configured: the PBX's own"
     await sign_in_again(softphone)
     await expect(softphone.part("caller-id").locator("option")).to_have_text(
-        ["自動選択", "解約受付 0312340003", "営業 0312340001", "サポート 0312340002"]
+        ["自動選択", "解約受付 03-1234-0003", "営業 03-1234-0001", "サポート 03-1234-0002"]
     )
     await softphone.part("caller-id").select_option("0312340003")
     assert await shown_to_customer(story, softphone) == "0312340003"

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, expect
 
+from octi_bridge.numbers.plan import plan_of
+from octi_bridge.numbers.writing import display_form
 from tests.e2e.test_every_state import picture
 from tests.support.browser import Axe, NewContext
 from tests.support.fitting import WIDTHS, clipped
@@ -55,7 +57,7 @@ async def logged(story: Story, number: str, name: str) -> dict[str, Any]:
         org = story.workbench.org
         for task in story.tasks():
             who = org.get_record(str(task.get("WhoId"))) if task.get("WhoId") else None
-            if who is not None and who["Name"] == name and number in task["Subject"]:
+            if who is not None and who["Name"] == name and display_form(number, plan_of("JP")) in task["Subject"]:
                 return dict(task)
         return None
 

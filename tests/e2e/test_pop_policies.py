@@ -133,7 +133,7 @@ async def test_a_pop_never_takes_away_what_is_being_edited(pbx: PbxKind, new_con
         await expect(offered).to_contain_text("保存していない入力があるため")
         await is_over(story, softphone)
         await softphone.part("recent-calls-toggle").click()
-        await softphone.panel.locator('[data-testid^="recent-call-"]').filter(has_text="0312345679").click()
+        await softphone.panel.locator('[data-testid^="recent-call-"]').filter(has_text="03-1234-5679").click()
         await expect(softphone.part("wrap-up-notes")).to_have_value("折り返し希望")
 
 

@@ -13,7 +13,7 @@ from tests.support.stories import Story, proves, staged
 
 HOME = "ようこそ"
 IN_FRONT = "田中 一郎"
-CUSTOMER = "09011112222"
+CUSTOMER, SHOWN = "09011112222", "090-1111-2222"
 
 
 async def look_at(softphone: Softphone, name: str) -> None:
@@ -47,7 +47,7 @@ async def hand_over(story: Story, sato: Softphone, suzuki: Softphone) -> None:
     await expect(sato.part("consult-state")).to_have_text("通話中")
     await sato.part("transfer").click()
     await story.hear({"202": {"outside"}, "outside": {"202"}})
-    await expect(suzuki.part("info-number")).to_contain_text(CUSTOMER)
+    await expect(suzuki.part("info-number")).to_contain_text(SHOWN)
     await story.phone_is("201", PhoneState.IDLE)
 
 
@@ -66,10 +66,10 @@ async def test_the_record_opens_at_the_target_when_it_rings_and_stays_behind_the
     await story.phone_is("202", PhoneState.RINGING)
     await expect(suzuki.on_page("record-name")).to_have_text(IN_FRONT)
     link = suzuki.part("screen-link")
-    await expect(link).to_have_text("201")
+    await expect(link).to_have_text("201 佐藤 健太")
     await expect(sato.part("info")).to_contain_text("202 鈴木 愛")
     await hand_over(story, sato, suzuki)
-    await expect(link).to_have_text(CUSTOMER)
+    await expect(link).to_have_text(SHOWN)
     await expect(suzuki.part("info")).to_contain_text("山田 花子")
     await expect(suzuki.on_page("record-name")).to_have_text(IN_FRONT)
     await look_at(suzuki, "伊藤 健")
@@ -86,7 +86,7 @@ async def test_the_targets_popup_mode_says_when_it_opens_and_a_click_opens_it_al
     async with staged(pbx, popupMode=mode) as story:
         sato, suzuki = await two_agents(story, new_context)
         await consult(sato)
-        await expect(suzuki.part("screen-link")).to_have_text("201")
+        await expect(suzuki.part("screen-link")).to_have_text("201 佐藤 健太")
         await expect(suzuki.page.get_by_role("heading", name=HOME)).to_be_visible()
         await story.pick_up("202")
         await suzuki.sees("通話中")
@@ -119,7 +119,7 @@ async def test_a_ring_group_gets_the_call_without_the_record(story: Story, new_c
     await expect(sato.part("consult-state")).to_have_text("通話中")
     await sato.part("transfer").click()
     await story.hear({"202": {"outside"}, "outside": {"202"}})
-    await expect(suzuki.part("info-number")).to_contain_text(CUSTOMER)
+    await expect(suzuki.part("info-number")).to_contain_text(SHOWN)
     await expect(suzuki.part("screen-link")).to_have_count(0)
     # what popped is whose call it is, not what was in front at the agent who transferred
     await expect(suzuki.on_page("record-name")).to_have_text("山田 花子")

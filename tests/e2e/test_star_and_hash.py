@@ -10,7 +10,7 @@ from tests.support.browser import NewContext
 from tests.support.softphone import SUZUKI, TALKING, Softphone, talk
 from tests.support.stories import Story, proves
 
-CUSTOMER = "09011112222"
+CUSTOMER, SHOWN = "09011112222", "090-1111-2222"
 HANDED_OVER = {"202": {"outside"}, "outside": {"202"}}
 WAITING = {"201": {"silence"}, "outside": {"music"}}
 
@@ -109,7 +109,7 @@ async def test_the_target_of_star_sees_whose_call_it_is(story: Story, new_contex
     await sato.sees("保留中")
     await press(sato, "202")
     await suzuki.sees("着信中")
-    await expect(suzuki.part("info-number")).to_contain_text(CUSTOMER)
+    await expect(suzuki.part("info-number")).to_contain_text(SHOWN)
     await expect(suzuki.part("info")).to_contain_text("山田 花子")
 
 

@@ -61,7 +61,7 @@ async def test_a_recent_call_is_edited_again_and_other_tabs_follow(
     await expect(other.part("wrap-up-kept")).to_have_text("保存しました")
     await softphone.part("recent-calls-toggle").click()
     call = softphone.panel.get_by_role("list", name="最近の通話").get_by_role("button")
-    await expect(call).to_contain_text("09011112222")
+    await expect(call).to_contain_text("090-1111-2222")
     assert await axe(await softphone.frame()) == []
     await call.click()
     await expect(softphone.part("wrap-up-disposition")).to_have_value("解決")

@@ -161,7 +161,7 @@ async def test_a_call_is_logged_on_the_caller_once(connect: Connect, org: Emulat
     logged = task(org, task_id)
     wanted = {
         "WhoId": caller.record_id,
-        "Subject": "着信 09011112222 2026-11-21 00:30",
+        "Subject": "着信 090-1111-2222 2026-11-21 00:30",
         "TaskSubtype": "Call",
         "CallType": "Inbound",
         "CallDurationInSeconds": 83,

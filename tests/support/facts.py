@@ -117,6 +117,28 @@ def queue_call_over(agent_leg: str = "1.1") -> list[ChannelFact]:
 OURS = our_channel_id("job")
 
 
+def internal_call_rings() -> list[ChannelFact]:
+    """202 dials 201, on its phone; the caller's leg is 1.0."""
+    return [
+        created("1.0", "1.0", "202", ChannelState.DIALED, caller="202", dialed="201"),
+        created("1.1", "1.0", "201", ChannelState.DOWN, caller="201"),
+        became("1.1", ChannelState.RINGING, "202"),
+        DialBegan(channel_id=ChannelId("1.0"), dest_channel_id=ChannelId("1.1")),
+    ]
+
+
+def internal_call() -> list[ChannelFact]:
+    """202 and 201 talk."""
+    return [
+        *internal_call_rings(),
+        became("1.0", ChannelState.UP),
+        became("1.1", ChannelState.UP),
+        DialEnded(channel_id=ChannelId("1.0"), dest_channel_id=ChannelId("1.1"), outcome=DialOutcome.ANSWERED),
+        entered("1.1", "1.0"),
+        entered("1.0", "1.0"),
+    ]
+
+
 def outbound_dialed(number: str = "0312345678") -> list[ChannelFact]:
     """The panel dialled: 201's phone rings first. The agent's leg is OURS, the customer's 2.0."""
     return [

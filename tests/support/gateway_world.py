@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,6 +39,7 @@ from octi_bridge.history.model import PendingActivity
 from octi_bridge.history.wrap_ups import WrapUpRules, WrapUps
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName, call_id_for
+from octi_bridge.numbers.writing import display_form
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.call_commands import CallCommands
 from octi_bridge.panel_gateway.call_reasons import CallReasons
@@ -50,6 +52,7 @@ from octi_bridge.panel_gateway.lookup_desk import LookupDesk
 from octi_bridge.panel_gateway.orgs import KnownOrg, Orgs
 from octi_bridge.panel_gateway.panel_log import PanelActivityLog
 from octi_bridge.panel_gateway.panels import Panels
+from octi_bridge.panel_gateway.parked_names import ParkedNames
 from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.protocol import (
     PROTOCOL_VERSION,
@@ -242,9 +245,12 @@ class GatewayWorld:
         self.label_store = InMemoryLabels()
         self.labels = BusinessLabels(store=bounded(self.label_store), region="JP")
         self.reasons = CallReasons(read_kept=lambda log_id: self.wrap_ups_kept.reason_of(log_id), spawn=self.spawned)
+        number_text = partial(display_form, plan=DialingSettings().plan)
+        finds = {FIRST_ORG: self.lookup.find, OTHER_NAME: self.other_lookup.find}
+        parked_names = ParkedNames(finds=finds, spawn=self.spawned)
         self.desk = Desk(
             calls=self.calls, agents=self.agents, lookups=self.lookups, labels=self.labels, reasons=self.reasons,
-            clock=self.clock, epoch="epoch-1", queue_names=names,
+            clock=self.clock, epoch="epoch-1", queue_names=names, number_text=number_text, parked_names=parked_names,
         )  # fmt: skip
         self.pops = PopArbiter(
             panels=self.panels, lookups=self.lookups, calls=self.calls, agents=self.agents,
@@ -257,6 +263,7 @@ class GatewayWorld:
             lookups=self.lookups,
             emit=self.messages,
             after_call_event=self._pop,
+            parked_names=parked_names,
         )
         self.caller_id_store = InMemoryCallerIds(CALLER_IDS)
         caller_ids = CallerIds(store=bounded(self.caller_id_store), default="0312340009")
@@ -279,7 +286,7 @@ class GatewayWorld:
             agents=self.agents, publisher=self.publisher,
             finds={FIRST_ORG: self.lookup.find, OTHER_NAME: self.other_lookup.find},
             remembers={FIRST_ORG: self.lookup.remember, OTHER_NAME: self.other_lookup.remember},
-            wrap_ups=self.wrap_ups_kept,
+            wrap_ups=self.wrap_ups_kept, number_text=number_text,
         )  # fmt: skip
         self.customers = CustomerCommands(
             agents=self.agents,
@@ -289,6 +296,7 @@ class GatewayWorld:
             orgs={FIRST_ORG: self.lookup.as_org(), OTHER_NAME: self.other_lookup.as_org()},
             settings=customers or CustomerSettings(),
             clock=self.clock,
+            number_text=number_text,
         )
         self.panel_log = PanelActivityLog(
             panels=self.panels, agents=self.agents, publisher=self.publisher, fields_of=simple_fields
@@ -307,7 +315,7 @@ class GatewayWorld:
         self.directory_commands = DirectoryCommands(
             agents=self.agents, directory=directory, publisher=self.publisher, rooms=self.messages,
             records_of=bounded(self.history).records_of, favorites=Favorites(store=bounded(InMemoryFavorites())),
-            region="JP", missed=self.missed, finds={FIRST_ORG: self.lookup.find},
+            region="JP", missed=self.missed, finds={FIRST_ORG: self.lookup.find}, number_text=number_text,
         )  # fmt: skip
         self.resting: list[Callable[[], None]] = []
         self.queue_watch = QueueWatch(
@@ -425,8 +433,8 @@ class GatewayWorld:
         found = [(to, data) for to, name, data in self.messages.sent if name == "screen_pop"]
         return [(to, ScreenPop.model_validate(data, strict=False)) for to, data in found]
 
-    def snapshot(self) -> Snapshot:
-        session = self.agents.session(SATO)
+    def snapshot(self, agent_id: AgentId = SATO) -> Snapshot:
+        session = self.agents.session(agent_id)
         assert session is not None
         return self.desk.snapshot(session)
 

@@ -25,6 +25,7 @@ const statusChoice = record<StatusChoice>({ code: text, label_ja: text, label_en
 
 const recentNumber = record<RecentNumberView>({
   number: text,
+  number_text: text,
   direction: oneOf("inbound", "outbound", "internal"),
   was_connected: bool,
   at_ms: integer,
@@ -34,6 +35,7 @@ const recentNumber = record<RecentNumberView>({
 });
 const callerId = record<CallerIdChoice>({
   number: text,
+  number_text: text,
   label_ja: text,
   label_en: text,
   kind: oneOf("number", "window"),
@@ -60,7 +62,9 @@ const recentCall = record<RecentCallView>({
   call_id: text,
   direction: oneOf("inbound", "outbound", "internal"),
   remote_number: nullable(text),
+  remote_text: nullable(text),
   dialed_number: nullable(text),
+  dialed_text: nullable(text),
   queue: nullable(text),
   started_at_ms: integer,
   connected_at_ms: nullable(integer),

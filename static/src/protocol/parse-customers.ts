@@ -12,7 +12,11 @@ import type {
   RelatedBefore,
 } from "./types.gen";
 
-const phone = record<CustomerPhone>({ kind: oneOf("mobile", "phone", "home", "other", "assistant"), number: text });
+const phone = record<CustomerPhone>({
+  kind: oneOf("mobile", "phone", "home", "other", "assistant"),
+  number: text,
+  number_text: text,
+});
 const customer = record<CustomerView>({
   record_id: text,
   object_type: text,

@@ -50,7 +50,7 @@ describe("a wrap-up that changed in another tab", () => {
 
 describe("the directory", () => {
   const entry = { extension: "202", name: "鈴木", presence: "busy", status_code: "0" };
-  const favorites = [{ number: "202", label: "鈴木" }];
+  const favorites = [{ number: "202", number_text: "202", label: "鈴木" }];
 
   it("that changed is read as it is", () => {
     expect(readDirectoryChanged({ entry })).toEqual({ entry });

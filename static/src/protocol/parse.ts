@@ -34,6 +34,7 @@ const recordRef = record<RecordRef>({ record_id: text, object_type: text });
 export const colleague = record<ColleagueView>({ extension: text, name: text });
 const consult = record<ConsultView>({
   number: text,
+  number_text: text,
   kind: oneOf("attended", "star"),
   state: oneOf("dialing", "ringing", "talking"),
   since_ms: nullable(integer),
@@ -48,7 +49,10 @@ const call = record<CallView>({
   direction: oneOf("inbound", "outbound", "internal"),
   state: oneOf("ringing", "dialing", "connected", "held"),
   remote_number: nullable(text),
+  remote_text: nullable(text),
+  remote_name: nullable(text),
   dialed_number: nullable(text),
+  dialed_text: nullable(text),
   queue: nullable(text),
   business_label: nullable(businessLabel),
   started_at_ms: integer,
@@ -61,6 +65,7 @@ const call = record<CallView>({
     oneOf("answered", "busy", "no_answer", "cancelled", "unreachable", "unknown_number", "failed"),
   ),
   transferred_to: nullable(text),
+  transferred_to_text: nullable(text),
   parked_space: nullable(text),
   screen_sent_to: nullable(colleague),
   introduced_by: nullable(colleague),
@@ -73,6 +78,8 @@ const call = record<CallView>({
 const parkedCall = record<ParkedCallView>({
   space: text,
   remote_number: nullable(text),
+  remote_text: nullable(text),
+  remote_name: nullable(text),
   queue: nullable(text),
   parker: nullable(colleague),
   parked_at_ms: integer,
@@ -172,7 +179,7 @@ export const directoryEntry = record<DirectoryEntryView>({
   presence: oneOf("available", "ringing", "busy", "away", "offline"),
   status_code: nullable(text),
 });
-export const favorite = record<FavoriteView>({ number: text, label: text });
+export const favorite = record<FavoriteView>({ number: text, number_text: text, label: text });
 
 export const related = record<RelatedView>({ record_id: text, object_type: text, name: text });
 export const wrapUp = record<WrapUpView>({

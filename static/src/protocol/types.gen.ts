@@ -95,6 +95,7 @@ export interface StatusChoice {
 /** A number an agent may show on outbound calls (通知番号), in the configured display order. */
 export interface CallerIdChoice {
   readonly number: string;
+  readonly number_text: string;
   readonly label_ja: string;
   readonly label_en: string;
   readonly kind: CallerIdKind;
@@ -140,6 +141,7 @@ export interface BusinessLabel {
  */
 export interface ConsultView {
   readonly number: string;
+  readonly number_text: string;
   readonly kind: TransferKind;
   readonly state: ConsultState;
   readonly since_ms: number | null;
@@ -150,7 +152,9 @@ export interface ConsultView {
  * One call of the agent.
  *
  * `remote_number` is None when withheld. `dialed_number` is the number the caller dialled (inbound)
- * or we dialled (outbound). `held_by` tells who holds: the agent through the panel, or the phone itself;
+ * or we dialled (outbound). `remote_name` is the colleague's who is signed in at the other end of an internal call.
+ * `…_text`, here and elsewhere, is the number as it is shown, and read aloud: `090-1111-2222`; dialed, it is the same.
+ * `held_by` tells who holds: the agent through the panel, or the phone itself;
  * `held_at_ms` since when, None when the PBX cannot tell.
  *
  * Once agent and customer have heard each other, `direction`, the numbers, `queue` and `business_label` stay those of
@@ -176,7 +180,10 @@ export interface CallView {
   readonly direction: Direction;
   readonly state: CallState;
   readonly remote_number: string | null;
+  readonly remote_text: string | null;
+  readonly remote_name: string | null;
   readonly dialed_number: string | null;
+  readonly dialed_text: string | null;
   readonly queue: string | null;
   readonly business_label: BusinessLabel | null;
   readonly started_at_ms: number;
@@ -187,6 +194,7 @@ export interface CallView {
   readonly consult: ConsultView | null;
   readonly consult_outcome: ConsultOutcome | null;
   readonly transferred_to: string | null;
+  readonly transferred_to_text: string | null;
   readonly parked_space: string | null;
   readonly screen_sent_to: ColleagueView | null;
   readonly introduced_by: ColleagueView | null;
@@ -207,6 +215,7 @@ export interface DirectoryEntryView {
 /** A number the agent keeps at hand. */
 export interface FavoriteView {
   readonly number: string;
+  readonly number_text: string;
   readonly label: string;
 }
 
@@ -218,6 +227,7 @@ export interface FavoriteView {
  */
 export interface RecentNumberView {
   readonly number: string;
+  readonly number_text: string;
   readonly direction: Direction;
   readonly was_connected: boolean;
   readonly at_ms: number;
@@ -226,10 +236,16 @@ export interface RecentNumberView {
   readonly name: string | null;
 }
 
-/** A call in a park space, which anyone may take by dialling the space. */
+/**
+ * A call in a park space, which anyone may take by dialling the space.
+ *
+ * `remote_name`: of the only record with the number in the agent's org, or of the colleague; None while nobody knows.
+ */
 export interface ParkedCallView {
   readonly space: string;
   readonly remote_number: string | null;
+  readonly remote_text: string | null;
+  readonly remote_name: string | null;
   readonly queue: string | null;
   readonly parker: ColleagueView | null;
   readonly parked_at_ms: number;
@@ -458,7 +474,9 @@ export interface RecentCallView {
   readonly call_id: string;
   readonly direction: Direction;
   readonly remote_number: string | null;
+  readonly remote_text: string | null;
   readonly dialed_number: string | null;
+  readonly dialed_text: string | null;
   readonly queue: string | null;
   readonly started_at_ms: number;
   readonly connected_at_ms: number | null;
@@ -947,6 +965,7 @@ export interface WrapUpTaken {
 export interface CustomerPhone {
   readonly kind: PhoneKind;
   readonly number: string;
+  readonly number_text: string;
 }
 
 /** A record that a search found. `detail` is the company of a person. */

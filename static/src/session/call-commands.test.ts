@@ -9,7 +9,7 @@ import type { CallView } from "../protocol/types.gen";
 const held = { state: "held", held_by: "agent" } as const;
 const talkingTo = (kind: "attended" | "star", state: "ringing" | "talking" = "talking") => ({
   ...held,
-  consult: { number: "202", kind, state, since_ms: null, colleague: null },
+  consult: { number: "202", number_text: "202", kind, state, since_ms: null, colleague: null },
 });
 const SCREEN = { record_id: "003", object_type: "Contact" };
 

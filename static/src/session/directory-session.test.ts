@@ -32,7 +32,7 @@ describe("the directory", () => {
     stage.bridge.directory = { entries: [entry], favorites: [], recent: [], missed: [] };
     await opened();
     listener().later.directory_changed({ entry: { ...entry, presence: "busy" } });
-    listener().later.favorites_changed({ favorites: [{ number: "202", label: "鈴木" }] });
+    listener().later.favorites_changed({ favorites: [{ number: "202", number_text: "202", label: "鈴木" }] });
     await settle();
     const content = stage.state.directory?.content;
     expect(content?.entries[0]?.presence).toBe("busy");

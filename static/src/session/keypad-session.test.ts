@@ -7,7 +7,7 @@ import type { CallView, ConsultView } from "../protocol/types.gen";
 import type { KeypadSession } from "./keypad-session";
 
 const held = { state: "held", held_by: "agent" } as const;
-const star: ConsultView = { number: "202", kind: "star", state: "ringing", since_ms: null, colleague: null };
+const star: ConsultView = { number: "202", number_text: "202", kind: "star", state: "ringing", since_ms: null, colleague: null };
 
 let stage: Stage;
 let keypad: KeypadSession;

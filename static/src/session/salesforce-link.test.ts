@@ -52,7 +52,7 @@ describe("Salesforce", () => {
   it("the utility bar shows the ring, and opens the panel", async () => {
     await stage.signIn();
     stage.bridge.emit({ type: "call_ringing", call: aCall() });
-    expect(stage.openCti.utilityItem).toEqual(["incoming_call", "ringing: 09000001234"]);
+    expect(stage.openCti.utilityItem).toEqual(["incoming_call", "ringing: 090-0000-1234"]);
     expect(stage.openCti.shownCount).toBe(1);
     const match = { record_id: "003", object_type: "Contact", name: "山田 花子", detail: "", reason: "exact_mobile" };
     stage.bridge.emit({ type: "caller_looked_up", call_id: "call-1", lookup: { state: "found", matches: [match] } });
@@ -69,7 +69,7 @@ describe("Salesforce", () => {
     expect(stage.state.missed).toBe(2);
     expect(stage.openCti.utilityItem).toEqual(["call", "idle (2)"]);
     stage.bridge.emit({ type: "call_ringing", call: aCall() });
-    expect(stage.openCti.utilityItem).toEqual(["incoming_call", "ringing: 09000001234"]);
+    expect(stage.openCti.utilityItem).toEqual(["incoming_call", "ringing: 090-0000-1234"]);
     stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null });
     expect(stage.openCti.utilityItem).toEqual(["call", "idle (2)"]);
     missed_calls_changed({ count: 0 });

@@ -9,7 +9,7 @@ import type { CommandName } from "./panel-state";
 const held = { state: "held", held_by: "agent" } as const;
 const consult = (kind: "attended" | "star", state: "dialing" | "ringing" | "talking") => ({
   ...held,
-  consult: { number: "202", kind, state, since_ms: null, colleague: null },
+  consult: { number: "202", number_text: "202", kind, state, since_ms: null, colleague: null },
 });
 const typing = (kind: "star" | "hash"): Keypad => ({
   ...EMPTY_KEYPAD,

@@ -9,10 +9,10 @@ const DIRECTORY: DirectoryOpened = {
     { extension: "203", name: "", presence: "offline", status_code: null },
   ],
   favorites: [
-    { number: "0312345678", label: "本社 受付" },
-    { number: "202", label: "202" },
+    { number: "0312345678", number_text: "03-1234-5678", label: "本社 受付" },
+    { number: "202", number_text: "202", label: "202" },
   ],
-  recent: [{ number: "0312345678", direction: "inbound", was_connected: false, at_ms: 1, outcome: "missed", answered_by: null, name: null }],
+  recent: [{ number: "0312345678", number_text: "03-1234-5678", direction: "inbound", was_connected: false, at_ms: 1, outcome: "missed", answered_by: null, name: null }],
   missed: [],
 };
 const numbers = (tab: Parameters<typeof rowsOf>[1], search = ""): readonly string[] =>
@@ -25,6 +25,8 @@ describe("the directory", () => {
     expect(numbers("colleagues", "アイ")).toEqual(["202"]);
     expect(numbers("colleagues", "２０３")).toEqual(["203"]);
     expect(numbers("favorites", "本社")).toEqual(["0312345678"]);
+    expect(numbers("recent", "03-1234")).toEqual(["0312345678"]);
+    expect(numbers("recent", "031234")).toEqual(["0312345678"]);
     expect(numbers("recent", "999")).toEqual([]);
   });
 

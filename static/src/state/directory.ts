@@ -6,6 +6,8 @@ export type DirectoryTab = "colleagues" | "favorites" | "recent";
 
 export interface DirectoryRow {
   readonly number: string;
+  /** The number as it is shown. */
+  readonly text: string;
   /** "" when nobody has given it one. */
   readonly name: string;
   readonly entry: DirectoryEntryView | null;
@@ -21,24 +23,25 @@ export const withEntry = (directory: DirectoryOpened, entry: DirectoryEntryView)
 /** The rows of a tab that have the text in their name or number, however it was typed. */
 export function rowsOf(directory: DirectoryOpened, tab: DirectoryTab, search: string): readonly DirectoryRow[] {
   const wanted = plain(search);
-  return allRows(directory, tab).filter((row) => plain(row.name).includes(wanted) || row.number.includes(wanted));
+  return allRows(directory, tab).filter((row) => [plain(row.name), row.number, row.text].some((text) => text.includes(wanted)));
 }
 
 function allRows(directory: DirectoryOpened, tab: DirectoryTab): readonly DirectoryRow[] {
   const entries = new Map(directory.entries.map((entry) => [entry.extension, entry]));
   const favorites = new Map(directory.favorites.map((favorite) => [favorite.number, favorite]));
-  const row = (number: string, recent: DirectoryRow["recent"] = null): DirectoryRow => {
+  const row = (number: string, text: string, recent: DirectoryRow["recent"] = null): DirectoryRow => {
     const entry = entries.get(number) ?? null;
     const favorite = favorites.get(number);
-    return { number, name: nameOf(favorite, entry) || (recent?.name ?? ""), entry, recent, isFavorite: favorite !== undefined };
+    const name = nameOf(favorite, entry) || (recent?.name ?? "");
+    return { number, text, name, entry, recent, isFavorite: favorite !== undefined };
   };
   switch (tab) {
     case "colleagues":
-      return directory.entries.map((entry) => row(entry.extension));
+      return directory.entries.map((entry) => row(entry.extension, entry.extension));
     case "favorites":
-      return directory.favorites.map((favorite) => row(favorite.number));
+      return directory.favorites.map((favorite) => row(favorite.number, favorite.number_text));
     case "recent":
-      return directory.recent.map((recent) => row(recent.number, recent));
+      return directory.recent.map((recent) => row(recent.number, recent.number_text, recent));
   }
 }
 

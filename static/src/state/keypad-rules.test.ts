@@ -8,7 +8,7 @@ import { closed, dialing, due, follow, pressKey, refused, toggleTones, typeTarge
 const LATER = NOW_MS + 4_000;
 const talking = aCall({ state: "connected" });
 const held = aCall({ state: "held", held_by: "agent" });
-const star: ConsultView = { number: "202", kind: "star", state: "ringing", since_ms: null, colleague: null };
+const star: ConsultView = { number: "202", number_text: "202", kind: "star", state: "ringing", since_ms: null, colleague: null };
 
 const keypad = (changes: Partial<Keypad> = {}): Keypad => ({ ...EMPTY_KEYPAD, callId: "call-1", ...changes });
 const entry = (changes: Partial<ShortTransfer> = {}): ShortTransfer => ({

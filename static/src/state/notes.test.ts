@@ -63,7 +63,7 @@ describe("the notes", () => {
     expect(notes({ calls: [aCall({ ...held, consult_outcome })] })).toEqual(wanted);
     // off hold again: not of interest any more
     expect(notes({ calls: [aCall({ state: "connected", consult_outcome })] })).toEqual([]);
-    const consult = { number: "203", kind: "attended", state: "ringing", since_ms: null, colleague: null } as const;
+    const consult = { number: "203", number_text: "203", kind: "attended", state: "ringing", since_ms: null, colleague: null } as const;
     expect(notes({ calls: [aCall({ ...held, consult_outcome, consult })] })).toEqual([]);
   });
 });

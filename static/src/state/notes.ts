@@ -64,6 +64,6 @@ function noteOfPark(
   return isFresh || parked.some(isOwn) ? [{ note: "parked", number }] : [];
 }
 
-function noteOfTransfer({ transferred_to: number }: CallView, isFresh: boolean): readonly NoteOf[] {
+function noteOfTransfer({ transferred_to_text: number }: CallView, isFresh: boolean): readonly NoteOf[] {
   return number !== null && isFresh ? [{ note: "transferred", number }] : [];
 }

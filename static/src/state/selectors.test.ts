@@ -10,6 +10,7 @@ import {
   otherCalls,
   phoneState,
   shownCall,
+  callerShown,
   shownNumber,
   utilityItem,
 } from "./selectors";
@@ -27,7 +28,7 @@ describe("the current call", () => {
   });
 
   it("stays the one with a third party when another one rings", () => {
-    const consulting = aCall({ ...held, consult: { number: "202", kind: "attended", state: "talking", since_ms: null, colleague: null } });
+    const consulting = aCall({ ...held, consult: { number: "202", number_text: "202", kind: "attended", state: "talking", since_ms: null, colleague: null } });
     expect(currentCall(aSnapshot({ calls: [consulting, ringing] }))).toBe(consulting);
   });
 
@@ -93,11 +94,17 @@ describe("the button", () => {
 
 it("a caller without a number is withheld, a callee without one is who was dialled", () => {
   expect(shownNumber(aCall({ remote_number: null }))).toBeNull();
-  expect(shownNumber(aCall({ direction: "outbound", remote_number: null }))).toBe("0300001000");
+  expect(shownNumber(aCall({ direction: "outbound", remote_number: null }))).toBe("03-0000-1000");
 });
 
 it("the utility bar tells ringing from talking", () => {
   expect(utilityItem(null)).toBe("idle");
   expect(utilityItem(aSnapshot({ calls: [ringing] }))).toBe("ringing");
   expect(utilityItem(aSnapshot({ calls: [connected] }))).toBe("on_call");
+});
+
+it("who calls is named by the colleague's name on internal calls, else by the number as it is read aloud", () => {
+  const internal = aCall({ direction: "internal", remote_number: "202", remote_name: "鈴木 愛" });
+  expect(callerShown(aSnapshot({ calls: [internal] }))).toBe("鈴木 愛");
+  expect(callerShown(aSnapshot({ calls: [aCall()] }))).toBe("090-0000-1234");
 });

@@ -92,17 +92,17 @@ export function utilityItem(snapshot: Snapshot | null): UtilityItem {
 }
 
 /** Number of the other party, as the agent should see it; null when withheld. */
-export const shownNumber = (call: CallView): string | null =>
-  call.remote_number ?? (call.direction === "inbound" ? null : call.dialed_number);
+export const shownNumber = (call: Pick<CallView, "direction" | "remote_text" | "dialed_text">): string | null =>
+  call.remote_text ?? (call.direction === "inbound" ? null : call.dialed_text);
 
 const LONGEST_CALLER = 24;
 
-/** Who calls, for one short line: the only match's name, else the number; null when neither is known. */
+/** Who calls, for one short line: the name of the only match, or of the colleague, else the number; null when neither is known. */
 export function callerShown(snapshot: Snapshot | null): string | null {
   const call = snapshot && currentCall(snapshot);
   if (!call) return null;
   const { matches } = call.lookup;
-  return (matches.length === 1 ? matches[0]?.name.slice(0, LONGEST_CALLER) : null) ?? shownNumber(call);
+  return (matches.length === 1 ? matches[0]?.name.slice(0, LONGEST_CALLER) : null) ?? call.remote_name ?? shownNumber(call);
 }
 
 /** Whether the agent's phone rings for a call that comes in. */

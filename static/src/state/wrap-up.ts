@@ -36,7 +36,7 @@ export interface WrapUpForm {
 /** What a form says of its call. */
 export type WrappedCall = Pick<
   RecentCallView,
-  "entry_id" | "direction" | "remote_number" | "dialed_number" | "started_at_ms" | "connected_at_ms"
+  "entry_id" | "direction" | "remote_text" | "dialed_text" | "started_at_ms" | "connected_at_ms"
 >;
 
 /** The record that a call was put to from the panel, and the one that it was put to before. */
@@ -81,10 +81,6 @@ export const callOf = (entryId: string, snapshot: Snapshot): CallView | null =>
 
 export const isLasting = (entryId: string, snapshot: Snapshot): boolean =>
   snapshot.calls.some((call) => call.entry_id === entryId);
-
-/** The number of the other party, null when withheld. */
-export const numberIn = (call: Pick<WrappedCall, "direction" | "remote_number" | "dialed_number">): string | null =>
-  call.remote_number ?? (call.direction === "inbound" ? null : call.dialed_number);
 
 /** Whose call the form is about: the only match, else the record that was chosen; null when nobody knows. */
 export function nameIn(form: WrapUpForm, snapshot: Snapshot): string | null {

@@ -19,11 +19,14 @@ export const STATUSES: readonly StatusChoice[] = [
   { code: "9", label_ja: "ログオフ", label_en: "Logged off", is_wrap_up: false },
 ];
 
+const TEXTS: Readonly<Record<string, string>> = { "09000001234": "090-0000-1234", "0300001000": "03-0000-1000" };
+const textOf = (number: string | null = null): string | null => (number === null ? null : (TEXTS[number] ?? number));
+
 /** A number that stands in both lists, and one that stands in one. */
 export const CALLER_IDS: readonly CallerIdChoice[] = [
-  { number: "0300001000", label_ja: "営業", label_en: "Sales", kind: "number" },
-  { number: "0300002000", label_ja: "サポート", label_en: "Support", kind: "number" },
-  { number: "0300001000", label_ja: "営業窓口", label_en: "Sales desk", kind: "window" },
+  { number: "0300001000", number_text: "03-0000-1000", label_ja: "営業", label_en: "Sales", kind: "number" },
+  { number: "0300002000", number_text: "03-0000-2000", label_ja: "サポート", label_en: "Support", kind: "number" },
+  { number: "0300001000", number_text: "03-0000-1000", label_ja: "営業窓口", label_en: "Sales desk", kind: "window" },
 ];
 
 export const aMatch = (changes: Partial<MatchView> = {}): MatchView => ({
@@ -41,7 +44,10 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   direction: "inbound",
   state: "ringing",
   remote_number: "09000001234",
+  remote_text: textOf(changes.remote_number === undefined ? "09000001234" : changes.remote_number),
+  remote_name: null,
   dialed_number: "0300001000",
+  dialed_text: textOf(changes.dialed_number === undefined ? "0300001000" : changes.dialed_number),
   queue: null,
   business_label: null,
   started_at_ms: NOW_MS,
@@ -52,6 +58,7 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   consult: null,
   consult_outcome: null,
   transferred_to: null,
+  transferred_to_text: changes.transferred_to ?? null,
   parked_space: null,
   screen_sent_to: null,
   introduced_by: null,
@@ -67,7 +74,9 @@ export const aRecentCall = (changes: Partial<RecentCallView> = {}): RecentCallVi
   call_id: "call-1",
   direction: "inbound",
   remote_number: "09000001234",
+  remote_text: textOf(changes.remote_number === undefined ? "09000001234" : changes.remote_number),
   dialed_number: "0300001000",
+  dialed_text: textOf(changes.dialed_number === undefined ? "0300001000" : changes.dialed_number),
   queue: null,
   started_at_ms: NOW_MS,
   connected_at_ms: NOW_MS + 5_000,
@@ -84,6 +93,8 @@ export const aRecentCall = (changes: Partial<RecentCallView> = {}): RecentCallVi
 export const aParkedCall = (changes: Partial<ParkedCallView> = {}): ParkedCallView => ({
   space: "701",
   remote_number: "09000001234",
+  remote_text: textOf(changes.remote_number === undefined ? "09000001234" : changes.remote_number),
+  remote_name: null,
   queue: null,
   parker: { extension: "2001", name: "山田 太郎" },
   parked_at_ms: NOW_MS - 65_000,

@@ -71,7 +71,7 @@ async def test_a_search_brings_names_and_numbers_of_the_agents_own_org(world: Ga
             "object_type": "Contact",
             "name": "山田 花子",
             "detail": "株式会社みどり商事",
-            "phones": [{"kind": "mobile", "number": "090-1111-2222"}],
+            "phones": [{"kind": "mobile", "number": "090-1111-2222", "number_text": "090-1111-2222"}],
         }
     ]
     await world.connect("s2", org_origin=OTHER_ORG)

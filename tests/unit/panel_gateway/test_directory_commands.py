@@ -53,7 +53,7 @@ async def test_a_favourite_is_told_to_all_tabs_of_the_agent(world: GatewayWorld)
     await settle()
     to, name, data = world.messages.sent[-1]
     assert (to, name, data) == (
-        room_of(SATO), "favorites_changed", {"favorites": [{"number": "202", "label": "鈴木"}]},
+        room_of(SATO), "favorites_changed", {"favorites": [{"number": "202", "number_text": "202", "label": "鈴木"}]},
     )  # fmt: skip
     await world.gateway.handle("remove_favorite", "s1", {"command_id": "f2", "number": "202"})
     opened = await world.gateway.handle("open_directory", "s1", {})

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from octi_bridge.kernel.ids import AgentId
+from octi_bridge.panel_gateway.parked_names import ParkedNames
 from octi_bridge.panel_gateway.protocol import Accepted
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.telephony.events import (
@@ -197,7 +198,7 @@ async def test_a_message_that_cannot_be_sent_does_not_stop_the_ones_after_it(
     sender = FailsOnce()
     publisher = Publisher(
         desk=world.desk, agents=world.agents, calls=world.calls, lookups=world.lookups, emit=sender,
-        after_call_event=lambda _agent: None,
+        after_call_event=lambda _agent: None, parked_names=ParkedNames(finds={}, spawn=world.spawned),
     )  # fmt: skip
     sending = asyncio.create_task(publisher.run())
     for name in ("first", "second", "third"):

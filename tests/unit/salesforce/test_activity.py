@@ -61,7 +61,7 @@ async def test_a_call_becomes_one_completed_task(org: SmallOrg, writer: Activity
 
     assert org.tasks == {
         task_id: {
-            "Subject": "着信 09012345678 2026-11-21 00:30",
+            "Subject": "着信 090-1234-5678 2026-11-21 00:30",
             "Status": "Completed",
             "Priority": "Normal",
             "TaskSubtype": "Call",
@@ -211,12 +211,12 @@ def test_empty_ids_and_results_are_left_out(writer: ActivityWriter) -> None:
 @pytest.mark.parametrize(
     ("language", "direction", "subject", "call_type"),
     [
-        ("ja", "inbound", "着信 09012345678 2026-11-21 00:30", "Inbound"),
-        ("ja", "outbound", "発信 09012345678 2026-11-21 00:30", "Outbound"),
-        ("ja", "internal", "内線 09012345678 2026-11-21 00:30", "Internal"),
-        ("en", "inbound", "Inbound call 09012345678 2026-11-21 00:30", "Inbound"),
-        ("en", "outbound", "Outbound call 09012345678 2026-11-21 00:30", "Outbound"),
-        ("en", "internal", "Internal call 09012345678 2026-11-21 00:30", "Internal"),
+        ("ja", "inbound", "着信 090-1234-5678 2026-11-21 00:30", "Inbound"),
+        ("ja", "outbound", "発信 090-1234-5678 2026-11-21 00:30", "Outbound"),
+        ("ja", "internal", "内線 090-1234-5678 2026-11-21 00:30", "Internal"),
+        ("en", "inbound", "Inbound call 090-1234-5678 2026-11-21 00:30", "Inbound"),
+        ("en", "outbound", "Outbound call 090-1234-5678 2026-11-21 00:30", "Outbound"),
+        ("en", "internal", "Internal call 090-1234-5678 2026-11-21 00:30", "Internal"),
     ],
 )
 def test_subject_and_type_name_the_direction(

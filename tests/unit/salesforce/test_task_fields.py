@@ -39,7 +39,7 @@ def test_a_task_for_later_is_no_call() -> None:
     [
         ("ja", Match("003000000000001AAA", "Contact", "山田 花子"), "折り返し: 山田 花子"),
         ("en", Match("003000000000001AAA", "Contact", "山田 花子"), "Call back: 山田 花子"),
-        ("ja", None, "折り返し: 09011112222"),
+        ("ja", None, "折り返し: 090-1111-2222"),
     ],
 )
 def test_task_for_later_without_a_subject_is_named_by_whom_to_call_back(

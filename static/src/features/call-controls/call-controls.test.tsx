@@ -7,7 +7,7 @@ import type { ConsultView } from "../../protocol/types.gen";
 import { EMPTY_KEYPAD } from "../../state/keypad";
 
 const connected = aCall({ state: "connected", connected_at_ms: NOW_MS - 65_000 });
-const consult: ConsultView = { number: "202", kind: "attended", state: "talking", since_ms: null, colleague: null };
+const consult: ConsultView = { number: "202", number_text: "202", kind: "attended", state: "talking", since_ms: null, colleague: null };
 const held = aCall({ state: "held", held_by: "agent" });
 const button = (name: string): HTMLButtonElement => screen.getByRole<HTMLButtonElement>("button", { name });
 

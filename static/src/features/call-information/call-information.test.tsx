@@ -13,8 +13,8 @@ describe("情報画面", () => {
 
   it("shows number, business label, queue and the number that was called", () => {
     showMain({ calls: [aCall({ business_label: { label_ja: "製品", label_en: "Product" }, queue: "サポート" })] });
-    expect(screen.getByTestId("info-number").textContent).toBe("09000001234");
-    expect(info()).toContain("業務ラベル製品コールセンターサポート着信番号0300001000");
+    expect(screen.getByTestId("info-number").textContent).toBe("090-0000-1234");
+    expect(info()).toContain("業務ラベル製品コールセンターサポート着信番号03-0000-1000");
   });
 
   it("shows 非通知 for a caller without a number", () => {
@@ -66,7 +66,7 @@ describe("情報画面", () => {
   it("keeps the last call's information until the next call", () => {
     const last_call = { call: connected, ended_at_ms: NOW_MS - 60_000, cause: 16, outcome: "answered" as const, answered_by: null };
     const { update } = showMain({ last_call });
-    expect(info()).toContain("前回の通話09000001234");
+    expect(info()).toContain("前回の通話090-0000-1234");
     update({ snapshot: aSnapshot({ last_call, calls: [aCall({ remote_number: "0300005678" })] }) });
     expect(screen.getByTestId("info-number").textContent).toBe("0300005678");
   });
@@ -80,8 +80,16 @@ describe("情報画面", () => {
     fireEvent.click(button("202"));
     expect(info()).toContain("転送元202 鈴木 一郎");
     update({ snapshot: aSnapshot({ calls: [{ ...connected, ...introduced }] }) });
-    fireEvent.click(button("09000001234"));
+    fireEvent.click(button("090-0000-1234"));
     expect(asked).toEqual([["openRecord", "500"], ["openRecord", "500"]]);
+  });
+
+  it("names the colleague of an internal call (H-1), beside other calls too", () => {
+    const internal = aCall({ direction: "internal", remote_number: "202", remote_name: "鈴木 愛" });
+    const { update } = showMain({ calls: [internal] });
+    expect(screen.getByTestId("info-number").textContent).toBe("202 鈴木 愛");
+    update({ snapshot: aSnapshot({ calls: [connected, { ...internal, call_id: "call-2" }] }) });
+    expect(screen.getByTestId("other-calls").textContent).toContain("着信中 202 鈴木 愛");
   });
 
   it("tells of the last call where it went", () => {

@@ -61,7 +61,8 @@ function lastCallText(last: EndedCallView | null, words: string, language: Langu
   return ending === null ? words : `${words} · ${ending}`;
 }
 
-const numberText = (call: CallView, words: Dictionary): string => shownNumber(call) ?? words.anonymous;
+const numberText = (call: CallView, words: Dictionary): string =>
+  `${shownNumber(call) ?? words.anonymous} ${call.remote_name ?? ""}`.trim();
 
 /** A link to what the transferring agent looked at, when that came with the call (F-094). */
 function CallerNumber({ call, onOpenRecord }: { readonly call: CallView; readonly onOpenRecord: (id: string) => void }) {
@@ -89,9 +90,9 @@ function Facts({ call, language }: { readonly call: CallView; readonly language:
   const facts: readonly (readonly [string, string | null])[] = [
     [words.businessLabel, call.business_label && labelOf(call.business_label, language)],
     [words.queue, call.queue],
-    [words.dialedNumber, call.direction === "inbound" ? call.dialed_number : null],
+    [words.dialedNumber, call.direction === "inbound" ? call.dialed_text : null],
     [words.transferFrom, colleagueText(call.introduced_by)],
-    [words.transferredTo, call.transferred_to],
+    [words.transferredTo, call.transferred_to_text],
     [words.screenSentTo, colleagueText(call.screen_sent_to)],
     [words.parkSpace, call.parked_space],
   ];

@@ -12,7 +12,7 @@ describe("通知番号", () => {
 
   it("offers 自動選択 and the listed numbers, and tells what was chosen", () => {
     const { asked } = showMain({}, { callerIds: CALLER_IDS });
-    expect(options("caller-id")).toEqual(["自動選択", "営業 0300001000", "サポート 0300002000"]);
+    expect(options("caller-id")).toEqual(["自動選択", "営業 03-0000-1000", "サポート 03-0000-2000"]);
     fireEvent.change(screen.getByLabelText("通知番号"), { target: { value: "0300002000" } });
     fireEvent.change(screen.getByLabelText("通知番号"), { target: { value: "" } });
     expect(asked).toEqual([

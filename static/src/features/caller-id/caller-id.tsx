@@ -45,7 +45,7 @@ export function CallerId({ callerIds, callerId, language, onChoose }: CallerIdPr
           .map((choice) => (
             <option key={choice.number} value={choice.number}>
               {labelOf(choice, language)}
-              {kind === "number" && ` ${choice.number}`}
+              {kind === "number" && ` ${choice.number_text}`}
             </option>
           ))}
       </select>

@@ -56,18 +56,18 @@ function Customer({ customer, language, canDial, onDial }: CustomerProps) {
       </span>
       <span class="customer-numbers">
         {phones.length === 0 && <span class="fine">{words.noPhone}</span>}
-        {phones.map(({ kind, number }) => (
+        {phones.map(({ kind, number, number_text }) => (
           <button
             key={number}
             type="button"
             class="button customer-number"
-            aria-label={`${dial}: ${name} ${words.phones[kind]} ${number}`}
+            aria-label={`${dial}: ${name} ${words.phones[kind]} ${number_text}`}
             disabled={!canDial}
             onClick={() => onDial(number, cutName({ record_id, object_type, name }))}
           >
             <Icon name="answer" />
             <span>
-              <span class="customer-kind">{words.phones[kind]}</span> {number}
+              <span class="customer-kind">{words.phones[kind]}</span> {number_text}
             </span>
           </button>
         ))}

@@ -14,8 +14,8 @@ const HANAKO: CustomerView = {
   name: "山田 花子",
   detail: "みどり商事",
   phones: [
-    { kind: "mobile", number: "090-0000-1234" },
-    { kind: "phone", number: "03-0000-1234" },
+    { kind: "mobile", number: "090-0000-1234", number_text: "090-0000-1234" },
+    { kind: "phone", number: "03-0000-1234", number_text: "03-0000-1234" },
   ],
 };
 const UNKNOWN = aCall({ state: "connected", connected_at_ms: NOW_MS, lookup: { state: "none", matches: [] } });

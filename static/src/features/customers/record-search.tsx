@@ -86,7 +86,7 @@ function Found({ customer, choose, onChoose }: FoundProps) {
       <span class="match-text">
         <span class="match-name">{name}</span>
         <span class="match-detail">
-          {[aboutCustomer(customer, objectTypes), ...phones.map((phone) => phone.number)].join(" · ")}
+          {[aboutCustomer(customer, objectTypes), ...phones.map((phone) => phone.number_text)].join(" · ")}
         </span>
       </span>
     </button>

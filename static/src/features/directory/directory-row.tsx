@@ -24,8 +24,8 @@ export function DirectoryRowView(props: DirectoryRowProps) {
   const { row, canDial, onDial, onSaveFavorite, onRemoveFavorite } = props;
   const { dial } = useWords();
   const words = DIRECTORY_WORDS[props.language];
-  const shown = row.name === "" ? row.number : row.name;
-  const about = [row.name === "" ? "" : row.number, presenceText(props, words), recentText(props, words)];
+  const shown = row.name === "" ? row.text : row.name;
+  const about = [row.name === "" ? "" : row.text, presenceText(props, words), recentText(props, words)];
   return (
     <li class="directory-row" data-testid={`directory-row-${row.number}`} data-presence={row.entry?.presence}>
       {row.entry !== null && <span class="presence-dot" aria-hidden="true" />}

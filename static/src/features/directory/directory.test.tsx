@@ -10,12 +10,13 @@ const CONTENT: DirectoryOpened = {
     { extension: "202", name: "鈴木 愛", presence: "busy", status_code: "0" },
     { extension: "203", name: "高橋 光", presence: "away", status_code: "2" },
   ],
-  favorites: [{ number: "0312345678", label: "本社" }],
+  favorites: [{ number: "0312345678", number_text: "03-1234-5678", label: "本社" }],
   recent: [],
   missed: [],
 };
 const aRecent = (changed: Partial<DirectoryOpened["recent"][number]>): DirectoryOpened["recent"][number] => ({
   number: "0312345678",
+  number_text: changed.number ?? "03-1234-5678",
   direction: "inbound",
   was_connected: false,
   at_ms: Date.UTC(2026, 10, 2),

@@ -12,9 +12,17 @@ describe("parked calls", () => {
   it("show number, parker and age; without any there is no list", () => {
     showMain({ parked: [aParkedCall(), aParkedCall({ space: "702", remote_number: null, parker: null })] });
     expect(within(list()).getAllByRole("listitem").map((item) => item.textContent)).toEqual([
-      "70109000001234パーク元 2001 山田 太郎01:05",
+      "701090-0000-1234パーク元 2001 山田 太郎01:05",
       "702非通知01:05",
     ]);
+  });
+
+  it("show the name of who waits, a customer's or a colleague's", () => {
+    const colleague = aParkedCall({ space: "702", remote_number: "202", remote_name: "鈴木 愛" });
+    showMain({ parked: [aParkedCall({ remote_name: "山田 花子" }), colleague] });
+    const texts = within(list()).getAllByRole("listitem").map((item) => item.textContent);
+    expect(texts[0]).toContain("山田 花子 090-0000-1234");
+    expect(texts[1]).toContain("鈴木 愛 202");
   });
 
   it("are not mentioned when there are none", () => {

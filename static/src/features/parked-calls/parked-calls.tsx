@@ -34,7 +34,7 @@ export function ParkedCalls({ parked, clock, clockOffsetMs, canRetrieve, onRetri
               {call.space}
             </button>
             <span class="parked-who">
-              <span>{call.remote_number ?? words.anonymous}</span>
+              <span>{`${call.remote_name ?? ""} ${call.remote_text ?? words.anonymous}`.trim()}</span>
               {call.parker !== null && <span class="parked-by">{`${words.parker} ${call.parker.extension} ${call.parker.name}`.trim()}</span>}
             </span>
             <CallTimer

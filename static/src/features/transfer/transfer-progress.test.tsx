@@ -9,6 +9,7 @@ import { EMPTY_KEYPAD, type ShortTransfer } from "../../state/keypad";
 const held = aCall({ state: "held", held_by: "agent", connected_at_ms: NOW_MS - 65_000 });
 const consult: ConsultView = {
   number: "202",
+  number_text: "202",
   kind: "attended",
   state: "ringing",
   since_ms: NOW_MS - 1_000,

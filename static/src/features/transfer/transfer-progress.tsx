@@ -33,7 +33,7 @@ function Consultation({ consult, clock, offsetMs }: ConsultationProps) {
     <div class="transfer" data-testid="consult" data-state={consult.state}>
       <p class="transfer-line">
         <span class="transfer-caption">{consult.kind === "star" ? words.shortTransfers.star : words.transferTo}</span>
-        <strong class="transfer-number">{consult.number}</strong>
+        <strong class="transfer-number">{consult.number_text}</strong>
         {consult.colleague !== null && <span>{consult.colleague.name}</span>}
       </p>
       <p class="transfer-line" role="status">

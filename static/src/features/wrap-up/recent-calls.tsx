@@ -5,7 +5,8 @@ import { outcomeText } from "../../i18n/outcome-words";
 import type { WrapUpWords } from "../../i18n/wrap-up-words";
 import type { Direction, Language, RecentCallView } from "../../protocol/types.gen";
 import { plain } from "../../state/plain-text";
-import { numberIn, type WrapUpState } from "../../state/wrap-up";
+import { shownNumber } from "../../state/selectors";
+import type { WrapUpState } from "../../state/wrap-up";
 import { formatDuration } from "../../ui/call-timer";
 import { useWords } from "../context";
 
@@ -24,7 +25,7 @@ export function RecentCalls({ calls, words, language, onOpen }: RecentCallsProps
   if (calls === "loading" || calls.length === 0)
     return <Empty text={calls === "loading" ? words.recentLoading : words.recentEmpty} />;
   const wanted = plain(search);
-  const found = calls.filter((call) => plain(`${call.name ?? ""} ${numberIn(call) ?? ""}`).includes(wanted));
+  const found = calls.filter((call) => plain(textOf(call)).includes(wanted));
   return (
     <div class="recent">
       <input
@@ -49,6 +50,10 @@ export function RecentCalls({ calls, words, language, onOpen }: RecentCallsProps
   );
 }
 
+/** In which the search looks. A number may be typed with hyphens or without. */
+const textOf = (call: RecentCallView): string =>
+  [call.name, shownNumber(call), call.remote_number ?? call.dialed_number].join(" ");
+
 function Empty({ text }: { readonly text: string }) {
   return (
     <p class="info-empty" role="status" data-testid="recent-calls-empty">
@@ -63,7 +68,7 @@ interface RecentCallProps extends Omit<RecentCallsProps, "calls"> {
 
 function RecentCall({ call, words, language, onOpen }: RecentCallProps) {
   const { anonymous } = useWords();
-  const number = numberIn(call) ?? anonymous;
+  const number = shownNumber(call) ?? anonymous;
   const mark = isToWrapUp(call) ? words.progress[call.wrap_up] : "";
   return (
     <button

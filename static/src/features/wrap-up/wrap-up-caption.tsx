@@ -2,7 +2,8 @@
 import { fill } from "../../i18n/words";
 import type { WrapUpWords } from "../../i18n/wrap-up-words";
 import type { Language, Snapshot } from "../../protocol/types.gen";
-import { callOf, isOfAnotherCall, nameIn, numberIn, type WrapUpForm, type WrapUpState } from "../../state/wrap-up";
+import { callOf, isOfAnotherCall, nameIn, type WrapUpForm, type WrapUpState } from "../../state/wrap-up";
+import { shownNumber } from "../../state/selectors";
 import { useWords } from "../context";
 
 export interface WrapUpCaptionProps {
@@ -48,14 +49,14 @@ const callIn = (form: WrapUpForm, snapshot: Snapshot) => callOf(form.entryId, sn
 
 function whoText(form: WrapUpForm, snapshot: Snapshot, anonymous: string): string {
   const call = callIn(form, snapshot);
-  return nameIn(form, snapshot) ?? (call === null ? null : numberIn(call)) ?? anonymous;
+  return nameIn(form, snapshot) ?? (call === null ? null : shownNumber(call)) ?? anonymous;
 }
 
 /** The number, where the name stands before it, and when the call began: with its date, unless that is today. */
 function CallFacts({ form, snapshot, language }: WrapUpCaptionProps) {
   const call = callIn(form, snapshot);
   if (call === null) return null;
-  const number = nameIn(form, snapshot) === null ? null : numberIn(call);
+  const number = nameIn(form, snapshot) === null ? null : shownNumber(call);
   const at = new Date(call.started_at_ms);
   const isToday = at.toDateString() === new Date(snapshot.server_time_ms).toDateString();
   const time = at.toLocaleString(language, { ...(isToday ? {} : { dateStyle: "short" }), timeStyle: "short" });

@@ -74,7 +74,7 @@ describe("the wrap-up", () => {
     const { asked, update } = showMain(LAST, part());
     const caption = await screen.findByTestId("wrap-up-caption");
     const time = new Date(NOW_MS).toLocaleTimeString("ja", { timeStyle: "short" });
-    expect(screen.getByTestId("wrap-up-call").textContent).toBe(`佐藤 花子 09000001234 · ${time}`);
+    expect(screen.getByTestId("wrap-up-call").textContent).toBe(`佐藤 花子 090-0000-1234 · ${time}`);
     expect(caption.dataset.other).toBe("false");
     expect(screen.queryByTestId("wrap-up-close")).toBeNull();
 
@@ -95,7 +95,7 @@ describe("the wrap-up", () => {
     await screen.findByTestId("wrap-up-form");
     update({ snapshot: aSnapshot(snapshot) });
     expect(screen.queryByTestId("wrap-up-form")).toBeNull();
-    expect(screen.getByTestId("wrap-up-call").textContent).toContain("09000001234");
+    expect(screen.getByTestId("wrap-up-call").textContent).toContain("090-0000-1234");
     fireEvent.click(screen.getByRole("button", { name: "後処理" }));
     expect(screen.getByTestId("wrap-up-form")).toBeTruthy();
   });
@@ -156,12 +156,16 @@ describe("the wrap-up", () => {
     const at = new Date(NOW_MS).toLocaleString("ja", { dateStyle: "short", timeStyle: "short" });
     const list = await screen.findByRole("list", { name: "最近の通話" });
     expect(within(list).getAllByRole("button").map((call) => call.textContent)).toEqual([
-      `↙山田 花子09000001234 · 着信 · ${at} · 02:20 · 記録待ち下書き`,
+      `↙山田 花子090-0000-1234 · 着信 · ${at} · 02:20 · 記録待ち下書き`,
       `↗0312345678発信 · ${at} · 02:20 · 記録済み後処理なし`,
       `↔202内線 · ${at} · 未接続 · 記録済み`,
-      `↗09000001234発信 · ${at} · 話中 · 記録済み`,
-      `↙09000001234着信 · ${at} · 02:20 · パーク中に相手が切断 · 記録済み`,
+      `↗090-0000-1234発信 · ${at} · 話中 · 記録済み`,
+      `↙090-0000-1234着信 · ${at} · 02:20 · パーク中に相手が切断 · 記録済み`,
     ]);
+    for (const [typed, found] of [["0900000", 3], ["090-0000", 3], ["0312", 1]] as const) {
+      fireEvent.input(screen.getByTestId("recent-calls-search"), { target: { value: typed } });
+      expect(within(list).getAllByRole("button")).toHaveLength(found);
+    }
     fireEvent.input(screen.getByTestId("recent-calls-search"), { target: { value: " 花子" } });
     fireEvent.click(within(list).getByRole("button"));
     expect(asked.at(-1)).toEqual(["openWrapUp", "a:1"]);
