@@ -142,6 +142,19 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "着信番号の先頭に Gosub(octi-inbound,…) がありません。",
         "トランクのコンテキストの各番号の先頭に Gosub(octi-inbound,s,1(${{EXTEN}})) を加えてください。",
     ),
+    "trunk_not_marked": (
+        "着信番号の先頭に Gosub(octi-inbound,…) がありません。",
+        "extensions_custom.conf に、Gosub(octi-inbound,s,1(${{EXTEN}})) のあと Goto(from-pstn,${{EXTEN}},1) へ進む"
+        "コンテキストを作り、各トランクのコンテキストに指定してください。",
+    ),
+    "caller_id_not_taken": (
+        "パネルで選んだ通知番号が外線に表示されません。OCTI_CALLER_ID を使う手順がありません。",
+        "{place} に Gosub(octi-caller-id,s,1) を加え、dialplan reload を実行してください。",
+    ),
+    "catch_all_unknown": (
+        "{places} は存在しない番号にも応答するため、誤った番号への転送を断れません。",
+        "端末から届くコンテキストなら、OCTI_PBX__CATCH_ALL に JSON で加えてください。",
+    ),
     "no_queues": ("キューがありません。", "queues.conf にキューを定義し、queue reload all を実行してください。"),
     "queue_unknown": (
         "アカウント {accounts} の担当キュー {queue} が電話交換機にありません。あるのは: {there}",
@@ -181,7 +194,8 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
     "kept_calls_off": (
         "サーバ停止中に終わった通話が記録されない端末があります: {phones}",
         "pjsip.conf の端末のエンドポイントまたはテンプレートに set_var = "
-        "CHANNEL(hangup_handler_push)=octi-record,s,1 を加え、module reload res_pjsip.so を実行してください。",
+        "CHANNEL(hangup_handler_push)=octi-record,s,1 を加え"
+        " (FreePBX では pjsip.endpoint_custom_post.conf の [名前](+))、module reload res_pjsip.so を実行してください。",
     ),
     "events_missing": (
         "次のイベントが届きません: {events}",

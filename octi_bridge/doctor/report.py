@@ -23,7 +23,11 @@ SKIPPED_EN = {
 }
 
 
-_VALUES_JA = {"none": "なし"}
+_VALUES_JA = {
+    "none": "なし",
+    "FreePBX or its like": "FreePBX またはその派生",
+    "dialplan of its own": "独自のダイヤルプラン",
+}
 
 
 def document(report: Report, language: Language) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from octi_bridge.doctor.model import Examination, Finding, Link
+from octi_bridge.telephony.asterisk.checks import Checked
 from octi_bridge.telephony.asterisk.checks import Finding as PbxFinding
 from octi_bridge.telephony.events import Extension, QueueName
 
@@ -41,7 +42,8 @@ class PbxProbe:
         self._refused = refused
 
     async def examine(self) -> Examination:
-        """What is wrong, the worst first."""
+        """What is wrong, the worst first; the facts say what kind of PBX it is."""
+        checked = await self._check(await self._queues_used()) if self._check else ()
         found = [
             Finding(
                 code=each.code,
@@ -51,12 +53,13 @@ class PbxProbe:
                 values=each.values,
                 said=each.said,
             )
-            for each in (await self._check(await self._queues_used()) if self._check else ())
+            for each in checked
         ]
         found += [_status_refused(extension, queues) for extension, queues in self._refused().items()]
         if self._is_ready is not None and not self._is_ready():
             found.insert(0, _LINK_DOWN)
-        return Examination(link=self.link, findings=tuple(found))
+        facts = checked.facts if isinstance(checked, Checked) else {}
+        return Examination(link=self.link, facts=facts, findings=tuple(found))
 
 
 async def check_simulated(_: QueuesUsed) -> Sequence[PbxFinding]:

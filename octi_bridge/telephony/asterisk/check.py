@@ -20,17 +20,26 @@ from types import MappingProxyType
 
 from octi_bridge.telephony.asterisk.ami_client import AmiClient, AmiLoginRefused
 from octi_bridge.telephony.asterisk.ami_connection import AmiTlsFailed
-from octi_bridge.telephony.asterisk.checks import Finding, account, dialplan, events, kept_calls, parking, queues
+from octi_bridge.telephony.asterisk.checks import (
+    Checked,
+    Finding,
+    account,
+    dialplan,
+    events,
+    kept_calls,
+    parking,
+    queues,
+)
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.errors import PbxError
 
 _FILES = {"dialplan": "octi_bridge.conf", "manager": "manager_octi.conf"}
 
 
-async def check_pbx(
-    config: AsteriskConfig, queues_used: Mapping[str, Sequence[str]] = MappingProxyType({})
-) -> list[Finding]:
+async def check_pbx(config: AsteriskConfig, queues_used: Mapping[str, Sequence[str]] = MappingProxyType({})) -> Checked:
     """Everything that is wrong, the worst first; empty when the bridge can work. Takes about two seconds.
+
+    The facts of what is returned (`Checked`) say what kind of PBX it is.
 
     `queues_used`: the queues that accounts are to work in, with the accounts of each.
     """
@@ -40,16 +49,18 @@ async def check_pbx(
             config=config, wanted=events.WATCHED, on_event=seen.note, on_lost=lambda reason: None
         )
     except AmiLoginRefused as refused:
-        return [_login_refused(config, refused)]
+        return Checked([_login_refused(config, refused)])
     except AmiTlsFailed as error:
-        return [_no_tls(config, error)]
+        return Checked([_no_tls(config, error)])
     except PbxError as error:
-        return [_unreachable(config, error)]
-    found: list[Finding] = []
+        return Checked([_unreachable(config, error)])
+    found = Checked()
     try:
         found += await account.check_version(client)
         found += await account.check_permissions(client, config)
-        found += await dialplan.check_dialplan(client, config)
+        of_dialplan = await dialplan.check_dialplan(client, config)
+        found += of_dialplan
+        found.facts = of_dialplan.facts
         found += await queues.check_queues(client, config, queues_used)
         found += await parking.check_parking(client, config)
         found += await kept_calls.check_kept_calls(client, config)
@@ -66,7 +77,8 @@ async def check_pbx(
         )
     finally:
         await client.close()
-    return sorted(found, key=lambda finding: not finding.is_fatal)
+    found.sort(key=lambda finding: not finding.is_fatal)
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

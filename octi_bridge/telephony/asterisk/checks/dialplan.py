@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from octi_bridge.telephony.asterisk.ami_client import NOTHING, AmiClient
-from octi_bridge.telephony.asterisk.checks.finding import Finding
+from octi_bridge.telephony.asterisk.checks.finding import Checked, Finding
+from octi_bridge.telephony.asterisk.checks.shape import FREEPBX, check_caller_id, check_every_number, kind_of
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
@@ -17,9 +20,18 @@ INSTALL = (
 )
 
 
-async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> list[Finding]:
-    """Our contexts, the agents' own context, and the step that remembers the dialled number."""
+async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> Checked:
+    """Our contexts, the agents' own context, the steps in yours. The facts say what kind of dialplan it is."""
     rows = await _rows(client)
+    found = Checked(_check_contexts(rows, config))
+    if not any(finding.code == "dialplan_missing" for finding in found):
+        found += await check_caller_id(client, rows)
+        found += check_every_number(rows, config)
+    found.facts = {"kind": kind_of(rows)}
+    return found
+
+
+def _check_contexts(rows: Sequence[AmiMessage], config: AsteriskConfig) -> list[Finding]:
     contexts = {row.get("Context") for row in rows}
     found = [
         Finding("dialplan_missing", f"the dialplan has no context [{context}]", INSTALL, values={"context": context})
@@ -38,16 +50,26 @@ async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> list[Find
             )
         )
     if not any(row.get("Application") == "Gosub" and row.get("AppData").startswith("octi-inbound") for row in rows):
-        found.append(
-            Finding(
-                "inbound_not_marked",
-                "no number of yours begins with Gosub(octi-inbound,s,1(${EXTEN}))",
-                "add it as the first step of each number in your trunk context: a bridge that starts in the middle "
-                "of a call then knows the number dialled, and numbers withheld stay hidden",
-                is_fatal=False,
-            )
-        )
+        found.append(_not_marked(rows))
     return found
+
+
+def _not_marked(rows: Sequence[AmiMessage]) -> Finding:
+    why = "a bridge that starts in the middle of a call then knows the number dialled, and numbers withheld stay hidden"
+    if kind_of(rows) == FREEPBX:
+        return Finding(
+            "trunk_not_marked",
+            "no trunk's context begins with Gosub(octi-inbound,s,1(${EXTEN}))",
+            "add a context to extensions_custom.conf that does this and goes on with Goto(from-pstn,${EXTEN},1), and "
+            f"name it as the context of each trunk: {why}",
+            is_fatal=False,
+        )
+    return Finding(
+        "inbound_not_marked",
+        "no number of yours begins with Gosub(octi-inbound,s,1(${EXTEN}))",
+        f"add it as the first step of each number in your trunk context: {why}",
+        is_fatal=False,
+    )
 
 
 def _check_version(said: set[str]) -> list[Finding]:

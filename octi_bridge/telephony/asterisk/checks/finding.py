@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,9 @@ class Finding:
     is_fatal: bool = True
     values: Mapping[str, str] = field(default_factory=dict, hash=False)
     said: str = ""
+
+
+class Checked(list[Finding]):
+    """What a check found. `facts`: what it saw that is not wrong."""
+
+    facts: Mapping[str, str] = MappingProxyType({})

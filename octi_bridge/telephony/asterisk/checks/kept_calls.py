@@ -52,7 +52,8 @@ async def _check_endpoints(client: AmiClient, config: AsteriskConfig) -> list[Fi
         Finding(
             "kept_calls_off",
             f"calls of these phones that end while the bridge is away will not be logged: {named}",
-            f"add the line `set_var = {HANDLER}` to their endpoints, or to the template of these, in pjsip.conf; "
+            f"add the line `set_var = {HANDLER}` to their endpoints, or to the template of these, in pjsip.conf "
+            "(FreePBX: [NAME](+) in pjsip.endpoint_custom_post.conf); "
             'then: asterisk -rx "module reload res_pjsip.so"',
             is_fatal=False,
             values={

@@ -1,0 +1,96 @@
+"""What kind of dialplan is it: one by hand, or one that a GUI writes? And the steps and traps that go with each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from octi_bridge.telephony.asterisk.ami_client import AmiClient
+from octi_bridge.telephony.asterisk.checks.finding import Finding
+from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.errors import PbxRefused
+
+FREEPBX, BY_HAND = "FreePBX or its like", "dialplan of its own"
+_OF_FREEPBX = frozenset({"macro-dialout-trunk", "ext-local", "from-internal"})
+_OURS = "octi-"
+_HOOK = "OCTI_CALLER_ID_HOOK"
+_TAKES = re.compile(r"CALLERID\((?:num|all)\)=[^?]*\$\{OCTI_CALLER_ID\}")
+_ANYTHING = re.compile(r"_(?:[XNZ]|\[[^\]]*\])?[.!]")
+_ONLY_TELL = frozenset(
+    {
+        "Answer", "BackGround", "Busy", "Congestion", "Hangup", "NoCDR", "NoOp", "Playback", "PlayTones", "Playtones",
+        "Progress", "ResetCDR", "Ringing", "Set", "Wait",
+    }
+)  # fmt: skip
+
+
+def kind_of(rows: Sequence[AmiMessage]) -> str:
+    """`FREEPBX` or `BY_HAND`, by the contexts of ShowDialPlan."""
+    return FREEPBX if {row.get("Context") for row in rows} >= _OF_FREEPBX else BY_HAND
+
+
+async def check_caller_id(client: AmiClient, rows: Sequence[AmiMessage]) -> list[Finding]:
+    """Is the number to present set before the trunk, where it is not set right at the start?"""
+    if any(_takes_number(row) for row in rows):
+        return []
+    if kind_of(rows) == FREEPBX:
+        place = "[macro-dialout-trunk-predial-hook] of extensions_custom.conf"
+    elif await _has_hook(client):
+        place = "your outgoing context, before its Dial"
+    else:
+        return []
+    return [
+        Finding(
+            "caller_id_not_taken",
+            "numbers chosen in the panel are not shown outside: no step takes them from OCTI_CALLER_ID",
+            f'add Gosub(octi-caller-id,s,1) to {place}; then: asterisk -rx "dialplan reload"',
+            is_fatal=False,
+            values={"place": place},
+        )
+    ]
+
+
+def check_every_number(rows: Sequence[AmiMessage], config: AsteriskConfig) -> list[Finding]:
+    """Contexts in which every number exists, because something says that it does not."""
+    found = sorted(set(_catch_alls(rows)))
+    unknown = [
+        place for place in found if place not in config.catch_all and place.split("/")[0] not in config.catch_all
+    ]
+    if not unknown:
+        return []
+    named = ", ".join(unknown[:5])
+    return [
+        Finding(
+            "catch_all_unknown",
+            f"every number exists by {named}, which only answers: a transfer to a wrong number is not refused",
+            "add it to OCTI_PBX__CATCH_ALL, as JSON, if agents' phones reach it",
+            is_fatal=False,
+            values={"places": named},
+        )
+    ]
+
+
+def _catch_alls(rows: Sequence[AmiMessage]) -> Iterator[str]:
+    applications: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        context, pattern = row.get("Context"), row.get("Extension")
+        if _ANYTHING.fullmatch(pattern) and not context.startswith(_OURS):
+            applications.setdefault((context, pattern), set()).add(row.get("Application"))
+    for (context, pattern), used in applications.items():
+        if used - {""} <= _ONLY_TELL and used & {"BackGround", "Busy", "Congestion", "Hangup", "Playback"}:
+            yield f"{context}/{pattern}"
+
+
+def _takes_number(row: AmiMessage) -> bool:
+    if row.get("Context").startswith(_OURS):
+        return False
+    step = row.get("AppData")
+    return (row.get("Application") == "Gosub" and step.startswith("octi-caller-id,")) or bool(_TAKES.search(step))
+
+
+async def _has_hook(client: AmiClient) -> bool:
+    try:
+        return (await client.action("Getvar", {"Variable": _HOOK})).get("Value") == "yes"
+    except PbxRefused:
+        return False

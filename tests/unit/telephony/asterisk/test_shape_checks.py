@@ -1,0 +1,91 @@
+"""What the doctor reads out of a dialplan: its kind, the step for the number to present, who answers every number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from octi_bridge.telephony.asterisk.ami_client import AmiClient
+from octi_bridge.telephony.asterisk.checks import shape
+from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.framing import AmiMessage
+
+CONFIG = AsteriskConfig(host="127.0.0.1", username="octi", secret="x")
+GUI = [
+    ("macro-dialout-trunk", "s", "Dial", ""),
+    ("ext-local", "201", "Gosub", ""),
+    ("from-internal", "h", "Hangup", ""),
+]
+TAKING = 'Set(CALLERID(num)=${IF($["${OCTI_CALLER_ID}"=""]?0312340000:${OCTI_CALLER_ID})})'
+
+
+def message(*fields: str | tuple[str, str]) -> AmiMessage:
+    kind, name, *others = fields
+    lines = [f"{kind}: {name}", *(f"{each[0]}: {each[1]}" for each in others)]
+    parsed = AmiMessage.parse("\r\n".join([*lines, "", ""]))
+    assert parsed is not None
+    return parsed
+
+
+def rows(*steps: tuple[str, str, str, str]) -> list[AmiMessage]:
+    names = ("Context", "Extension", "Application", "AppData")
+    return [message("Event", "ListDialplan", *zip(names, step, strict=True)) for step in steps]
+
+
+class Globals:
+    """An Asterisk with these global variables."""
+
+    def __init__(self, **values: str) -> None:
+        self._values = values
+
+    async def action(self, name: str, fields: Mapping[str, str]) -> AmiMessage:
+        assert name == "Getvar"
+        return message("Response", "Success", ("Value", self._values.get(fields["Variable"], "")))
+
+
+def test_a_dialplan_of_a_gui_is_known_by_its_contexts() -> None:
+    assert shape.kind_of(rows(*GUI)) == shape.FREEPBX
+    assert shape.kind_of(rows(("from-internal", "_X.", "Dial", ""))) == shape.BY_HAND
+
+
+@pytest.mark.parametrize(
+    ("steps", "hook", "place"),
+    [
+        (GUI, "", "macro-dialout-trunk-predial-hook"),
+        ([*GUI, ("macro-dialout-trunk-predial-hook", "s", "Gosub", "octi-caller-id,s,1")], "", None),
+        ([*GUI, ("hook", "s", "ExecIf", '$["${OCTI_CALLER_ID}"!=""]?Set(CALLERID(num)=${OCTI_CALLER_ID})')], "", None),
+        ([("out", "_0X.", "Dial", "PJSIP/x")], "yes", "your outgoing context"),
+        ([("out", "_0X.", "Dial", "PJSIP/x")], "", None),  # the number is set at the start
+        ([("out", "_0X.", "Set", TAKING[4:-1])], "yes", None),
+        ([("octi-dial", "_X!", "Set", "CALLERID(num)=${OCTI_CALLER_ID}")], "yes", "your outgoing context"),
+        (
+            [("out", "_0X.", "ExecIf", '$["${OCTI_CALLER_ID}"=""]?Set(CALLERID(num)=0312340000)')],
+            "yes",
+            "your outgoing",
+        ),
+    ],
+)
+async def test_the_number_to_present_must_be_taken_before_the_trunk(
+    steps: list[tuple[str, str, str, str]], hook: str, place: str | None
+) -> None:
+    client: AmiClient = Globals(OCTI_CALLER_ID_HOOK=hook)  # type: ignore[assignment]
+    found = await shape.check_caller_id(client, rows(*steps))
+    assert [finding.code for finding in found] == (["caller_id_not_taken"] if place else [])
+    assert all(place is not None and place in finding.remedy for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("steps", "places"),
+    [
+        ([("bad-number", "_X.", "Playback", "x"), ("bad-number", "_X.", "Hangup", "")], []),  # known
+        ([("agents", "_X.", "Answer", ""), ("agents", "_X.", "Playback", "invalid")], ["agents/_X."]),
+        ([("agents", "_X.", "Playback", "x"), ("agents", "_X.", "Dial", "PJSIP/${EXTEN}@trunk")], []),
+        ([("agents", "_0X.", "Playback", "x")], []),
+        ([("octi-dial", "_X.", "Hangup", "1")], []),
+        ([("a", "_!", "Congestion", ""), ("b", "_[0-9].", "Busy", "")], ["a/_!", "b/_[0-9]."]),
+    ],
+)
+def test_who_only_answers_every_number_is_named(steps: list[tuple[str, str, str, str]], places: list[str]) -> None:
+    found = shape.check_every_number(rows(*steps), CONFIG)
+    assert [finding.values["places"] for finding in found] == ([", ".join(places)] if places else [])
