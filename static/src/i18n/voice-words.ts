@@ -28,7 +28,7 @@ const ja: VoiceWords = {
     unreachable: "接続できません",
     refused: "登録できません",
   },
-  calls: { ringing: "着信中", answering: "応答中…", talking: "通話中" },
+  calls: { ringing: "着信中", answering: "応答中…", talking: "音声接続中" },
   problems: {
     not_set_up:
       "ブラウザの電話は設定されていないため、音声を使用できません。管理者にご連絡いただくか、別のサインイン端末をご利用ください。",
@@ -65,7 +65,7 @@ const en: VoiceWords = {
     unreachable: "Not connected",
     refused: "Not registered",
   },
-  calls: { ringing: "Ringing", answering: "Answering…", talking: "Talking" },
+  calls: { ringing: "Ringing", answering: "Answering…", talking: "Audio connected" },
   problems: {
     not_set_up:
       "The phone in the browser is not set up, so there is no sound here. Tell your administrator, or sign in at another terminal.",
