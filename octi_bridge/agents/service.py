@@ -85,7 +85,7 @@ class AgentService(Roster):
         self._calls_of = calls_of
         self._owners = CallOwners()
         self._guard = CallGuard(pbx=pbx, owners=self._owners, calls_of=calls_of, clock=clock)
-        self._to_wrap_up: set[AgentId] = set()
+        self._to_wrap_up: dict[AgentId, datetime] = {}  # since when, for who may be in another call by now
         self._causes_to_recall: set[AgentId] = set()
         self._is_pbx_known = False
         self._pbx_lost_at: datetime | None = None
@@ -342,8 +342,9 @@ class AgentService(Roster):
         session = self.session_at(event.call.extension)
         if session is None or self._is_busy(session.extension) or not self._has_had(session, event):
             return
-        if session.next_code is not None or needs_wrap_up(event):
-            self._spawn(self._after_call(session.agent_id, needs_wrap_up=needs_wrap_up(event)))
+        is_due = needs_wrap_up(event) or self._owes_wrap_up(session)
+        if session.next_code is not None or is_due:
+            self._spawn(self._after_call(session.agent_id, needs_wrap_up=is_due))
 
     def on_stored_call(self, event: CallEnded) -> None:
         """A call that ended while the bridge was away: what follows it, follows when the PBX has been read back.
@@ -353,7 +354,12 @@ class AgentService(Roster):
         session = self.session_at(event.call.extension)
         is_unanswered = session is not None and session.status_since < event.ended_at and self._has_had(session, event)
         if session is not None and is_unanswered and needs_wrap_up(event):
-            self._to_wrap_up.add(session.agent_id)
+            self._to_wrap_up[session.agent_id] = event.ended_at
+
+    def _owes_wrap_up(self, session: AgentSession) -> bool:
+        """After such a call, until the agent is free for it; unless the status has changed since."""
+        ended_at = self._to_wrap_up.get(session.agent_id)
+        return ended_at is not None and session.status_since < ended_at
 
     def _has_had(self, session: AgentSession, event: CallEnded) -> bool:
         owner = self._owners.of(event.call, event.ended_at)
@@ -364,6 +370,7 @@ class AgentService(Roster):
             session = self._sessions.get(agent_id)
             if session is None or self._is_busy(session.extension):
                 return
+            self._to_wrap_up.pop(agent_id, None)
             if session.next_code is not None:
                 await self._enter(session, session.next_code)
             elif needs_wrap_up and self._statuses[session.status_code].kind is StatusKind.AVAILABLE:
@@ -461,7 +468,6 @@ class AgentService(Roster):
             elif session is not None:
                 await self._apply_to_pbx(session)
         await self._after_call(agent_id, needs_wrap_up=agent_id in self._to_wrap_up)
-        self._to_wrap_up.discard(agent_id)
 
     # ---- small things
 

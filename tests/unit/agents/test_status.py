@@ -347,6 +347,27 @@ async def test_after_a_queue_call_that_ended_unseen_comes_after_call_work(
     assert again.status == (status, None)
 
 
+@pytest.mark.parametrize("is_chosen", [False, True], ids=["untouched", "chosen meanwhile"])
+async def test_who_rings_again_by_then_gets_after_call_work_when_that_is_over(office: Office, is_chosen: bool) -> None:
+    """As the agent whose parked call came back while the bridge was away."""
+    await office.at_work()
+    office.clock.advance(20)
+    again = await back(office)
+    again.agents.on_stored_call(CallEnded(office.call(), again.clock.now() - timedelta(seconds=10), 16))
+    rings = replace(office.call(), connected_at=None)
+    again.begins(rings)
+    await read_back(again)
+    assert again.status == ("0", None)
+    if is_chosen:
+        await again.agents.set_status(SATO, "2")
+    await again.ends(rings)
+    assert again.status == ("2" if is_chosen else "1", None)
+    await again.agents.set_status(SATO, "0")
+    again.begins(rings)
+    await again.ends(rings)
+    assert again.status == ("0", None)
+
+
 async def test_a_status_chosen_after_the_end_of_the_call_stays(office: Office) -> None:
     await office.at_work()
     office.clock.advance(20)
