@@ -193,7 +193,7 @@ async def test_a_caller_who_gives_up_stops_the_ringing(pbx_world: PbxWorld) -> N
 async def test_a_declined_call_stays_queued_and_rings_again(pbx_world: PbxWorld, how: str) -> None:
     await pbx_world.sign_in("201")
     customer = await pbx_world.customer_calls()
-    await pbx_world.rings("201")
+    await pbx_world.rings_at_pbx("201")
     first = await pbx_world.wait_for(QueueMemberRang)
     if how == "at the phone":
         await pbx_world.stage.hang_up("201")
