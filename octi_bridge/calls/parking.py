@@ -63,7 +63,7 @@ def with_parkers_leg(fact: pbx.CallParked, legs: Legs) -> pbx.CallParked:
     mine = [leg for leg in legs.of_call(parked.call_id) if leg.extension == fact.parker]
     company = {leg.channel_id for leg in legs.company_of(parked)}
     talking = [leg for leg in mine if leg.channel_id in company]
-    found = talking or [leg for leg in mine if leg.state is ChannelState.UP and leg.bridge_id is None]
+    found = talking or [leg for leg in mine if leg.state is ChannelState.UP and not legs.company_of(leg)]
     return replace(fact, parker_channel_id=found[0].channel_id) if len(found) == 1 else fact
 
 

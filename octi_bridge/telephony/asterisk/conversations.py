@@ -57,7 +57,7 @@ class Conversations:
         if with_end is not None and with_end in self._pairs and is_nowhere:
             self._ahead[with_end] = channel_id
             self._put(with_end, entered)
-        return self._tell(touched)
+        return self._tell(touched, entering=channel_id)
 
     def leave(self, channel_id: ChannelId, bridge_id: BridgeId) -> Moves:
         """Out of a bridge, unless it is in another one by now."""
@@ -123,8 +123,11 @@ class Conversations:
                 todo += reached
         return found
 
-    def _tell(self, touched: Iterable[BridgeId | None]) -> Moves:
-        """What changes for the legs in these conversations: who leaves comes first."""
+    def _tell(self, touched: Iterable[BridgeId | None], entering: ChannelId | None = None) -> Moves:
+        """What changes for the legs in these conversations: who leaves comes first.
+
+        A leg that is left alone hears nobody, and leaves in the next moment most often: it enters no conversation.
+        """
         left: list[facts.BridgeLeft] = []
         entered: list[facts.BridgeEntered] = []
         seen: set[BridgeId] = set()
@@ -134,14 +137,16 @@ class Conversations:
             component = self._component(bridge_id)
             seen |= component
             name = self._name(component)
-            for leg in self._legs_in(component):
+            legs = self._legs_in(component)
+            for leg in legs:
                 was = self._told.pop(leg.channel_id, None)
-                if name is not None:
-                    self._told[leg.channel_id] = name
                 if was is not None and was != name:
                     left.append(facts.BridgeLeft(channel_id=leg.channel_id, bridge_id=was))
-                if name is not None and was != name:
-                    entered.append(dataclasses.replace(leg, bridge_id=name))
+                is_alone = len(legs) == 1 and was != name and leg.channel_id != entering
+                if name is not None and not is_alone:
+                    self._told[leg.channel_id] = name
+                    if was != name:
+                        entered.append(dataclasses.replace(leg, bridge_id=name))
         return (*left, *entered)
 
     def _name(self, component: set[BridgeId]) -> BridgeId | None:
