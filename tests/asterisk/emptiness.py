@@ -13,7 +13,7 @@ from tests.contract.world import PbxWorld
 
 GONE_S = 4.0  # at once, not at the next look of our dialplan, which is up to ten seconds away
 EMPTY_LOT = re.compile(r"\sdefault\s+0 parking\s")  # Asterisk keeps the bridge of a lot that was used once
-LASTING = ("/registrar/", "/Queue/PersistentMembers/")  # phones' addresses, who is signed in
+LASTING = ("/registrar/", "/Queue/PersistentMembers/", "/octi-members/")  # phones' addresses, who is signed in
 CALL_NOTES = "/octi-calls/"  # one for each leg that has ended, for the bridge to fetch (octi-record)
 RING_NOTES = "/octi-missed/"  # one for each call that rang in vain at a phone, by the call's first leg
 

@@ -30,7 +30,7 @@ from tests.support.freepbx.layout import NAMES, OUTSIDE, SECOND_REGISTRATION, TO
 BOOT_S = 60.0
 REGISTERED_S = 40.0
 QUIET_S = 20.0
-CHANGED_BY_CODES = ("DND", "CF", "CFU", "CFB", "RG", "octi-calls", "octi-members")
+CHANGED_BY_CODES = ("DND", "CF", "CFU", "CFB", "RG", "octi-calls", "octi-missed", "octi-members")
 
 
 class FreePbxBed:
