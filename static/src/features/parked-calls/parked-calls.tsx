@@ -34,7 +34,10 @@ export function ParkedCalls({ parked, clock, clockOffsetMs, canRetrieve, onRetri
               {call.space}
             </button>
             <span class="parked-who">
-              <span>{`${call.remote_name ?? ""} ${call.remote_text ?? words.anonymous}`.trim()}</span>
+              <span>
+                {call.remote_name !== null && `${call.remote_name} `}
+                <span class="parked-number">{call.remote_text ?? words.anonymous}</span>
+              </span>
               {call.parker !== null && <span class="parked-by">{`${words.parker} ${call.parker.extension} ${call.parker.name}`.trim()}</span>}
             </span>
             <CallTimer
