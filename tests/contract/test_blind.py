@@ -9,7 +9,15 @@ import pytest
 from octi_bridge.calls.events import CallEnded
 from octi_bridge.telephony.commands import TransferBlind
 from octi_bridge.telephony.errors import PbxRefused
-from octi_bridge.telephony.events import BridgeEntered, CallTransferred, ChannelId, ConsultEnded, Extension
+from octi_bridge.telephony.events import (
+    BridgeEntered,
+    CallTransferred,
+    ChannelId,
+    ChannelState,
+    ChannelStateChanged,
+    ConsultEnded,
+    Extension,
+)
 from tests.contract.as_seen import AsSeen
 from tests.contract.consultations import COLLEAGUE, consult
 from tests.contract.held_calls import (
@@ -77,6 +85,12 @@ async def test_the_other_party_is_sent_on_and_the_agent_let_go(pbx_world: PbxWor
     assert (told.agent_channel_id, told.other_channel_id) == (pair.agent, pair.other)
     assert (told.number, told.target_channel_id) == (COLLEAGUE, None)
     await pbx_world.is_idle(pair.agent_phone)
+    if state == "target rings":  # the phone must be rung again before it is picked up
+        rung = await pbx_world.leg_of(COLLEAGUE, since=since)
+        await pbx_world.wait_for(
+            ChannelStateChanged, lambda fact: fact.channel_id == rung.channel_id and fact.state is ChannelState.RINGING
+        )
+        await pbx_world.ended((await pbx_world.leg_of(COLLEAGUE)).channel_id)
     await answered_by(pbx_world, pair, COLLEAGUE, since)
     assert not pbx_world.told(ConsultEnded)
     await pbx_world.stage.hang_up(COLLEAGUE)
