@@ -51,13 +51,14 @@ async def in_the_panel(world: PbxWorld, channel_id: ChannelId) -> None:
 def queue_declined(decline: Callable[[PbxWorld, ChannelId], Awaitable[None]]) -> Play:
     async def play(world: PbxWorld) -> None:
         await world.sign_in("201")
-        await world.customer_calls()
+        customer = await world.customer_calls()
         await world.rings("201")
         rang = await world.wait_for(QueueMemberRang)
         await decline(world, rang.member_channel_id)
         await world.ended(rang.member_channel_id)
         await world.sign_out("201")
         await world.stage.hang_up(CUSTOMER)
+        await world.ended(customer.channel_id)
 
     return play
 
