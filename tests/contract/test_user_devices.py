@@ -15,6 +15,8 @@ from octi_bridge.telephony.events import (
     CallHeld,
     ChannelCreated,
     ChannelId,
+    ChannelState,
+    ChannelStateChanged,
     DeviceState,
     DeviceStateChanged,
     Extension,
@@ -104,9 +106,16 @@ async def test_answered_at_either_device_the_call_is_the_users_and_can_be_held(w
 
 async def test_declined_in_the_panel_neither_device_rings_on(world: PbxWorld) -> None:
     await both_ring(world, "202")
+
+    def rung() -> list[ChannelId]:
+        """A phone rings a moment before the PBX tells of it."""
+        told = world.told(ChannelStateChanged, lambda fact: fact.state is ChannelState.RINGING)
+        return [fact.channel_id for fact in told]
+
+    await world.until(lambda: len(rung()) == len(DEVICES), "both legs ring")
     seen = AsSeen(world)
     legs = seen.tracker.legs_of(seen.call(USER))
-    assert len(legs) == len(DEVICES)
+    assert sorted(legs) == sorted(rung())
     for leg in legs:
         await world.port.hang_up(HangUpChannel(channel_id=leg))
     for device in (*DEVICES, "202"):
