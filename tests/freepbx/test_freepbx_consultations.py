@@ -40,7 +40,7 @@ async def held_customer(office: BedOffice) -> tuple[PanelClient, str]:
     await office.panel("202")
     await office.bed.stage.dial(CUSTOMER, SATO_DID)
     call_id = await panel.until_call("ringing")
-    await panel.act("answer", call_id=call_id)
+    await office.pick_up("201")  # of the two devices of this user
     await panel.until_call("connected")
     await office.hear_each_other("201", CUSTOMER)
     await panel.act("hold", call_id=call_id)

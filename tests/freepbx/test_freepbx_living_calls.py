@@ -19,7 +19,7 @@ async def test_a_call_by_ivr_and_queue_is_held_kept_through_a_kill_and_sent_to_a
     await office.hearing({CUSTOMER: {"music"}})  # the announcement
     await office.bed.stage.key_in(CUSTOMER, "1")
     call_id = await panel.until_call("ringing")
-    await panel.act("answer", call_id=call_id)
+    await office.pick_up("201")  # of the two devices of this user
     await panel.until_call("connected")
     await office.hear_each_other("201", CUSTOMER)
     await panel.act("hold", call_id=call_id)
