@@ -127,7 +127,7 @@ async def test_the_bare_address_says_what_answers_there_and_names_nothing_privat
         async with browser.get(proxied.url + "/") as answer:
             text = await answer.text()
             assert answer.status == 200
-        assert re.findall(r'href="([^"]*)"', text) == ["/panel", "/panel"]
+        assert re.findall(r'href="([^"]*)"', text) == ["/panel", "/panel/guide/ja", "/panel", "/panel/guide/en"]
         for word in ("Salesforce の電話パネルのサーバです", "This is the server of a phone panel for Salesforce"):
             assert word in text
         assert re.search(r"\d+\.\d+\.\d+|/metrics|/readyz|/api", text) is None

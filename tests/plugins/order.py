@@ -1,9 +1,9 @@
 """pytest plugin: the order in which the files of a run with several workers are handed out.
 
-The tests of some folders wait for phones in real time (asterisk, contract), those of others for the processor (e2e,
-storage, unit). One folder after the other, the processor idles in one part of the run and is short in the next. So the
-files of each folder are spread evenly over the run. Files with a test whose time limit is raised come first, so that
-no worker is alone with a long one in the end; unit tests are short and fill up the end.
+The folders with phones come first and each in one piece: a session's phones live through its worker's event loop, and
+lose their registration while that worker runs other files for minutes. In each folder the files with a test whose time
+limit is raised come first, so that no worker is alone with a long one in the end; unit tests are short and fill up the
+end.
 """
 
 from __future__ import annotations
@@ -16,18 +16,15 @@ import pytest
 
 TESTS: Final = Path(__file__).parents[1]
 LONG_S: Final = 240.0
+FIRST: Final = ("asterisk", "contract", "freepbx")
 LAST: Final = "unit"
 
 
-def spread(files: Sequence[Path], long: Collection[Path]) -> list[Path]:
+def in_order(files: Sequence[Path], long: Collection[Path]) -> list[Path]:
     """The files of `tests`, as collected, in the order for several workers."""
-    short = [file for file in files if file not in long]
-    folders: dict[str, list[Path]] = {}
-    for file in short:
-        folders.setdefault(_folder(file), []).append(file)
-    last = folders.pop(LAST, [])
-    place = {file: (at + 0.5) / len(own) for own in folders.values() for at, file in enumerate(own)}
-    return [*(file for file in files if file in long), *sorted(place, key=lambda file: place[file]), *last]
+    between = dict.fromkeys(folder for file in files if (folder := _folder(file)) not in (*FIRST, LAST))
+    rank = {folder: at for at, folder in enumerate((*FIRST, *between, LAST))}
+    return sorted(files, key=lambda file: (rank[_folder(file)], file not in long))
 
 
 def _folder(file: Path) -> str:
@@ -41,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     files = list(dict.fromkeys(item.path for item in items))
     long = {item.path for item in items if _limit_s(item) >= LONG_S}
-    place = {file: at for at, file in enumerate(spread(files, long))}
+    place = {file: at for at, file in enumerate(in_order(files, long))}
     items.sort(key=lambda item: place[item.path])
 
 
