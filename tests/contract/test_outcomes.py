@@ -87,15 +87,17 @@ async def group_given_up(world: PbxWorld) -> None:
 
 async def group_declined_by_one_and_given_up(world: PbxWorld) -> None:
     await group_rings(world)
+    declined = await world.leg_of("201")
     await world.stage.hang_up("201")
-    await world.is_idle("201")
+    await world.ended(declined.channel_id)
     await world.give_up(CUSTOMER)
 
 
 async def group_declined_by_all(world: PbxWorld) -> None:
     await group_rings(world)
+    declined = await world.leg_of("201")
     await world.stage.hang_up("201")
-    await world.is_idle("201")
+    await world.ended(declined.channel_id)
     await world.stage.hang_up("202")
 
 
