@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 AWAY = "3"
 MemberFact = QueueMemberUpdated | QueueMemberRemoved
-IsMember = Callable[[QueueName, Extension], bool]
 
 
 def membership_commands(session: AgentSession, status: Status) -> list[SetQueueMember | RemoveQueueMember]:
@@ -143,8 +142,14 @@ class QueueMembership:
         """
         self._owed.update((queue, extension) for queue in queues)
 
-    async def apply(self, session: AgentSession, status: Status) -> tuple[QueueName, ...]:
-        """At every queue of the agent; returns the queues at which the PBX has refused the status.
+    def extensions_owed(self) -> set[Extension]:
+        """Where a removal is due."""
+        return {extension for _, extension in self._owed}
+
+    async def apply(
+        self, session: AgentSession, status: Status, is_current: Callable[[], bool]
+    ) -> tuple[QueueName, ...]:
+        """At every queue of the agent, while it `is_current`; returns those at which the PBX has refused the status.
 
         What fails is not lost: every read-back of the PBX applies the status again.
         """
@@ -152,19 +157,18 @@ class QueueMembership:
             self.owe(session.extension, session.queues)
         else:
             self._owed.difference_update((queue, session.extension) for queue in session.queues)
-        commands = membership_commands(session, status)
-        return tuple([command.queue for command in commands if not await self._ask(command)])
+        refused: list[QueueName] = []
+        for command in membership_commands(session, status):
+            if not is_current():
+                break
+            if not await self._ask(command):
+                refused.append(command.queue)
+        return tuple(refused)
 
-    async def remove_owed(self, is_member: IsMember, extension: Extension | None = None) -> None:
-        """Take those who left out of their queues, unless somebody works there again; `extension`: only those there."""
-        for key in sorted(self._owed):
-            queue, there = key
-            if extension not in (None, there) or key not in self._owed:
-                continue
-            if is_member(queue, there):
-                self._owed.discard(key)
-            else:
-                await self._ask(_removal(queue, there))
+    async def remove_owed(self, extension: Extension, *, besides: Container[QueueName] = ()) -> None:
+        """Take who left there out of the queues; `besides`: those in which somebody works there again."""
+        for queue in sorted(queue for queue, there in self._owed if there == extension and queue not in besides):
+            await self._ask(_removal(queue, extension))
 
     async def _ask(self, command: SetQueueMember | RemoveQueueMember) -> bool:
         """False when the PBX refuses, or does not answer; one that is away is another matter, which panels show."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,7 +55,6 @@ from octi_bridge.telephony.events import (
     DeviceStateChanged,
     Extension,
     QueueMemberUpdated,
-    QueueName,
     StationFact,
 )
 from octi_bridge.telephony.port import PbxPort
@@ -64,6 +64,8 @@ log = logging.getLogger(__name__)
 CallsOf = Callable[[Extension], Sequence[AgentCall]]
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
+FOLLOWS_S = 1.0
+"""So long a sign-out waits for a PBX that does not answer."""
 INTERVALS_KEPT = timedelta(days=31)
 """Longer than any call lasts, and than a PBX waits to hand over what it stored of calls."""
 
@@ -93,6 +95,8 @@ class AgentService(Roster):
         self._token_life = token_life
         self._lanes: defaultdict[AgentId, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._terminal_lanes: defaultdict[Extension, asyncio.Lock] = defaultdict(asyncio.Lock)
+        # the PBX may hang, so nobody waits for these while holding one of the others
+        self._queue_lanes: defaultdict[Extension, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def load(self) -> None:
         """Read statuses and sessions back at start-up."""
@@ -133,20 +137,28 @@ class AgentService(Roster):
             account=account, password=password, extension=extension, is_known_status=status in self._statuses,
             address=address, org=org,
         )  # fmt: skip
-        # always in this order: first one's own lane, then the terminal's
-        async with self._lanes[found.agent_id], self._terminal_lanes[terminal.extension]:
-            previous = self._sessions.get(found.agent_id)
-            here = (terminal.extension, previous.extension) if previous is not None else (terminal.extension,)
-            await self._guard.require_free(found.agent_id, org, here)
-            if seat_id is None and previous is not None and previous.is_same_work(terminal, org):
-                # a further panel of a session that goes on
-                seat_id = previous.seat_id if self._is_working(previous.status_code) else None
-            loser = await self._seats.settle(
-                found.agent_id, seat_id, is_working=self._is_working(status), takes_over=takes_seat
-            )
-            if loser is not None:
-                self._spawn(self._lose_seat(loser, seat_id))
-            return await self._open(found, terminal, status, is_hard_phone, seat_id, org)
+        left: list[Extension] = []
+        try:
+            # always in this order: first one's own lane, then the terminal's
+            async with self._lanes[found.agent_id], self._terminal_lanes[terminal.extension]:
+                previous = self._sessions.get(found.agent_id)
+                here = (terminal.extension, previous.extension) if previous is not None else (terminal.extension,)
+                await self._guard.require_free(found.agent_id, org, here)
+                if seat_id is None and previous is not None and previous.is_same_work(terminal, org):
+                    # a further panel of a session that goes on
+                    seat_id = previous.seat_id if self._is_working(previous.status_code) else None
+                loser = await self._seats.settle(
+                    found.agent_id, seat_id, is_working=self._is_working(status), takes_over=takes_seat
+                )
+                if loser is not None:
+                    self._spawn(self._lose_seat(loser, seat_id))
+                opened = await self._open(found, terminal, status, is_hard_phone, seat_id, org, left)
+        finally:
+            for extension in left:  # also where the new agent works: the PBX shall have that member by the new name
+                await self._bring_in_time(extension, are_others=True)
+        if terminal.extension not in left:
+            await self._bring_in_time(terminal.extension)
+        return opened
 
     async def resume(self, token: str) -> AgentSession:
         """The session that a token opens; SessionExpired when there is none.
@@ -171,7 +183,9 @@ class AgentService(Roster):
             if session is None:
                 return
             await self._close(session, SignOutReason.SIGNED_OUT)
-        await self._membership.remove_owed(self._is_member, session.extension)
+        with suppress(TimeoutError):  # the agent is out, whenever the PBX follows
+            async with asyncio.timeout(FOLLOWS_S):
+                await self._bring_in_time(session.extension)
 
     async def revise(self, agent_id: AgentId, reason: SignOutReason = SignOutReason.SIGNED_OUT) -> None:
         """Compare the session with account and terminal as they are now: it goes on with them, or ends.
@@ -185,25 +199,20 @@ class AgentService(Roster):
             entitled = await self._store.entitled_session(agent_id)
             if entitled is None:
                 await self._close(session, reason)
-                self._spawn(self._membership.remove_owed(self._is_member, session.extension))
+                self._spawn(self._bring_to_pbx(session.extension))
                 return
             changed = session.with_work_of(entitled)
             if changed != session:
                 self._owe_left_queues(session, changed)
                 self._keep(changed)
                 self._bus.publish(StatusChanged(changed))
-                self._spawn(self._bring_to_pbx(agent_id))
-
-    async def _bring_to_pbx(self, agent_id: AgentId) -> None:
-        async with self._lanes[agent_id]:
-            session = self._sessions.get(agent_id)
-            if session is not None:
-                await self._membership.remove_owed(self._is_member, session.extension)
-                await self._apply_to_pbx(session)
+                self._spawn(self._bring_to_pbx(session.extension))
 
     async def _open(
-        self, account: Account, terminal: Terminal, status: str, is_hard_phone: bool, seat_id: str | None, org: OrgName
-    ) -> tuple[AgentSession, str]:
+        self, account: Account, terminal: Terminal, status: str, is_hard_phone: bool, seat_id: str | None,
+        org: OrgName, left: list[Extension],
+    ) -> tuple[AgentSession, str]:  # fmt: skip
+        """End the sessions that the new one takes the place of, whose terminals are added to `left`, and begin it."""
         previous, other = self._sessions.get(account.agent_id), self.session_at(terminal.extension)
         goes_on = previous is not None and previous.is_same_work(terminal, org)
         over: list[AgentSession] = []
@@ -214,15 +223,10 @@ class AgentService(Roster):
         for session in over:
             is_own = session.agent_id == account.agent_id
             await self._close(session, SignOutReason.MOVED if is_own else SignOutReason.TAKEN_OVER)
-        try:
-            session, token = await self._begin(account, terminal, status, is_hard_phone, seat_id, org)
-        finally:
-            for one in over:  # also where the new agent works: the PBX shall have that member by the new name
-                await self._membership.remove_owed(lambda *_: False, one.extension)
+            left.append(session.extension)
+        session, token = await self._begin(account, terminal, status, is_hard_phone, seat_id, org)
         if previous is not None and goes_on:
             self._owe_left_queues(previous, session)
-            await self._membership.remove_owed(self._is_member, session.extension)
-        await self._apply_to_pbx(session)
         return session, token
 
     async def _begin(
@@ -241,7 +245,7 @@ class AgentService(Roster):
         if entitled is None:
             log.warning("%s: sign-in at terminal %s refused: withdrawn meanwhile", account.account, terminal.extension)
             await self._close(session, SignOutReason.SIGNED_OUT)
-            self._spawn(self._membership.remove_owed(self._is_member, session.extension))
+            self._spawn(self._bring_to_pbx(session.extension))
             raise SignInRefused
         session = session.with_work_of(entitled)
         self._causes_to_recall.discard(session.agent_id)
@@ -258,7 +262,7 @@ class AgentService(Roster):
         return bool(self._calls_of(extension))
 
     async def _close(self, session: AgentSession, reason: SignOutReason) -> None:
-        """End it for everybody but the PBX, which may hang: `remove_owed` is to follow."""
+        """End it for everybody but the PBX, which may hang: `_bring_to_pbx` is to follow."""
         if session.seat_id is not None:
             await self._seats.leave(session.agent_id)
         await self._store.close_session(session.agent_id)
@@ -286,8 +290,9 @@ class AgentService(Roster):
                 raise SessionExpired
             if self._is_busy(session.extension):
                 await self._save(replace(session, next_code=code))
-            else:
-                await self._enter(session, code)
+                return
+            await self._enter(session, code)
+        await self._bring_in_time(session.extension)
 
     async def change_unchosen(
         self, session: AgentSession, code: str, cause: StatusCause | None = None, *, during_calls: bool = False
@@ -303,16 +308,17 @@ class AgentService(Roster):
             if code not in self._statuses or (self._is_busy(now.extension) and not during_calls):
                 return False
             await self._enter(now, code, cause)
-            return True
+        await self._bring_to_pbx(now.extension)
+        return True
 
     async def _enter(self, session: AgentSession, code: str, cause: StatusCause | None = None) -> None:
+        """Change the status for everybody but the PBX, which may hang: `_bring_to_pbx` is to follow."""
         self._causes_to_recall.discard(session.agent_id)
         changed = replace(session, status_code=code, status_since=self._clock.now(), next_code=None, cause=cause)
         if session.seat_id is not None and self._is_working(code) != self._is_working(session.status_code):
             has_seat = await self._seats.follow(session, is_working=self._is_working(code))
             changed = changed if has_seat else replace(changed, seat_id=None)
-        if await self._save(changed):
-            await self._apply_to_pbx(changed)
+        await self._save(changed)
 
     async def _lose_seat(self, agent_id: AgentId, seat_id: str | None) -> None:
         """Somebody took the seat; the session goes on without one."""
@@ -324,14 +330,14 @@ class AgentService(Roster):
     def _is_working(self, code: str) -> bool:
         return self._statuses[code].kind is not StatusKind.LOGGED_OFF
 
-    async def _save(self, session: AgentSession) -> bool:
-        """Whether the session still is: somebody else may have taken the terminal over while the database wrote."""
+    async def _save(self, session: AgentSession) -> None:
         await self._store.save_session(session)
-        if session.agent_id not in self._sessions:
-            return False
-        self._keep(session)
-        self._bus.publish(StatusChanged(session))
-        return True
+        now = self._sessions.get(session.agent_id)
+        if now is None:  # somebody else has taken the terminal over while the database wrote
+            return
+        saved = replace(session, refused_by=now.refused_by)
+        self._keep(saved)
+        self._bus.publish(StatusChanged(saved))
 
     # ---- what others did
 
@@ -371,10 +377,12 @@ class AgentService(Roster):
             if session is None or self._is_busy(session.extension):
                 return
             self._to_wrap_up.pop(agent_id, None)
-            if session.next_code is not None:
-                await self._enter(session, session.next_code)
-            elif needs_wrap_up and self._statuses[session.status_code].kind is StatusKind.AVAILABLE:
-                await self._enter(session, WRAP_UP)
+            is_available = self._statuses[session.status_code].kind is StatusKind.AVAILABLE
+            due = session.next_code or (WRAP_UP if needs_wrap_up and is_available else None)
+            if due is None:
+                return
+            await self._enter(session, due)
+        await self._bring_to_pbx(session.extension)
 
     def on_station_fact(self, fact: StationFact) -> None:
         """A phone or a queue membership changed at the PBX."""
@@ -393,24 +401,26 @@ class AgentService(Roster):
         told, session = self._membership.told_elsewhere(fact), self.session_at(fact.extension)
         if told is None or session is None or fact.queue not in session.queues:
             return
-        if self._lanes[session.agent_id].locked():
+        if self._lanes[session.agent_id].locked() or self._queue_lanes[session.extension].locked():
             if not self._membership.is_under_way(fact.queue, fact.extension):
-                self._spawn(self._follow(session.agent_id, told))
+                self._spawn(self._follow(session, told))
         elif not agrees(fact, self._statuses[session.status_code]):
-            self._spawn(self._follow(session.agent_id, told))
+            self._spawn(self._follow(session, told))
 
-    async def _follow(self, agent_id: AgentId, told: ToldElsewhere) -> None:
-        async with self._lanes[agent_id]:
-            session, fact = self._sessions.get(agent_id), told.fact
-            if session is None or session.extension != fact.extension or not self._membership.still_holds(told):
-                return
-            if agrees(fact, self._statuses[session.status_code]):
-                return
-            meant = status_meant_by(fact, self._statuses)
-            if meant == session.status_code:  # rung by two members of the queue
-                await self._apply_to_pbx(session)
-            else:
-                await self._enter(session, meant)
+    async def _follow(self, found: AgentSession, told: ToldElsewhere) -> None:
+        fact = told.fact
+        async with self._queue_lanes[fact.extension]:
+            async with self._lanes[found.agent_id]:
+                session = self.session_at(fact.extension)
+                # a status chosen since comes to the PBX next
+                if session is None or not _is_same_duty(session, found) or not self._membership.still_holds(told):
+                    return
+                if agrees(fact, self._statuses[session.status_code]):
+                    return
+                meant = status_meant_by(fact, self._statuses)
+                if meant != session.status_code:  # else it is rung by two members of the queue
+                    await self._enter(session, meant)
+            await self._apply_to_pbx(fact.extension)
 
     def on_pbx_read_back(
         self, devices: Iterable[DeviceStateChanged], members: Iterable[QueueMemberUpdated] = ()
@@ -431,7 +441,8 @@ class AgentService(Roster):
             self._device_changed(fact)
         for session in tuple(self._sessions.values()):
             self._spawn(self._restore(session, paused.get(session.agent_id)))
-        self._spawn(self._membership.remove_owed(self._is_member))
+        for extension in self._membership.extensions_owed() - self._by_extension.keys():
+            self._spawn(self._bring_to_pbx(extension))
 
     def on_pbx_link_lost(self) -> None:
         """What happens at the PBX is not known until it has been read back."""
@@ -448,10 +459,6 @@ class AgentService(Roster):
             self._keep(recalled)
             self._bus.publish(StatusChanged(recalled))
 
-    def _is_member(self, queue: QueueName, extension: Extension) -> bool:
-        session = self.session_at(extension)
-        return session is not None and queue in session.queues and self._is_working(session.status_code)
-
     def _was_paused_unseen(self, session: AgentSession, member: QueueMemberUpdated) -> bool:
         """Whether the agent was paused by a feature code while nobody listened, and has chosen nothing since."""
         is_available = self._statuses[session.status_code].kind is StatusKind.AVAILABLE
@@ -465,8 +472,7 @@ class AgentService(Roster):
             session = self._sessions.get(agent_id)
             if session is not None and paused is not None and _choice(session) == _choice(found):
                 await self._enter(session, status_meant_by(paused, self._statuses))
-            elif session is not None:
-                await self._apply_to_pbx(session)
+        await self._bring_to_pbx(found.extension)
         await self._after_call(agent_id, needs_wrap_up=agent_id in self._to_wrap_up)
 
     # ---- small things
@@ -474,13 +480,47 @@ class AgentService(Roster):
     def _owe_left_queues(self, before: AgentSession, now: AgentSession) -> None:
         self._membership.owe(before.extension, [queue for queue in before.queues if queue not in now.queues])
 
-    async def _apply_to_pbx(self, session: AgentSession) -> None:
-        refused_by = await self._membership.apply(session, self._statuses[session.status_code])
-        now = self._sessions.get(session.agent_id)
-        if now is not None and now.refused_by != refused_by:
+    async def _bring_to_pbx(self, extension: Extension, *, are_others: bool = False) -> None:
+        """Take out of queues who left there, then have the PBX treat who works there now as the status says.
+
+        `are_others`: out of those, too, where somebody works again.
+        """
+        async with self._queue_lanes[extension]:
+            session = self.session_at(extension)
+            stays = () if session is None or are_others else session.queues
+            await self._membership.remove_owed(extension, besides=stays)
+            await self._apply_to_pbx(extension)
+
+    async def _bring_in_time(self, extension: Extension, *, are_others: bool = False) -> None:
+        """The same for a command of a panel: when its time is over, what is left is done behind it."""
+        try:
+            await self._bring_to_pbx(extension, are_others=are_others)
+        except asyncio.CancelledError:
+            self._spawn(self._bring_to_pbx(extension, are_others=are_others))
+            raise
+
+    async def _apply_to_pbx(self, extension: Extension) -> None:
+        session = self.session_at(extension)
+        if session is None:
+            return
+
+        def is_current() -> bool:
+            now = self.session_at(extension)
+            return now is not None and _is_same_duty(now, session)
+
+        refused_by = await self._membership.apply(session, self._statuses[session.status_code], is_current)
+        now = self.session_at(extension)
+        if now is not None and is_current() and now.refused_by != refused_by:
             changed = replace(now, refused_by=refused_by)
             self._keep(changed)
             self._bus.publish(StatusChanged(changed))
+
+
+def _is_same_duty(one: AgentSession, other: AgentSession) -> bool:
+    """Whether both ask the same of the PBX's queues."""
+    return (one.agent_id, one.extension, one.queues, one.status_code, one.status_since) == (
+        other.agent_id, other.extension, other.queues, other.status_code, other.status_since
+    )  # fmt: skip
 
 
 def _choice(session: AgentSession) -> tuple[str, datetime, str | None]:

@@ -77,7 +77,8 @@ class FakeClock:
 class ListeningPbx:
     """Takes every command and keeps it; facts come from the test.
 
-    `fails_with` makes it refuse. While it `hangs`, members of queues are neither taken nor refused.
+    `fails_with` makes it refuse. While it `hangs`, members of queues are neither taken nor refused; after `resume`
+    those that wait are taken.
     """
 
     name = "pbx"
@@ -88,6 +89,7 @@ class ListeningPbx:
         self.forgotten: list[ChannelId] = []
         self.fails_with: PbxError | None = None
         self.hangs = False
+        self._resumed = asyncio.Event()
         self.listener: FactListener | None = None
 
     async def start(self, listener: FactListener) -> None:
@@ -152,7 +154,11 @@ class ListeningPbx:
 
     async def _hang(self) -> None:
         if self.hangs:
-            await asyncio.Event().wait()
+            await self._resumed.wait()
+
+    def resume(self) -> None:
+        self.hangs = False
+        self._resumed.set()
 
     def _take(self, command: object) -> None:
         if self.fails_with is not None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from octi_bridge.agents import service
 from octi_bridge.agents.errors import SessionExpired, SignInRefused
 from octi_bridge.agents.events import AgentSignedIn, AgentSignedOut, SignOutReason, StatusChanged
 from octi_bridge.agents.model import Account, AgentSession
@@ -187,33 +188,75 @@ async def test_a_pbx_that_hangs_keeps_no_session_open_and_what_it_owes_is_not_fo
     office.pbx.hangs = True
     background = Tasks()
     office.spawned.at_once = background.spawn
-    # of the colleague a command hangs, and what is to follow it waits
+    # of the colleague a command hangs already
     for changed in (replace(ACCOUNTS[1], queues=(SUPPORT,)), replace(ACCOUNTS[1], is_disabled=True)):
         await revised.administrator_saves(changed)
         await settle()
     await revised.administrator_saves(replace(ACCOUNTS[0], is_disabled=True))
     await settle()
-    assert revised.reasons == [SignOutReason.SIGNED_OUT]
-    assert office.agents.session(SATO) is None
+    assert revised.reasons == [SignOutReason.SIGNED_OUT] * 2
+    assert office.agents.signed_in() == ()
     await background.stop()  # as the limit of a command does
     office.pbx.hangs = False
     office.agents.on_pbx_read_back([])
     await settle()
     removed = {(queue, extension) for queue, extension, is_paused, _ in office.asked() if is_paused is None}
-    assert removed == {(SALES, "201"), (SUPPORT, "201"), (SALES, "202")}
+    assert removed == {(SALES, "201"), (SUPPORT, "201"), (SALES, "202"), (SUPPORT, "202")}
 
 
-async def test_who_signs_out_while_the_pbx_hangs_is_out_at_once_and_leaves_the_queues_later(office: Office) -> None:
+@pytest.mark.parametrize("ends", ["disabled", "signs out", "terminal taken"])
+@pytest.mark.parametrize("hanging", ["sign-in", "status"])
+async def test_no_session_waits_for_its_end_until_its_own_hanging_command_is_over(
+    revised: Revised, hanging: str, ends: str
+) -> None:
+    office = revised.office
+    background = Tasks()
+    office.spawned.at_once = background.spawn
+    office.pbx.hangs = True
+    work = office.sign_in(status="0") if hanging == "sign-in" else office.agents.set_status(SATO, "0")
+    waiting = asyncio.ensure_future(work)
+    await settle()
+    if ends == "disabled":
+        await revised.administrator_saves(replace(ACCOUNTS[0], is_disabled=True))
+    elif ends == "signs out":
+        background.spawn(office.agents.sign_out(SATO))
+    else:
+        background.spawn(_taken(office))
+    await settle()
+    assert office.agents.session(SATO) is None
+    office.pbx.resume()
+    await settle()
+    assert waiting.done()
+    joins = [(queue, is_paused) for queue, _, is_paused, _ in office.asked() if queue == SUPPORT]
+    assert joins == [(SUPPORT, None)], "nothing more is asked for a session that is over, but its end"
+    await background.stop()
+
+
+async def _taken(office: Office) -> None:
+    await office.sign_in("suzuki", "other-one", "201")
+
+
+async def test_a_status_chosen_while_the_pbx_hangs_is_shown_at_once_and_is_the_one_that_lasts(revised: Revised) -> None:
+    office = revised.office
+    office.pbx.hangs = True
+    waiting = [asyncio.ensure_future(office.agents.set_status(SATO, code)) for code in ("0", "3")]
+    await settle()
+    assert office.status == ("3", None)
+    office.pbx.resume()
+    await asyncio.gather(*waiting)
+    assert office.asked() == [(SALES, "201", False, ""), (SALES, "201", True, "3"), (SUPPORT, "201", True, "3")]
+
+
+async def test_who_signs_out_while_the_pbx_hangs_is_out_at_once_and_leaves_the_queues_later(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await office.at_work()
     office.pbx.hangs = True
-    leaving = asyncio.create_task(office.agents.sign_out(SATO))
-    await settle()
+    monkeypatch.setattr(service, "FOLLOWS_S", 0)
+    await office.agents.sign_out(SATO)
     assert [type(event) for event in office.told] == [AgentSignedOut]
     assert office.store.kept == {}
-    leaving.cancel()
-    await asyncio.wait({leaving})
     office.pbx.hangs = False
-    office.agents.on_pbx_read_back([])
     await office.spawned.run_all()
     assert office.asked() == [(SALES, "201", None, ""), (SUPPORT, "201", None, "")]
 
@@ -224,24 +267,25 @@ async def test_who_takes_a_terminal_over_while_the_pbx_hangs_has_it_at_once(offi
     coming = asyncio.create_task(office.sign_in("suzuki", "other-one", "201"))
     await settle()
     assert [type(event) for event in office.told] == [AgentSignedOut, AgentSignedIn]
-    coming.cancel()
+    coming.cancel()  # as the limit of a command does
     await asyncio.wait({coming})
     office.pbx.hangs = False
-    office.agents.on_pbx_read_back([])
     await office.spawned.run_all()
-    assert office.asked() == [(SALES, "201", False, ""), (SUPPORT, "201", None, "")]
+    removed = [(SALES, "201", None, ""), (SUPPORT, "201", None, "")]
+    assert office.asked() == [*removed, (SALES, "201", False, "")], "what is left is done behind the command"
 
 
 async def test_a_queue_that_was_left_is_not_left_again_by_who_works_there_now(office: Office) -> None:
     await office.at_work()
     office.pbx.fails_with = PbxUnavailable()
     await office.agents.sign_out(SATO)
+    await office.spawned.run_all()
     await office.sign_in("suzuki", "other-one", "201")
     office.pbx.fails_with = None
     office.pbx.commands.clear()
     office.agents.on_pbx_read_back([])
     await office.spawned.run_all()
-    assert office.asked() == [(SALES, "201", False, ""), (SUPPORT, "201", None, "")]
+    assert office.asked() == [(SUPPORT, "201", None, ""), (SALES, "201", False, "")]
 
 
 # ---- the life of a sign-in

@@ -101,6 +101,7 @@ async def test_signing_out_twice_is_telling_once(office: Office) -> None:
     await office.at_work()
     await office.agents.sign_out(SATO)
     await office.agents.sign_out(SATO)
+    await office.spawned.run_all()
     (gone,) = office.told
     assert isinstance(gone, AgentSignedOut)
     assert gone.reason is SignOutReason.SIGNED_OUT
@@ -112,6 +113,7 @@ async def test_signing_out_works_while_the_pbx_is_away(office: Office, caplog: p
     office.pbx.fails_with = PbxUnavailable()
     await office.agents.sign_out(SATO)
     assert office.agents.signed_in() == ()
+    await office.spawned.run_all()
     assert "pbx_unavailable" in caplog.text
 
 

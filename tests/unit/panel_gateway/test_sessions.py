@@ -133,6 +133,7 @@ async def test_signing_out_logs_off_and_ends_the_session_at_all_panels(world: Ga
     await world.connect("s2")
     tokens = [(await world.sign_in(sid))["ok"]["token"] for sid in ("s1", "s2")]
     assert "ok" in await world.gateway.handle("sign_out", "s1", {"command_id": "c"})
+    await world.spawned.run_all()
     assert world.pbx.commands[-1] == RemoveQueueMember(queue=facts.SALES, extension=Extension("201"), pause_reason="9")
     assert await ended_for(world) == [("s1", "signed_out"), ("s2", "signed_out")]
     for sid, token in zip(("s1", "s2"), tokens, strict=True):
