@@ -152,6 +152,7 @@ async def test_a_call_handed_over_by_the_phone_while_it_rings_is_the_customers_f
     pair = await direct_call(world)
     await consults(world, pair)
     await world.stage.hang_up("201")
+    await world.ended(pair.agent)  # while 202 rings
     await world.pick_up("202")
     await world.hearing({"202": {CUSTOMER}, CUSTOMER: {"202"}})
     await world.stage.hang_up("202")

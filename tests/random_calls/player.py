@@ -146,6 +146,9 @@ class Player:
             await self._desks.is_(step.who, PhoneState.IDLE)
         if place is Place.CONSULT_TALKING:
             await self._desks.hears(self._model.agent, CUSTOMER)
+        elif self._model.is_bridge_up and step.who in self._house.panels:
+            # before the colleague answers, for which Asterisk may wait with the end of this leg
+            await self._panel(step.who).until_idle()
 
     async def _consults(self, step: Step, _place: Place) -> None:
         call = await self._shown(step.who, "held")

@@ -276,11 +276,12 @@ class AsteriskPbx:
         self._has_table = bool(state.user_devices)
         self._pairs, self._members = state.pairs, state.members.by_user(self._users.user)
         self._member_control.begin()
-        self._legs.begin(state.snapshot, state.names)
-        self._originated = {leg.channel_id for leg in state.snapshot.channels if leg.is_originated}
+        snapshot = self._legs.without_ended(state.snapshot)
+        self._legs.begin(snapshot, state.names)
+        self._originated = {leg.channel_id for leg in snapshot.channels if leg.is_originated}
         for channel_id in self._originated:
             self._keep_beginnings(channel_id)
-        self._listener(replace(state.snapshot, members=tuple(self._members.as_events())))
+        self._listener(replace(snapshot, members=tuple(self._members.as_events())))
 
     def _take(self, message: AmiMessage) -> None:
         told = translate(message, self._config.device_prefix)

@@ -25,10 +25,17 @@ class LegBook:
 
     def __init__(self) -> None:
         self._legs: dict[ChannelId, Leg] = {}
+        self._kept_by_asterisk: set[ChannelId] = set()  # their ends have been told; Hangup is still to come
 
     def get(self, channel_id: ChannelId | None) -> Leg | None:
         """The leg, None when there is none."""
         return None if channel_id is None else self._legs.get(channel_id)
+
+    def without_ended(self, snapshot: PbxSnapshot) -> PbxSnapshot:
+        """Without the legs whose end has been told, though Asterisk still lists them."""
+        self._kept_by_asterisk &= {channel.channel_id for channel in snapshot.channels}
+        live = (channel for channel in snapshot.channels if channel.channel_id not in self._kept_by_asterisk)
+        return dataclasses.replace(snapshot, channels=tuple(live))
 
     def begin(self, snapshot: PbxSnapshot, names: Mapping[ChannelId, str]) -> None:
         """Start from a snapshot. A caller who talks to a member is in the queue's dialplan, but waits no more."""
@@ -86,27 +93,48 @@ class LegBook:
             return self._arrive(told)
         if isinstance(told, HangUpBegan):
             self._hang_up_began(told.channel_id)
-            return ()
+            return self._over_for_agent(told.channel_id)
         if isinstance(told, facts.ChannelEnded):
             return self._end(told)
         if not self._is_news(told, name):
             return ()
         match told:
             case facts.BridgeLeft():
-                return (told, *self._settled(told.channel_id))
+                return (told, *self._settled(told.channel_id), *self._over_for_agent(told.channel_id))
             case facts.BridgeEntered():
                 self._fetched(told.channel_id)
             case facts.DialEnded():
                 self._note_reached(told)
             case facts.CallParked():
                 return self._parked(told)
+            case facts.CallTransferred():
+                return self._handed_over(told)
             case _:
                 pass
         return (told,)
 
+    def _handed_over(self, told: facts.CallTransferred) -> Sequence[PbxFact]:
+        """By the phone, or by a code of the PBX."""
+        agent = self._legs.get(told.agent_channel_id)
+        if agent is not None:
+            agent.has_handed_over = True
+        return (told, *self._over_for_agent(told.agent_channel_id))
+
+    def _over_for_agent(self, channel_id: ChannelId) -> Sequence[facts.ChannelEnded]:
+        """The end of a leg whose phone has hung up while the colleague still rings.
+
+        Asterisk may keep it until the colleague answers or has rung for too long, and sends its Hangup only then.
+        """
+        leg = self._legs.get(channel_id)
+        if leg is None or not (leg.is_ending and leg.has_handed_over) or leg.bridge_id is not None:
+            return ()
+        self._kept_by_asterisk.add(channel_id)
+        return self._end(facts.ChannelEnded(channel_id=channel_id, cause=_NORMAL_CLEARING))
+
     def _end(self, told: facts.ChannelEnded) -> Sequence[facts.ChannelEnded]:
         leg = self._legs.pop(told.channel_id, None)
         if leg is None:
+            self._kept_by_asterisk.discard(told.channel_id)
             return ()
         told = dataclasses.replace(told, cause=_NORMAL_CLEARING) if leg.has_consulted else told
         partner = self._held_with(told.channel_id, leg)
@@ -118,8 +146,11 @@ class LegBook:
 
     def _hang_up_began(self, channel_id: ChannelId) -> None:
         leg = self._legs.get(channel_id)
-        partner = self._held_with(channel_id, leg) if leg is not None else None
-        if leg is not None and partner is not None and not partner.has_hung_up:
+        if leg is None:
+            return
+        leg.is_ending = True
+        partner = self._held_with(channel_id, leg)
+        if partner is not None and not partner.has_hung_up:
             leg.has_hung_up = True
 
     def _held_with(self, channel_id: ChannelId, leg: Leg) -> Leg | None:

@@ -55,6 +55,35 @@ def test_a_colleague_who_is_consulted_by_the_pbxs_code_talks_to_the_colleague() 
     assert theirs.call.direction is Direction.INTERNAL
 
 
+HANGUP = "\nEvent: Hangup\nChannel: PJSIP/201-00000002\nUniqueid: 1700000000.2\nLinkedid: 1700000000.1\nCause: 16\n"
+
+
+@pytest.mark.parametrize("later", ["", HANGUP], ids=["Asterisk keeps the leg", "its Hangup comes later"])
+def test_who_puts_the_phone_down_while_the_colleague_rings_by_code_has_no_call_any_more(later: str) -> None:
+    case = FieldCase("blond-by-code", lambda text: text + later)
+    assert case.tracker.calls_of(Extension("201")) == ()
+    assert [call.state for call in case.tracker.calls_of(Extension("203"))] == [CallState.RINGING]
+    (mine,) = case.parts_of("201")
+    assert (mine.was_connected, mine.call.remote_number, mine.cause) == (True, "09011112222", 16)
+    assert [kept.extension for kept in case.kept()] == ["201"]
+
+
+@pytest.mark.parametrize("last", ["HangupRequest", "BridgeLeave", "AttendedTransfer"])
+def test_a_leg_is_over_when_the_last_of_what_ends_it_has_been_told(last: str) -> None:
+    def as_last(text: str) -> str:
+        messages = text.split("\n\n")
+        late = [one for one in messages if one.startswith(f"Event: {last}\n") and "PJSIP/201-00000002" in one][-1]
+        return "\n\n".join([*(one for one in messages if one is not late), late])
+
+    case = FieldCase("blond-by-code", as_last)
+    assert [ended.was_connected for ended in case.parts_of("201")] == [True]
+
+
+def test_who_lets_the_colleague_ring_has_the_call_until_the_phone_is_put_down() -> None:
+    case = FieldCase("blond-by-code", lambda text: text.split("Event: HangupRequest")[0])
+    assert [call.state for call in case.tracker.calls_of(Extension("201"))] == [CallState.HELD]
+
+
 def test_a_code_dialed_on_the_phone_is_no_customers_call() -> None:
     case = FieldCase("feature-code")
     assert {call.direction for call in case.seen_by("201")} == {Direction.INTERNAL}

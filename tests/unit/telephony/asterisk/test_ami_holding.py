@@ -30,10 +30,12 @@ from octi_bridge.telephony.events import (
     ChannelCreated,
     ChannelEnded,
     ChannelId,
+    ChannelSnapshot,
     ChannelState,
     Extension,
     LinkedId,
     PbxFact,
+    PbxSnapshot,
     QueueName,
 )
 
@@ -110,6 +112,26 @@ def test_a_leg_is_parked_when_that_has_been_told(is_parker_first: bool) -> None:
     assert not other.is_parked
     assert [fact.parker for fact in take(legs, second) if isinstance(fact, CallParked)] == ["201"]
     assert other.is_parked
+
+
+def test_a_leg_whose_end_was_told_before_its_hangup_is_not_found_again_after_a_reconnect() -> None:
+    legs = talking_legs()
+    passed_on = CallTransferred(
+        agent_channel_id=AGENT, other_channel_id=OTHER, number="", target_channel_id=None, screen=None
+    )
+    told = take(legs, HangUpBegan(channel_id=AGENT), left(AGENT, "b1"), passed_on)
+    assert told[-1] == ChannelEnded(channel_id=AGENT, cause=16)
+    listed = PbxSnapshot(channels=(listed_leg(OTHER), listed_leg(AGENT)), members=(), devices=())
+    assert [leg.channel_id for leg in legs.without_ended(listed).channels] == [OTHER]
+    assert take(legs, ChannelEnded(channel_id=AGENT, cause=16)) == []
+    assert legs.without_ended(listed) == listed
+
+
+def listed_leg(channel_id: ChannelId) -> ChannelSnapshot:
+    return ChannelSnapshot(
+        channel_id=channel_id, linked_id=LinkedId(OTHER), endpoint="x", state=ChannelState.UP, caller_number=None,
+        connected_number=None, dialed_number=None, bridge_id=None, queue=None, is_originated=False, age_s=1,
+    )  # fmt: skip
 
 
 def test_a_second_hold_is_told_again() -> None:
