@@ -70,7 +70,11 @@ class AnswerChannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HangUpChannel:
-    """End this leg. A ringing leg of a queue is declined: the caller stays queued."""
+    """End this leg. A ringing leg of a queue is declined: the caller stays queued.
+
+    Before anybody answers, this decides how the call ended, whatever the other side says in the same moment: a ringing
+    leg ends with cause 17, and what a dialing one has dialed ends as CANCELLED.
+    """
 
     channel_id: ChannelId
 

@@ -126,6 +126,12 @@ async def direct_declined(world: PbxWorld) -> None:
     await world.stage.hang_up("201")
 
 
+async def direct_declined_in_the_panel(world: PbxWorld) -> None:
+    await world.customer_calls(DIRECT_NUMBER)
+    await world.rings_at_pbx("201")
+    await in_the_panel(world, (await world.leg_of("201")).channel_id)
+
+
 def direct_answered(who: str) -> Play:
     async def play(world: PbxWorld) -> None:
         await world.customer_calls(DIRECT_NUMBER)
@@ -254,6 +260,12 @@ async def internal_declined(world: PbxWorld) -> None:
     await world.stage.hang_up("201")
 
 
+async def internal_declined_in_the_panel(world: PbxWorld) -> None:
+    await world.stage.dial("202", "201")
+    await world.rings_at_pbx("201")
+    await in_the_panel(world, (await world.leg_of("201")).channel_id)
+
+
 def internal_answered(who: str) -> Play:
     async def play(world: PbxWorld) -> None:
         await world.stage.dial("202", "201")
@@ -323,6 +335,7 @@ TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
     "group_on_hold_customer_gives_up": (on_hold(group_call, CUSTOMER), {"201": ON_HOLD, "202": ELSEWHERE}),
     "direct_given_up": (direct_given_up, {"201": M}),
     "direct_declined": (direct_declined, {"201": D}),
+    "direct_declined_in_the_panel": (direct_declined_in_the_panel, {"201": D}),
     "direct_answered_agent_hangs_up": (direct_answered("201"), {"201": A}),
     "direct_answered_customer_hangs_up": (direct_answered(CUSTOMER), {"201": A}),
     "direct_on_hold_customer_gives_up": (on_hold(direct_call, CUSTOMER), {"201": ON_HOLD}),
@@ -345,6 +358,7 @@ TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
     "outbound_on_hold_customer_gives_up": (on_hold(asked_for_call, CUSTOMER), {"201": ON_HOLD}),
     "internal_given_up": (internal_given_up, {"202": CallOutcome.CANCELLED, "201": M}),
     "internal_declined": (internal_declined, {"202": CallOutcome.BUSY, "201": D}),
+    "internal_declined_in_the_panel": (internal_declined_in_the_panel, {"202": CallOutcome.BUSY, "201": D}),
     "internal_unreachable": (internal_unreachable, {"202": CallOutcome.UNREACHABLE}),
     "internal_to_a_group_answered_by_a_colleague": (
         internal_to_a_group_answered_by_a_colleague, {"203": A, "201": ELSEWHERE, "202": A}

@@ -184,7 +184,12 @@ class AsteriskPbx:
     async def hang_up(self, command: HangUpChannel) -> None:
         """End a leg; code `no_such_channel`."""
         leg = self._leg(command.channel_id)
-        await self._do(actions.hang_up(leg.name, is_ringing=leg.state is ChannelState.RINGING))
+        self._legs.release(command.channel_id)  # first: the end may be told before the answer
+        try:
+            await self._do(actions.hang_up(leg.name, is_ringing=leg.state is ChannelState.RINGING))
+        except PbxRefused:
+            leg.is_released = False
+            raise
 
     async def hold(self, command: HoldCall) -> None:
         """Hold; `CallHeld` tells when it is done. Codes `no_such_channel`, `not_talking`."""

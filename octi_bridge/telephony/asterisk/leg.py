@@ -39,10 +39,11 @@ class Leg:
     to, a third party; `reached`: what became of that. `has_consulted`: it keeps the hang-up cause of such a third
     party, which is not its own. `transferred` is still to be told; `is_let_go`: this agent's leg has handed its call
     over, and what it says of it later is out of date. `parked_by` and `space` are of a leg that is parked; `parked` is
-    still to be told. `is_ending`: its phone hung up, or had to; `has_handed_over`: the phone, or the PBX's code, has
-    passed its call on. `has_hung_up`: it ended the call, not the leg that it held or that held it; `ends_after` are the
-    ends that are told after its own. `has_beginning`: see `beginnings`. `answered_at`: when we saw it come up, by the
-    bridge's monotonic clock; None when nobody saw it.
+    still to be told. `is_released`: the bridge has asked for its end while it rang, or rang others; `is_ending`: its
+    phone hung up, or had to; `has_handed_over`: the phone, or the PBX's code, has passed its call on. `has_hung_up`: it
+    ended the call, not the leg that it held or that held it; `ends_after` are the ends that are told after its own.
+    `has_beginning`: see `beginnings`. `answered_at`: when we saw it come up, by the bridge's monotonic clock; None when
+    nobody saw it.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Leg:
     is_let_go: bool = False
     parked_by: tuple[Extension | None, ChannelId | None] = (None, None)
     space: str | None = None
+    is_released: bool = False
     is_ending: bool = False
     has_handed_over: bool = False
     has_hung_up: bool = False

@@ -12,30 +12,15 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from octi_bridge.telephony import events as facts
+from octi_bridge.telephony.asterisk.ending_legs import EndingLegs
 from octi_bridge.telephony.asterisk.fields import dial_outcome
 from octi_bridge.telephony.asterisk.leg import Leg, continues
 from octi_bridge.telephony.asterisk.translate import HangUpBegan, LegArrived, Place, Told
-from octi_bridge.telephony.events import ChannelId, ChannelState, ConsultBegan, DialOutcome, PbxFact, PbxSnapshot
-
-_NORMAL_CLEARING = 16
+from octi_bridge.telephony.events import ChannelId, ConsultBegan, DialOutcome, PbxFact, PbxSnapshot
 
 
-class LegBook:
+class LegBook(EndingLegs):
     """Every live leg of one PBX."""
-
-    def __init__(self) -> None:
-        self._legs: dict[ChannelId, Leg] = {}
-        self._kept_by_asterisk: set[ChannelId] = set()  # their ends have been told; Hangup is still to come
-
-    def get(self, channel_id: ChannelId | None) -> Leg | None:
-        """The leg, None when there is none."""
-        return None if channel_id is None else self._legs.get(channel_id)
-
-    def without_ended(self, snapshot: PbxSnapshot) -> PbxSnapshot:
-        """Without the legs whose end has been told, though Asterisk still lists them."""
-        self._kept_by_asterisk &= {channel.channel_id for channel in snapshot.channels}
-        live = (channel for channel in snapshot.channels if channel.channel_id not in self._kept_by_asterisk)
-        return dataclasses.replace(snapshot, channels=tuple(live))
 
     def begin(self, snapshot: PbxSnapshot, names: Mapping[ChannelId, str]) -> None:
         """Start from a snapshot. A caller who talks to a member is in the queue's dialplan, but waits no more."""
@@ -79,14 +64,6 @@ class LegBook:
         """Who else is in its bridge."""
         return [other for other in self._legs if other != channel_id and self.are_talking(channel_id, other)]
 
-    def dialed_by(self, channel_id: ChannelId) -> list[ChannelId]:
-        """The legs that ring for it."""
-        return [
-            other
-            for other, leg in self._legs.items()
-            if leg.rings_for == channel_id and leg.state is not ChannelState.UP
-        ]
-
     def take(self, told: Told, name: str) -> Sequence[PbxFact]:
         """Note it; the facts to tell, none when it is nothing new. `name`: that of a created leg."""
         if isinstance(told, LegArrived):
@@ -105,6 +82,7 @@ class LegBook:
                 self._fetched(told.channel_id)
             case facts.DialEnded():
                 self._note_reached(told)
+                return (self._as_released(told),)
             case facts.CallParked():
                 return self._parked(told)
             case facts.CallTransferred():
@@ -112,52 +90,6 @@ class LegBook:
             case _:
                 pass
         return (told,)
-
-    def _handed_over(self, told: facts.CallTransferred) -> Sequence[PbxFact]:
-        """By the phone, or by a code of the PBX."""
-        agent = self._legs.get(told.agent_channel_id)
-        if agent is not None:
-            agent.has_handed_over = True
-        return (told, *self._over_for_agent(told.agent_channel_id))
-
-    def _over_for_agent(self, channel_id: ChannelId) -> Sequence[facts.ChannelEnded]:
-        """The end of a leg whose phone has hung up while the colleague still rings.
-
-        Asterisk may keep it until the colleague answers or has rung for too long, and sends its Hangup only then.
-        """
-        leg = self._legs.get(channel_id)
-        if leg is None or not (leg.is_ending and leg.has_handed_over) or leg.bridge_id is not None:
-            return ()
-        self._kept_by_asterisk.add(channel_id)
-        return self._end(facts.ChannelEnded(channel_id=channel_id, cause=_NORMAL_CLEARING))
-
-    def _end(self, told: facts.ChannelEnded) -> Sequence[facts.ChannelEnded]:
-        leg = self._legs.pop(told.channel_id, None)
-        if leg is None:
-            self._kept_by_asterisk.discard(told.channel_id)
-            return ()
-        told = dataclasses.replace(told, cause=_NORMAL_CLEARING) if leg.has_consulted else told
-        partner = self._held_with(told.channel_id, leg)
-        if partner is not None and partner.has_hung_up:
-            # Asterisk ends both by threads of their own: who ended the call is told first
-            partner.ends_after += (told, *leg.ends_after)
-            return ()
-        return (told, *leg.ends_after)
-
-    def _hang_up_began(self, channel_id: ChannelId) -> None:
-        leg = self._legs.get(channel_id)
-        if leg is None:
-            return
-        leg.is_ending = True
-        partner = self._held_with(channel_id, leg)
-        if partner is not None and not partner.has_hung_up:
-            leg.has_hung_up = True
-
-    def _held_with(self, channel_id: ChannelId, leg: Leg) -> Leg | None:
-        """The leg that this one holds, or that holds it."""
-        partner = self._legs.get(leg.peer_id) if leg.peer_id is not None else None
-        is_pair = partner is not None and partner.peer_id == channel_id and (leg.is_holding or partner.is_holding)
-        return partner if is_pair else None
 
     def _arrive(self, arrived: LegArrived) -> Sequence[PbxFact]:
         leg = self._legs.get(arrived.channel_id)
