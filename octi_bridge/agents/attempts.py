@@ -32,6 +32,11 @@ class AttemptCounter:
         self._drop_old(times)
         return len(times)
 
+    def wait_s(self, key: str, limit: int) -> float:
+        """How long until there are fewer than `limit` in the window; 0 when there are now."""
+        over = self.count(key) - limit
+        return self._attempts[key][over] + self._window_s - self._clock.monotonic() if over >= 0 else 0.0
+
     def begin(self, *keys: str) -> None:
         """Count one attempt for each key."""
         self._drop_forgotten()

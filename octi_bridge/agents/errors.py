@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from octi_bridge.kernel.errors import OctiError
+
+_A_MOMENT_S = 5
 
 
 class SignInRefused(OctiError):
@@ -12,9 +16,15 @@ class SignInRefused(OctiError):
 
 
 class TooManyAttempts(OctiError):
-    """Too many wrong passwords from new places in a short time: wait a minute, or sign in from the usual place."""
+    """Too many wrong passwords from new places: wait as long as the answer says, or sign in from the usual place."""
 
     code = "rate_limited"
+
+    def __init__(self, retry_after_s: float = _A_MOMENT_S) -> None:
+        self.retry_after_s = max(1, math.ceil(retry_after_s))
+        super().__init__(
+            f"Too many wrong passwords from new places: wait {self.retry_after_s} s, or sign in from the usual place."
+        )
 
 
 class SeatTaken(OctiError):

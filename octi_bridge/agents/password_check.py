@@ -41,7 +41,7 @@ Objection = Callable[[Account], str | None]
 
 
 class _NoTurn(TooManyAttempts):
-    """Too many passwords are being tried at once: try again in a moment."""
+    """Too many passwords are being tried at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +124,12 @@ class PasswordCheck:
             return await self._try(account, password, place, objection, *keys)
 
     def _require_left(self, of_account: str, of_address: str) -> None:
-        if (
-            self._attempts.count(of_account) >= self._limits.per_account
-            or self._attempts.count(of_address) >= self._limits.per_address
-        ):
-            raise TooManyAttempts
+        wait_s = max(
+            self._attempts.wait_s(of_account, self._limits.per_account),
+            self._attempts.wait_s(of_address, self._limits.per_address),
+        )
+        if wait_s > 0:
+            raise TooManyAttempts(wait_s)
 
     async def _try(
         self, account: str, password: str, place: str, objection: Objection, *keys: str

@@ -17,7 +17,6 @@ from octi_bridge.kernel.ids import OrgName
 PANEL_ORG: web.RequestKey[OrgName | None] = web.RequestKey("panel_org")
 """The org of the panel that asks; None for an administrator who asks with a password, and may see every org."""
 CLIENT_ADDRESSES: web.AppKey[ClientAddresses] = web.AppKey("client_addresses", ClientAddresses)
-_RETRY_AFTER_S = 60
 _ASKS = "Send the account and password of an administrator (HTTP Basic), or an administrator's session as bearer token."
 
 
@@ -34,7 +33,7 @@ def for_administrators(handler: Handler, administrators: Callable[[], Administra
             request[PANEL_ORG] = await _admit(request, administrators())
         except TooManyAttempts as error:
             answer = refusal(error.code, str(error), 429)
-            answer.headers["Retry-After"] = str(_RETRY_AFTER_S)
+            answer.headers["Retry-After"] = str(error.retry_after_s)
             return answer
         except TimeoutError:
             return refusal("database_unavailable", "The database does not answer; try again in a moment.", 503)

@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from octi_bridge import __version__
-from octi_bridge.agents.errors import SessionExpired
+from octi_bridge.agents.errors import SessionExpired, TooManyAttempts
 from octi_bridge.agents.events import AgentEvent, AgentSignedOut, SignOutReason
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.password_check import printable
@@ -286,6 +286,8 @@ def parse(name: str, data: object) -> protocol.Wire:
 
 def _refusal_of(error: OctiError) -> Ack:
     """PBX adapters have codes of their own; panels know those of the protocol."""
+    if isinstance(error, TooManyAttempts):
+        return refusal(error.code, str(error), retry_after_s=error.retry_after_s)
     if error.code in _CODES:
         return refusal(error.code, str(error))
     if error.code == "no_such_channel":

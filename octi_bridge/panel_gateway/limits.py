@@ -13,9 +13,10 @@ from octi_bridge.panel_gateway import protocol
 Ack = dict[str, Any]
 
 
-def refusal(code: str, message: str) -> Ack:
+def refusal(code: str, message: str, *, retry_after_s: int | None = None) -> Ack:
     """An acknowledgement that says no."""
-    return {"error": protocol.ErrorView(code=code, message=message).model_dump(mode="json")}
+    view = protocol.ErrorView(code=code, message=message, retry_after_s=retry_after_s)
+    return {"error": view.model_dump(mode="json")}
 
 
 class RateLimit:

@@ -20,6 +20,8 @@ export interface Dictionary extends StartWords {
   readonly signIn: string;
   readonly showPassword: string;
   readonly signInTooOften: string;
+  readonly waitSeconds: string;
+  readonly waitMinutes: string;
   readonly capsLock: string;
   readonly signingIn: string;
   readonly signOut: string;

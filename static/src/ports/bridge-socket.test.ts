@@ -110,10 +110,10 @@ describe("a request", () => {
   it("ends with the bridge's error", async () => {
     const server = await connected();
     server.on("resume", (_message: unknown, answer: (ack: unknown) => void) =>
-      answer({ error: { code: "session_expired", message: "gone" } }),
+      answer({ error: { code: "session_expired", message: "gone", retry_after_s: 7 } }),
     );
     expect(await failure(bridge.request("resume", { token: "t" }, 5_000))).toEqual(
-      new BridgeError("session_expired", "gone"),
+      new BridgeError("session_expired", "gone", 7),
     );
   });
 

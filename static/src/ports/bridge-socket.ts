@@ -31,6 +31,7 @@ export class BridgeError extends Error {
   constructor(
     readonly code: string,
     message: string,
+    readonly retryAfterS: number | null = null,
   ) {
     super(message);
   }
@@ -137,8 +138,8 @@ export class SocketIoBridge implements BridgeSocket {
     if (!socket?.connected) throw new BridgeError("not_connected", `${name} was not sent: no connection`);
     const raw = await this.acknowledged(socket, name, message, timeoutMs);
     const answer = this.parsed(name, raw);
-    if ("error" in answer) throw new BridgeError(answer.error.code, answer.error.message);
-    return answer.ok;
+    if ("ok" in answer) return answer.ok;
+    throw new BridgeError(answer.error.code, answer.error.message, answer.error.retry_after_s);
   }
 
   private async acknowledged(socket: Socket, name: string, message: object, timeoutMs: number): Promise<unknown> {

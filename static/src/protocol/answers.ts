@@ -167,13 +167,15 @@ const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
   get_new_records: later,
 };
 
+const error = record<ErrorView>({ code: text, message: text, retry_after_s: nullable(integer) });
+
 /** An acknowledgement: what was answered, or the error the bridge gave. */
 export type Acknowledged<T> = { readonly ok: T } | { readonly error: ErrorView };
 
 export function parseAcknowledgement<N extends keyof Answers>(name: N, raw: unknown): Acknowledged<Answers[N]> {
   if (!isFields(raw)) return refuse(name, "object");
   if ("error" in raw) {
-    return { error: record<ErrorView>({ code: text, message: text })(raw.error, `${name}.error`) };
+    return { error: error(raw.error, `${name}.error`) };
   }
   return { ok: ANSWERS[name](raw.ok, `${name}.ok`) };
 }

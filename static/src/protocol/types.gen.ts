@@ -629,7 +629,7 @@ export interface Hello {
 /**
  * `sign_in`: account, password and the extension of the terminal.
  *
- * Errors: sign_in_refused, for every cause; rate_limited: too many wrong passwords from new places, wait a minute;
+ * Errors: sign_in_refused, for every cause; rate_limited: too many wrong passwords from new places, see `ErrorView`;
  * then, with the right password only, seat_taken: another agent has the seat `seat_id`. Ask, and sign in again with
  * `takes_seat`; terminal_in_call: a call at the terminal belongs to another agent or org; pbx_unavailable: somebody
  * else is signed in there, and the bridge does not know yet whether there is a call.
@@ -1044,10 +1044,15 @@ export interface DayFiguresTaken {
 export interface Accepted {
 }
 
-/** `message` is English, for developers; the panel words the code in the agent's language. */
+/**
+ * `message` is English, for developers; the panel words the code in the agent's language.
+ *
+ * `retry_after_s`: with `rate_limited` at `sign_in`, after how many seconds the next attempt is taken.
+ */
 export interface ErrorView {
   readonly code: string;
   readonly message: string;
+  readonly retry_after_s: number | null;
 }
 
 /** Every numbered event. */

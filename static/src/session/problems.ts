@@ -75,9 +75,9 @@ export const problem = (code: ProblemCode, detail = ""): Problem => ({ code, det
 /** Why a request to the bridge brought nothing. Anything but a BridgeError is a fault of the panel and goes on up. */
 export function bridgeProblem(error: unknown): Problem {
   if (!(error instanceof BridgeError)) throw error;
-  return isKnown(error.code)
-    ? { code: error.code, detail: error.message }
-    : { code: "unknown", detail: `${error.code}: ${error.message}` };
+  if (!isKnown(error.code)) return { code: "unknown", detail: `${error.code}: ${error.message}` };
+  const known = { code: error.code, detail: error.message };
+  return error.retryAfterS === null ? known : { ...known, retryAfterS: error.retryAfterS };
 }
 
 /** Why a call into Salesforce brought nothing. */

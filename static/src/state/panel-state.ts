@@ -40,10 +40,11 @@ export type LocalErrorCode =
 
 export type ProblemCode = ErrorCode | LocalErrorCode;
 
-/** What went wrong, by code; `detail` is fine print for the administrator. */
+/** What went wrong, by code; `detail` is fine print for the administrator, `retryAfterS` when to try again. */
 export interface Problem {
   readonly code: ProblemCode | "unknown";
   readonly detail: string;
+  readonly retryAfterS?: number;
 }
 
 export type Screen =

@@ -30,6 +30,16 @@ def test_attempts_count_for_the_window_only() -> None:
     assert counter.count("sato") == 1
 
 
+def test_the_next_attempt_waits_until_so_many_have_left_the_window() -> None:
+    clock = FakeClock()
+    counter = AttemptCounter(clock=clock, window_s=60)
+    for _ in range(4):
+        counter.begin("sato")
+        clock.advance(10)
+    assert [counter.wait_s("sato", limit) for limit in (5, 4, 3, 2)] == [0, 20, 30, 40]
+    assert counter.wait_s("never-tried", 1) == 0
+
+
 def test_success_takes_one_attempt_back_or_all() -> None:
     counter = AttemptCounter(clock=FakeClock(), window_s=60)
     counter.begin("sato")

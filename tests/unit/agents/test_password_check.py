@@ -73,6 +73,18 @@ async def test_parallel_guesses_are_compared_no_more_often_than_the_limit(office
     assert office.passwords.refused == 1000
 
 
+async def test_a_refusal_says_when_the_next_attempt_is_taken(office: Office) -> None:
+    for _ in range(3):
+        await refused(office, "sato", "guess")
+        office.clock.advance(7.5)
+    with pytest.raises(TooManyAttempts) as error:
+        await office.sign_in(address=ELSEWHERE)
+    assert error.value.retry_after_s == 38  # 60 s after the first of three
+    assert "38 s" in str(error.value)
+    office.clock.advance(38)
+    await office.sign_in(address=ELSEWHERE)
+
+
 async def test_who_signed_in_from_a_place_before_gets_in_there_while_others_guess(office: Office) -> None:
     await office.sign_in(address=HOME)
     await office.agents.sign_out(office.session().agent_id)

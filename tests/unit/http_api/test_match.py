@@ -71,7 +71,7 @@ async def serve(shelf: RecordShelf, sandbox: RecordShelf) -> AsyncIterator[Calla
             for name, role in (("chief", Role.ADMINISTRATOR), ("sato", Role.USER))
         ]
         store = InMemoryAgentStore(tuple(accounts), ())
-        limits = GuessLimits(per_account=3, per_address=20, window_s=60)
+        limits = GuessLimits(per_account=3, per_address=20, window_s=45)
         passwords = PasswordCheck(
             store=store, places=InMemoryPlaces(), hasher=PlainHasher(), clock=clock, limits=limits
         )
@@ -167,7 +167,7 @@ async def test_guessing_from_elsewhere_is_bounded_and_keeps_no_administrator_out
         sent = {**headers, "X-Forwarded-For": forwarded}
         answer = await client.get(PATH, params={"number": "0312345678"}, headers=sent)
         if answer.status == 429:
-            assert answer.headers["Retry-After"] == "60"
+            assert answer.headers["Retry-After"] == "45"
             assert (await answer.json())["error"]["code"] == "rate_limited"
         return int(answer.status)
 

@@ -2,6 +2,7 @@ import { fireEvent, screen } from "@testing-library/preact";
 import { describe, expect, it } from "vitest";
 
 import { show } from "../../../tests/show";
+import { ja } from "../../i18n/ja";
 import type { PanelState } from "../../state/panel-state";
 
 const showSignIn = (changes: Partial<PanelState> = {}) => show({ screen: { name: "sign_in" }, ...changes });
@@ -57,11 +58,21 @@ describe("the sign-in screen", () => {
     expect(password.type).toBe("password");
   });
 
-  it("says how long to wait when too many have failed", () => {
-    showSignIn({ problem: { code: "rate_limited", detail: "" } });
+  it.each([
+    [3, "5秒"],
+    [58, "60秒"],
+    [91, "2分"],
+    [3600, "60分"],
+  ])("says how long to wait when too many have failed: %i s", (retryAfterS, wait) => {
+    showSignIn({ problem: { code: "rate_limited", detail: "", retryAfterS } });
     expect(screen.getByRole("alert").textContent).toBe(
-      "サインインの失敗が続いたため、受け付けていません。1分ほど待ってからもう一度お試しください。",
+      `サインインの失敗が続いたため、受け付けていません。${wait}ほど待ってからもう一度お試しください。`,
     );
+  });
+
+  it("names no time that the bridge has not named", () => {
+    showSignIn({ problem: { code: "rate_limited", detail: "" } });
+    expect(screen.getByRole("alert").textContent).toBe(ja.problems.rate_limited);
   });
 
   it("asks to sign in with what was typed", () => {

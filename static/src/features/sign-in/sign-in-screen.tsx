@@ -1,6 +1,7 @@
 /** サインイン (F-031 to F-041). The password lives in this form only and is gone with it. */
 import { useState } from "preact/hooks";
 
+import type { Dictionary } from "../../i18n/dictionary";
 import { fill } from "../../i18n/words";
 import type { Clock } from "../../ports/clock";
 import type { SignIn, StatusChoice } from "../../protocol/types.gen";
@@ -112,7 +113,10 @@ interface RefusalProps {
 /** An occupied seat is a question (F-042 to F-044), everything else a text. */
 function Refusal({ problem, seat, onOk, onCancel }: RefusalProps) {
   const words = useWords();
-  const text = problem.code === "rate_limited" ? words.signInTooOften : words.problems[problem.code];
+  const text =
+    problem.retryAfterS === undefined
+      ? words.problems[problem.code]
+      : fill(words.signInTooOften, { wait: waitText(problem.retryAfterS, words) });
   if (problem.code !== "seat_taken") {
     return (
       <p class="error-box" role="alert" data-testid="sign-in-error">
@@ -129,6 +133,13 @@ function Refusal({ problem, seat, onOk, onCancel }: RefusalProps) {
       onCancel={onCancel}
     />
   );
+}
+
+/** In round figures, and never less. */
+function waitText(seconds: number, words: Dictionary): string {
+  return seconds > 90
+    ? fill(words.waitMinutes, { n: String(Math.ceil(seconds / 60)) })
+    : fill(words.waitSeconds, { n: String(5 * Math.ceil(seconds / 5)) });
 }
 
 interface TextFieldProps {
