@@ -181,6 +181,27 @@ describe("the form", () => {
   });
 });
 
+it("takes nothing any more after a click on a past call, until that one's form is there", async () => {
+  wrapUp.change(CONTENT);
+  const opened = wrapUp.open("old:2001");
+  expect(stage.state.wrapUp.isOpening).toBe(true);
+  wrapUp.change({ ...CONTENT, notes: "過去の通話のメモ" });
+  expect(await wrapUp.save()).toBe(false);
+  await wrapUp.open("older:2001");
+  await opened;
+  expect(drafts()).toMatchObject([{ entry_id: ENTRY, wrap_up: { notes: "メモ" } }]);
+  expect(form()?.entryId).toBe("old:2001");
+  wrapUp.change({ ...CONTENT, notes: "過去の通話のメモ" });
+  expect(form()?.content.notes).toBe("過去の通話のメモ");
+});
+
+it("takes what is typed again when the past call's form cannot be had", async () => {
+  stage.bridge.refuse("get_wrap_up", "no_such_record");
+  await wrapUp.open("old:2001");
+  wrapUp.change(CONTENT);
+  expect(form()).toMatchObject({ entryId: ENTRY, content: CONTENT });
+});
+
 describe("saving", () => {
   it("sends what stands there and marks it", async () => {
     wrapUp.change({ ...CONTENT, dueOn: "2030-01-15", subject: "見積" });

@@ -59,7 +59,7 @@ export class WrapUpSession {
 
   change(content: WrapUpContent): void {
     const form = this.form();
-    if (form === null) return;
+    if (form === null || this.isOpening()) return;
     this.put({ ...form, content, keeping: "typing" });
     this.pause?.();
     this.pause = this.deps.clock.after(PAUSE_MS, () => void this.keepAll());
@@ -82,7 +82,7 @@ export class WrapUpSession {
   /** Whether the bridge took it. */
   async save(): Promise<boolean> {
     const form = this.form();
-    if (form === null) return false;
+    if (form === null || this.isOpening()) return false;
     this.pause?.();
     const { sender, newId } = this.deps;
     const wrap_up = viewOf(form.content);
@@ -119,8 +119,11 @@ export class WrapUpSession {
 
   /** One of the recent calls. */
   async open(entryId: string): Promise<void> {
+    if (this.isOpening()) return;
+    this.set({ isOpening: true });
     await this.keep();
     const taken = await this.deps.sender.send("get_wrap_up", { entry_id: entryId });
+    this.set({ isOpening: false });
     if (taken === null) return;
     this.set({ recent: null });
     this.show(entryId, taken, true);
@@ -276,9 +279,9 @@ export class WrapUpSession {
     this.put({ ...form, ...news });
   }
 
-  private form(): WrapUpForm | null {
-    return this.deps.store.state().wrapUp.form;
-  }
+  private readonly isOpening = (): boolean => this.deps.store.state().wrapUp.isOpening === true;
+
+  private readonly form = (): WrapUpForm | null => this.deps.store.state().wrapUp.form;
 
   private put(form: WrapUpForm | null): void {
     const { wrapUp } = this.deps.store.state();

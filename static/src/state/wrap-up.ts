@@ -53,6 +53,8 @@ export interface WrapUpState {
   /** The past call that was saved just now, while the form is of another call. */
   readonly justSaved: WrapUpForm | null;
   readonly chosen: ChosenRecord | null;
+  /** A past call was clicked: until the bridge has given its form, the one that is there takes nothing. */
+  readonly isOpening?: boolean;
   /** null: the list is closed; "loading" until the bridge has answered. */
   readonly recent: readonly RecentCallView[] | "loading" | null;
 }

@@ -20,6 +20,8 @@ export interface WrapUpFieldsProps {
   readonly words: WrapUpWords;
   readonly language: Language;
   readonly isSaving: boolean;
+  /** The form is about to make room for another one. */
+  readonly isLocked: boolean;
   /** To go on to after saving; empty when that is no question. */
   readonly statuses: readonly StatusChoice[];
   readonly actions: WrapUpActions;
@@ -53,7 +55,14 @@ export function WrapUpFields(props: WrapUpFieldsProps) {
     }
   };
   return (
-    <form class="wrap-up-form" data-testid="wrap-up-form" noValidate onSubmit={save} onFocusOut={actions.keep}>
+    <form
+      class="wrap-up-form"
+      data-testid="wrap-up-form"
+      noValidate
+      inert={props.isLocked}
+      onSubmit={save}
+      onFocusOut={actions.keep}
+    >
       <Disposition
         holder={disposition}
         options={options}

@@ -49,6 +49,14 @@ describe("the wrap-up", () => {
     expect(screen.getByText("通話が終わると保存できます")).toBeTruthy();
   });
 
+  it("cannot be typed into while the form of a past call is on its way", async () => {
+    const { update } = showMain(LAST, part());
+    const fields = await screen.findByTestId("wrap-up-form");
+    expect(fields.hasAttribute("inert")).toBe(false);
+    update({ wrapUp: { ...part().wrapUp, isOpening: true } });
+    expect(fields.hasAttribute("inert")).toBe(true);
+  });
+
   it("is not saved without a result that is required", async () => {
     const options = { dispositions: ["解決", "折り返し"], is_disposition_required: true };
     const { asked, update } = showMain(LAST, part({}, options));

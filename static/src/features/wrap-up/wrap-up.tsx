@@ -89,6 +89,7 @@ export function WrapUp({ snapshot, state, options, actions, customers, clock }: 
           words={words}
           language={language}
           isSaving={state.pending.has("save_wrap_up")}
+          isLocked={state.wrapUp.isOpening === true}
           statuses={isWrappingUp ? state.statuses : []}
           actions={actions}
           customers={customers}
