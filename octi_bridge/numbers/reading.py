@@ -62,17 +62,30 @@ def normalised(text: str) -> str:
     Before it may stand a word for it (`tel:`, `電話`, `内線 201`).
     Behind an outside number may stand an extension, parameters of a `tel:` address, and the `#` that means "dial now".
     """
+    return _split(text)[0]
+
+
+def extension_behind(text: str) -> str | None:
+    """The extension behind an outside number, which `normalised` leaves out: `12` of `03-1234-5678 内線12`."""
+    return _split(text)[1]
+
+
+def _split(text: str) -> tuple[str, str | None]:
     plain = text.strip()
     if not text.isascii():
         plain = unicodedata.normalize("NFKC", visible(text).translate(_DASHES)).translate(_DASHES).strip()
     plain = _WORD_BEFORE.sub("", plain)
+    extension = None
     if _ALONE.fullmatch(plain) or plain.startswith(("*", "#")):
-        return plain
+        return plain, extension
     for behind in (_EXTENSION, _PARAMETERS, _EXTENSION, _SEND_KEY):
-        shorter = behind.sub("", plain)
-        if shorter != plain and count_digits(shorter) >= MIN_DIGITS:
-            plain = shorter.strip()
-    return plain
+        found = behind.search(plain)
+        if found is None or count_digits(plain[: found.start()]) < MIN_DIGITS:
+            continue
+        if behind is _EXTENSION:
+            extension = "".join(filter(str.isdecimal, found[0]))
+        plain = plain[: found.start()].strip()
+    return plain, extension
 
 
 def count_digits(text: str) -> int:

@@ -8,6 +8,7 @@ from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
 from octi_bridge.call_control.service import CallControl, dialed_channel_id
 from octi_bridge.call_control.transfers import Transfers
+from octi_bridge.numbers.reading import extension_behind
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.panel_gateway.commands import Handlers, session_of
 from octi_bridge.panel_gateway.panels import Panel
@@ -54,14 +55,14 @@ class CallCommands:
             "send_tones": self._send_tones,
         }
 
-    async def _dial(self, panel: Panel, message: protocol.Dial) -> protocol.Accepted:
+    async def _dial(self, panel: Panel, message: protocol.Dial) -> protocol.Dialed:
         session = session_of(panel, self._agents)
         if message.record is not None and self._on_click_dial is not None:
             self._on_click_dial(session, dialed_channel_id(session, message.command_id))
         channel_id = await self._control.dial(session, message.number, message.command_id, message.caller_id)
         if self._on_dialed is not None and (message.record is not None or message.reason is not None):
             self._on_dialed(session, channel_id, message)
-        return DONE
+        return protocol.Dialed(left_out=extension_behind(message.number))
 
     async def _answer(self, panel: Panel, message: protocol.Answer) -> protocol.Accepted:
         session = session_of(panel, self._agents)
@@ -83,13 +84,13 @@ class CallCommands:
         await self._control.retrieve(session_of(panel, self._agents), message.call_id)
         return DONE
 
-    async def _consult(self, panel: Panel, message: protocol.Consult) -> protocol.Accepted:
+    async def _consult(self, panel: Panel, message: protocol.Consult) -> protocol.Dialed:
         session = session_of(panel, self._agents)
         await self._transfers.consult(
             session, message.call_id, message.number, TransferKind(message.kind.value), message.caller_id,
             screen_word(message.screen, session.org),
         )  # fmt: skip
-        return DONE
+        return protocol.Dialed(left_out=extension_behind(message.number))
 
     async def _end_consult(self, panel: Panel, message: protocol.EndConsult) -> protocol.Accepted:
         await self._transfers.end_consult(session_of(panel, self._agents), message.call_id)

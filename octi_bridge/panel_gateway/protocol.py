@@ -1325,6 +1325,12 @@ class DayFiguresTaken(Wire):
     day_began_at_ms: int
 
 
+class Dialed(Wire):
+    """Answer to `dial` and `consult`. `left_out` stood behind the number as an extension, and was not dialed."""
+
+    left_out: str | None = None
+
+
 class Accepted(Wire):
     """Answer to every other command."""
 

@@ -6,6 +6,8 @@ type Mode = AgentView["answer_mode"];
 interface Words {
   readonly thenDials: Readonly<Record<Mode, string>>;
   readonly thenFetches: Readonly<Record<Mode, string>>;
+  /** An extension behind the number. */
+  readonly leftOut: string;
   readonly signOutInCall: string;
   /** Where the page is the telephone. */
   readonly signOutEndsVoice: string;
@@ -24,6 +26,7 @@ const ja: Words = {
     auto_answer: "電話機が自動で応答するとパーク中の通話につながります",
     webrtc: "マイクの準備ができるとパーク中の通話につながります",
   },
+  leftOut: "内線{n}は省いて発信しました。つながったら相手に伝えてください。",
   signOutInCall: "通話中です。通話は電話機で続きますが、ここでは操作できなくなります。サインアウトしますか?",
   signOutEndsVoice: "通話中です。サインアウトすると、通話の音声も切れます。サインアウトしますか?",
 };
@@ -41,6 +44,7 @@ const en: Words = {
     auto_answer: "The parked call comes as soon as your phone answers by itself",
     webrtc: "The parked call comes as soon as the microphone is ready",
   },
+  leftOut: "Extension {n} was left out. Ask for it when the call is answered.",
   signOutInCall: "You are in a call. It goes on at your phone, but you cannot control it here any more. Sign out?",
   signOutEndsVoice: "You are in a call. Signing out ends its sound, too. Sign out?",
 };

@@ -5,6 +5,7 @@ import type {
   Accepted,
   CallerIdChoice,
   DayFiguresTaken,
+  Dialed,
   DirectoryOpened,
   ErrorView,
   PanelOptions,
@@ -76,6 +77,7 @@ const recentCall = record<RecentCallView>({
   outcome: nullable(outcome),
   answered_by: nullable(colleague),
 });
+const dialed = record<Dialed>({ left_out: nullable(text) });
 const accepted: Check<Accepted> = (value, at) => (isFields(value) ? {} : refuse(at, "object"));
 
 const later: Check<unknown> = (value) => value;
@@ -89,12 +91,12 @@ export interface Answers {
   readonly report_focus: Accepted;
   readonly sign_out: Accepted;
   readonly set_status: Accepted;
-  readonly dial: Accepted;
+  readonly dial: Dialed;
   readonly answer: Accepted;
   readonly hang_up: Accepted;
   readonly hold: Accepted;
   readonly retrieve: Accepted;
-  readonly consult: Accepted;
+  readonly consult: Dialed;
   readonly end_consult: Accepted;
   readonly complete_transfer: Accepted;
   readonly transfer_blind: Accepted;
@@ -127,12 +129,12 @@ const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
   report_focus: accepted,
   sign_out: accepted,
   set_status: accepted,
-  dial: accepted,
+  dial: dialed,
   answer: accepted,
   hang_up: accepted,
   hold: accepted,
   retrieve: accepted,
-  consult: accepted,
+  consult: dialed,
   end_consult: accepted,
   complete_transfer: accepted,
   transfer_blind: accepted,

@@ -1040,6 +1040,11 @@ export interface DayFiguresTaken {
   readonly day_began_at_ms: number;
 }
 
+/** Answer to `dial` and `consult`. `left_out` stood behind the number as an extension, and was not dialed. */
+export interface Dialed {
+  readonly left_out: string | null;
+}
+
 /** Answer to every other command. */
 export interface Accepted {
 }

@@ -90,7 +90,9 @@ export class CallCommands {
     const message = this.aboutCurrentCall();
     if (message === null || number === "") return false;
     const full = { ...message, number, kind, caller_id: callerIdToShow(this.deps.store.state()) };
-    return (await this.deps.sender.send("consult", this.withScreen(full))) !== null;
+    const dialed = await this.deps.sender.send("consult", this.withScreen(full));
+    if (dialed !== null) this.deps.store.dispatch({ type: "dialed", leftOut: dialed.left_out });
+    return dialed !== null;
   }
 
   /** #転送 (F-106). */

@@ -18,6 +18,28 @@ describe("commands", () => {
     ]);
   });
 
+  it("keep what the bridge left out of the number until the call is over, or another one is dialed", async () => {
+    await stage.signIn();
+    stage.bridge.leftOut = "12";
+    await stage.session.commands.dial("03-1234-5678 内線12");
+    const call = aCall({ direction: "outbound", state: "dialing" });
+    stage.bridge.emit({ type: "call_dialing", call });
+    expect(stage.state.leftOut).toBe("12");
+    stage.bridge.emit({
+      type: "call_ended",
+      call_id: call.call_id,
+      ended_at_ms: 1,
+      cause: 16,
+      outcome: "cancelled",
+      answered_by: null,
+    });
+    expect(stage.state.leftOut).toBeNull();
+    await stage.session.commands.dial("03-1234-5678 内線12");
+    stage.bridge.leftOut = null;
+    await stage.session.commands.dial("03-1234-5678");
+    expect(stage.state.leftOut).toBeNull();
+  });
+
   it("show the chosen caller ID, also after the page was loaded anew", async () => {
     await stage.signIn();
     stage.session.commands.chooseCallerId({ kind: "window", number: "0300001000" });

@@ -69,6 +69,8 @@ export class AgentCommands {
     if (number === "") return false;
     const caller_id = callerIdToShow(this.deps.store.state());
     const command = { command_id: this.deps.newId(), number, record, reason, caller_id };
-    return null !== (await this.deps.sender.send("dial", command));
+    const dialed = await this.deps.sender.send("dial", command);
+    if (dialed !== null) this.deps.store.dispatch({ type: "dialed", leftOut: dialed.left_out });
+    return dialed !== null;
   }
 }

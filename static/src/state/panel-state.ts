@@ -90,6 +90,8 @@ export interface PanelState {
   readonly isConnectionLost: boolean;
   readonly pending: ReadonlySet<CommandName>;
   readonly problem: Problem | null;
+  /** An extension that stood behind the number that was dialed last: the agent has to ask for it. */
+  readonly leftOut: string | null;
   /** The doctor's page lies over the screen; a new call puts it away. */
   readonly isDoctorOpen: boolean;
   /** null: closed; without content until the bridge has answered. */
@@ -127,6 +129,7 @@ export type Action =
   | { readonly type: "command_done"; readonly name: CommandName; readonly problem: Problem | null }
   | { readonly type: "problem_arose"; readonly problem: Problem }
   | { readonly type: "problem_dismissed" }
+  | { readonly type: "dialed"; readonly leftOut: string | null }
   | { readonly type: "doctor_shown"; readonly isOpen: boolean }
   | { readonly type: "directory_changed"; readonly directory: PanelState["directory"] }
   | { readonly type: "missed_changed"; readonly missed: number }
@@ -160,6 +163,7 @@ export const initialState = (language: Language, theme: Theme = "system"): Panel
   isConnectionLost: false,
   pending: new Set(),
   problem: null,
+  leftOut: null,
   isDoctorOpen: false,
   directory: null,
   missed: 0,
@@ -192,6 +196,7 @@ export function reduce(state: PanelState, action: Action): PanelState {
         snapshot: null,
         keypad: EMPTY_KEYPAD,
         problem: action.problem,
+        leftOut: null,
         directory: null,
         missed: 0,
         queues: null,
@@ -212,6 +217,7 @@ export function reduce(state: PanelState, action: Action): PanelState {
         ...state,
         snapshot: action.snapshot,
         problem: stillOfInterest(state, action.snapshot),
+        leftOut: isLastCallOver(state.snapshot, action.snapshot) ? null : state.leftOut,
         isDoctorOpen: state.isDoctorOpen && !(state.snapshot && hasNewCall(state.snapshot, action.snapshot)),
       };
     case "keypad_changed":
@@ -230,6 +236,8 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return { ...state, problem: action.problem };
     case "problem_dismissed":
       return { ...state, problem: null };
+    case "dialed":
+      return { ...state, leftOut: action.leftOut };
     case "doctor_shown":
       return { ...state, isDoctorOpen: action.isOpen };
     case "directory_changed":
@@ -256,6 +264,9 @@ function without<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
   rest.delete(item);
   return rest;
 }
+
+const isLastCallOver = (before: Snapshot | null, next: Snapshot): boolean =>
+  next.calls.length === 0 && before !== null && before.calls.length > 0;
 
 const isUnsent = ({ problem }: PanelState): boolean => problem?.code === "not_connected";
 

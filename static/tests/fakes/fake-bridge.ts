@@ -20,6 +20,7 @@ export class FakeBridge implements BridgeSocket {
   snapshot: Snapshot = aSnapshot();
   directory: DirectoryOpened = { entries: [], favorites: [], recent: [], missed: [] };
   queues: QueuesWatched = { queues: [], long_wait_ms: 60_000 };
+  leftOut: string | null = null;
   options: PanelOptions = { transfer_dial_delay_ms: 4000, wrap_up: null, wrap_up_limit_ms: null };
   recentCalls: readonly RecentCallView[] = [];
   customers: unknown = { state: "none", customers: [], is_cut: false };
@@ -145,12 +146,12 @@ export class FakeBridge implements BridgeSocket {
       report_focus: {},
       sign_out: {},
       set_status: {},
-      dial: {},
+      dial: { left_out: this.leftOut },
       answer: {},
       hang_up: {},
       hold: {},
       retrieve: {},
-      consult: {},
+      consult: { left_out: this.leftOut },
       end_consult: {},
       complete_transfer: {},
       transfer_blind: {},

@@ -40,7 +40,7 @@ async def shown_reasons(world: GatewayWorld) -> list[str | None]:
 
 async def test_a_reason_is_kept_for_the_log_with_or_without_a_record(world: GatewayWorld) -> None:
     await world.signed_in()
-    assert await dial(world, reason=f" {REASON} ") == {"ok": {}}
+    assert "ok" in await dial(world, reason=f" {REASON} ")
     await world.spawned.run_all()
     origin = world.wrap_up_store.kept[f"{call_id_of(world)}:201"][WrapUpStage.CLICKED]
     assert origin == WrapUp(reason=REASON)

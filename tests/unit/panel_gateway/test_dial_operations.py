@@ -33,6 +33,8 @@ def asked(world: GatewayWorld, kind: type) -> list[Any]:
 
 # ---- dial
 
+DIALED = {"ok": {"left_out": None}}
+
 
 @pytest.mark.feature("F-055")
 @pytest.mark.parametrize("number", ["０３ー１２３４ー５６７８", "03-1234-5678", "+81 3 1234 5678", "(03)1234-5678"])
@@ -40,9 +42,21 @@ async def test_dialling_rings_the_agents_terminal_for_the_number_as_a_pbx_dials_
     world: GatewayWorld, number: str
 ) -> None:
     await world.signed_in()
-    assert await act(world, "dial", number=number) == {"ok": {}}
+    assert await act(world, "dial", number=number) == DIALED
     (call,) = asked(world, MakeCall)
     assert (call.extension, call.number, call.answer_mode) == ("201", "0312345678", AnswerMode.NOTIFY)
+
+
+@pytest.mark.parametrize(
+    ("number", "left_out"),
+    [("TEL: 03(1234)5678 内線１２", "12"), ("03-1234-5678(代表)", None), ("tel:+81-3-1234-5678;ext=201", "201")],
+)
+async def test_an_extension_behind_the_number_is_left_out_and_named(
+    world: GatewayWorld, number: str, left_out: str | None
+) -> None:
+    await world.signed_in()
+    assert await act(world, "dial", number=number) == {"ok": {"left_out": left_out}}
+    assert [call.number for call in asked(world, MakeCall)] == ["0312345678"]
 
 
 @pytest.mark.parametrize("number", ["山田", "03-1234-567x", "---", "sip:201@pbx", "1" * 33, "1,2", "03\n1234;x"])
@@ -211,7 +225,7 @@ def test_every_error_code_of_the_protocol_is_written_in_snake_case() -> None:
 async def test_the_same_command_sent_twice_is_done_once_and_answered_alike(world: GatewayWorld) -> None:
     await world.signed_in()
     first = await act(world, "dial", number="0312345678")
-    assert await act(world, "dial", number="0312345678") == first == {"ok": {}}
+    assert await act(world, "dial", number="0312345678") == first == DIALED
     assert len(asked(world, MakeCall)) == 1
 
 
@@ -275,7 +289,7 @@ async def test_the_same_command_sent_twice_at_once_is_done_once(
     world: GatewayWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow = SlowPbx()
-    assert await both(world, slow, monkeypatch) == [{"ok": {}}, {"ok": {}}]
+    assert await both(world, slow, monkeypatch) == [DIALED, DIALED]
     assert slow.asked == 1
 
 
@@ -286,5 +300,5 @@ async def test_when_the_first_of_two_breaks_down_the_second_is_answered_all_the_
     slow.failure = ZeroDivisionError("inner detail")
     first, second = await both(world, slow, monkeypatch)
     assert refused(first) == "internal_error"
-    assert second == {"ok": {}}
+    assert second == DIALED
     assert slow.asked == 2

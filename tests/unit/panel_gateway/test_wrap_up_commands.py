@@ -186,7 +186,7 @@ async def dial_from(world: GatewayWorld, record_id: str) -> str:
     """Click a number on that record's page; returns the entry of the call."""
     record = {"record_id": record_id, "object_type": "Contact", "name": "山田 花子"}
     ack = await world.gateway.handle("dial", "s1", {"command_id": "d1", "number": "0312345678", "record": record})
-    assert ack == {"ok": {}}
+    assert "ok" in ack
     await world.spawned.run_all()
     (command,) = [one for one in world.pbx.commands if isinstance(one, MakeCall)]
     return f"{call_id_for('pbx', command.channel_id)}:201"

@@ -29,6 +29,17 @@ describe("a call that the agent makes", () => {
   });
 });
 
+it.each([
+  ["ja", "内線12は省いて発信しました。つながったら相手に伝えてください。"],
+  ["en", "Extension 12 was left out. Ask for it when the call is answered."],
+] as const)("an extension that was left out of the number is named (%s)", (language, text) => {
+  const calls = [aCall({ direction: "outbound", state: "dialing" })];
+  const { update } = showMain({ calls }, { leftOut: "12" }, { language });
+  expect(screen.getByTestId("left-out").textContent).toBe(text);
+  update({ leftOut: null });
+  expect(screen.queryByTestId("left-out")).toBeNull();
+});
+
 it("a call that rings says for how long, until it is answered", () => {
   const call = aCall({ started_at_ms: aSnapshot().server_time_ms - 12_000 });
   const { update } = showMain({ calls: [call] });

@@ -7,7 +7,7 @@ import type { PanelState } from "../../state/panel-state";
 import { currentCall, ENDED_SHOWN_MS, type PhoneState, phoneState } from "../../state/selectors";
 import { connectionWords } from "../../i18n/connection-words";
 import type { Dictionary } from "../../i18n/dictionary";
-import { ownPhoneText } from "../../i18n/dialing-words";
+import { dialingWords, ownPhoneText } from "../../i18n/dialing-words";
 import { outcomeText } from "../../i18n/outcome-words";
 import { fill } from "../../i18n/words";
 import { CallTimer } from "../../ui/call-timer";
@@ -21,7 +21,7 @@ export interface PhoneMessageProps {
   readonly snapshot: Snapshot;
   readonly phase: CallPhase;
   readonly clock: Clock;
-  readonly state: Pick<PanelState, "clockOffsetMs" | "problem" | "keypad" | "pending" | "isConnectionLost" | "settings">;
+  readonly state: Pick<PanelState, "clockOffsetMs" | "problem" | "leftOut" | "keypad" | "pending" | "isConnectionLost" | "settings">;
   readonly onDismiss: () => void;
   readonly onCancelTransfer: () => void;
 }
@@ -52,7 +52,8 @@ export function PhoneMessage({ snapshot, phase, clock, state, onDismiss, onCance
       )}
       <Beside call={call} phase={phase} clock={clock} state={state} onCancelTransfer={onCancelTransfer} />
       <div class="phone-notes" data-testid="message">
-        <OwnPhone text={ownPhoneText(call, snapshot, state.settings.language)} />
+        <Note text={ownPhoneText(call, snapshot, state.settings.language)} testId="own-phone" />
+        <Note text={leftOutText(state.leftOut, state.settings.language)} testId="left-out" />
         {notes.map((note) => (
           <p key={note} class="note" role="status">
             {note}
@@ -64,13 +65,16 @@ export function PhoneMessage({ snapshot, phase, clock, state, onDismiss, onCance
   );
 }
 
+const leftOutText = (extension: string | null, language: Language): string | null =>
+  extension && fill(dialingWords[language].leftOut, { n: extension });
+
 const stateText = (call: CallView | null, shown: PhoneState, words: Dictionary): string =>
   call?.dial_stage === "ringing" ? words.consultStates.ringing : words.phoneStates[shown];
 
-function OwnPhone({ text }: { readonly text: string | null }) {
+function Note({ text, testId }: { readonly text: string | null; readonly testId: string }) {
   if (text === null) return null;
   return (
-    <p class="note" role="status" data-testid="own-phone">
+    <p class="note" role="status" data-testid={testId}>
       {text}
     </p>
   );
