@@ -75,11 +75,12 @@ describe("an acknowledgement", () => {
     expect(parseAcknowledgement("get_snapshot", { ok: { snapshot: aSnapshot() } })).toEqual({
       ok: { snapshot: aSnapshot() },
     });
-    expect(parseAcknowledgement("dial", { ok: {} })).toEqual({ ok: {} });
+    expect(parseAcknowledgement("dial", { ok: { left_out: "12" } })).toEqual({ ok: { left_out: "12" } });
+    expect(parseAcknowledgement("hang_up", { ok: {} })).toEqual({ ok: {} });
   });
 
   it("with an error gives its code, also one this panel does not know", () => {
-    const error = { code: "moon_phase", message: "no" };
+    const error = { code: "moon_phase", message: "no", retry_after_s: null };
     expect(parseAcknowledgement("dial", { error })).toEqual({ error });
   });
 
