@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
+from octi_bridge.app.abandoned_owners import AbandonedCallOwners
 from octi_bridge.app.activity_log import SalesforceActivityLog, entry_of, parties_of
 from octi_bridge.app.orgs import Links, customer_orgs
 from octi_bridge.calls.log_id import CallLogId
+from octi_bridge.calls.queue_names import QueueNames
 from octi_bridge.calls.service import CallService
 from octi_bridge.history.keeper import KeptCallKeeper
 from octi_bridge.history.missed import MissedCalls
@@ -44,7 +46,6 @@ from octi_bridge.salesforce.task_fields import Fields, task_fields
 from octi_bridge.settings.call_log import WrapUpSettings
 from octi_bridge.settings.load import Settings
 from octi_bridge.settings.orgs import named_for
-from octi_bridge.settings.salesforce import EVERY_QUEUE
 from octi_bridge.storage.bounded import bounded
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.missed_calls import SqlMissedCalls
@@ -71,6 +72,10 @@ class CallLog:
         self._settings = settings
         self._orgs = orgs
         self._sections = {section.name: section for section in settings.org_sections()}
+        self._abandoned_owners = AbandonedCallOwners(
+            {name: section.salesforce.abandoned_call_owners for name, section in self._sections.items()},
+            QueueNames(settings.queues.names),
+        )
         self._outbox_store = SqlOutboxStore(engine=engine)
         self._publisher, self._agents = publisher, agents
         self._panel_log = PanelActivityLog(panels=panels, agents=agents, publisher=publisher, fields_of=self._fields_of)
@@ -158,14 +163,8 @@ class CallLog:
         )  # fmt: skip
 
     def _owner_of_abandoned(self, queue: QueueName) -> tuple[OrgName, str] | None:
-        """Who gets the task: of the first org whose settings name somebody. Panels write only their agents' logs."""
-        if self._settings.call_log.written_by != "server":
-            return None
-        for name, section in self._sections.items():
-            owners = section.salesforce.abandoned_call_owners
-            if owner_id := owners.get(queue) or owners.get(EVERY_QUEUE):
-                return name, owner_id
-        return None
+        """Who gets the task. Panels write only their agents' logs."""
+        return self._abandoned_owners.of(queue) if self._settings.call_log.written_by == "server" else None
 
     def delete_stored(self, channel_id: ChannelId) -> None:
         """What the PBX stored of this leg is nobody's."""

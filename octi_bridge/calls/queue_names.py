@@ -35,8 +35,12 @@ class QueueNames:
             case pbx.QueueCallerJoined() | pbx.QueueCallerLeft() | pbx.QueueMemberRang():
                 return replace(event, queue=self.of(event.queue))
             case pbx.PbxSnapshot():
-                channels = tuple(self._named(channel) for channel in event.channels)
-                return replace(event, channels=channels, kept=tuple(self._named(leg) for leg in event.kept))
+                return replace(
+                    event,
+                    channels=tuple(self._named(channel) for channel in event.channels),
+                    kept=tuple(self._named(leg) for leg in event.kept),
+                    queued=tuple(replace(caller, queue=self.of(caller.queue)) for caller in event.queued),
+                )
             case _:
                 return event
 

@@ -20,7 +20,10 @@ async def test_who_gives_up_in_a_queue_leaves_one_open_task_and_who_is_answered_
     owner = str(EmulatedOrg().list_records("User")[-1]["Id"])
     lay_schema(tmp_path / "bridge.db")
     async with run_workbench(
-        directory=tmp_path, pbx="simulator", salesforce={"abandoned_call_owners": {"*": owner}}
+        directory=tmp_path,
+        pbx="simulator",
+        salesforce={"abandoned_call_owners": {"sales": owner}},
+        product={"queues": {"names": {"sales": "営業"}}},
     ) as bench:
         async with panel(bench) as sato:
             await sato.sign_in()
@@ -35,5 +38,5 @@ async def test_who_gives_up_in_a_queue_leaves_one_open_task_and_who_is_answered_
         tasks = {task["Status"]: task for task in bench.org.list_records("Task")}
         left = tasks["Not Started"]
         assert (left["OwnerId"], left["WhoId"], left["CallDisposition"]) == (owner, HANAKO_ID, "不在着信")
-        assert "キュー: sales" in str(left["Description"])
+        assert "キュー: 営業" in str(left["Description"])
         assert tasks["Completed"]["CallType"] == "Inbound"

@@ -12,6 +12,7 @@ from octi_bridge.telephony.events import (
     LinkedId,
     PbxSnapshot,
     QueueCallerJoined,
+    QueuedCaller,
     QueueMemberUpdated,
     QueueName,
 )
@@ -43,6 +44,9 @@ def test_a_queue_without_a_name_keeps_the_pbxs() -> None:
 
 def test_calls_that_are_read_back_have_it_and_the_members_there_do_not() -> None:
     member = QueueMemberUpdated(queue=SALES, extension=Extension("201"), is_paused=False, pause_reason="")
-    named = NAMES.in_event(PbxSnapshot(channels=(LIVING,), kept=(KEPT,), members=(member,), devices=()))
+    waiting = QueuedCaller(queue=SALES, channel_id=ChannelId("2"), waited_s=9)
+    found = PbxSnapshot(channels=(LIVING,), kept=(KEPT,), members=(member,), devices=(), queued=(waiting,))
+    named = NAMES.in_event(found)
     assert isinstance(named, PbxSnapshot)
+    assert named.queued[0].queue == "営業"
     assert (named.channels[0].queue, named.kept[0].queue, named.members) == ("営業", "営業", (member,))
