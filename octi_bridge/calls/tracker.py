@@ -151,7 +151,9 @@ class CallTracker:
         touched = read_back(self._legs, snapshot.channels)
         self._parked.replace_all(snapshot.parked, self._legs, at)
         self._waiting.read_back(snapshot, self._legs, at)
-        return self._look(touched, at, began)
+        events = self._look(touched, at, began)
+        self._unanswered.read_back(self._legs)
+        return events
 
     def next_moment(self) -> datetime | None:
         """When `settle` has something to do, unless a fact comes before; None for not at all."""

@@ -13,7 +13,7 @@ from octi_bridge.telephony import events as pbx
 
 
 class UnansweredParts:
-    """Of calls that still go on: at most one part per extension, its last.
+    """Of calls that still go on, since anybody answered last: at most one part per extension, its last.
 
     The PBX tells of a ring's end and of the voicemail in either order; what rings later is no part of that.
     """
@@ -29,10 +29,10 @@ class UnansweredParts:
         if ended.outcome not in RANG_IN_VAIN or ended.is_merged or call.state is not CallState.RINGING:
             return
         reached_at = self._reached_at.get(call.call_id)
-        if reached_at is None:
-            self._parts.setdefault(call.call_id, {})[call.extension] = call
-        elif call.started_at <= reached_at:
+        if reached_at is not None and call.started_at <= reached_at:
             self._forward(call, ended.ended_at)
+        else:
+            self._parts.setdefault(call.call_id, {})[call.extension] = call
 
     def apply(self, fact: pbx.ChannelFact, legs: Legs, at: datetime) -> None:
         """Take a fact in, after the legs have."""
@@ -43,10 +43,20 @@ class UnansweredParts:
                     self._reached_at[call_id] = at
                 for part in self._parts.pop(call_id, {}).values():
                     self._forward(part, at)
+            case pbx.BridgeEntered() if len(legs.members_of(fact.bridge_id)) > 1:
+                for call_id in legs.calls_in(fact.bridge_id):
+                    self._parts.pop(call_id, None)
             case pbx.ChannelEnded():
                 self._drop_over(legs)
             case _:
                 pass
+
+    def read_back(self, legs: Legs) -> None:
+        """The PBX has been read back: who talks, or is on hold, may have been answered unseen."""
+        self._drop_over(legs)
+        for leg in legs.all():
+            if legs.company_of(leg) or legs.is_held(leg):
+                self._parts.pop(leg.call_id, None)
 
     def take_changed(self) -> tuple[CallOutcomeChanged, ...]:
         """What went to the voicemail, since last asked."""

@@ -16,7 +16,7 @@ from octi_bridge.telephony.events import Extension
 MISSED = RANG_IN_VAIN | {CallOutcome.FORWARDED_TO_VOICEMAIL}
 """Outcomes of a call from outside that rang at an extension and was answered by nobody yet."""
 COUNTED = frozenset({CallOutcome.MISSED, CallOutcome.BUSY, CallOutcome.FORWARDED_TO_VOICEMAIL})
-"""Those that the agent may not know of."""
+"""Those that the agent may not know of; what was declined and then went to the voicemail is one of them."""
 
 
 NOBODY = AgentId("")

@@ -37,7 +37,7 @@ class HistoryStore(Protocol):
     ) -> None:
         """Something became of a call after its end; its log, if there is one, is due again.
 
-        Nothing happens when there is no such record.
+        Nothing happens when there is no such record, or a colleague has answered the call.
         """
 
     async def mark_answered(self, call_id: CallId, extension: Extension, at: datetime) -> None:

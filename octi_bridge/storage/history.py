@@ -16,7 +16,14 @@ from octi_bridge.calls.model import Direction
 from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import ActivityKind, CallRecord
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, CallId, OrgName
-from octi_bridge.storage.missed_calls import answerer_of, counts_as_missed, is_unseen_by, mark_answered, update_ring
+from octi_bridge.storage.missed_calls import (
+    answerer_of,
+    counts_as_missed,
+    is_unseen_as,
+    is_unseen_by,
+    mark_answered,
+    update_ring,
+)
 from octi_bridge.storage.tables import activities, call_records
 from octi_bridge.telephony.events import ChannelId, Extension
 
@@ -65,12 +72,15 @@ class SqlHistoryStore:
     ) -> None:
         """Something became of a call after its end; its log follows, unless it was given up.
 
-        A call that rang several times has one record, named by the first `ring`; it tells of the last.
+        A call that rang several times has one record, named by the first `ring`; it tells of the last. What a colleague
+        has answered stays so.
         """
         is_it = call_records.c.entry_id == entry_id
         if ring is not None:
             is_it |= (call_records.c.call_id == ring[0]) & (call_records.c.channel_id == ring[1])
-        changed = update(call_records).where(is_it).values(outcome=outcome.value)
+        is_open = call_records.c.outcome.is_distinct_from(CallOutcome.ANSWERED_ELSEWHERE.value)
+        became = {"outcome": outcome.value, "is_unseen": is_unseen_as(outcome)}
+        changed = update(call_records).where(is_it, is_open).values(became)
         is_log = (activities.c.entry_id == entry_id) & (activities.c.kind == ActivityKind.CALL.value)
         async with self._engine.begin() as db:
             await db.execute(changed)

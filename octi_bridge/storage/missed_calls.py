@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from octi_bridge.calls.model import Direction
@@ -51,6 +51,13 @@ def counts_as_missed(values: Mapping[str, Any]) -> bool:
     """Whether an unanswered call is one that its agent has to look at: there is somebody to call back."""
     is_agents = values["agent_id"] != NOBODY
     return is_agents and values["outcome"] in COUNTED and values["remote_number"] is not None
+
+
+def is_unseen_as(outcome: CallOutcome) -> ColumnElement[bool]:
+    """`is_unseen` of a call that becomes that: also of one that did not count before, never again of one that did."""
+    did_count = func.coalesce(call_records.c.outcome, "").in_([each.value for each in COUNTED])
+    can_count = and_(is_unanswered(), call_records.c.agent_id != NOBODY, call_records.c.remote_number.is_not(None))
+    return or_(call_records.c.is_unseen, and_(can_count, literal(outcome in COUNTED), not_(did_count)))
 
 
 async def mark_answered(db: AsyncConnection, call_id: str, extension: str, at: datetime) -> None:

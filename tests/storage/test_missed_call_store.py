@@ -154,6 +154,41 @@ async def test_however_often_it_rings_a_call_is_missed_once(store: SqlHistorySto
     assert await unseen(missed) == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("rang", "count"),
+    [({"outcome": CallOutcome.DECLINED}, 1), ({}, 1), ({"outcome": CallOutcome.DECLINED, "remote_number": None}, 0)],
+    ids=["declined", "missed", "declined, withheld number"],
+)
+async def test_what_went_to_the_voicemail_waits_to_be_looked_at_once_also_if_it_was_declined(
+    store: SqlHistoryStore, missed: SqlMissedCalls, rang: dict[str, Any], count: int
+) -> None:
+    await save(store, ring(**rang))
+    for _ in range(2):
+        await store.change_outcome(ring().entry_id, CallOutcome.FORWARDED_TO_VOICEMAIL, at(16))
+        assert len(await unseen(missed)) == count
+        assert await shown(store) == [(CallOutcome.FORWARDED_TO_VOICEMAIL, None)]
+        await missed.mark_seen(SATO, FIRST_ORG, [CallId("a")])
+        count = 0
+
+
+async def test_what_was_looked_at_before_its_voicemail_is_known_is_not_counted_again(
+    store: SqlHistoryStore, missed: SqlMissedCalls
+) -> None:
+    await save(store, ring())
+    await missed.mark_seen(SATO, FIRST_ORG, [CallId("a")])
+    await store.change_outcome(ring().entry_id, CallOutcome.FORWARDED_TO_VOICEMAIL, at(16))
+    assert await unseen(missed) == []
+
+
+async def test_what_a_colleague_answered_did_not_go_to_the_voicemail(
+    store: SqlHistoryStore, missed: SqlMissedCalls
+) -> None:
+    await save(store, ring(outcome=CallOutcome.DECLINED), talk())
+    await store.change_outcome(ring().entry_id, CallOutcome.FORWARDED_TO_VOICEMAIL, at(90))
+    assert await shown(store) == [(CallOutcome.ANSWERED_ELSEWHERE, THERE)]
+    assert await unseen(missed) == []
+
+
 async def test_who_missed_a_ring_and_answered_the_next_has_missed_nothing(
     store: SqlHistoryStore, missed: SqlMissedCalls
 ) -> None:
