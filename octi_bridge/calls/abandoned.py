@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from octi_bridge.calls.counterparts import number_of
@@ -41,7 +41,8 @@ class WaitingCallers:
         joins a queue ──► waits ──leg ends──────────────► abandoned
                             └──meets somebody, voicemail──► forgotten, also for later queues
 
-    Who gives up while the link is down is not known: nobody is abandoned by guess.
+    Who gives up while the link is down is not known: nobody is abandoned by guess. A caller who is found in a queue may
+    have talked before; the call records know.
     """
 
     def __init__(self) -> None:
@@ -76,7 +77,7 @@ class WaitingCallers:
         for row in snapshot.queued:
             self._join(row.channel_id, row.queue, legs, at - timedelta(seconds=row.waited_s))
             if row.channel_id in before and row.channel_id in self._waiting:
-                self._waiting[row.channel_id] = before[row.channel_id]
+                self._waiting[row.channel_id] = replace(before[row.channel_id], queue=row.queue)
 
     def _join(self, channel_id: pbx.ChannelId, queue: pbx.QueueName, legs: Legs, at: datetime) -> None:
         leg = legs.get(channel_id)

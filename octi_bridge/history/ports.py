@@ -29,7 +29,7 @@ class HistoryStore(Protocol):
     async def record(self, record: CallRecord, *, is_to_be_logged: bool, log_after: timedelta = timedelta(0)) -> None:
         """Save a call record, and with it (same transaction) its outbox row, due so long after the call's end.
 
-        Saving it again changes nothing.
+        Saving it again changes nothing. A caller who gave up in a queue is not saved where somebody answered before.
         """
 
     async def change_outcome(

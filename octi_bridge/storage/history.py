@@ -23,6 +23,7 @@ from octi_bridge.storage.missed_calls import (
     is_unseen_by,
     mark_answered,
     update_ring,
+    was_answered,
 )
 from octi_bridge.storage.tables import activities, call_records
 from octi_bridge.telephony.events import ChannelId, Extension
@@ -42,6 +43,7 @@ class SqlHistoryStore:
         """Save record and outbox row in one transaction; a record that is there already stays as it is.
 
         Whether it is there is told by its leg, since the PBX and a bridge that watched may name the call differently.
+        Who gave up in a queue leaves none where the call was answered before: a bridge that was restarted forgets that.
         """
         values = {name: getattr(record, name) for name in _FIELDS}
         values["direction"] = record.direction.value
@@ -53,6 +55,8 @@ class SqlHistoryStore:
             return
         try:
             async with self._engine.begin() as db:
+                if record.is_abandoned and await was_answered(db, record.call_id):
+                    return
                 if record.is_unanswered:
                     await _as_known_now(db, values)
                     if await update_ring(db, values):

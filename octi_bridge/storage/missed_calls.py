@@ -60,6 +60,16 @@ def is_unseen_as(outcome: CallOutcome) -> ColumnElement[bool]:
     return or_(call_records.c.is_unseen, and_(can_count, literal(outcome in COUNTED), not_(did_count)))
 
 
+async def was_answered(db: AsyncConnection, call_id: str) -> bool:
+    """Whether it is recorded that somebody has talked to who called, or was called."""
+    was_taken = call_records.c.connected_at.is_not(None) | (
+        call_records.c.outcome == CallOutcome.ANSWERED_ELSEWHERE.value
+    )
+    is_outside = call_records.c.direction != Direction.INTERNAL.value
+    talked = select(call_records.c.entry_id).where(call_records.c.call_id == call_id, is_outside, was_taken)
+    return (await db.execute(talked.limit(1))).first() is not None
+
+
 async def mark_answered(db: AsyncConnection, call_id: str, extension: str, at: datetime) -> None:
     """Nobody has missed the call whom it rang before that."""
     rang = (call_records.c.call_id == call_id, call_records.c.started_at <= at)

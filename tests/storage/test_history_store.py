@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, timedelta, timezone
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -155,6 +156,38 @@ async def test_a_call_that_its_caller_gave_up_is_nobodys_and_logged_once(
         await store.record(nobodys, is_to_be_logged=True)
     assert await due(outbox) == [(nobodys.entry_id, 0)]
     assert [one.is_abandoned for one in await store.records(NOBODY)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("before", "is_abandoned"),
+    [
+        ({}, False),
+        ({"direction": Direction.OUTBOUND}, False),
+        ({"connected_at": None, "outcome": CallOutcome.ANSWERED_ELSEWHERE}, False),
+        ({"direction": Direction.INTERNAL}, True),
+        ({"connected_at": None}, True),
+        ({"call_id": "b"}, True),
+    ],
+    ids=[
+        "answered",
+        "called by an agent",
+        "answered where nobody is signed in",
+        "consulted about it",
+        "rang in vain",
+        "another call",
+    ],
+)
+async def test_a_caller_whom_the_bridge_knows_to_have_talked_has_not_given_up(
+    store: SqlHistoryStore, outbox: SqlOutboxStore, before: dict[str, Any], *, is_abandoned: bool
+) -> None:
+    """After a restart the PBX tells only that the caller waits."""
+    waited = replace(
+        record(), entry_id=CallLogId("1.0:abandoned"), channel_id="1.0", agent_id=NOBODY, agent_name="",
+        extension=ABANDONED, connected_at=None, started_at=LATER, ended_at=LATER, outcome=CallOutcome.MISSED,
+    )  # fmt: skip
+    await store.record(replace(record(), **before), is_to_be_logged=False)
+    await store.record(waited, is_to_be_logged=True)
+    assert await due(outbox) == ([(waited.entry_id, 0)] if is_abandoned else [])
 
 
 async def test_a_call_that_is_not_for_the_org_has_no_outbox_row(
