@@ -268,6 +268,7 @@ class AgentService(Roster):
         await self._store.close_session(session.agent_id)
         self._owners.end(session, self._clock.now())
         self._forget(session)
+        self._to_wrap_up.pop(session.agent_id, None)
         log.info("%s: session at terminal %s ended: %s", session.account, session.extension, reason.value)
         self._membership.owe(session.extension, session.queues)
         gone = replace(session, status_code=LOGGED_OFF, status_since=self._clock.now(), next_code=None)
@@ -473,7 +474,8 @@ class AgentService(Roster):
             if session is not None and paused is not None and _choice(session) == _choice(found):
                 await self._enter(session, status_meant_by(paused, self._statuses))
         await self._bring_to_pbx(found.extension)
-        await self._after_call(agent_id, needs_wrap_up=agent_id in self._to_wrap_up)
+        now = self._sessions.get(agent_id)
+        await self._after_call(agent_id, needs_wrap_up=now is not None and self._owes_wrap_up(now))
 
     # ---- small things
 

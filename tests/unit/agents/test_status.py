@@ -368,6 +368,29 @@ async def test_who_rings_again_by_then_gets_after_call_work_when_that_is_over(of
     assert again.status == ("0", None)
 
 
+@pytest.mark.parametrize("is_signed_out", [False, True], ids=["chosen anew", "signed in anew"])
+async def test_after_call_work_that_came_to_nothing_does_not_come_at_the_next_loss_of_the_link(
+    office: Office, is_signed_out: bool
+) -> None:
+    await office.at_work()
+    office.clock.advance(20)
+    again = await back(office)
+    again.agents.on_stored_call(CallEnded(office.call(), again.clock.now() - timedelta(seconds=10), 16))
+    rings = replace(office.call(), connected_at=None)
+    again.begins(rings)
+    await read_back(again)
+    again.calls.clear()  # a colleague's phone took it: nothing of it ended here
+    if is_signed_out:
+        await again.agents.sign_out(SATO)
+        await again.at_work()
+    else:
+        await again.agents.set_status(SATO, "2")
+        await again.agents.set_status(SATO, "0")
+    again.agents.on_pbx_link_lost()
+    await read_back(again)
+    assert again.status == ("0", None)
+
+
 async def test_a_status_chosen_after_the_end_of_the_call_stays(office: Office) -> None:
     await office.at_work()
     office.clock.advance(20)
