@@ -47,6 +47,7 @@ class PanelClient:
         self.envelopes: list[PanelEnvelope] = []
         self.pops: list[dict[str, Any]] = []
         self.ended: list[str] = []
+        self.missed_counts: list[int] = []
         self.first: Snapshot | None = None
         self.token = ""
         self.welcome: dict[str, Any] = {}
@@ -55,6 +56,7 @@ class PanelClient:
         self.socket.on("panel_event", self._on_event, namespace=NAMESPACE)
         self.socket.on("screen_pop", self._on_pop, namespace=NAMESPACE)
         self.socket.on("session_ended", self._on_ended, namespace=NAMESPACE)
+        self.socket.on("missed_calls_changed", self._on_missed, namespace=NAMESPACE)
 
     async def __aenter__(self) -> Self:
         await self.socket.connect(self._url, headers=self._headers, namespaces=[NAMESPACE], transports=["websocket"])
@@ -138,6 +140,10 @@ class PanelClient:
 
     async def _on_pop(self, data: dict[str, Any]) -> None:
         self.pops.append(data)
+        self._changed.set()
+
+    async def _on_missed(self, data: dict[str, Any]) -> None:
+        self.missed_counts.append(data["count"])
         self._changed.set()
 
     async def _on_ended(self, data: dict[str, Any]) -> None:
