@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+import socket
 from pathlib import Path
 
 import pytest
 
 from octi_bridge import __version__
-from tests.support.forked_programs import start_program
+from tests.support.forked_programs import ask_for, begun, start_program
 
 
 async def test_it_gets_its_arguments_and_tells_its_status(tmp_path: Path) -> None:
@@ -40,3 +42,22 @@ async def test_it_is_paused_and_killed_as_any_process(tmp_path: Path) -> None:
     program.kill()
     assert await program.wait() == -signal.SIGKILL
     program.kill()  # nothing happens
+
+
+async def test_one_that_ended_before_its_pid_was_read_has_its_own_pid_and_status(tmp_path: Path) -> None:
+    keeper = await ask_for(("-m", "octi_bridge", "no-such-verb"), environment={}, log=tmp_path / "log")
+    ended = select.poll()
+    ended.register(keeper, 0)  # only the hang-up: the keeper is gone, with both numbers in the socket
+    assert ended.poll(20_000)
+    program = await begun(keeper)
+    assert program.pid <= int(Path("/proc/sys/kernel/pid_max").read_text())
+    assert await program.wait() == 2
+
+
+async def test_a_program_without_a_keeper_is_an_error_that_says_so() -> None:
+    keeper, other = socket.socketpair()
+    keeper.setblocking(False)
+    other.close()
+    with pytest.raises(RuntimeError, match="keeper of a forked program ended"):
+        await begun(keeper)
+    keeper.close()

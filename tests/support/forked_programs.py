@@ -5,7 +5,7 @@ process has its own pid, environment and output, is killed and paused as any oth
 `__main__` from its first line; only the modules it imports are there already.
 
 Place in the flow: `start_program` asks the parent, which is this module run as a program, once for each process of
-pytest. For each program the parent forks a keeper, which forks the program and tells its pid and how it ended.
+pytest. For each program the parent forks a keeper, which forks the program and reports its pid and how it ended.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).parents[2]
 PRELOADED: Final = ("octi_bridge.cli.main", "octi_bridge.cli.serve", "octi_bridge.telephony.simulator")
 _NAME: Final = "parent.socket"
-_STATUS_SIZE: Final = 16
+_NUMBER_SIZE: Final = 16
+"""Every number has this length: two that wait in the socket together are still two."""
 
 
 class ForkedProgram:
@@ -50,13 +51,13 @@ class ForkedProgram:
         """How it ended; None while it runs."""
         if self._status is None:
             with suppress(BlockingIOError):
-                self._take(self._keeper.recv(_STATUS_SIZE))
+                self._end(self._keeper.recv(_NUMBER_SIZE))
         return self._status
 
     async def wait(self) -> int:
         """Wait for its end."""
         if self._status is None:
-            self._take(await asyncio.get_running_loop().sock_recv(self._keeper, _STATUS_SIZE))
+            self._end(await asyncio.get_running_loop().sock_recv(self._keeper, _NUMBER_SIZE))
         assert self._status is not None
         return self._status
 
@@ -74,13 +75,18 @@ class ForkedProgram:
         """SIGTERM."""
         self.send_signal(signal.SIGTERM)
 
-    def _take(self, status: bytes) -> None:
-        self._status = int(status)
+    def _end(self, status: bytes) -> None:
         self._keeper.close()
+        self._status = _number(status)
 
 
 async def start_program(arguments: Sequence[str], *, environment: Mapping[str, str], log: Path) -> ForkedProgram:
     """Start `python ARGUMENTS` (`-m`, a module, what it takes); its output goes to the end of `log`."""
+    return await begun(await ask_for(arguments, environment=environment, log=log))
+
+
+async def ask_for(arguments: Sequence[str], *, environment: Mapping[str, str], log: Path) -> socket.socket:
+    """Ask the parent for a program; gives the socket of its keeper, which reports the pid first."""
     dash_m, module, *rest = arguments
     assert dash_m == "-m"
     path = await asyncio.to_thread(_parent)
@@ -92,7 +98,13 @@ async def start_program(arguments: Sequence[str], *, environment: Mapping[str, s
     loop = asyncio.get_running_loop()
     await loop.sock_connect(keeper, path)
     await loop.sock_sendall(keeper, json.dumps(request).encode() + b"\n")
-    return ForkedProgram(int(await loop.sock_recv(keeper, _STATUS_SIZE)), keeper)
+    return keeper
+
+
+async def begun(keeper: socket.socket) -> ForkedProgram:
+    """Wait until the keeper has forked the program."""
+    pid = await asyncio.get_running_loop().sock_recv(keeper, _NUMBER_SIZE)
+    return ForkedProgram(_number(pid), keeper)
 
 
 @functools.cache
@@ -150,17 +162,27 @@ def _is_asked(listener: socket.socket) -> bool:
 
 
 def _keep(connection: socket.socket) -> dict[str, Any]:
-    """Fork the program, in which this returns; tell its pid, and in the end its status."""
+    """Fork the program, in which this returns; report its pid, and in the end its status."""
     with connection.makefile("rb") as lines:
         request: dict[str, Any] = json.loads(lines.readline())
     pid = os.fork()
     if pid == 0:
         return request
-    connection.sendall(str(pid).encode())
+    connection.sendall(_line(pid))
     _, status = os.waitpid(pid, 0)
     with suppress(OSError):  # the test may be gone
-        connection.sendall(str(os.waitstatus_to_exitcode(status)).encode())
+        connection.sendall(_line(os.waitstatus_to_exitcode(status)))
     os._exit(0)
+
+
+def _line(number: int) -> bytes:
+    return f"{number:>{_NUMBER_SIZE}}".encode()
+
+
+def _number(line: bytes) -> int:
+    if len(line) != _NUMBER_SIZE:
+        raise RuntimeError("the keeper of a forked program ended before it reported: see the output of pytest")
+    return int(line)
 
 
 def _become(request: Mapping[str, Any]) -> None:
