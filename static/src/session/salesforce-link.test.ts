@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { settle } from "../../tests/fakes/fake-clock";
 import { Stage } from "../../tests/fakes/stage";
 import { aCall, NOW_MS } from "../../tests/fakes/views";
+import { START_WORDS } from "../i18n/start-words";
 
 let stage: Stage;
 beforeEach(() => {
@@ -60,6 +61,20 @@ describe("Salesforce", () => {
     expect(stage.openCti.shownCount).toBe(1);
     stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null });
     expect(stage.openCti.utilityItem).toEqual(["call", "idle"]);
+  });
+
+  it("the utility bar follows a switch of the language, during a ring and afterwards", async () => {
+    stage.itemLabel = (item) => START_WORDS[stage.state.settings.language].utilityItems[item];
+    await stage.signIn();
+    await stage.session.chooseLanguage("en");
+    expect(stage.openCti.utilityItem).toBeNull();
+    stage.bridge.emit({ type: "call_ringing", call: aCall() });
+    await stage.session.chooseLanguage("ja");
+    expect(stage.openCti.utilityItem).toEqual(["incoming_call", "着信中: 090-0000-1234"]);
+    expect(stage.openCti.shownCount).toBe(1);
+    stage.bridge.emit({ type: "call_ended", call_id: "call-1", ended_at_ms: NOW_MS, cause: 16, outcome: "answered" as const, answered_by: null });
+    await stage.session.chooseLanguage("en");
+    expect(stage.openCti.utilityItem).toEqual(["call", "Softphone"]);
   });
 
   it("the utility bar counts missed calls behind its label while no call is there", async () => {

@@ -32,8 +32,8 @@ export class SalesforceLink {
   /** Whether a screen pop would leave something unsaved. */
   hasUnsavedWork = false;
   private shown: UtilityItem = "idle";
-  /** What follows the label: who calls or, without a call, how many were missed. */
-  private suffix = "";
+  /** As the utility bar has it; null until the panel sets one: the label of the org stays until there is news. */
+  private label: string | null = null;
   private isReporting = false;
   private focusChanges = 0;
 
@@ -100,11 +100,11 @@ export class SalesforceLink {
     const item = utilityItem(snapshot);
     const caller = item === "ringing" ? callerShown(snapshot) : null;
     const suffix = caller !== null ? `: ${caller}` : item === "idle" && missed > 0 ? ` (${missed})` : "";
-    if (item === this.shown && suffix === this.suffix) return;
+    const label = this.deps.itemLabel(item) + suffix;
+    if (label === this.label || (this.label === null && item === "idle" && suffix === "")) return;
     const isNew = item !== this.shown;
     this.shown = item;
-    this.suffix = suffix;
-    const label = this.deps.itemLabel(item) + suffix;
+    this.label = label;
     void this.decorate(() => this.deps.openCti.setUtilityItem(ICONS[item], label));
     if (isNew && item === "ringing") void this.decorate(() => this.deps.openCti.showPanel());
   }

@@ -1,5 +1,6 @@
 import { PanelSession } from "../../src/session/panel-session";
 import { initialState, type PanelState, reduce } from "../../src/state/panel-state";
+import type { UtilityItem } from "../../src/state/selectors";
 import { createStore } from "../../src/state/store";
 import { FakeBridge } from "./fake-bridge";
 import { FakeClock, settle } from "./fake-clock";
@@ -25,6 +26,7 @@ export class Stage {
   readonly store = createStore(reduce, initialState("ja"));
   readonly session: PanelSession;
   readonly languages: string[] = [];
+  itemLabel = (item: UtilityItem): string => item;
   private ids = 0;
 
   constructor(
@@ -43,7 +45,7 @@ export class Stage {
       voice: this.voice,
       profile: this.profile,
       newId: () => `id-${(this.ids += 1)}`,
-      itemLabel: (item) => item,
+      itemLabel: (item) => this.itemLabel(item),
       problemText: (code) => `text of ${code}`,
       useLanguage: (language) => {
         this.languages.push(language);
