@@ -100,24 +100,17 @@ class DirectoryCommands:
 
     async def _save(self, panel: Panel, message: protocol.SaveFavorite) -> protocol.Accepted:
         agent_id = session_of(panel, self._agents).agent_id
-        now = await self._favorites.save(agent_id, message.number, message.label)
-        self._publisher.send(
-            room_of(agent_id), "favorites_changed", protocol.FavoritesChanged(favorites=self._favorites_view(now))
-        )
+        self._publish_favorites(agent_id, await self._favorites.save(agent_id, message.number, message.label))
         return protocol.Accepted()
 
     async def _remove(self, panel: Panel, message: protocol.RemoveFavorite) -> protocol.Accepted:
         agent_id = session_of(panel, self._agents).agent_id
-        now = await self._favorites.remove(agent_id, message.number)
-        self._publisher.send(
-            room_of(agent_id), "favorites_changed", protocol.FavoritesChanged(favorites=self._favorites_view(now))
-        )
+        self._publish_favorites(agent_id, await self._favorites.remove(agent_id, message.number))
         return protocol.Accepted()
 
-    def _tell(self, agent_id: AgentId, favorites: Iterable[Favorite]) -> protocol.Accepted:
+    def _publish_favorites(self, agent_id: AgentId, favorites: Iterable[Favorite]) -> None:
         changed = protocol.FavoritesChanged(favorites=self._favorites_view(favorites))
         self._publisher.send(room_of(agent_id), "favorites_changed", changed)
-        return protocol.Accepted()
 
     def _favorites_view(self, favorites: Iterable[Favorite]) -> tuple[protocol.FavoriteView, ...]:
         text = self._number_text
