@@ -21,7 +21,7 @@ const ja: StatusNoticeWords = {
   },
   goBack: "{available}に戻る",
   refused:
-    "この状態が反映されていないキューがあります（{queues}）。選び直しても変わらない場合は、管理者にご連絡ください。",
+    "このステータスが反映されていないコールセンターがあります（{queues}）。選び直しても変わらない場合は、管理者にご連絡ください。",
   left: "後作業の残り時間",
   before: "あと ",
   then: "で{available}になります",

@@ -45,7 +45,7 @@ describe("the notice of a status that the agent has not chosen", () => {
 describe("a status that some queues do not follow", () => {
   it("is said with the queues, beside what else is said, until they do", () => {
     const { update } = showMain({ status: { ...AWAY, refused_by: ["営業", "受注"] } });
-    expect(screen.getByTestId("status-refused").textContent).toContain("反映されていないキューがあります（営業、受注）");
+    expect(screen.getByTestId("status-refused").textContent).toContain("このステータスが反映されていないコールセンターがあります（営業、受注）");
     expect(notice().textContent).toContain("応答がなかったため");
     update({ snapshot: aSnapshot({ status: AWAY }) });
     expect(screen.queryByTestId("status-refused")).toBeNull();
