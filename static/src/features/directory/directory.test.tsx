@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { fireEvent, screen, waitFor, within } from "@testing-library/preact";
 import { describe, expect, it } from "vitest";
 
@@ -105,6 +107,23 @@ describe("the directory", () => {
       "↙0355556666着信 · 未接続",
     ]);
     expect(button("発信: 山田 花子").disabled).toBe(false);
+  });
+
+  it.each([
+    ["missed", "700"],
+    ["busy", "700"],
+    ["forwarded_to_voicemail", "700"],
+    ["answered", "normal"],
+    ["declined", "normal"],
+  ] as const)("marks the arrow of each call that counts as missed (%s)", async (outcome, weight) => {
+    const style = document.createElement("style");
+    style.textContent = readFileSync("src/features/directory/directory.css", "utf8");
+    document.head.append(style);
+    showMain({}, { directory: { content: { ...CONTENT, recent: [aRecent({ number: "0300001111", outcome })] } } });
+    fireEvent.click(await screen.findByRole("button", { name: "履歴" }));
+    const arrow = screen.getByTestId("directory-row-0300001111").querySelector(".call-arrow");
+    expect(arrow && getComputedStyle(arrow).fontWeight).toBe(weight);
+    style.remove();
   });
 
   it("opens at the missed calls, which are seen then; one that comes later when the agent does something there", async () => {
