@@ -36,3 +36,18 @@ describe("サインアウト", () => {
     expect(asked).toEqual([["signOut"]]);
   });
 });
+
+it("Space opens the guide, as it chooses each other item of the menu", () => {
+  showMain();
+  fireEvent.click(screen.getByTestId("status-button"));
+  const guide = screen.getByTestId("open-guide");
+  const opened: string[] = [];
+  guide.addEventListener("click", (event) => {
+    event.preventDefault();
+    opened.push(guide.getAttribute("href") ?? "");
+  });
+  guide.focus();
+  const isScrolling = fireEvent.keyDown(guide, { key: " " });
+  expect([opened, isScrolling]).toEqual([["/panel/guide/ja"], false]);
+  expect(screen.queryByTestId("open-guide")).toBeNull();
+});

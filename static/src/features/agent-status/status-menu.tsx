@@ -172,6 +172,9 @@ function moveInMenu(event: KeyboardEvent, root: HTMLElement | null, close: () =>
   if (target !== undefined) {
     event.preventDefault();
     items[target]?.focus();
+  } else if (event.key === " " && document.activeElement instanceof HTMLAnchorElement) {
+    event.preventDefault(); // a button hears Space by itself, a link would scroll
+    document.activeElement.click();
   } else if (event.key === "Escape" || event.key === "Tab") {
     if (event.key === "Escape") event.preventDefault();
     close();
