@@ -19,6 +19,7 @@ from octi_bridge.telephony.asterisk.checks.finding import Finding
 from octi_bridge.telephony.asterisk.config import MemberTemplate
 from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.stage import PhoneState
+from tests.support.freepbx.files import octi_settings
 from tests.support.freepbx.layout import CUSTOMER, ORDERS, ORDERS_DID, SALES, SALES_DID, SUPPORT, SUPPORT_DID
 from tests.support.freepbx.office import AGENTS, PATIENCE_S, BedOffice
 from tests.support.panel_client import PanelClient
@@ -27,9 +28,7 @@ from tests.support.pbx.fixtures import config_for
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 AS_THE_CODES_DO: Mapping[str, Any] = {
-    "OCTI_QUEUES__MEMBER_INTERFACE": "Local/{extension}@from-queue/n",
-    "OCTI_QUEUES__MEMBER_STATE_INTERFACE": "hint:{extension}@ext-local",
-    "OCTI_QUEUES__MEMBER_PENALTY": "DB(QPENALTY/{queue}/agents/{extension})",
+    **octi_settings(),
     "OCTI_QUEUES__NAMES": '{"600": "営業"}',
 }
 NUMBERS = {SALES: SALES_DID, SUPPORT: SUPPORT_DID, ORDERS: ORDERS_DID}

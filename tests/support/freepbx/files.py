@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -11,6 +12,7 @@ from octi_bridge.workbench.asterisk_lab.prefix import Prefix
 from tests.support.freepbx.layout import TONES_HZ, BedInfo
 
 HERE = Path(__file__).parent
+INSTALLED = HERE.parents[2] / "deploy" / "asterisk" / "freepbx"
 _INCLUDED = re.compile(r"^#include (\S+)$", re.MULTILINE)
 
 
@@ -43,18 +45,25 @@ def write_asterisk(
 
 
 def install_octi(etc: Path, ami_secret: str) -> None:
-    """What an integrator does, all in files that the GUI leaves alone, and the trunk's context in the GUI."""
+    """What an integrator does (docs/freepbx.md), in files that the GUI leaves alone; the trunk's context in the GUI."""
     shipped = resources.files("octi_bridge.telephony.asterisk") / "deploy"
     (etc / "octi_bridge.conf").write_text((shipped / "octi_bridge.conf").read_text())
     account = (shipped / "manager_octi.conf").read_text().replace("CHANGE-ME", ami_secret)
     (etc / "manager_custom.conf").write_text(account)
-    dialplan = [(HERE / "octi" / name).read_text() for name in ("from-pstn-octi.conf", "predial-hook.conf")]
-    custom = etc / "extensions_custom.conf"
-    custom.write_text("\n".join(["#include octi_bridge.conf\n", *dialplan, custom.read_text()]))
+    for file in INSTALLED.glob("*.conf"):
+        there = etc / file.name
+        own = there.read_text() if there.exists() else ""
+        there.write_text(file.read_text() + "\n" + own)
     trunk = etc / "pjsip.endpoint.conf"
     trunk.write_text(trunk.read_text().replace("context=from-pstn\n", "context=from-pstn-octi\n"))
-    for name in ("pjsip.endpoint_custom_post.conf", "queues_post_custom.conf"):
-        (etc / name).write_text((HERE / "octi" / name).read_text())
+
+
+def octi_settings() -> dict[str, str]:
+    """The settings of the bridge that go with these files."""
+    with (INSTALLED / "octi_bridge.toml").open("rb") as file:
+        sections = tomllib.load(file)
+    named = {(section, name): value for section, of in sections.items() for name, value in of.items()}
+    return {f"OCTI_{section.upper()}__{name.upper()}": value for (section, name), value in named.items()}
 
 
 def write_phone(info: BedInfo, prefix: Prefix, name: str) -> Path:
