@@ -49,3 +49,14 @@ def test_the_example_of_a_component_uses_what_the_channel_offers() -> None:
     used = set(re.findall(r"\{(\w+)\}", html))
     members = set(re.findall(r"^    (?:@api |get |async )?(\w+)(?: =|;|\()", example, re.MULTILINE))
     assert used <= members
+
+
+def test_both_readmes_have_the_same_table_of_what_works() -> None:
+    english, japanese = (
+        [row.split("|") for row in re.findall(r"^\|.*", (ROOT / name).read_text("utf-8").partition(heading)[2], re.M)]
+        for name, heading in (("README.md", "## Status"), ("README.ja.md", "## 現状"))
+    )
+    assert [len(row) for row in japanese] == [len(row) for row in english]
+    assert len(english) == 6
+    names = {"Panel": "パネル", "PBX": "電話交換機", "Salesforce": "Salesforce", "Server": "サーバ"}
+    assert [row[1].strip() for row in japanese[2:]] == [names[row[1].strip()] for row in english[2:]]
