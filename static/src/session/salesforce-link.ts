@@ -96,10 +96,9 @@ export class SalesforceLink {
   }
 
   private updateUtilityItem(): void {
-    const { snapshot, missed } = this.deps.store.state();
-    const item = utilityItem(snapshot);
-    const caller = item === "ringing" ? callerShown(snapshot) : null;
-    const suffix = caller !== null ? `: ${caller}` : item === "idle" && missed > 0 ? ` (${missed})` : "";
+    const state = this.deps.store.state();
+    const item = utilityItem(state.snapshot);
+    const suffix = suffixOf(item, state);
     const label = this.deps.itemLabel(item) + suffix;
     if (label === this.label || (this.label === null && item === "idle" && suffix === "")) return;
     const isNew = item !== this.shown;
@@ -118,6 +117,13 @@ export class SalesforceLink {
     }
   }
 }
+
+/** What follows the label: who calls or, without a call, how many were missed. */
+const suffixOf = (item: UtilityItem, { snapshot, missed }: PanelState): string => {
+  const caller = item === "ringing" ? callerShown(snapshot) : null;
+  if (caller !== null) return `: ${caller}`;
+  return item === "idle" && missed > 0 ? ` (${missed})` : "";
+};
 
 /** A click without its reason is better than none. */
 const reasonOf = async ({ params }: ClickToDial): Promise<string | null> =>
