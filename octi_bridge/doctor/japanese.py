@@ -130,8 +130,9 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "dialplan_outdated": ("octi_bridge.conf が別の版です。", _INCLUDE),
     "dialplan_older": (
-        "octi_bridge.conf が古い版です。通話はできますが、パネルで選んだ通知番号が内線側にも表示され、ブリッジの"
-        "停止中の不在着信が一覧に出ません。版によっては、転送後の切断や停止中に終わった通話の時間も正しくありません。",
+        "octi_bridge.conf が古い版です。通話はできますが、パネルで選んだ通知番号が内線側にも表示され、誰も応答しない"
+        "転送やパークの呼び戻しはオペレーターの端末のうち1台だけを鳴らし、ブリッジの停止中の不在着信が一覧に出ません。"
+        "版によっては、転送後の切断や停止中に終わった通話の時間も正しくありません。",
         _INCLUDE,
     ),
     "dial_context_missing": (

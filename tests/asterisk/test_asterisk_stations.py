@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from octi_bridge.telephony.asterisk import AsteriskPbx
-from octi_bridge.telephony.commands import RemoveQueueMember, SetQueueMember
+from octi_bridge.telephony.commands import RemoveQueueMember, SetQueueMember, TransferBlind
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
     DeviceState,
@@ -16,8 +16,11 @@ from octi_bridge.telephony.events import (
     QueueMemberUpdated,
     QueueName,
 )
-from octi_bridge.workbench.asterisk_lab import AsteriskStage
+from octi_bridge.workbench.asterisk_lab import AsteriskLab, AsteriskStage
+from octi_bridge.workbench.asterisk_lab.layout import USER_DEVICES
 from octi_bridge.workbench.stage import PhoneState
+from tests.contract.as_seen import AsSeen
+from tests.contract.real import real_world
 from tests.support.pbx.listener import FactLog
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -74,3 +77,32 @@ async def test_a_phone_without_its_plug_is_unavailable_until_it_is_back(
     before = len(facts.all)
     await real_stage.plug_in("201")
     await facts.first(DeviceStateChanged, since=before, extension=AGENT, state=DeviceState.IDLE)
+
+
+async def test_a_party_that_nobody_takes_rings_both_devices_of_the_user_again(asterisk_lab: AsteriskLab) -> None:
+    user, web_phone = devices = USER_DEVICES["203"]
+    async with asterisk_lab.second_device(web_phone), real_world(asterisk_lab, USER_DEVICES) as world:
+        await world.stage.dial("outside", "0312340203")
+        for device in devices:
+            await world.rings(device)
+        await world.stage.pick_up(web_phone)
+        await world.hearing({web_phone: {"outside"}, "outside": {web_phone}})
+        agent = AsSeen(world).call(Extension(user))
+        customer = await world.leg_of("outside")
+        command = TransferBlind(
+            agent_channel_id=agent.channel_id,
+            other_channel_id=customer.channel_id,
+            number="202",
+            return_to=Extension(user),
+            ring_timeout_s=2,
+        )
+        await world.port.transfer_blind(command)
+        await world.rings("202")
+        await world.stage.hang_up("202")
+        for device in devices:
+            await world.rings(device)
+        await world.stage.pick_up(user)
+        await world.hearing({user: {"outside"}, "outside": {user}})
+        await world.stage.hang_up("outside")
+        for device in devices:
+            await world.is_idle(device)

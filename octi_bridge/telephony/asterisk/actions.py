@@ -129,9 +129,9 @@ def send(channel: str, place: Place) -> Action:
     )
 
 
-def is_known(number: str, *, context: str) -> Action:
-    """Ask whether anything is dialled by this number there; the answer's Value is 1 or 0."""
-    return Action(name="Getvar", fields={"Variable": f"DIALPLAN_EXISTS({context},{number},1)"})
+def is_known(number: str, *, context: str, step: str = "1") -> Action:
+    """Ask whether anything is dialled by this number there; the answer's Value is 1 or 0. `step`: or its label."""
+    return Action(name="Getvar", fields={"Variable": f"DIALPLAN_EXISTS({context},{number},{step})"})
 
 
 def play_tone(channel: str, digit: str, *, duration_ms: int, is_received: bool = False) -> Action:

@@ -41,6 +41,11 @@ class DialContexts:
         context = await self.of(device)
         return context if await self.knows(number, context) else NOWHERE
 
+    async def has_step(self, context: str, number: str, label: str) -> bool:
+        """Whether the dialplan has a step with this label."""
+        answer = await self._ask(actions.is_known(number, context=context, step=label))
+        return answer.get("Value") == "1"
+
     async def knows(self, number: str, context: str) -> bool:
         """Whether anybody is dialed by the number there, other than who says that it does not exist."""
         answer = await self._ask(actions.is_known(number, context=context))

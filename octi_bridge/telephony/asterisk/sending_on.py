@@ -21,6 +21,7 @@ from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import ChannelId, Extension
 
 _RECALL_RING_S = 30
+_RINGS_SEVERAL = (actions.CONTROL_CONTEXT, "return", "each")  # since version 7 of the include file
 
 Listing = Callable[[str, Mapping[str, str]], Awaitable[list[AmiMessage]]]
 
@@ -60,7 +61,7 @@ class SendingOn:
                 "OCTI_NUMBER": command.number,
                 "OCTI_SHOW": only_shown(command.shown_number) or "",
                 "OCTI_SCREEN": command.screen or "",
-                "OCTI_RETURN": self._dial_string(command.return_to),
+                "OCTI_RETURN": await self._dial_string(command.return_to),
                 "OCTI_RING_S": str(command.ring_timeout_s),
                 "OCTI_TARGET": next((leg.name for leg in ringing if leg is not None), ""),
                 "__OCTI_CALLER_ID": command.caller_id or "",
@@ -84,7 +85,7 @@ class SendingOn:
                 "OCTI_LOT": self._config.parking_lot,
                 "OCTI_PARK_S": str(command.timeout_s),
                 "OCTI_PARKER": f"{self._config.device_prefix}{command.parker}",
-                "OCTI_RETURN": self._dial_string(command.parker),
+                "OCTI_RETURN": await self._dial_string(command.parker),
                 "OCTI_RING_S": str(_RECALL_RING_S),
             }
             arrivals = other.arrivals
@@ -102,8 +103,12 @@ class SendingOn:
             with contextlib.suppress(PbxRefused):  # it may have hung up itself
                 await self._lanes.do((actions.hang_up(agent.name, is_ringing=False),))
 
-    def _dial_string(self, user: Extension) -> str:
-        return "&".join(f"{self._config.device_prefix}{device}" for device in self._devices(user))
+    async def _dial_string(self, user: Extension) -> str:
+        """The user's devices; only the first where the include file is of a version that takes them for one device."""
+        devices = self._devices(user)
+        if len(devices) > 1 and not await self._contexts.has_step(*_RINGS_SEVERAL):
+            devices = devices[:1]
+        return "&".join(f"{self._config.device_prefix}{device}" for device in devices)
 
     def _pair(self, agent_id: ChannelId, other_id: ChannelId) -> tuple[Leg, Leg]:
         agent, other = self._lanes.up(agent_id), self._lanes.up(other_id)

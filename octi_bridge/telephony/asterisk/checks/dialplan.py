@@ -80,9 +80,10 @@ def _check_version(said: set[str]) -> list[Finding]:
             Finding(
                 "dialplan_older",
                 "octi_bridge.conf is of an older version: calls work, but colleagues and your dialplan take a number "
-                "chosen in the panel for the agent's, and calls missed while the bridge was away are not listed; "
-                "before version 6 what ended meanwhile has no queue after a transfer; before version 5 it is also too "
-                "short, and now and then an agent who handed a call over stays connected for ten seconds",
+                "chosen in the panel for the agent's, a call that nobody takes comes back to only one of the agent's "
+                "devices, and calls missed while the bridge was away are not listed; before version 6 what ended "
+                "meanwhile has no queue after a transfer; before version 5 it is also too short, and now and then an "
+                "agent who handed a call over stays connected for ten seconds",
                 INSTALL,
                 is_fatal=False,
             )

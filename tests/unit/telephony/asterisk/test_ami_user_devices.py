@@ -1,0 +1,66 @@
+"""What the adapter asks and sends for users with several devices. Against a scripted server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+
+import pytest
+
+from octi_bridge.kernel.clock import SystemClock
+from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
+from octi_bridge.telephony.commands import TransferBlind
+from octi_bridge.telephony.events import ChannelId, Extension
+from tests.support.pbx.listener import FactLog
+from tests.support.pbx.scripted_ami import ScriptedAmi, reply, rows
+
+READY_S = 5.0
+TALK = {"Event": "Status", "ChannelStateDesc": "Up", "Linkedid": "1.0", "BridgeID": "b1"}
+AGENT = TALK | {"Channel": "PJSIP/201-1", "Uniqueid": "1.1"}
+CUSTOMER = TALK | {"Channel": "PJSIP/trunk-2", "Uniqueid": "1.0"}
+DEVICES = {"201": ("201", "99201")}
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ScriptedAmi]:
+    async with ScriptedAmi() as scripted:
+        scripted.answers["Status"] = lambda request: rows(request, AGENT, CUSTOMER)
+        scripted.answers["ShowDialPlan"] = lambda request: rows(request)
+        yield scripted
+
+
+@pytest.fixture
+def config(server: ScriptedAmi) -> AsteriskConfig:
+    return AsteriskConfig(
+        host="127.0.0.1", port=server.port, username="octi", secret="right", user_devices=DEVICES, action_timeout_s=2
+    )
+
+
+@pytest.mark.parametrize(
+    ("steps", "returned_to"),
+    [(("200,1",), "PJSIP/201"), (("200,1", "return,each"), "PJSIP/201&PJSIP/99201")],
+    ids=["include 4 to 6", "include 7"],
+)
+async def test_an_older_include_rings_one_device_of_the_agent_again(
+    server: ScriptedAmi, config: AsteriskConfig, steps: tuple[str, ...], returned_to: str
+) -> None:
+    def getvar(request: Mapping[str, str]) -> str:
+        asked = request["Variable"]
+        known = any(asked.endswith(f",{step})") for step in steps)
+        return reply(request, Value=("1" if known else "0") if "EXISTS" in asked else "from-internal")
+
+    server.answers["Getvar"] = getvar
+    pbx = AsteriskPbx(config=replace(config, dial_context="from-internal"), clock=SystemClock())
+    await pbx.start(FactLog())
+    await pbx.wait_ready(READY_S)
+    command = TransferBlind(
+        agent_channel_id=ChannelId("1.1"), other_channel_id=ChannelId("1.0"), number="200",
+        return_to=Extension("201"), ring_timeout_s=20,
+    )  # fmt: skip
+    sending = asyncio.create_task(pbx.transfer_blind(command))
+    await server.asked("Redirect")
+    await pbx.stop()
+    await asyncio.gather(sending, return_exceptions=True)
+    written = [request["Value"] for request in server.requests if request.get("Variable") == "OCTI_RETURN"]
+    assert written == [returned_to]
