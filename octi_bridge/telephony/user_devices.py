@@ -42,6 +42,15 @@ _TO_RING = (
 )
 
 
+def devices_of_users(
+    table: Mapping[str, Sequence[str]], settings: Mapping[str, Sequence[str]]
+) -> Mapping[str, Sequence[str]]:
+    """The PBX's table, corrected by the settings: a device that these name is nobody else's."""
+    named = {device for devices in settings.values() for device in devices}
+    rest = {user: tuple(each for each in devices if each not in named) for user, devices in table.items()}
+    return {user: devices for user, devices in rest.items() if devices} | dict(settings)
+
+
 class UserDevices:
     """Whose device is which, and the state of each.
 

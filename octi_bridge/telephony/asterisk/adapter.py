@@ -56,7 +56,7 @@ from octi_bridge.telephony.events import (
     PbxLinkLost,
 )
 from octi_bridge.telephony.port import FactListener
-from octi_bridge.telephony.user_devices import UserDevices
+from octi_bridge.telephony.user_devices import UserDevices, devices_of_users
 
 _EXTENSION = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
@@ -277,7 +277,7 @@ class AsteriskPbx:
             raise PbxRefused("no phone has such an extension", code="bad_number")
 
     def _begin(self, state: StateRead) -> None:
-        self._users = UserDevices({**state.user_devices, **self._config.user_devices})
+        self._users = UserDevices(devices_of_users(state.user_devices, self._config.user_devices))
         self._has_table = bool(state.user_devices)
         self._pairs, self._members = state.pairs, state.members.by_user(self._users.user)
         self._member_control.begin()

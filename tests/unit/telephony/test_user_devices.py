@@ -17,7 +17,7 @@ from octi_bridge.telephony.events import (
     LinkedId,
     PbxSnapshot,
 )
-from octi_bridge.telephony.user_devices import UserDevices
+from octi_bridge.telephony.user_devices import UserDevices, devices_of_users
 
 SATO = {"201": ("201", "99201")}
 TABLE = {
@@ -32,6 +32,14 @@ TABLE = {
 def test_the_table_names_the_devices_of_each_user_the_namesake_first() -> None:
     assert user_devices(TABLE, "PJSIP/") == SATO
     assert user_devices({}, "PJSIP/") == {}
+
+
+def test_a_device_that_the_settings_name_is_no_others() -> None:
+    table = {"201": ("201",), "99201": ("99201",), "202": ("99202",)}
+    devices = UserDevices(devices_of_users(table, SATO))
+    assert (devices.user("99201"), devices.devices("201")) == ("201", ("201", "99201"))
+    assert (devices.user("99202"), devices.devices("202")) == ("202", ("99202",))
+    assert devices_of_users({"201": ("201", "99201")}, {"202": ("202", "99201")})["201"] == ("201",)
 
 
 def changed(device: str, state: DeviceState) -> DeviceStateChanged:
