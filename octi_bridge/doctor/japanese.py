@@ -139,6 +139,10 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "クリック発信用のコンテキスト [{context}] がありません。",
         "OCTI_PBX__DIAL_CONTEXT を端末の context= (pjsip.conf) に合わせてください。",
     ),
+    "no_dial_context": (
+        "電話機の発信コンテキストが分からないため、パネルからの発信、相談、転送を受け付けません。",
+        "OCTI_PBX__DIAL_CONTEXT に電話機のコンテキストを設定するか、func_pjsip_endpoint.so を読み込んでください。",
+    ),
     "inbound_not_marked": (
         "着信番号の先頭に Gosub(octi-inbound,…) がありません。",
         "トランクのコンテキストの各番号の先頭に Gosub(octi-inbound,s,1(${{EXTEN}})) を加えてください。",

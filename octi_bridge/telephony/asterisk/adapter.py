@@ -163,10 +163,10 @@ class AsteriskPbx:
         device = self._users.devices(command.extension)[0]
         try:
             context = await self._contexts.for_number(device, command.number)
-        except PbxRefused:
-            if not self._config.device_prefix.startswith("PJSIP/"):
+        except PbxRefused as refused:
+            if refused.code != "no_such_device":
                 raise
-            context = NOWHERE  # no such device: that is told as of every call that cannot be made
+            context = NOWHERE  # its phone cannot be rung, which is reported as of every call that cannot be made
         return actions.originate(
             command,
             device=f"{self._config.device_prefix}{device}",

@@ -13,6 +13,9 @@ from octi_bridge.telephony.errors import PbxRefused
 NOWHERE = "octi-nowhere"
 """A context that does not exist: a number is unknown to our dialplan there."""
 
+_PJSIP = "PJSIP/"  # the one channel driver that says in which context a phone dials
+_NO_SUCH_ENDPOINT = "Unable to retrieve endpoint"
+
 Ask = Callable[[Action], Awaitable[AmiMessage]]
 Listing = Callable[[str, Mapping[str, str]], Awaitable[list[AmiMessage]]]
 
@@ -24,17 +27,32 @@ class DialContexts:
         self._config, self._ask, self._listing = config, ask, listing
 
     async def of(self, device: str) -> str:
-        """The context of the device's own endpoint, unless the settings name one for all (`no_dial_context`)."""
+        """The context of the device's own endpoint, unless the settings name one for all.
+
+        Codes `no_such_device`, `no_dial_context`.
+        """
         if self._config.dial_context:
             return self._config.dial_context
-        answer = await self._ask(Action(name="Getvar", fields={"Variable": f"PJSIP_ENDPOINT({device},context)"}))
-        context = answer.get("Value")
+        context = await self._read(device) if self._config.device_prefix == _PJSIP else ""
         if not context:
             raise PbxRefused(
                 f"the PBX does not say in which context {device} dials: set OCTI_PBX__DIAL_CONTEXT",
                 code="no_dial_context",
             )
         return context
+
+    async def _read(self, device: str) -> str:
+        """By a function of the dialplan; where its module is not loaded, from the list of the endpoint's settings."""
+        answer = await self._ask(Action(name="Getvar", fields={"Variable": f"PJSIP_ENDPOINT({device},context)"}))
+        if context := answer.get("Value"):
+            return context
+        try:
+            rows = await self._listing("PJSIPShowEndpoint", {"Endpoint": device})
+        except PbxRefused as refused:
+            if _NO_SUCH_ENDPOINT in str(refused):
+                raise PbxRefused(f"the PBX has no phone {device}", code="no_such_device") from None
+            return ""
+        return next((context for row in rows if (context := row.get("Context"))), "")
 
     async def for_number(self, device: str, number: str) -> str:
         """Where the device dials this number: its context, or one that does not have it when it is nobody's."""

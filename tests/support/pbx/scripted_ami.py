@@ -29,7 +29,10 @@ def rows(request: Mapping[str, str], *messages: Mapping[str, str]) -> str:
 
 
 class ScriptedAmi:
-    """Answers Login, Ping and empty lists by itself; `answers` overrides by action name (None: no answer at all)."""
+    """Answers Login, Ping, empty lists and a phone's context by itself.
+
+    `answers` overrides by action name (None: no answer at all).
+    """
 
     def __init__(self, *, banner: bytes = BANNER) -> None:
         self.requests: list[dict[str, str]] = []
@@ -121,4 +124,6 @@ class ScriptedAmi:
             return reply(request, Response="Error", Message="Authentication failed")
         if action in ("Status", "QueueStatus", "DeviceStateList", "ParkedCalls", "DBGetTree"):
             return rows(request)
+        if action == "Getvar" and request["Variable"].startswith("PJSIP_ENDPOINT("):
+            return reply(request, Value="from-internal")
         return reply(request, Message="done")

@@ -8,6 +8,7 @@ from octi_bridge.telephony.asterisk.ami_client import NOTHING, AmiClient
 from octi_bridge.telephony.asterisk.checks.finding import Checked, Finding
 from octi_bridge.telephony.asterisk.checks.shape import FREEPBX, check_caller_id, check_every_number, kind_of
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.dial_contexts import DialContexts
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 
@@ -27,6 +28,7 @@ async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> Checked:
     if not any(finding.code == "dialplan_missing" for finding in found):
         found += await check_caller_id(client, rows)
         found += check_every_number(rows, config)
+        found += await check_phones_context(client, config)
     found.facts = {"kind": kind_of(rows)}
     return found
 
@@ -52,6 +54,35 @@ def _check_contexts(rows: Sequence[AmiMessage], config: AsteriskConfig) -> list[
     if not any(row.get("Application") == "Gosub" and row.get("AppData").startswith("octi-inbound") for row in rows):
         found.append(_not_marked(rows))
     return found
+
+
+async def check_phones_context(client: AmiClient, config: AsteriskConfig) -> list[Finding]:
+    """Where phones dial, asked for one of them as the bridge does."""
+    contexts = DialContexts(
+        config=config, ask=lambda action: client.action(action.name, action.fields), listing=client.listing
+    )
+    phones = await _some_phones(client) if config.device_prefix == "PJSIP/" else ["any"]
+    try:
+        for phone in phones[:1]:
+            await contexts.of(phone)
+    except PbxRefused as refused:
+        if refused.code == "no_dial_context":
+            return [
+                Finding(
+                    "no_dial_context",
+                    "calls, consultations and transfers from the panel are refused: the PBX does not say in which "
+                    "context phones dial",
+                    "set OCTI_PBX__DIAL_CONTEXT to the context of your agents' phones, or load func_pjsip_endpoint.so",
+                )
+            ]
+    return []
+
+
+async def _some_phones(client: AmiClient) -> list[str]:
+    try:
+        return [row.get("ObjectName") for row in await client.listing("PJSIPShowEndpoints")]
+    except PbxRefused:
+        return []  # said with the rights of the account, or there are no phones yet
 
 
 def _not_marked(rows: Sequence[AmiMessage]) -> Finding:
