@@ -30,7 +30,7 @@ from octi_bridge.telephony.asterisk.checks import (
     parking,
     queues,
 )
-from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.config import EXTENSION_PATTERN, AsteriskConfig
 from octi_bridge.telephony.errors import PbxError
 
 _FILES = {"dialplan": "octi_bridge.conf", "manager": "manager_octi.conf"}
@@ -98,6 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         secret=os.environ.get("OCTI_PBX__SECRET", ""),
         device_prefix=options.device_prefix,
         dial_context=options.dial_context,
+        extension_pattern=options.extension_pattern,
     )
     found = asyncio.run(check_pbx(config))
     for finding in found:
@@ -121,6 +122,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--username", default="octi")
     parser.add_argument("--device-prefix", default="PJSIP/")
     parser.add_argument("--dial-context", default="", help="where agents' calls are dialed, if not as by their phones")
+    parser.add_argument("--extension-pattern", default=EXTENSION_PATTERN, help="a regular expression: names of phones")
     parser.add_argument("--print", choices=sorted(_FILES), help="print a file to install, instead of checking")
     return parser.parse_args(arguments)
 

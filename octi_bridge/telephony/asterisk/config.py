@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+EXTENSION_PATTERN = r"\d{2,6}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberTemplate:
@@ -39,6 +41,7 @@ class AsteriskConfig:
         dial_context: where agents' calls are dialed; empty: in the context of the phone's own endpoint.
         catch_all: contexts, or `CONTEXT/PATTERN`, that only answer "this number does not exist".
         parking_lot: where calls are parked.
+        extension_pattern: a device is a phone when what follows the prefix matches wholly, else a trunk.
         user_devices: the devices of users that have several, beside what the PBX's own table says.
         member: how a phone is added to a queue.
         max_message_bytes: a message that is longer ends the link.
@@ -56,6 +59,7 @@ class AsteriskConfig:
     dial_context: str = ""
     catch_all: Sequence[str] = ("bad-number",)
     parking_lot: str = "default"
+    extension_pattern: str = EXTENSION_PATTERN
     user_devices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     member: MemberTemplate = MemberTemplate()
     connect_timeout_s: float = 5.0

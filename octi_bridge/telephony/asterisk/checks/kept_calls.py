@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from octi_bridge.telephony.asterisk.ami_client import NOTHING, AmiClient
 from octi_bridge.telephony.asterisk.checks.finding import Finding
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.device_table import read_user_devices
 from octi_bridge.telephony.errors import PbxRefused
+from octi_bridge.telephony.user_devices import UserDevices, devices_of_users
 
 HANDLER = "CHANNEL(hangup_handler_push)=octi-record,s,1"
 _READS = ("DBGetTree", "DBDel")
@@ -42,7 +46,9 @@ async def _check_endpoints(client: AmiClient, config: AsteriskConfig) -> list[Fi
         return []  # other channel drivers do not tell
     try:
         names = [row.get("ObjectName") for row in await client.listing("PJSIPShowEndpoints")]
-        silent = [name for name in names[:_LOOKED_AT] if await _is_silent(client, name, config.dial_context)]
+        users = UserDevices(devices_of_users(await read_user_devices(client, _PJSIP), config.user_devices))
+        phones = [name for name in names if re.fullmatch(config.extension_pattern, users.user(name))]
+        silent = [name for name in phones[:_LOOKED_AT] if await _is_silent(client, name)]
     except PbxRefused:
         return []  # said with the rights of the account
     if not silent:
@@ -63,13 +69,8 @@ async def _check_endpoints(client: AmiClient, config: AsteriskConfig) -> list[Fi
     ]
 
 
-async def _is_silent(client: AmiClient, name: str, dial_context: str) -> bool:
-    """An agent's phone, known by its context or its number, that leaves no note when a call of its ends."""
-    details = [
-        row for row in await client.listing("PJSIPShowEndpoint", {"Endpoint": name}) if row.name == "EndpointDetail"
-    ]
-    return any(
-        (row.get("Context") == dial_context if dial_context else name.isdecimal())
-        and not any("octi-record" in each for each in row.all("SetVar"))
-        for row in details
-    )
+async def _is_silent(client: AmiClient, name: str) -> bool:
+    """Whether no note is left when a call of this phone ends."""
+    rows = await client.listing("PJSIPShowEndpoint", {"Endpoint": name})
+    details = [row for row in rows if row.name == "EndpointDetail"]
+    return any(not any("octi-record" in each for each in row.all("SetVar")) for row in details)
