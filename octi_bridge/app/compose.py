@@ -418,7 +418,7 @@ async def _start(
     stack.push_async_callback(pbx.stop)
 
     def on_kept(legs: Sequence[KeptLeg]) -> None:
-        parts, other_devices = one_per_ring(legs)
+        parts, nobodys = one_per_ring(legs)
         let_go = let_go_among(parts)
         for leg in parts:
             ended = kept_call(
@@ -428,10 +428,12 @@ async def _start(
                 now=clock.now(),
                 is_let_go=leg.channel_id in let_go,
             )
-            if ended is not None:
-                call_log.recorder.on_kept_call(ended)
-                agents.on_stored_call(ended)
-        for leg in other_devices:
+            if ended is None:
+                nobodys.append(leg)  # no phone of ours: nobody else deletes it
+                continue
+            call_log.recorder.on_kept_call(ended)
+            agents.on_stored_call(ended)
+        for leg in nobodys:
             call_log.delete_stored(leg.channel_id)
 
     on_fact = fact_listener(calls, agents, publisher, queue_watch, on_kept=on_kept, names=names)

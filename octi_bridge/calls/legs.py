@@ -35,6 +35,7 @@ class Legs:
         self._bridges: dict[BridgeId, set[ChannelId]] = {}
         self._holder_of: dict[ChannelId, ChannelId] = {}
         self._ended: dict[ChannelId, EndedLeg] = {}
+        self._ended_outside: list[ChannelId] = []
 
     # ---- questions
 
@@ -105,9 +106,10 @@ class Legs:
         return leg is not None and leg.is_rung_again and leg.state is not ChannelState.UP
 
     def take_ended(self) -> list[ChannelId]:
-        """The phones' legs whose end nobody has taken; nothing is kept of them."""
-        ended = list(self._ended)
+        """The legs whose end nobody has taken, those of no phone of ours among them; nothing is kept of them."""
+        ended = [*self._ended, *self._ended_outside]
         self._ended.clear()
+        self._ended_outside.clear()
         return ended
 
     # ---- changes
@@ -176,6 +178,8 @@ class Legs:
         del self._legs[leg.channel_id]
         if leg.extension is not None:
             self._ended[leg.channel_id] = EndedLeg(leg, cause)
+        else:
+            self._ended_outside.append(leg.channel_id)
 
     # ---- the indexes
 

@@ -117,7 +117,7 @@ class CallTracker:
         return (call.channel_id, *(channel_id for channel_id in others if channel_id != call.channel_id))
 
     def take_unseen_ends(self) -> tuple[ChannelId, ...]:
-        """The phones' legs that have ended, since last asked, without being a part of a call that was told of."""
+        """The legs that have ended, since last asked, without being a part of a call that was reported."""
         ended, self._unseen_ends = tuple(self._unseen_ends), []
         return ended
 

@@ -93,6 +93,7 @@ async def test_what_rang_in_vain_while_the_bridge_was_down_is_missed_once_and_ha
     for _ in range(2):
         await office.customer_calls()
         await office.end("outside")
+    await office.keep_of_no_extension()
     await office.bridge.start()
     await office.nothing_is_kept()
     async with PanelClient(office.bench.bridge_url, office.bench.host_url) as panel:

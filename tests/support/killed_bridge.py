@@ -66,12 +66,21 @@ class Office:
     def tasks(self) -> list[Any]:
         return list(self.bench.org.list_records("Task"))
 
-    async def kept(self) -> int:
-        """How many calls the PBX still keeps."""
+    def lab(self) -> AsteriskLab:
+        """Its Asterisk, for commands."""
         info = self.bench.stage.info
         assert info is not None
-        lab = AsteriskLab(directory=info.directory)
-        shown = [await lab.cli(f"database show {family}") for family in ("octi-calls", "octi-missed")]
+        return AsteriskLab(directory=info.directory)
+
+    async def keep_of_no_extension(self) -> None:
+        """The PBX keeps calls of a phone that the bridge does not take for an extension, of either kind."""
+        note = "n=1&c=PJSIP%2Freception-00000001&l=5.0&d=&o=0698765432&v=0312340001&f=0698765432&s=100&a=&e=101&h=16"
+        for key in ("octi-calls 5.1", "octi-missed 5.0-reception"):
+            await self.lab().cli(f"database put {key} {note}&i=5.1")
+
+    async def kept(self) -> int:
+        """How many calls the PBX still keeps."""
+        shown = [await self.lab().cli(f"database show {family}") for family in ("octi-calls", "octi-missed")]
         found = (re.search(r"(\d+) results? found", each) for each in shown)
         return sum(int(each[1]) for each in found if each)
 

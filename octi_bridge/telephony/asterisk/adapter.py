@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import random as random_module
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from octi_bridge.kernel.clock import Clock
-from octi_bridge.telephony.asterisk import actions, kept_calls
+from octi_bridge.telephony.asterisk import actions
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.beginnings import Beginnings
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
@@ -17,6 +16,7 @@ from octi_bridge.telephony.asterisk.consulting import Consulting, check_numbers
 from octi_bridge.telephony.asterisk.dial_contexts import NOWHERE, DialContexts
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.holding import Holding
+from octi_bridge.telephony.asterisk.kept_calls import RingNotes
 from octi_bridge.telephony.asterisk.lanes import Lanes
 from octi_bridge.telephony.asterisk.leg import Leg
 from octi_bridge.telephony.asterisk.legs import LegBook
@@ -106,6 +106,7 @@ class AsteriskPbx:
             config=config, registry=lambda: self._members, ask=self._ask, listing=self._list,
             tell=lambda fact: self._listener(fact), clock=clock,
         )  # fmt: skip
+        self._notes = RingNotes(device_prefix=config.device_prefix, listing=self._list, do=self._do)
         self._originated: set[ChannelId] = set()  # by us: asked for, or alive
         self._listener: FactListener = lambda fact: None
         self._users = UserDevices(config.user_devices)
@@ -225,12 +226,7 @@ class AsteriskPbx:
 
     async def forget_kept_legs(self, channel_ids: Sequence[ChannelId]) -> None:
         """See `PbxPort`."""
-        for channel_id in channel_ids:
-            with contextlib.suppress(PbxRefused):  # there is none of that name: nothing was kept, or it is forgotten
-                await self._do(kept_calls.forget(channel_id))
-        for action in await kept_calls.rang_in_vain(self._link.client, channel_ids):
-            with contextlib.suppress(PbxRefused):
-                await self._do(action)
+        await self._notes.forget(channel_ids)
 
     async def set_queue_member(self, command: SetQueueMember) -> None:
         """Join, pause or unpause, by the member that is there if there is one; code `no_such_queue`."""
@@ -281,6 +277,7 @@ class AsteriskPbx:
         self._has_table = bool(state.user_devices)
         self._pairs, self._members = state.pairs, state.members.by_user(self._users.user)
         self._member_control.begin()
+        self._notes.begin(state.snapshot.kept)
         snapshot = self._legs.without_ended(state.snapshot)
         self._legs.begin(snapshot, state.names)
         self._originated = {leg.channel_id for leg in snapshot.channels if leg.is_originated}
@@ -289,6 +286,7 @@ class AsteriskPbx:
         self._listener(replace(snapshot, members=tuple(self._members.as_events())))
 
     def _take(self, message: AmiMessage) -> None:
+        self._notes.take(message)
         told = translate(message, self._config.device_prefix)
         if told is None:
             return

@@ -7,9 +7,10 @@ action DBGetTree (Asterisk 16.28, 18.14, 19.6, 20 and later).
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qs
@@ -28,6 +29,8 @@ FAMILY = "octi-calls"
 MISSED_FAMILY = "octi-missed"
 _VERSION = "1"
 _NO_SUCH_ENTRY = "not found"
+_HAS_OTHER_NOTE = ("Up", "Ring")  # the states of legs that talked, or dialed
+_REMEMBERED = 2000  # as many as the dialplan keeps
 
 
 class Lister(Protocol):
@@ -51,18 +54,63 @@ async def read_kept_legs(client: Lister, device_prefix: str, clock: Clock) -> tu
     return tuple(sorted(legs, key=lambda leg: leg.ended_age_s, reverse=True))
 
 
-async def rang_in_vain(client: Lister, channel_ids: Collection[ChannelId]) -> list[Action]:
-    """What deletes the entries of these legs, where they rang in vain; a later ring has taken the place of its call's.
+class RingNotes:
+    """Where the PBX has its note of each leg that has ended unanswered, so that each is deleted by its key.
 
-    Raises:
-        PbxTimeout, PbxUnavailable: the connection dropped.
+    `listing` gives an action's rows, `do` sends an action.
     """
-    rows = await _rows(client, MISSED_FAMILY)
-    return [
-        Action(name="DBDel", fields={"Family": MISSED_FAMILY, "Key": _split(row.get("Key"))[1]})
-        for row in rows
-        if _written(row.get("Val")).get("i") in channel_ids
-    ]
+
+    def __init__(
+        self,
+        *,
+        device_prefix: str,
+        listing: Callable[[str, Mapping[str, str]], Awaitable[list[AmiMessage]]],
+        do: Callable[[Action], Awaitable[None]],
+    ) -> None:
+        self._device_prefix, self._listing, self._do = device_prefix, listing, do
+        self._keys: dict[ChannelId, str] = {}
+
+    def begin(self, kept: Sequence[KeptLeg]) -> None:
+        """Start from the notes that were found."""
+        in_vain = (leg for leg in kept if leg.answered_age_s is None)
+        self._keys = {leg.channel_id: self._key(leg.linked_id, leg.endpoint) for leg in in_vain}
+
+    def take(self, message: AmiMessage) -> None:
+        """A leg may have ended. Of legs that nobody ever deletes, only the latest are remembered."""
+        if message.name != "Hangup" or message.get("ChannelStateDesc") in _HAS_OTHER_NOTE:
+            return
+        endpoint = fields.endpoint(message.get("Channel"), self._device_prefix)
+        if endpoint is None:
+            return
+        self._keys[ChannelId(message.get("Uniqueid"))] = self._key(message.get("Linkedid"), endpoint)
+        while len(self._keys) > _REMEMBERED:
+            del self._keys[next(iter(self._keys))]
+
+    async def forget(self, channel_ids: Sequence[ChannelId]) -> None:
+        """Delete what is kept of these legs, where something is.
+
+        Raises:
+            PbxTimeout, PbxUnavailable: the connection dropped.
+        """
+        for channel_id in channel_ids:
+            with contextlib.suppress(PbxRefused):  # nothing of that name was kept, or it is deleted already
+                await self._do(forget(channel_id))
+            key = self._keys.pop(channel_id, None)
+            if key is not None:
+                with contextlib.suppress(PbxRefused):
+                    await self._forget_ring(channel_id, key)
+
+    def _key(self, linked_id: str, endpoint: str) -> str:
+        """As the dialplan makes it: with the device's name, without the technology."""
+        device = endpoint if "/" in endpoint else f"{self._device_prefix}{endpoint}"
+        return f"{linked_id}-{device.partition('/')[2]}"
+
+    async def _forget_ring(self, channel_id: ChannelId, key: str) -> None:
+        """A later ring of the call at this phone has written over the note of this one: then it stays."""
+        entry = {"Family": MISSED_FAMILY, "Key": key}
+        rows = await self._listing("DBGet", entry)
+        if any(_written(row.get("Val")).get("i") == channel_id for row in rows):
+            await self._do(Action(name="DBDel", fields=entry))
 
 
 async def _rows(client: Lister, family: str) -> list[AmiMessage]:

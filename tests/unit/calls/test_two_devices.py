@@ -104,6 +104,14 @@ def test_the_device_that_lost_the_race_is_nobodys() -> None:
     assert told.tracker.take_unseen_ends() == ()
 
 
+def test_a_phone_that_is_no_extension_is_nobodys_and_so_is_the_trunk() -> None:
+    told = both_ring()
+    told.hear([facts.created("1.3", "1.0", "reception", ChannelState.DOWN), facts.ended("1.3")])
+    assert told.tracker.take_unseen_ends() == ("1.3",)
+    told.hear([facts.ended(FIRST), facts.ended(SECOND), facts.ended("1.0")])
+    assert told.tracker.take_unseen_ends() == (FIRST, "1.0")
+
+
 def test_causes_of_phones_that_never_rang_are_not_kept() -> None:
     told = Told()
     told.hear([facts.created("1.0", "1.0", "trunk", ChannelState.DIALED, caller=facts.CUSTOMER)])

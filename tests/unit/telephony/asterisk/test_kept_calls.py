@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from octi_bridge.telephony.asterisk.framing import AmiMessage
-from octi_bridge.telephony.asterisk.kept_calls import forget, kept_leg, rang_in_vain, read_kept_legs, without_askers
+from octi_bridge.telephony.asterisk.kept_calls import forget, kept_leg, read_kept_legs, without_askers
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import ChannelId, ChannelSnapshot, ChannelState, KeptLeg
 from tests.support.fakes import FakeClock
@@ -207,14 +207,11 @@ MISSED_KEY = "/octi-missed/1795691653.0-201"
 MISSED = QUEUE_CALL.replace("n=1&", "n=1&i=1795691653.4&").replace("a=1795691654.423116", "a=")
 
 
-async def test_a_call_that_rang_in_vain_names_its_last_leg_by_which_it_is_forgotten() -> None:
+async def test_a_call_that_rang_in_vain_names_its_last_leg() -> None:
     database = Database((KEY, QUEUE_CALL), (MISSED_KEY, MISSED))
     found = await read_kept_legs(database, "PJSIP/", FakeClock())
     in_vain = {one.channel_id: one.answered_age_s is None for one in found if one.endpoint == "201"}
     assert in_vain == {"1795691653.1": False, "1795691653.4": True}
-    assert await rang_in_vain(database, [ChannelId("1795691653.1"), ChannelId("1795691653.0")]) == []
-    (action,) = await rang_in_vain(database, [ChannelId("1795691653.4")])
-    assert (action.name, action.fields) == ("DBDel", {"Family": "octi-missed", "Key": "1795691653.0-201"})
 
 
 def test_forgetting_names_the_leg() -> None:
