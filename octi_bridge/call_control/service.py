@@ -94,7 +94,10 @@ class CallControl:
         call = self.ringing(session, call_id)
         if session.answer_mode is AnswerMode.MANUAL:
             raise AnswerOnPhone
-        await self._pbx.answer(AnswerChannel(channel_id=call.channel_id, answer_mode=session.answer_mode))
+        first, *others = self._calls.legs_of(call)
+        await self._pbx.answer(
+            AnswerChannel(channel_id=first, answer_mode=session.answer_mode, other_devices=tuple(others))
+        )
 
     def ringing(self, session: AgentSession, call_id: str) -> AgentCall:
         """The agent's call of that id, which rings.

@@ -62,10 +62,15 @@ class MakeCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerChannel:
-    """Let the ringing phone answer. Raises PbxRefused(code="answer_on_phone") where only a hand can."""
+    """Let the ringing phone answer. Raises PbxRefused(code="answer_on_phone") where only a hand can.
+
+    `other_devices`: legs of the same call that ring at further devices of the user. The device named like the user, at
+    which agents sign in, answers if it is among all these; else `channel_id` does.
+    """
 
     channel_id: ChannelId
     answer_mode: AnswerMode
+    other_devices: tuple[ChannelId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

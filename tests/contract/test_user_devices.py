@@ -10,7 +10,15 @@ import pytest_asyncio
 from octi_bridge.calls.events import CallConnected, CallEnded, CallRang
 from octi_bridge.calls.kept import one_per_ring
 from octi_bridge.calls.model import CallState, Direction
-from octi_bridge.telephony.commands import HangUpChannel, HoldCall, MakeCall, RetrieveCall, TransferBlind
+from octi_bridge.telephony.commands import (
+    AnswerChannel,
+    AnswerMode,
+    HangUpChannel,
+    HoldCall,
+    MakeCall,
+    RetrieveCall,
+    TransferBlind,
+)
 from octi_bridge.telephony.events import (
     CallHeld,
     ChannelCreated,
@@ -104,18 +112,23 @@ async def test_answered_at_either_device_the_call_is_the_users_and_can_be_held(w
     nobody_is_a_device(world)
 
 
-async def test_declined_in_the_panel_neither_device_rings_on(world: PbxWorld) -> None:
-    await both_ring(world, "202")
+async def legs_that_ring(world: PbxWorld, since: int = 0) -> list[ChannelId]:
+    """Those of both devices, when the PBX has reported them: a phone rings a moment before."""
 
     def rung() -> list[ChannelId]:
-        """A phone rings a moment before the PBX tells of it."""
-        told = world.told(ChannelStateChanged, lambda fact: fact.state is ChannelState.RINGING)
+        told = world.told(ChannelStateChanged, lambda fact: fact.state is ChannelState.RINGING, since=since)
         return [fact.channel_id for fact in told]
 
     await world.until(lambda: len(rung()) == len(DEVICES), "both legs ring")
+    return rung()
+
+
+async def test_declined_in_the_panel_neither_device_rings_on(world: PbxWorld) -> None:
+    await both_ring(world, "202")
+    rung = await legs_that_ring(world)
     seen = AsSeen(world)
     legs = seen.tracker.legs_of(seen.call(USER))
-    assert sorted(legs) == sorted(rung())
+    assert sorted(legs) == sorted(rung)
     for leg in legs:
         await world.port.hang_up(HangUpChannel(channel_id=leg))
     for device in (*DEVICES, "202"):
@@ -124,6 +137,19 @@ async def test_declined_in_the_panel_neither_device_rings_on(world: PbxWorld) ->
     seen = AsSeen(world)
     assert steps(seen) == [CallRang, CallEnded]
     assert parts(seen) == [Part(USER, Direction.INTERNAL, "202", is_answered=False)]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+async def test_answered_in_the_panel_the_device_with_the_users_name_answers(world: PbxWorld, first: int) -> None:
+    await both_ring(world)
+    legs = await legs_that_ring(world)
+    await world.port.answer(
+        AnswerChannel(channel_id=legs[first], answer_mode=AnswerMode.NOTIFY, other_devices=(legs[1 - first],))
+    )
+    await world.hearing({USER: {CUSTOMER}, CUSTOMER: {USER}})
+    await world.is_idle(WEB_PHONE)
+    await world.stage.hang_up(CUSTOMER)
+    await nothing_is_left(world)
 
 
 async def test_a_user_without_the_desk_phone_dials_and_is_called_back_at_the_other(world: PbxWorld) -> None:

@@ -13,11 +13,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_a_customer_reaches_the_agent_through_a_queue_of_local_members(office: BedOffice) -> None:
     panel = await office.panel("201")
     await office.bed.stage.dial(CUSTOMER, SALES_DID)
-    await office.rings("201", "202")
-    await panel.until_call("ringing")
+    await office.rings("201", "99201", "202")
+    call_id = await panel.until_call("ringing")
     shown = panel.state.calls[0]
     assert (shown.remote_number, shown.queue, shown.dialed_number) == (CUSTOMER, SALES, SALES_DID)
-    await office.pick_up("201")  # of the two devices of this user
+    await panel.act("answer", call_id=call_id)
     await panel.until_call("connected")
     await office.hear_each_other("201", CUSTOMER)
     await office.idle("202")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from octi_bridge.kernel.clock import Clock
-from octi_bridge.telephony.asterisk import actions
+from octi_bridge.telephony.asterisk import actions, fields
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.beginnings import Beginnings
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
@@ -177,7 +177,7 @@ class AsteriskPbx:
 
     async def answer(self, command: AnswerChannel) -> None:
         """Answer a ringing leg; codes `answer_on_phone`, `no_such_channel`."""
-        leg = self._leg(command.channel_id)
+        leg = self._leg_at_own_device(command) or self._leg(command.channel_id)
         if command.answer_mode is not AnswerMode.NOTIFY:
             raise PbxRefused("this phone can only be answered by hand: pick it up", code="answer_on_phone")
         await self._do(actions.answer(leg.name))
@@ -266,6 +266,12 @@ class AsteriskPbx:
         if leg is None:
             raise PbxRefused("the call has ended already", code="no_such_channel")
         return leg
+
+    def _leg_at_own_device(self, command: AnswerChannel) -> Leg | None:
+        legs = (self._legs.get(channel_id) for channel_id in (command.channel_id, *command.other_devices))
+        ringing = (leg for leg in legs if leg is not None and leg.state is ChannelState.RINGING)
+        named = ((leg, fields.endpoint(leg.name, self._config.device_prefix)) for leg in ringing)
+        return next((leg for leg, device in named if device is not None and self._users.user(device) == device), None)
 
     def _check_dialable(self, command: MakeCall) -> None:
         check_numbers(command.number, command.caller_id)

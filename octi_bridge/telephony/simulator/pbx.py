@@ -128,7 +128,9 @@ class SimulatedPbx:
     async def answer(self, command: AnswerChannel) -> None:
         """Answer a ringing leg; codes `answer_on_phone`, `no_such_channel`."""
         self._link.require()
-        leg = self._lanes.leg(command.channel_id)
+        legs = [leg for each in command.other_devices if (leg := self.exchange.legs.get(each)) is not None]
+        legs.insert(0, self._lanes.leg(command.channel_id))
+        leg = next((leg for leg in legs if leg.line.second_device_of is None), legs[0])
         if command.answer_mode is not AnswerMode.NOTIFY:
             raise PbxRefused("This phone is answered only by hand: pick it up.", code="answer_on_phone")
         if leg.state is not ChannelState.RINGING:

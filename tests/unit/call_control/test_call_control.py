@@ -19,7 +19,14 @@ from octi_bridge.kernel.ids import call_id_for
 from octi_bridge.numbers.dialing import BadNumber
 from octi_bridge.telephony.commands import AnswerChannel, AnswerMode, HangUpChannel, MakeCall, is_our_channel
 from octi_bridge.telephony.errors import PbxTimeout
-from octi_bridge.telephony.events import DeviceState, DeviceStateChanged, Extension
+from octi_bridge.telephony.events import (
+    ChannelId,
+    ChannelState,
+    DeviceState,
+    DeviceStateChanged,
+    DialBegan,
+    Extension,
+)
 from tests.support import facts
 from tests.support.fakes import START
 from tests.support.gateway_world import SATO, GatewayWorld
@@ -108,6 +115,17 @@ async def test_the_pbx_is_told_how_the_terminal_is_answered(world: GatewayWorld,
     world.hear(facts.queue_call_rings())
     await world.control.answer(session(mode), CALL)
     assert world.pbx.commands == [AnswerChannel(channel_id=facts.ended("1.1").channel_id, answer_mode=mode)]
+
+
+async def test_the_pbx_chooses_among_all_devices_that_ring_for_the_agent(world: GatewayWorld) -> None:
+    devices = [ChannelId("1.1"), ChannelId("1.2")]
+    world.hear([facts.created("1.0", "1.0", "trunk", ChannelState.DIALED, caller=facts.CUSTOMER, dialed=facts.DIALED)])
+    world.hear([facts.created(device, "1.0", "201", ChannelState.DOWN) for device in devices])
+    world.hear([DialBegan(channel_id=ChannelId("1.0"), dest_channel_id=device) for device in devices])
+    world.hear([facts.became(device, ChannelState.RINGING) for device in devices])
+    await world.control.answer(session(), CALL)
+    (command,) = world.pbx.commands
+    assert command == AnswerChannel(channel_id=devices[0], answer_mode=AnswerMode.NOTIFY, other_devices=(devices[1],))
 
 
 async def test_a_hand_answered_terminal_is_never_asked_to_answer(world: GatewayWorld) -> None:

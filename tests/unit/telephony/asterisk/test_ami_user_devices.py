@@ -10,7 +10,7 @@ import pytest
 
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
-from octi_bridge.telephony.commands import TransferBlind
+from octi_bridge.telephony.commands import AnswerChannel, AnswerMode, TransferBlind
 from octi_bridge.telephony.events import ChannelId, Extension
 from tests.support.pbx.listener import FactLog
 from tests.support.pbx.scripted_ami import ScriptedAmi, reply, rows
@@ -64,3 +64,23 @@ async def test_an_older_include_rings_one_device_of_the_agent_again(
     await asyncio.gather(sending, return_exceptions=True)
     written = [request["Value"] for request in server.requests if request.get("Variable") == "OCTI_RETURN"]
     assert written == [returned_to]
+
+
+@pytest.mark.parametrize(
+    ("namesake", "answering"),
+    [("Ringing", "PJSIP/201-1"), ("Up", "PJSIP/99201-2"), ("Down", "PJSIP/99201-2")],
+)
+async def test_of_devices_that_ring_the_one_with_the_users_name_answers(
+    server: ScriptedAmi, config: AsteriskConfig, namesake: str, answering: str
+) -> None:
+    web_phone = TALK | {"Channel": "PJSIP/99201-2", "Uniqueid": "1.2", "ChannelStateDesc": "Ringing", "BridgeID": ""}
+    desk_phone = AGENT | {"ChannelStateDesc": namesake, "BridgeID": ""}
+    server.answers["Status"] = lambda request: rows(request, web_phone, desk_phone)
+    pbx = AsteriskPbx(config=config, clock=SystemClock())
+    await pbx.start(FactLog())
+    await pbx.wait_ready(READY_S)
+    await pbx.answer(
+        AnswerChannel(channel_id=ChannelId("1.2"), answer_mode=AnswerMode.NOTIFY, other_devices=(ChannelId("1.1"),))
+    )
+    await pbx.stop()
+    assert [request["Channel"] for request in server.requests if request["Action"] == "PJSIPNotify"] == [answering]
