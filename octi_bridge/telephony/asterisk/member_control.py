@@ -97,12 +97,18 @@ class MemberControl:
         age_s = self._clock.monotonic() - self._read_at.get(queue, self._begun_at)
         if there and age_s < FRESH_S:
             return there
-        rows = await self._listing("QueueStatus", {"Queue": queue})
-        self._read_at[queue] = self._clock.monotonic()
-        found = (member_in(row, self._config.device_prefix) for row in rows if row.name == "QueueMember")
-        for changed in self._registry().replace(queue, (member for member in found if member is not None)):
-            self._tell(changed)
+        await self._read(queue)
         return self._registry().of(queue, extension)
+
+    async def _read(self, queue: QueueName) -> None:
+        registry = self._registry()
+        with registry.reading(queue) as reading:
+            rows = await self._listing("QueueStatus", {"Queue": queue})
+            self._read_at[queue] = self._clock.monotonic()
+            found = (member_in(row, self._config.device_prefix) for row in rows if row.name == "QueueMember")
+            changed = registry.replace(reading, (member for member in found if member is not None))
+        for membership in changed:
+            self._tell(membership)
 
     async def _let_go(self, member: Member, reason: str) -> None:
         if self._registry().kind(member) is MemberKind.OWN:

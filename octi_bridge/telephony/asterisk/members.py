@@ -9,10 +9,11 @@ the interface. A member without a mark is the PBX's own. So the bridge knows the
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from octi_bridge.telephony.asterisk import fields
@@ -95,6 +96,14 @@ def _interface(message: AmiMessage) -> str:
     return message.get("Interface") or message.get("Location")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class MemberReading:
+    """A list of a queue's members that was asked for. `changed`: interfaces that had an event since, newer than it."""
+
+    queue: QueueName
+    changed: set[str] = field(default_factory=set)
+
+
 class MemberRegistry:
     """The members that there are, by queue and phone. Changes go in one by one; the phone's membership comes out."""
 
@@ -106,6 +115,7 @@ class MemberRegistry:
     ) -> None:
         self._user = user
         self._members: dict[Key, dict[str, Member]] = {}
+        self._readings: list[MemberReading] = []
         for member in members:
             self._put(member)
         self._marks = dict(found for row in marks if (found := _mark(row)) is not None)
@@ -116,6 +126,9 @@ class MemberRegistry:
     def apply(self, change: Member | MemberGone) -> QueueMemberUpdated | QueueMemberRemoved:
         """Take a change in; returns what the phone's membership is now."""
         key = change.queue, self._user(change.extension)
+        for reading in self._readings:
+            if reading.queue == change.queue:
+                reading.changed.add(change.interface)
         if isinstance(change, Member):
             self._put(change)
             return self._event(key)
@@ -134,12 +147,28 @@ class MemberRegistry:
         found._marks, found._stale = self._marks, self._stale  # noqa: SLF001 - one of its own kind
         return found
 
-    def replace(self, queue: QueueName, members: Iterable[Member]) -> list[QueueMemberUpdated | QueueMemberRemoved]:
-        """Take in all members of a queue; returns the memberships that are other than before."""
-        before = {key: self._members.pop(key) for key in tuple(self._members) if key[0] == queue}
-        for member in members:
+    @contextlib.contextmanager
+    def reading(self, queue: QueueName) -> Iterator[MemberReading]:
+        """From asking for the list of a queue's members until `replace` has taken it in."""
+        reading = MemberReading(queue)
+        self._readings.append(reading)
+        try:
+            yield reading
+        finally:
+            self._readings.remove(reading)
+
+    def replace(
+        self, reading: MemberReading, members: Iterable[Member]
+    ) -> list[QueueMemberUpdated | QueueMemberRemoved]:
+        """Take in the list that was read; returns the memberships that are other than before.
+
+        What had an event meanwhile stays as it is: events may be handled before the list that Asterisk sent first.
+        """
+        before = {key: self._members.pop(key) for key in tuple(self._members) if key[0] == reading.queue}
+        newer = [one for of in before.values() for one in of.values() if one.interface in reading.changed]
+        for member in (*newer, *(member for member in members if member.interface not in reading.changed)):
             self._put(member)
-        changed = [key for key, of in self._members.items() if key[0] == queue and before.get(key) != of]
+        changed = [key for key, of in self._members.items() if key[0] == reading.queue and before.get(key) != of]
         gone = [QueueMemberRemoved(queue=key[0], extension=key[1]) for key in before if key not in self._members]
         return [*(self._event(key) for key in changed), *gone]
 
