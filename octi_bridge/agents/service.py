@@ -69,6 +69,9 @@ FOLLOWS_S = 1.0
 INTERVALS_KEPT = timedelta(days=31)
 """Longer than any call lasts, and than a PBX waits to hand over what it stored of calls."""
 
+RESTORES_AT_ONCE = 20
+"""Agents whose status is applied at the same time when the PBX is back: of hundreds, requests would time out."""
+
 
 class AgentService(Roster):
     """Everybody who is signed in. Reads answer from memory; changes go to the store first, then to the PBX."""
@@ -91,6 +94,7 @@ class AgentService(Roster):
         self._causes_to_recall: set[AgentId] = set()
         self._is_pbx_known = False
         self._pbx_lost_at: datetime | None = None
+        self._restores = asyncio.Semaphore(RESTORES_AT_ONCE)
         self._spawn = spawn
         self._token_life = token_life
         self._lanes: defaultdict[AgentId, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -469,7 +473,7 @@ class AgentService(Roster):
 
     async def _restore(self, found: AgentSession, paused: QueueMemberUpdated | None) -> None:
         agent_id = found.agent_id
-        async with self._lanes[agent_id]:
+        async with self._restores, self._lanes[agent_id]:
             session = self._sessions.get(agent_id)
             if session is not None and paused is not None and _choice(session) == _choice(found):
                 await self._enter(session, status_meant_by(paused, self._statuses))

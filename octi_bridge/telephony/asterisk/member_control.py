@@ -8,11 +8,13 @@
 | several | the first of `MemberKind` as above; the bridge's own is taken out, every other paused | each as above |
 
 Asterisk sends no event when a reload of its configuration brings or takes members. So a queue's members are read again
-before one is added, and before any change when that has not been done for `FRESH_S` seconds.
+before one is added when that has not been done for `EMPTY_FRESH_S` seconds, and before any change when it has not been
+done for `FRESH_S`; once for all who ask meanwhile.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -39,6 +41,9 @@ _NO_SUCH_MEMBER = "Interface not found"
 
 
 FRESH_S = 10.0
+EMPTY_FRESH_S = 2.0
+"""Shorter: a member that a reload has brought would be rung beside the one that is added. Not zero: all agents of an
+Asterisk that forgot its members are added at once, and each list has every member of the queue."""
 
 Changed = QueueMemberUpdated | QueueMemberRemoved
 
@@ -64,6 +69,7 @@ class MemberControl:
         self._clock = clock
         self._begun_at = clock.monotonic()
         self._read_at: dict[QueueName, float] = {}
+        self._reads: dict[QueueName, asyncio.Task[None]] = {}
 
     def begin(self) -> None:
         """All members have just been read."""
@@ -95,10 +101,18 @@ class MemberControl:
             await self._delete_mark(queue, extension)
         there = self._registry().of(queue, extension)
         age_s = self._clock.monotonic() - self._read_at.get(queue, self._begun_at)
-        if there and age_s < FRESH_S:
+        if age_s < (FRESH_S if there else EMPTY_FRESH_S):
             return there
-        await self._read(queue)
+        await self._read_once(queue)
         return self._registry().of(queue, extension)
+
+    async def _read_once(self, queue: QueueName) -> None:
+        """Wait for the list that is being read already, else read it."""
+        read = self._reads.get(queue)
+        if read is None:
+            read = self._reads[queue] = asyncio.create_task(self._read(queue), name=f"members of {queue}")
+            read.add_done_callback(lambda _: self._reads.pop(queue))
+        await asyncio.shield(read)  # who gives up leaves it to the others
 
     async def _read(self, queue: QueueName) -> None:
         registry = self._registry()

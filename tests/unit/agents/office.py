@@ -43,9 +43,9 @@ TERMINALS = (Terminal(extension=DESK, answer_mode=AnswerMode.NOTIFY), Terminal(e
 class Office:
     """The service with fakes at its ports."""
 
-    def __init__(self, store: InMemoryAgentStore | None = None) -> None:
+    def __init__(self, store: InMemoryAgentStore | None = None, pbx: ListeningPbx | None = None) -> None:
         self.clock = FakeClock()
-        self.pbx = ListeningPbx()
+        self.pbx = pbx or ListeningPbx()
         self.store = store or InMemoryAgentStore(ACCOUNTS, TERMINALS)
         self.store.now = self.clock.now
         self.spawned = Spawned()

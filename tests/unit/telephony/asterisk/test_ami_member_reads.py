@@ -1,4 +1,4 @@
-"""Members of a queue that are read again while they change. Against a scripted server."""
+"""Members of a queue that are read again while they change, and how often they are read. Against a scripted server."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from itertools import product
 import pytest
 
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
-from octi_bridge.telephony.asterisk.member_control import FRESH_S
+from octi_bridge.telephony.asterisk.member_control import EMPTY_FRESH_S, FRESH_S
 from octi_bridge.telephony.commands import SetQueueMember
+from octi_bridge.telephony.errors import PbxTimeout
 from octi_bridge.telephony.events import (
     DeviceStateChanged,
     Extension,
@@ -56,6 +57,9 @@ class Reader:
         since = len(self.facts.all)
         self.server.send(raw + message("DeviceStateChange", {"Device": "PJSIP/299", "State": "NOT_INUSE"}))
         await self.facts.first(DeviceStateChanged, since=since, extension="299")
+
+    def reads(self) -> int:
+        return sum(request["Action"] == "QueueStatus" for request in self.server.requests)
 
 
 @asynccontextmanager
@@ -157,3 +161,42 @@ async def test_of_two_members_of_a_phone_the_one_without_an_event_is_as_the_rows
         assert last_of(reader.facts, since) == (False, "")  # by the second, which a reload has brought
         await reader.arrives(message("QueueMemberPause", second | {"Paused": "1", "PausedReason": "3"}))
         assert last_of(reader.facts, since) == (True, "3")
+
+
+# ---- how often
+
+
+async def test_queues_that_were_empty_when_they_were_read_are_not_read_again_for_each_agent() -> None:
+    async with reader_of() as reader:
+        await asyncio.gather(*(reader.set(str(extension)) for extension in range(201, 251)))
+        assert reader.reads() == 0
+        reader.clock.advance(EMPTY_FRESH_S)
+        await asyncio.gather(*(reader.set(str(extension)) for extension in range(251, 301)))
+        assert reader.reads() == 1
+        assert sum(request["Action"] == "QueueAdd" for request in reader.server.requests) == 100
+
+
+async def test_a_reading_that_fails_fails_for_all_who_wait_for_it_and_the_next_one_reads() -> None:
+    async with reader_of(action_timeout_s=0.2) as reader:
+        answers = reader.server.answers["QueueStatus"]
+        reader.server.answers["QueueStatus"] = lambda request: None
+        reader.clock.advance(EMPTY_FRESH_S)
+        found = await asyncio.gather(*(reader.set(str(201 + each)) for each in range(5)), return_exceptions=True)
+        assert [type(one) for one in found] == [PbxTimeout] * 5
+        assert reader.reads() == 1
+        reader.server.answers["QueueStatus"] = answers
+        await reader.set()
+        assert reader.reads() == 2
+
+
+async def test_who_gives_up_waiting_for_a_reading_leaves_it_to_the_others() -> None:
+    async with reader_of() as reader:
+        reader.server.answers["QueueStatus"] = lambda request: None
+        reader.clock.advance(EMPTY_FRESH_S)
+        first, second = (asyncio.create_task(reader.set(extension)) for extension in (SATO, SUZUKI))
+        request = await reader.server.asked("QueueStatus")
+        first.cancel()
+        reader.server.send(rows(request))
+        await second
+        assert first.cancelled()
+        assert reader.reads() == 1
