@@ -182,6 +182,12 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "サインインしていない間は二重に鳴ります。",
         "{member} など、不要なほうを外してください (queues.conf の [{queue}]、FreePBX では Queue Agents)。",
     ),
+    "queue_rings_one_device": (
+        "電話機を複数使う人のうち、キューの着信が1台でしか鳴らない人がいます (つながっている最初の1台): {users}",
+        "OCTI_QUEUES__MEMBER_INTERFACE=Local/{{extension}}@CONTEXT/n (その内線の全電話機を鳴らすコンテキスト) と "
+        "OCTI_QUEUES__MEMBER_STATE_INTERFACE=hint:{{extension}}@CONTEXT (全電話機のヒント) を設定してください。"
+        "FreePBX では from-queue と ext-local です。",
+    ),
     "status_refused": (
         "端末 {extension} のステータスを、電話交換機がキュー {queues} に反映していません。",
         "ログで理由を確認し、キューの名前とAMIアカウントの権限を直してください。次の操作から反映されます。",

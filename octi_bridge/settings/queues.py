@@ -24,7 +24,7 @@ class QueueSettings(Section):
         "{device}",
         min_length=1,
         description="what a queue dials for an agent who is no member yet: {device} is OCTI_PBX__DEVICE_PREFIX and the "
-        "extension; on FreePBX Local/{extension}@from-queue/n",
+        "first of the extension's devices that is there; on FreePBX Local/{extension}@from-queue/n",
     )
     member_state_interface: str = Field(
         "{device}",

@@ -104,7 +104,7 @@ class AsteriskPbx:
         self._members = MemberRegistry()
         self._member_control = MemberControl(
             config=config, registry=lambda: self._members, ask=self._ask, listing=self._list,
-            tell=lambda fact: self._listener(fact), clock=clock,
+            devices=lambda user: self._users.present(user), tell=lambda fact: self._listener(fact), clock=clock,
         )  # fmt: skip
         self._notes = RingNotes(device_prefix=config.device_prefix, listing=self._list, do=self._do)
         self._originated: set[ChannelId] = set()  # by us: asked for, or alive

@@ -13,7 +13,8 @@ EXTENSION_PATTERN = r"\d{2,6}"
 class MemberTemplate:
     """How the bridge adds a phone to a queue that has no member for it.
 
-    Placeholders: `{extension}`, `{device}` (the device prefix with the extension), `{queue}`, `{name}` (the agent's).
+    Placeholders: `{extension}`, `{device}` (the device prefix with the first of the extension's devices that is there),
+    `{queue}`, `{name}` (the agent's).
 
     Attributes:
         interface: what the queue dials.

@@ -3,7 +3,7 @@
 | the phone has in the queue | to be rung, or paused | to be rung no more |
 |---|---|---|
 | nothing | a member is added, and marked as the bridge's | nothing is done |
-| the bridge's member | it is paused or unpaused | it is taken out |
+| the bridge's member | it is paused or unpaused; one whose device is gone is replaced | it is taken out |
 | a member of the PBX's own | it is paused or unpaused | it is paused |
 | several | the first of `MemberKind` as above; the bridge's own is taken out, every other paused | each as above |
 
@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk import actions
@@ -49,7 +49,11 @@ Changed = QueueMemberUpdated | QueueMemberRemoved
 
 
 class MemberControl:
-    """See the module. `registry` gives the present link's members; what reading them again brings goes to `tell`."""
+    """See the module.
+
+    `registry` gives the present link's members, `devices` those of a user that are there, the one to ring first, and
+    what reading members again brings goes to `tell`.
+    """
 
     def __init__(
         self,
@@ -58,6 +62,7 @@ class MemberControl:
         registry: Callable[[], MemberRegistry],
         ask: Callable[[Action], Awaitable[AmiMessage]],
         listing: Callable[[str, Mapping[str, str]], Awaitable[list[AmiMessage]]],
+        devices: Callable[[str], Sequence[str]],
         tell: Callable[[Changed], None],
         clock: Clock,
     ) -> None:
@@ -65,6 +70,7 @@ class MemberControl:
         self._registry = registry
         self._ask = ask
         self._listing = listing
+        self._devices = devices
         self._tell = tell
         self._clock = clock
         self._begun_at = clock.monotonic()
@@ -82,6 +88,9 @@ class MemberControl:
         for other in there[1:]:
             if not other.is_paused or self._registry().kind(other) is MemberKind.OWN:
                 await self._let_go(other, RUNG_BY_ANOTHER)
+        if there and self._has_lost_its_device(there[0]):
+            await self._let_go(there[0], RUNG_BY_ANOTHER)
+            there = []
         if not there or not await self._pause(there[0], command):
             await self._add(command)
 
@@ -91,7 +100,7 @@ class MemberControl:
         for member in there:
             await self._let_go(member, command.pause_reason)
         if not there:  # says whether there is such a queue
-            interface = self._filled(self._config.member.interface, command.queue, command.extension)
+            interface = filled(self._config.member.interface, self._values(command.queue, command.extension))
             await self._do_unless(_NOT_THERE, actions.remove_member(command.queue, interface))
             await self._unmark(command.queue, command.extension)
 
@@ -132,6 +141,12 @@ class MemberControl:
             action = actions.pause_member(member.queue, member.interface, is_paused=True, reason=reason)
             await self._do_unless(_NO_SUCH_MEMBER, action)
 
+    def _has_lost_its_device(self, member: Member) -> bool:
+        """Whether the bridge would add a member that rings a device that is there, and this one, its own, does not."""
+        there = (self._values(member.queue, member.extension, device) for device in self._devices(member.extension))
+        wanted = {filled(self._config.member.interface, values) for values in there}
+        return self._registry().kind(member) is MemberKind.OWN and member.interface not in wanted
+
     async def _pause(self, member: Member, command: SetQueueMember) -> bool:
         """Whether the member was still there."""
         action = actions.pause_member(
@@ -141,14 +156,15 @@ class MemberControl:
 
     async def _add(self, command: SetQueueMember) -> None:
         queue, extension, template = command.queue, command.extension, self._config.member
-        interface = self._filled(template.interface, queue, extension)
+        values = self._values(queue, extension)
+        interface = filled(template.interface, values)
         was_marked = self._registry().is_marked(queue, extension, interface)
         await self._mark(queue, extension, interface)
         action = actions.add_member(
             command,
             interface=interface,
-            state_interface=self._filled(template.state_interface, queue, extension),
-            member_name=self._filled(template.name, queue, extension, command.member_name),
+            state_interface=filled(template.state_interface, values),
+            member_name=filled(template.name, values | {"name": command.member_name}),
             penalty=await self._penalty(queue, extension),
         )
         is_new = False
@@ -162,13 +178,14 @@ class MemberControl:
                 actions.pause_member(queue, interface, is_paused=command.is_paused, reason=command.pause_reason)
             )
 
-    def _filled(self, template: str, queue: QueueName, extension: Extension, name: str = "") -> str:
-        device = f"{self._config.device_prefix}{extension}"
-        return filled(template, {"extension": extension, "device": device, "queue": queue, "name": name})
+    def _values(self, queue: QueueName, extension: Extension, device: str | None = None) -> dict[str, str]:
+        """What placeholders stand for; `device`: None for the first of the user's that is there."""
+        name = self._devices(extension)[0] if device is None else device
+        return {"extension": extension, "device": f"{self._config.device_prefix}{name}", "queue": queue}
 
     async def _penalty(self, queue: QueueName, extension: Extension) -> str:
         """A number; that of the setting, or what the PBX has under the function it names."""
-        penalty = self._filled(self._config.member.penalty, queue, extension)
+        penalty = filled(self._config.member.penalty, self._values(queue, extension))
         if penalty.isdecimal():
             return penalty
         try:

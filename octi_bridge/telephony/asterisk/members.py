@@ -114,11 +114,12 @@ class MemberRegistry:
         user: Callable[[str], Extension] = Extension,
     ) -> None:
         self._user = user
+        self._rows = tuple(marks)
         self._members: dict[Key, dict[str, Member]] = {}
         self._readings: list[MemberReading] = []
         for member in members:
             self._put(member)
-        self._marks = dict(found for row in marks if (found := _mark(row)) is not None)
+        self._marks = dict(found for row in self._rows if (found := _mark(row)) is not None)
         self._stale = {key for key, interface in self._marks.items() if interface not in self._members.get(key, {})}
         for key in self._stale:
             del self._marks[key]
@@ -143,9 +144,7 @@ class MemberRegistry:
 
     def by_user(self, user: Callable[[str], Extension]) -> MemberRegistry:
         """The same with users' extensions for devices': all devices of a user are one phone."""
-        found = MemberRegistry((member for of in self._members.values() for member in of.values()), user=user)
-        found._marks, found._stale = self._marks, self._stale  # noqa: SLF001 - one of its own kind
-        return found
+        return MemberRegistry((member for of in self._members.values() for member in of.values()), self._rows, user)
 
     @contextlib.contextmanager
     def reading(self, queue: QueueName) -> Iterator[MemberReading]:

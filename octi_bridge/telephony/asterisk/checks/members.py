@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from octi_bridge.telephony.asterisk.checks.finding import Finding
@@ -10,54 +11,94 @@ from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.member_control import filled
 from octi_bridge.telephony.asterisk.members import Member, member_in
+from octi_bridge.telephony.user_devices import UserDevices
 
 _NAMED: Final = 5
 
 
-def check_members(rows: Sequence[AmiMessage], config: AsteriskConfig, used: Iterable[str]) -> list[Finding]:
+Devices = Mapping[str, Sequence[str]]
+"""Of each user who has others than the one of the same name."""
+
+
+def check_members(
+    rows: Sequence[AmiMessage], config: AsteriskConfig, used: Iterable[str], devices: Devices = MappingProxyType({})
+) -> list[Finding]:
     """Of the queues in which accounts are to work, by the rows of QueueStatus."""
     found: list[Finding] = []
+    users = UserDevices(devices)
     for queue in sorted(used):
         members = [row for row in rows if row.name == "QueueMember" and row.get("Queue") == queue]
         ours = [member for row in members if (member := member_in(row, config.device_prefix)) is not None]
         others = [row.get("Location") for row in members if member_in(row, config.device_prefix) is None]
-        found += [_differ(queue, shape, of, config) for shape, of in _shapes(ours, config).items()]
+        found += [_differ(queue, shape, of, config, users) for shape, of in _shapes(ours, config, users).items()]
         if others:
             found.append(_unknown(queue, others))
-        found += [_doubled(queue, extension, of) for extension, of in _by_phone(ours).items() if len(of) > 1]
+        found += [_doubled(queue, user, of) for user, of in _by_user(ours, users).items() if len(of) > 1]
     return found
 
 
-def _shapes(members: Sequence[Member], config: AsteriskConfig) -> dict[tuple[str, str], list[Member]]:
+def check_devices(config: AsteriskConfig, devices: Devices) -> list[Finding]:
+    """Of users whom a queue rings at one device only, by the member that the bridge adds."""
+    several = {user: names for user, names in devices.items() if len(names) > 1}
+    if not several or "{device}" not in config.member.interface:
+        return []
+    named = _named([f"{user} ({', '.join(names)})" for user, names in sorted(several.items())])
+    return [
+        Finding(
+            "queue_rings_one_device",
+            f"queues ring only one device of users who have several: {named}; it is the first that is there",
+            "set OCTI_QUEUES__MEMBER_INTERFACE=Local/{extension}@CONTEXT/n, a context that rings all devices of the "
+            "extension, and OCTI_QUEUES__MEMBER_STATE_INTERFACE=hint:{extension}@CONTEXT, a hint of all of them; on "
+            "FreePBX from-queue and ext-local",
+            is_fatal=False,
+            values={"users": named},
+        )
+    ]
+
+
+def _shapes(
+    members: Sequence[Member], config: AsteriskConfig, users: UserDevices
+) -> dict[tuple[str, str], list[Member]]:
     """The members that are other than the bridge would add, by what the settings had to be for them."""
     found: dict[tuple[str, str], list[Member]] = {}
     for member in members:
-        values = {"extension": member.extension, "device": f"{config.device_prefix}{member.extension}",
-                  "queue": member.queue}  # fmt: skip
-        state_interface = member.state_interface or member.interface
-        wanted = (filled(config.member.interface, values), filled(config.member.state_interface, values))
-        if wanted != (member.interface, state_interface):
-            shape = (_shape(member.interface, member.extension), _shape(state_interface, member.extension))
+        is_one = (member.interface, member.state_interface or member.interface)
+        if is_one not in _wanted(member, config, users):
+            shape = (_shape(is_one[0], member, config), _shape(is_one[1], member, config))
             found.setdefault(shape, []).append(member)
     return found
 
 
-def _shape(interface: str, extension: str) -> str:
-    return interface.replace(extension, "{extension}")
+def _wanted(member: Member, config: AsteriskConfig, users: UserDevices) -> list[tuple[str, str]]:
+    """Interface and state interface of the members that the bridge would add for that phone, one for each device."""
+    user = users.user(member.extension)
+    wanted = []
+    for name in users.devices(user):
+        values = {"extension": user, "device": f"{config.device_prefix}{name}", "queue": member.queue}
+        interface = filled(config.member.interface, values)
+        wanted.append((interface, filled(config.member.state_interface, values) or interface))
+    return wanted
 
 
-def _by_phone(members: Sequence[Member]) -> Mapping[str, list[str]]:
+def _shape(interface: str, member: Member, config: AsteriskConfig) -> str:
+    if interface == f"{config.device_prefix}{member.extension}":
+        return "{device}"
+    return interface.replace(member.extension, "{extension}")
+
+
+def _by_user(members: Sequence[Member], users: UserDevices) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for member in members:
-        found.setdefault(member.extension, []).append(member.interface)
+        found.setdefault(users.user(member.extension), []).append(member.interface)
     return found
 
 
-def _differ(queue: str, shape: tuple[str, str], members: Sequence[Member], config: AsteriskConfig) -> Finding:
+def _differ(
+    queue: str, shape: tuple[str, str], members: Sequence[Member], config: AsteriskConfig, users: UserDevices
+) -> Finding:
     interface, state_interface = shape
     named = _named([member.interface for member in members])
-    would = filled(config.member.interface, {"extension": members[0].extension, "queue": queue,
-                                             "device": f"{config.device_prefix}{members[0].extension}"})  # fmt: skip
+    would = _wanted(members[0], config, users)[0][0]
     return Finding(
         "queue_members_differ",
         f"queue {queue} has members that are not the bridge's: {named}; the bridge would add {would}: a feature code "

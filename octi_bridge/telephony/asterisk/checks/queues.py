@@ -7,8 +7,9 @@ from typing import Final
 
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
 from octi_bridge.telephony.asterisk.checks.finding import Finding
-from octi_bridge.telephony.asterisk.checks.members import check_members
+from octi_bridge.telephony.asterisk.checks.members import check_devices, check_members
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.device_table import read_user_devices
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 
@@ -20,7 +21,9 @@ async def check_queues(client: AmiClient, config: AsteriskConfig, used: Mapping[
     rows = await _rows(client)
     if known := _names(rows):
         unknown = [_unknown(queue, used[queue], sorted(known)) for queue in sorted(used.keys() - known)]
-        return [*unknown, *check_members(rows, config, used.keys() & known)]
+        devices = {**await read_user_devices(client, config.device_prefix), **config.user_devices}
+        of_devices = check_devices(config, devices) if used else []
+        return [*unknown, *check_members(rows, config, used.keys() & known, devices), *of_devices]
     return [
         Finding(
             "no_queues",

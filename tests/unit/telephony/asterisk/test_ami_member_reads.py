@@ -13,7 +13,7 @@ import pytest
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
 from octi_bridge.telephony.asterisk.member_control import EMPTY_FRESH_S, FRESH_S
 from octi_bridge.telephony.commands import SetQueueMember
-from octi_bridge.telephony.errors import PbxTimeout
+from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
     DeviceStateChanged,
     Extension,
@@ -63,15 +63,13 @@ class Reader:
 
 
 @asynccontextmanager
-async def reader_of(*members: Mapping[str, str], action_timeout_s: float = 5.0) -> AsyncIterator[Reader]:
+async def reader_of(*members: Mapping[str, str]) -> AsyncIterator[Reader]:
     async with ScriptedAmi() as server:
         server.answers["QueueStatus"] = lambda request: rows(
             request, *({"Event": "QueueMember"} | dict(one) for one in members)
         )
         clock = FakeClock()
-        config = AsteriskConfig(
-            host="127.0.0.1", port=server.port, username="octi", secret="right", action_timeout_s=action_timeout_s
-        )
+        config = AsteriskConfig(host="127.0.0.1", port=server.port, username="octi", secret="right")
         reader = Reader(server, clock, AsteriskPbx(config=config, clock=clock, random=lambda: 0.0))
         await reader.pbx.start(reader.facts)
         await reader.pbx.wait_ready(5)
@@ -177,12 +175,12 @@ async def test_queues_that_were_empty_when_they_were_read_are_not_read_again_for
 
 
 async def test_a_reading_that_fails_fails_for_all_who_wait_for_it_and_the_next_one_reads() -> None:
-    async with reader_of(action_timeout_s=0.2) as reader:
+    async with reader_of() as reader:
         answers = reader.server.answers["QueueStatus"]
-        reader.server.answers["QueueStatus"] = lambda request: None
+        reader.server.answers["QueueStatus"] = lambda request: reply(request, Response="Error", Message="Not now")
         reader.clock.advance(EMPTY_FRESH_S)
         found = await asyncio.gather(*(reader.set(str(201 + each)) for each in range(5)), return_exceptions=True)
-        assert [type(one) for one in found] == [PbxTimeout] * 5
+        assert [type(one) for one in found] == [PbxRefused] * 5
         assert reader.reads() == 1
         reader.server.answers["QueueStatus"] = answers
         await reader.set()

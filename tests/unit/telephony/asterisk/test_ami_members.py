@@ -15,7 +15,13 @@ from octi_bridge.telephony.asterisk.member_control import RUNG_BY_ANOTHER, fille
 from octi_bridge.telephony.asterisk.members import MARKS
 from octi_bridge.telephony.commands import RemoveQueueMember, SetQueueMember
 from octi_bridge.telephony.errors import PbxRefused
-from octi_bridge.telephony.events import Extension, QueueMemberRemoved, QueueMemberUpdated, QueueName
+from octi_bridge.telephony.events import (
+    DeviceStateChanged,
+    Extension,
+    QueueMemberRemoved,
+    QueueMemberUpdated,
+    QueueName,
+)
 from tests.support.pbx.listener import FactLog
 from tests.support.pbx.scripted_ami import ScriptedAmi, reply, rows
 
@@ -51,6 +57,15 @@ class Floor:
         command = SetQueueMember(queue=QUEUE, extension=DESK, member_name="佐藤", is_paused=paused, pause_reason=reason)
         await self.pbx.set_queue_member(command)
         return self.asked()
+
+    async def registered(self, *devices: str) -> None:
+        """Only these of 201's devices are there."""
+        for name in ("201", "99201"):
+            state = "NOT_INUSE" if name in devices else "UNAVAILABLE"
+            self.server.event("DeviceStateChange", Device=f"PJSIP/{name}", State=state)
+        since = len(self.facts.all)
+        self.server.event("DeviceStateChange", Device="PJSIP/299", State="NOT_INUSE")
+        await self.facts.first(DeviceStateChanged, since=since, extension="299")
 
     async def leave(self) -> list[tuple[str, ...]]:
         self.server.requests.clear()
@@ -145,6 +160,49 @@ async def test_members_by_several_devices_of_a_user_are_one_person() -> None:
             ("QueuePause", "PJSIP/99201", "true", RUNG_BY_ANOTHER),
             ("QueuePause", LOCAL, "false", ""),
         ]
+
+
+SEVERAL: Mapping[str, tuple[str, ...]] = {"201": ("201", "99201")}
+
+
+async def test_a_device_named_otherwise_than_its_user_is_the_member() -> None:
+    async with floor_with(template=MemberTemplate(), devices={"201": ("99201",)}) as floor:
+        assert await floor.set() == [
+            ("DBPut", "PJSIP/99201"),
+            ("QueueAdd", "PJSIP/99201", "PJSIP/99201", "0", "false"),
+        ]
+
+
+@pytest.mark.parametrize(("there", "member"), [("201", "PJSIP/201"), ("99201", "PJSIP/99201"), ("", "PJSIP/201")])
+async def test_of_several_devices_the_first_that_is_there_becomes_the_member(there: str, member: str) -> None:
+    async with floor_with(template=MemberTemplate(), devices=SEVERAL) as floor:
+        await floor.registered(there)
+        assert ("QueueAdd", member, member, "0", "false") in await floor.set()
+
+
+async def test_the_member_moves_to_another_device_when_its_own_is_gone() -> None:
+    async with floor_with(template=MemberTemplate(), devices=SEVERAL) as floor:
+        await floor.registered("201")
+        await floor.set()
+        floor.server.event("QueueMemberAdded", Queue="600", Interface=DEVICE, Membership="dynamic", Paused="0")
+        await floor.facts.first(QueueMemberUpdated, extension=DESK)
+        await floor.registered("201", "99201")
+        assert await floor.set() == [("QueuePause", DEVICE, "false", "")]
+        await floor.registered()
+        assert await floor.set() == [("QueuePause", DEVICE, "false", "")]
+        await floor.registered("99201")
+        assert await floor.set() == [
+            ("QueueRemove", DEVICE),
+            ("DBDel",),
+            ("DBPut", "PJSIP/99201"),
+            ("QueueAdd", "PJSIP/99201", "PJSIP/99201", "0", "false"),
+        ]
+
+
+async def test_the_bridges_member_by_another_device_is_known_again_after_a_restart() -> None:
+    found = row("PJSIP/99201") | {"StateInterface": "PJSIP/99201"}
+    async with floor_with(found, marked="PJSIP/99201", template=MemberTemplate(), devices=SEVERAL) as floor:
+        assert await floor.leave() == [("QueueRemove", "PJSIP/99201"), ("DBDel",)]
 
 
 async def test_a_second_member_of_a_person_who_is_paused_is_told_as_rung() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from octi_bridge.telephony.asterisk import AsteriskConfig
-from octi_bridge.telephony.asterisk.checks.members import check_members
+from octi_bridge.telephony.asterisk.checks.members import check_devices, check_members
 from octi_bridge.telephony.asterisk.config import MemberTemplate
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 
@@ -22,6 +24,7 @@ def row(interface: str, state_interface: str = "", queue: str = "600") -> AmiMes
     return AmiMessage("Event", "QueueMember", text)
 
 
+DEVICES = {"201": ("201", "99201")}
 LOCAL = [row(f"Local/20{i}@from-queue/n", f"hint:20{i}@ext-local") for i in (1, 2)]
 
 
@@ -49,3 +52,28 @@ def test_a_member_that_is_no_phone_and_a_second_one_are_named() -> None:
     (differs, doubled) = check_members([*LOCAL, row("PJSIP/202", "PJSIP/202")], FREEPBX, {"600"})
     assert (differs.code, doubled.code) == ("queue_members_differ", "queue_members_doubled")
     assert "phone 202: Local/202@from-queue/n, PJSIP/202" in doubled.problem
+
+
+def test_the_bridges_own_members_without_a_state_interface_are_no_finding() -> None:
+    config = replace(HAND_MADE, member=MemberTemplate(state_interface=""))
+    assert check_members([row("PJSIP/201", "PJSIP/201"), row("PJSIP/202")], config, {"600"}) == []
+    (found,) = check_members([row("PJSIP/201", "hint:201@phones")], config, {"600"})
+    assert "OCTI_QUEUES__MEMBER_INTERFACE={device} and " in found.remedy
+    assert "OCTI_QUEUES__MEMBER_STATE_INTERFACE=hint:{extension}@phones" in found.remedy
+
+
+def test_members_by_two_devices_of_a_user_are_as_the_settings_say_and_doubled() -> None:
+    for_both = [row("PJSIP/201", "PJSIP/201"), row("PJSIP/99201", "PJSIP/99201")]
+    (doubled,) = check_members(for_both, HAND_MADE, {"600"}, DEVICES)
+    assert doubled.code == "queue_members_doubled"
+    assert "phone 201: PJSIP/201, PJSIP/99201" in doubled.problem
+    assert check_members(for_both, HAND_MADE, {"600"}) == []
+    (differs,) = check_members([row("PJSIP/99201", "PJSIP/99201")], FREEPBX, {"600"}, DEVICES)
+    assert "would add Local/201@from-queue/n" in differs.problem
+
+
+def test_users_with_several_devices_are_named_where_queues_ring_only_one() -> None:
+    (found,) = check_devices(HAND_MADE, DEVICES | {"202": ("99202",)})
+    assert (found.code, found.values["users"]) == ("queue_rings_one_device", "201 (201, 99201)")
+    assert not found.is_fatal
+    assert check_devices(FREEPBX, DEVICES) == check_devices(HAND_MADE, {"202": ("99202",)}) == []
