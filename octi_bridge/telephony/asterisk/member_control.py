@@ -135,8 +135,10 @@ class MemberControl:
 
     async def _let_go(self, member: Member, reason: str) -> None:
         if self._registry().kind(member) is MemberKind.OWN:
+            was_marked = self._registry().is_marked(member.queue, member.extension, member.interface)
             await self._do_unless(_NOT_THERE, actions.remove_member(member.queue, member.interface))
-            await self._unmark(member.queue, member.extension)
+            if was_marked:
+                await self._unmark(member.queue, member.extension)
         else:
             action = actions.pause_member(member.queue, member.interface, is_paused=True, reason=reason)
             await self._do_unless(_NO_SUCH_MEMBER, action)
@@ -202,7 +204,7 @@ class MemberControl:
         fields = {"Family": MARKS, "Key": f"{queue}/{extension}", "Val": interface}
         try:
             await self._ask(Action(name="DBPut", fields=fields))
-        except PbxRefused as refused:  # the member stays when the agent leaves, paused
+        except PbxRefused as refused:  # when the agent leaves, the member may stay, paused
             self._registry().unmark(queue, extension)
             log.warning("terminal %s, queue %s: its member cannot be marked: %s", extension, queue, refused)
 

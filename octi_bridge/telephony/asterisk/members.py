@@ -5,6 +5,7 @@ feature code added. Above the port there is one membership per phone and queue; 
 
 Of its own members the bridge leaves a mark in Asterisk's database: family `octi-members`, key `queue/extension`, value
 the interface. A member without a mark is the PBX's own. So the bridge knows them apart after a restart of either.
+Version 0.1.0 left no marks; a member that is as it added them counts as the bridge's.
 """
 
 from __future__ import annotations
@@ -38,7 +39,11 @@ class MemberKind(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One member of a queue that rings a phone of ours."""
+    """One member of a queue that rings a phone of ours.
+
+    Attributes:
+        is_of_0_1_0: it is as version 0.1.0 added members: the phone's device, by the agent's name.
+    """
 
     queue: QueueName
     extension: Extension
@@ -47,6 +52,7 @@ class Member:
     is_static: bool
     is_paused: bool
     pause_reason: str
+    is_of_0_1_0: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +69,17 @@ def member_in(message: AmiMessage, device_prefix: str) -> Member | None:
     extension = member_extension(message, device_prefix)
     if extension is None:
         return None
+    interface, state_interface = _interface(message), message.get("StateInterface")
+    is_device = interface == state_interface == f"{device_prefix}{extension}"
     return Member(
         queue=QueueName(message.get("Queue")),
         extension=extension,
-        interface=_interface(message),
-        state_interface=message.get("StateInterface"),
+        interface=interface,
+        state_interface=state_interface,
         is_static=message.get("Membership") in ("static", "realtime"),
         is_paused=message.get("Paused") == "1",
         pause_reason=message.get("PausedReason"),
+        is_of_0_1_0=is_device and (message.get("MemberName") or message.get("Name")) not in ("", interface),
     )
 
 
@@ -184,8 +193,8 @@ class MemberRegistry:
         """Whose it is."""
         if member.is_static:
             return MemberKind.STATIC
-        is_own = self._marks.get((member.queue, member.extension)) == member.interface
-        return MemberKind.OWN if is_own else MemberKind.DYNAMIC
+        is_marked = self.is_marked(member.queue, member.extension, member.interface)
+        return MemberKind.OWN if is_marked or member.is_of_0_1_0 else MemberKind.DYNAMIC
 
     # ---- marks
 

@@ -52,9 +52,9 @@ class Floor:
     def __init__(self, server: ScriptedAmi, pbx: AsteriskPbx) -> None:
         self.server, self.pbx, self.facts = server, pbx, FactLog()
 
-    async def set(self, reason: str = "", *, paused: bool = False) -> list[tuple[str, ...]]:
+    async def set(self, reason: str = "", *, paused: bool = False, name: str = "佐藤") -> list[tuple[str, ...]]:
         self.server.requests.clear()
-        command = SetQueueMember(queue=QUEUE, extension=DESK, member_name="佐藤", is_paused=paused, pause_reason=reason)
+        command = SetQueueMember(queue=QUEUE, extension=DESK, member_name=name, is_paused=paused, pause_reason=reason)
         await self.pbx.set_queue_member(command)
         return self.asked()
 
@@ -203,6 +203,52 @@ async def test_the_bridges_member_by_another_device_is_known_again_after_a_resta
     found = row("PJSIP/99201") | {"StateInterface": "PJSIP/99201"}
     async with floor_with(found, marked="PJSIP/99201", template=MemberTemplate(), devices=SEVERAL) as floor:
         assert await floor.leave() == [("QueueRemove", "PJSIP/99201"), ("DBDel",)]
+
+
+# ---- members that version 0.1.0 added, which left no marks
+
+OF_0_1_0 = row(DEVICE) | {"StateInterface": DEVICE, "Name": "佐藤"}
+
+
+async def test_a_member_of_version_0_1_0_is_the_bridges() -> None:
+    async with floor_with(OF_0_1_0, template=MemberTemplate()) as floor:
+        assert await floor.set("2", paused=True) == [("QueuePause", DEVICE, "true", "2")]
+        assert await floor.leave() == [("QueueRemove", DEVICE)]
+
+
+async def test_whoever_works_at_a_phone_next_is_its_member_by_the_own_name() -> None:
+    async with floor_with(OF_0_1_0, template=MemberTemplate()) as floor:
+        gone = "Event: QueueMemberRemoved\r\nQueue: 600\r\nInterface: PJSIP/201\r\n\r\n"
+        floor.server.answers["QueueRemove"] = lambda request: reply(request) + gone
+        await floor.leave()
+        await floor.set(name="鈴木")
+        assert [request.get("MemberName") for request in floor.server.requests if "Interface" in request] == ["鈴木"]
+
+
+async def test_a_member_of_version_0_1_0_makes_room_and_the_mark_of_another_one_stays() -> None:
+    async with floor_with(OF_0_1_0, row(LOCAL), marked=LOCAL) as floor:
+        assert await floor.set() == [("QueueRemove", DEVICE), ("QueuePause", LOCAL, "false", "")]
+        assert await floor.leave() == [("QueueRemove", LOCAL), ("DBDel",), ("QueueRemove", DEVICE)]
+
+
+async def test_a_member_of_version_0_1_0_becomes_one_as_the_settings_say() -> None:
+    async with floor_with(OF_0_1_0) as floor:
+        assert [action for action, *_ in await floor.set()] == ["QueueRemove", "DBPut", "QueueAdd"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"Name": ""},
+        {"Name": DEVICE},
+        {"StateInterface": "hint:201@ext-local"},
+        {"Membership": "static"},
+        {"Location": LOCAL, "StateInterface": LOCAL},
+    ],
+)
+async def test_a_member_that_version_0_1_0_would_not_have_added_stays(other: dict[str, str]) -> None:
+    async with floor_with(OF_0_1_0 | other, template=MemberTemplate()) as floor:
+        assert await floor.leave() == [("QueuePause", other.get("Location", DEVICE), "true", "9")]
 
 
 async def test_a_second_member_of_a_person_who_is_paused_is_told_as_rung() -> None:
