@@ -473,11 +473,12 @@ class AgentService(Roster):
 
     async def _restore(self, found: AgentSession, paused: QueueMemberUpdated | None) -> None:
         agent_id = found.agent_id
-        async with self._restores, self._lanes[agent_id]:
-            session = self._sessions.get(agent_id)
-            if session is not None and paused is not None and _choice(session) == _choice(found):
-                await self._enter(session, status_meant_by(paused, self._statuses))
-        await self._bring_to_pbx(found.extension)
+        async with self._restores:
+            async with self._lanes[agent_id]:
+                session = self._sessions.get(agent_id)
+                if session is not None and paused is not None and _choice(session) == _choice(found):
+                    await self._enter(session, status_meant_by(paused, self._statuses))
+            await self._bring_to_pbx(found.extension)
         now = self._sessions.get(agent_id)
         await self._after_call(agent_id, needs_wrap_up=now is not None and self._owes_wrap_up(now))
 

@@ -8,8 +8,8 @@
 | several | the first of `MemberKind` as above; the bridge's own is taken out, every other paused | each as above |
 
 Asterisk sends no event when a reload of its configuration brings or takes members. So a queue's members are read again
-before one is added when that has not been done for `EMPTY_FRESH_S` seconds, and before any change when it has not been
-done for `FRESH_S`; once for all who ask meanwhile.
+before one is added, and before any change when that has not been done for `FRESH_S` seconds; once for all who ask
+meanwhile.
 """
 
 from __future__ import annotations
@@ -41,9 +41,6 @@ _NO_SUCH_MEMBER = "Interface not found"
 
 
 FRESH_S = 10.0
-EMPTY_FRESH_S = 2.0
-"""Shorter: a member that a reload has brought would be rung beside the one that is added. Not zero: all agents of an
-Asterisk that forgot its members are added at once, and each list has every member of the queue."""
 
 Changed = QueueMemberUpdated | QueueMemberRemoved
 
@@ -110,7 +107,7 @@ class MemberControl:
             await self._delete_mark(queue, extension)
         there = self._registry().of(queue, extension)
         age_s = self._clock.monotonic() - self._read_at.get(queue, self._begun_at)
-        if age_s < (FRESH_S if there else EMPTY_FRESH_S):
+        if there and age_s < FRESH_S:
             return there
         await self._read_once(queue)
         return self._registry().of(queue, extension)

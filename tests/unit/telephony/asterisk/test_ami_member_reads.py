@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
-from octi_bridge.telephony.asterisk.member_control import EMPTY_FRESH_S, FRESH_S
+from octi_bridge.telephony.asterisk.member_control import FRESH_S
 from octi_bridge.telephony.commands import SetQueueMember
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
@@ -164,13 +164,12 @@ async def test_of_two_members_of_a_phone_the_one_without_an_event_is_as_the_rows
 # ---- how often
 
 
-async def test_queues_that_were_empty_when_they_were_read_are_not_read_again_for_each_agent() -> None:
+async def test_all_who_join_a_queue_at_the_same_time_share_one_list_of_its_members() -> None:
     async with reader_of() as reader:
         await asyncio.gather(*(reader.set(str(extension)) for extension in range(201, 251)))
-        assert reader.reads() == 0
-        reader.clock.advance(EMPTY_FRESH_S)
-        await asyncio.gather(*(reader.set(str(extension)) for extension in range(251, 301)))
         assert reader.reads() == 1
+        await asyncio.gather(*(reader.set(str(extension)) for extension in range(251, 301)))
+        assert reader.reads() == 2
         assert sum(request["Action"] == "QueueAdd" for request in reader.server.requests) == 100
 
 
@@ -178,7 +177,6 @@ async def test_a_reading_that_fails_fails_for_all_who_wait_for_it_and_the_next_o
     async with reader_of() as reader:
         answers = reader.server.answers["QueueStatus"]
         reader.server.answers["QueueStatus"] = lambda request: reply(request, Response="Error", Message="Not now")
-        reader.clock.advance(EMPTY_FRESH_S)
         found = await asyncio.gather(*(reader.set(str(201 + each)) for each in range(5)), return_exceptions=True)
         assert [type(one) for one in found] == [PbxRefused] * 5
         assert reader.reads() == 1
@@ -190,7 +188,6 @@ async def test_a_reading_that_fails_fails_for_all_who_wait_for_it_and_the_next_o
 async def test_who_gives_up_waiting_for_a_reading_leaves_it_to_the_others() -> None:
     async with reader_of() as reader:
         reader.server.answers["QueueStatus"] = lambda request: None
-        reader.clock.advance(EMPTY_FRESH_S)
         first, second = (asyncio.create_task(reader.set(extension)) for extension in (SATO, SUZUKI))
         request = await reader.server.asked("QueueStatus")
         first.cancel()

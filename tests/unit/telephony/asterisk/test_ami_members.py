@@ -221,6 +221,7 @@ async def test_whoever_works_at_a_phone_next_is_its_member_by_the_own_name() -> 
         gone = "Event: QueueMemberRemoved\r\nQueue: 600\r\nInterface: PJSIP/201\r\n\r\n"
         floor.server.answers["QueueRemove"] = lambda request: reply(request) + gone
         await floor.leave()
+        floor.server.answers["QueueStatus"] = lambda request: rows(request)
         await floor.set(name="鈴木")
         assert [request.get("MemberName") for request in floor.server.requests if "Interface" in request] == ["鈴木"]
 
