@@ -187,7 +187,7 @@ class AsteriskPbx:
         leg = self._leg(command.channel_id)
         self._legs.release(command.channel_id)  # first: the end may be told before the answer
         try:
-            await self._do(actions.hang_up(leg.name, is_ringing=leg.state is ChannelState.RINGING))
+            await self._do(actions.hang_up(leg.name, is_ringing=leg.is_rung))
         except PbxRefused:
             leg.is_released = False
             raise

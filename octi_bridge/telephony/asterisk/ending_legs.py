@@ -47,7 +47,7 @@ class EndingLegs:
         """
         leg = self._legs.get(channel_id)
         if leg is not None:
-            leg.is_released = leg.state is ChannelState.RINGING or bool(self.dialed_by(channel_id))
+            leg.is_released = leg.is_rung or bool(self.dialed_by(channel_id))
 
     def _as_released(self, ended: facts.DialEnded) -> facts.DialEnded:
         if ended.outcome is DialOutcome.ANSWERED:
@@ -82,7 +82,7 @@ class EndingLegs:
         if leg is None:
             self._kept_by_asterisk.discard(told.channel_id)
             return ()
-        if leg.is_released and leg.state is ChannelState.RINGING:
+        if leg.is_released and leg.is_rung:
             told = dataclasses.replace(told, cause=_USER_BUSY)
         elif leg.has_consulted:
             told = dataclasses.replace(told, cause=_NORMAL_CLEARING)

@@ -72,6 +72,11 @@ class Leg:
     has_beginning: bool = False
     answered_at: float | None = None
 
+    @property
+    def is_rung(self) -> bool:
+        """Somebody calls it, and it is not answered yet: a phone rings a moment before Asterisk says so."""
+        return self.state in (ChannelState.DOWN, ChannelState.RINGING)
+
     def advance(self, state: ChannelState) -> bool:
         """States only move forward."""
         if _RANK[state] <= _RANK[self.state]:

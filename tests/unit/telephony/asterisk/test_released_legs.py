@@ -34,10 +34,15 @@ class Watched:
             passed: Sequence[object] = self.legs.take(fact, "PJSIP/x")
             self.told.hear(one for one in passed if isinstance(one, ChannelFact))
 
-    def rings(self, caller: str, called: str) -> None:
+    def rings(self, caller: str, called: str, *, is_said: bool = True) -> None:
         dialed = facts.created(CALLER, CALLER, caller, ChannelState.DIALED, caller=caller, dialed=called)
         self.hear(dialed, facts.created(CALLED, CALLER, called, ChannelState.DOWN, caller=called))
-        self.hear(DialBegan(channel_id=CALLER, dest_channel_id=CALLED), facts.became(CALLED, ChannelState.RINGING))
+        self.hear(DialBegan(channel_id=CALLER, dest_channel_id=CALLED))
+        if is_said:
+            self.ringing()
+
+    def ringing(self) -> None:
+        self.hear(facts.became(CALLED, ChannelState.RINGING))
 
     def is_over(self, said: DialOutcome, cause: int) -> None:
         ended = DialEnded(channel_id=CALLER, dest_channel_id=CALLED, outcome=said)
@@ -54,6 +59,15 @@ def test_a_call_declined_in_the_panel_is_declined_and_the_colleague_found_it_bus
     watched.is_over(said, cause)
     assert watched.told.the_end(DESK).outcome is CallOutcome.DECLINED
     assert watched.told.the_end(OTHER_DESK).outcome is CallOutcome.BUSY
+
+
+def test_a_call_declined_a_moment_before_the_pbx_says_that_it_rings_is_declined() -> None:
+    watched = Watched()
+    watched.rings("202", "201", is_said=False)
+    watched.legs.release(CALLED)
+    watched.ringing()
+    watched.is_over(DialOutcome.CANCELLED, 16)
+    assert watched.told.the_end(DESK).outcome is CallOutcome.DECLINED
 
 
 @pytest.mark.parametrize(("said", "cause"), AT_ONCE)
