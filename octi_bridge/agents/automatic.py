@@ -24,12 +24,13 @@ from datetime import datetime, timedelta
 from octi_bridge.agents.events import AgentEvent, AgentSignedIn, AgentSignedOut, DeviceChanged, StatusChanged
 from octi_bridge.agents.membership import AWAY
 from octi_bridge.agents.model import AVAILABLE, AgentSession, StatusCause, StatusKind
-from octi_bridge.agents.service import AgentService, CallsOf, Spawn
+from octi_bridge.agents.service import AgentService, CallsOf
 from octi_bridge.calls.events import CallConnected, CallDialed, CallEnded, CallEvent
 from octi_bridge.calls.model import CallState, Direction
 from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import AgentId
+from octi_bridge.kernel.tasks import Spawn
 from octi_bridge.telephony.events import DeviceState
 
 log = logging.getLogger(__name__)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from octi_bridge.agents.admission import Admission
 from octi_bridge.agents.call_guard import CallGuard
@@ -38,11 +37,13 @@ from octi_bridge.agents.model import (
     Account,
     AgentSession,
     CallOwner,
+    Status,
     StatusCause,
     StatusKind,
     Terminal,
 )
 from octi_bridge.agents.ports import AgentStore
+from octi_bridge.agents.queue_sync import QueueSync, is_same_duty
 from octi_bridge.agents.roster import Roster
 from octi_bridge.agents.seats import Seats
 from octi_bridge.agents.tokens import TokenLife, hash_of
@@ -51,10 +52,12 @@ from octi_bridge.calls.model import AgentCall, Direction
 from octi_bridge.kernel.bus import Bus
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, OrgName, new_token
+from octi_bridge.kernel.tasks import Spawn
 from octi_bridge.telephony.events import (
     DeviceStateChanged,
     Extension,
     QueueMemberUpdated,
+    QueueName,
     StationFact,
 )
 from octi_bridge.telephony.port import PbxPort
@@ -62,7 +65,6 @@ from octi_bridge.telephony.port import PbxPort
 log = logging.getLogger(__name__)
 
 CallsOf = Callable[[Extension], Sequence[AgentCall]]
-Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
 FOLLOWS_S = 1.0
 """So long a sign-out waits for a PBX that does not answer."""
@@ -85,6 +87,13 @@ class AgentService(Roster):
         self._admission = admission
         self._seats = seats
         self._membership = QueueMembership(pbx=pbx, clock=clock)
+        self._queues = QueueSync(
+            membership=self._membership,
+            session_at=self.session_at,
+            status_of=self._status_of,
+            on_refused=self._note_refusals,
+            spawn=spawn,
+        )
         self._bus = bus
         self._clock = clock
         self._calls_of = calls_of
@@ -99,8 +108,6 @@ class AgentService(Roster):
         self._token_life = token_life
         self._lanes: defaultdict[AgentId, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._terminal_lanes: defaultdict[Extension, asyncio.Lock] = defaultdict(asyncio.Lock)
-        # the PBX may hang, so nobody waits for these while holding one of the others
-        self._queue_lanes: defaultdict[Extension, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def load(self) -> None:
         """Read statuses and sessions back at start-up."""
@@ -159,9 +166,9 @@ class AgentService(Roster):
                 opened = await self._open(found, terminal, status, is_hard_phone, seat_id, org, left)
         finally:
             for extension in left:  # also where the new agent works: the PBX shall have that member by the new name
-                await self._bring_in_time(extension, are_others=True)
+                await self._queues.bring_in_time(extension, are_others=True)
         if terminal.extension not in left:
-            await self._bring_in_time(terminal.extension)
+            await self._queues.bring_in_time(terminal.extension)
         return opened
 
     async def resume(self, token: str) -> AgentSession:
@@ -189,7 +196,7 @@ class AgentService(Roster):
             await self._close(session, SignOutReason.SIGNED_OUT)
         with suppress(TimeoutError):  # the agent is out, whenever the PBX follows
             async with asyncio.timeout(FOLLOWS_S):
-                await self._bring_in_time(session.extension)
+                await self._queues.bring_in_time(session.extension)
 
     async def revise(self, agent_id: AgentId, reason: SignOutReason = SignOutReason.SIGNED_OUT) -> None:
         """Compare the session with account and terminal as they are now: it goes on with them, or ends.
@@ -203,14 +210,13 @@ class AgentService(Roster):
             entitled = await self._store.entitled_session(agent_id)
             if entitled is None:
                 await self._close(session, reason)
-                self._spawn(self._bring_to_pbx(session.extension))
+                self._queues.bring_soon(session.extension)
                 return
             changed = session.with_work_of(entitled)
             if changed != session:
                 self._owe_left_queues(session, changed)
-                self._keep(changed)
-                self._bus.publish(StatusChanged(changed))
-                self._spawn(self._bring_to_pbx(session.extension))
+                self._keep_and_publish(changed)
+                self._queues.bring_soon(session.extension)
 
     async def _open(
         self, account: Account, terminal: Terminal, status: str, is_hard_phone: bool, seat_id: str | None,
@@ -249,7 +255,7 @@ class AgentService(Roster):
         if entitled is None:
             log.warning("%s: sign-in at terminal %s refused: withdrawn meanwhile", account.account, terminal.extension)
             await self._close(session, SignOutReason.SIGNED_OUT)
-            self._spawn(self._bring_to_pbx(session.extension))
+            self._queues.bring_soon(session.extension)
             raise SignInRefused
         session = session.with_work_of(entitled)
         self._causes_to_recall.discard(session.agent_id)
@@ -266,7 +272,7 @@ class AgentService(Roster):
         return bool(self._calls_of(extension))
 
     async def _close(self, session: AgentSession, reason: SignOutReason) -> None:
-        """End it for everybody but the PBX, which may hang: `_bring_to_pbx` is to follow."""
+        """End it for everybody but the PBX, which may hang: `QueueSync.bring` is to follow."""
         if session.seat_id is not None:
             await self._seats.leave(session.agent_id)
         await self._store.close_session(session.agent_id)
@@ -297,7 +303,7 @@ class AgentService(Roster):
                 await self._save(replace(session, next_code=code))
                 return
             await self._enter(session, code)
-        await self._bring_in_time(session.extension)
+        await self._queues.bring_in_time(session.extension)
 
     async def change_unchosen(
         self, session: AgentSession, code: str, cause: StatusCause | None = None, *, during_calls: bool = False
@@ -313,11 +319,11 @@ class AgentService(Roster):
             if code not in self._statuses or (self._is_busy(now.extension) and not during_calls):
                 return False
             await self._enter(now, code, cause)
-        await self._bring_to_pbx(now.extension)
+        await self._queues.bring(now.extension)
         return True
 
     async def _enter(self, session: AgentSession, code: str, cause: StatusCause | None = None) -> None:
-        """Change the status for everybody but the PBX, which may hang: `_bring_to_pbx` is to follow."""
+        """Change the status for everybody but the PBX, which may hang: `QueueSync.bring` is to follow."""
         self._causes_to_recall.discard(session.agent_id)
         changed = replace(session, status_code=code, status_since=self._clock.now(), next_code=None, cause=cause)
         if session.seat_id is not None and self._is_working(code) != self._is_working(session.status_code):
@@ -332,6 +338,9 @@ class AgentService(Roster):
             if session is not None and session.seat_id == seat_id:
                 await self._save(replace(session, seat_id=None))
 
+    def _status_of(self, session: AgentSession) -> Status:
+        return self._statuses[session.status_code]
+
     def _is_working(self, code: str) -> bool:
         return self._statuses[code].kind is not StatusKind.LOGGED_OFF
 
@@ -341,8 +350,7 @@ class AgentService(Roster):
         if now is None:  # somebody else has taken the terminal over while the database wrote
             return
         saved = replace(session, refused_by=now.refused_by)
-        self._keep(saved)
-        self._bus.publish(StatusChanged(saved))
+        self._keep_and_publish(saved)
 
     # ---- what others did
 
@@ -382,12 +390,12 @@ class AgentService(Roster):
             if session is None or self._is_busy(session.extension):
                 return
             self._to_wrap_up.pop(agent_id, None)
-            is_available = self._statuses[session.status_code].kind is StatusKind.AVAILABLE
+            is_available = self._status_of(session).kind is StatusKind.AVAILABLE
             due = session.next_code or (WRAP_UP if needs_wrap_up and is_available else None)
             if due is None:
                 return
             await self._enter(session, due)
-        await self._bring_to_pbx(session.extension)
+        await self._queues.bring(session.extension)
 
     def on_station_fact(self, fact: StationFact) -> None:
         """A phone or a queue membership changed at the PBX."""
@@ -406,26 +414,26 @@ class AgentService(Roster):
         told, session = self._membership.told_elsewhere(fact), self.session_at(fact.extension)
         if told is None or session is None or fact.queue not in session.queues:
             return
-        if self._lanes[session.agent_id].locked() or self._queue_lanes[session.extension].locked():
+        if self._lanes[session.agent_id].locked() or self._queues.turn(session.extension).locked():
             if not self._membership.is_under_way(fact.queue, fact.extension):
                 self._spawn(self._follow(session, told))
-        elif not agrees(fact, self._statuses[session.status_code]):
+        elif not agrees(fact, self._status_of(session)):
             self._spawn(self._follow(session, told))
 
     async def _follow(self, found: AgentSession, told: ToldElsewhere) -> None:
         fact = told.fact
-        async with self._queue_lanes[fact.extension]:
+        async with self._queues.turn(fact.extension):
             async with self._lanes[found.agent_id]:
                 session = self.session_at(fact.extension)
                 # a status chosen since comes to the PBX next
-                if session is None or not _is_same_duty(session, found) or not self._membership.still_holds(told):
+                if session is None or not is_same_duty(session, found) or not self._membership.still_holds(told):
                     return
-                if agrees(fact, self._statuses[session.status_code]):
+                if agrees(fact, self._status_of(session)):
                     return
                 meant = status_meant_by(fact, self._statuses)
                 if meant != session.status_code:  # else it is rung by two members of the queue
                     await self._enter(session, meant)
-            await self._apply_to_pbx(fact.extension)
+            await self._queues.apply(fact.extension)
 
     def on_pbx_read_back(
         self, devices: Iterable[DeviceStateChanged], members: Iterable[QueueMemberUpdated] = ()
@@ -447,7 +455,7 @@ class AgentService(Roster):
         for session in tuple(self._sessions.values()):
             self._spawn(self._restore(session, paused.get(session.agent_id)))
         for extension in self._membership.extensions_owed() - self._by_extension.keys():
-            self._spawn(self._bring_to_pbx(extension))
+            self._queues.bring_soon(extension)
 
     def on_pbx_link_lost(self) -> None:
         """What happens at the PBX is not known until it has been read back."""
@@ -461,12 +469,11 @@ class AgentService(Roster):
             return
         if (cause := cause_in(member, session.status_code)) is not None:
             recalled = replace(session, cause=cause)
-            self._keep(recalled)
-            self._bus.publish(StatusChanged(recalled))
+            self._keep_and_publish(recalled)
 
     def _was_paused_unseen(self, session: AgentSession, member: QueueMemberUpdated) -> bool:
         """Whether the agent was paused by a feature code while nobody listened, and has chosen nothing since."""
-        is_available = self._statuses[session.status_code].kind is StatusKind.AVAILABLE
+        is_available = self._status_of(session).kind is StatusKind.AVAILABLE
         has_chosen = self._pbx_lost_at is not None and session.status_since > self._pbx_lost_at
         is_of_others = member.queue in session.queues and is_pause_of_others(member, self._statuses)
         return is_available and is_of_others and not has_chosen
@@ -478,7 +485,7 @@ class AgentService(Roster):
                 session = self._sessions.get(agent_id)
                 if session is not None and paused is not None and _choice(session) == _choice(found):
                     await self._enter(session, status_meant_by(paused, self._statuses))
-            await self._bring_to_pbx(found.extension)
+            await self._queues.bring(found.extension)
         now = self._sessions.get(agent_id)
         await self._after_call(agent_id, needs_wrap_up=now is not None and self._owes_wrap_up(now))
 
@@ -487,47 +494,12 @@ class AgentService(Roster):
     def _owe_left_queues(self, before: AgentSession, now: AgentSession) -> None:
         self._membership.owe(before.extension, [queue for queue in before.queues if queue not in now.queues])
 
-    async def _bring_to_pbx(self, extension: Extension, *, are_others: bool = False) -> None:
-        """Take out of queues who left there, then have the PBX treat who works there now as the status says.
+    def _note_refusals(self, session: AgentSession, refused_by: tuple[QueueName, ...]) -> None:
+        self._keep_and_publish(replace(session, refused_by=refused_by))
 
-        `are_others`: out of those, too, where somebody works again.
-        """
-        async with self._queue_lanes[extension]:
-            session = self.session_at(extension)
-            stays = () if session is None or are_others else session.queues
-            await self._membership.remove_owed(extension, besides=stays)
-            await self._apply_to_pbx(extension)
-
-    async def _bring_in_time(self, extension: Extension, *, are_others: bool = False) -> None:
-        """The same for a command of a panel: when its time is over, what is left is done behind it."""
-        try:
-            await self._bring_to_pbx(extension, are_others=are_others)
-        except asyncio.CancelledError:
-            self._spawn(self._bring_to_pbx(extension, are_others=are_others))
-            raise
-
-    async def _apply_to_pbx(self, extension: Extension) -> None:
-        session = self.session_at(extension)
-        if session is None:
-            return
-
-        def is_current() -> bool:
-            now = self.session_at(extension)
-            return now is not None and _is_same_duty(now, session)
-
-        refused_by = await self._membership.apply(session, self._statuses[session.status_code], is_current)
-        now = self.session_at(extension)
-        if now is not None and is_current() and now.refused_by != refused_by:
-            changed = replace(now, refused_by=refused_by)
-            self._keep(changed)
-            self._bus.publish(StatusChanged(changed))
-
-
-def _is_same_duty(one: AgentSession, other: AgentSession) -> bool:
-    """Whether both ask the same of the PBX's queues."""
-    return (one.agent_id, one.extension, one.queues, one.status_code, one.status_since) == (
-        other.agent_id, other.extension, other.queues, other.status_code, other.status_since
-    )  # fmt: skip
+    def _keep_and_publish(self, session: AgentSession) -> None:
+        self._keep(session)
+        self._bus.publish(StatusChanged(session))
 
 
 def _choice(session: AgentSession) -> tuple[str, datetime, str | None]:

@@ -29,10 +29,10 @@ from octi_bridge.history.retries import PROBE_S, RetryBudget, RetryTimes
 from octi_bridge.history.wrap_ups import IsLasting, WrapUpRules, WrapUps
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.kernel.ids import AgentId, OrgName
-from octi_bridge.kernel.tasks import Tasks
+from octi_bridge.kernel.tasks import Spawn, Tasks
 from octi_bridge.numbers.writing import display_form
 from octi_bridge.panel_gateway.call_commands import OnDialed
-from octi_bridge.panel_gateway.call_reasons import CallReasons, Spawn
+from octi_bridge.panel_gateway.call_reasons import CallReasons
 from octi_bridge.panel_gateway.commands import CommandGroup
 from octi_bridge.panel_gateway.customer_commands import CustomerCommands
 from octi_bridge.panel_gateway.panel_log import PanelActivityLog

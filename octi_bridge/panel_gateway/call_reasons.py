@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from octi_bridge.calls.events import CallConnected, CallDialed, CallEvent
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import AgentCall
+from octi_bridge.kernel.tasks import Spawn
 from octi_bridge.telephony.commands import is_our_channel
 from octi_bridge.telephony.events import Extension
 
@@ -16,7 +16,6 @@ log = logging.getLogger(__name__)
 
 ReadKept = Callable[[CallLogId], Awaitable[str]]
 OnKnown = Callable[[CallLogId], None]
-Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
 
 class CallReasons:

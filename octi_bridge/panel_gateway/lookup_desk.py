@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from octi_bridge.calls.events import CallConnected as Connected
 from octi_bridge.calls.events import CallDetailsChanged, CallDialed, CallEnded, CallEvent, CallRang
 from octi_bridge.calls.model import AgentCall, Direction
 from octi_bridge.kernel.ids import OrgName
+from octi_bridge.kernel.tasks import Spawn
 from octi_bridge.panel_gateway.protocol import LookupView
 from octi_bridge.panel_gateway.views import FAILED, SEARCHING, SKIPPED, lookup_view
 from octi_bridge.salesforce.model import LookupResult
@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 
 Find = Callable[[str], Awaitable[LookupResult]]
 OnResult = Callable[[AgentCall, LookupView], None]
-Spawn = Callable[[Coroutine[Any, Any, None]], object]
 OrgAt = Callable[[Extension], OrgName | None]
 Key = tuple[str, str]
 

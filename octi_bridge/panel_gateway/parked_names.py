@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from octi_bridge.kernel.ids import OrgName
+from octi_bridge.kernel.tasks import Spawn
 from octi_bridge.numbers.reading import unsearchable
 from octi_bridge.salesforce.model import LookupResult
 
 log = logging.getLogger(__name__)
 
 Find = Callable[[str], Awaitable[LookupResult]]
-Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
 
 class ParkedNames:

@@ -120,12 +120,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'octi.sqlite3'}"
         return
-    cluster: PostgresCluster = request.getfixturevalue("postgres")
-    name = cluster.create_database()
-    try:
-        yield cluster.url(name)
-    finally:
-        cluster.drop_database(name)
+    with _database(request.getfixturevalue("postgres")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -142,8 +138,13 @@ def schema_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{lay_schema(tmp_path / 'octi.sqlite3')}"
         return
-    cluster: PostgresCluster = request.getfixturevalue("postgres")
-    name = cluster.create_database(request.getfixturevalue("postgres_schema"))
+    with _database(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_schema")) as url:
+        yield url
+
+
+@contextmanager
+def _database(cluster: PostgresCluster, template: str = "template1") -> Iterator[str]:
+    name = cluster.create_database(template)
     try:
         yield cluster.url(name)
     finally:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
 import re
 import shutil
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from octi_bridge.workbench.asterisk_lab.config import write_asterisk, write_phone
+from octi_bridge.workbench.asterisk_lab.console import CONSOLE_S, clear_queues, run_command
 from octi_bridge.workbench.asterisk_lab.errors import LabError
 from octi_bridge.workbench.asterisk_lab.hearing import Ears
 from octi_bridge.workbench.asterisk_lab.layout import (
@@ -26,14 +29,13 @@ from octi_bridge.workbench.asterisk_lab.layout import (
     draw_info,
 )
 from octi_bridge.workbench.asterisk_lab.phone import LabPhone, phone_of
+from octi_bridge.workbench.asterisk_lab.phones import LabPhones
 from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.asterisk_lab.prefix import INSTALL_COMMAND, Prefix, default_prefix
 from octi_bridge.workbench.asterisk_lab.processes import Process, spawn, stop_processes
 from octi_bridge.workbench.asterisk_lab.stage import AsteriskStage
-from octi_bridge.workbench.asterisk_lab.talk_relay import TalkRelay
 
 BOOT_TIMEOUT_S = 30.0
-CLI_TIMEOUT_S = 20.0
 STATE_FILE = "lab.json"
 
 
@@ -50,9 +52,7 @@ class AsteriskLab:
         self._base_port = base_port
         self._claim: socket.socket | None = None
         self._info: LabInfo | None = None
-        self._stage: AsteriskStage | None = None
-        self._phones: dict[str, LabPhone] = {}
-        self._relays: dict[str, TalkRelay] = {}
+        self._phones: LabPhones | None = None
         self._processes: dict[str, Process] = {}
 
     @staticmethod
@@ -70,20 +70,25 @@ class AsteriskLab:
     @property
     def stage(self) -> AsteriskStage:
         """The phones (LabError when it does not run)."""
-        if self._stage is None:
+        return self._running_phones.stage
+
+    @property
+    def _running_phones(self) -> LabPhones:
+        if self._phones is None:
             raise LabError("the lab does not run: start it first")
-        return self._stage
+        return self._phones
 
     @property
     def ears(self) -> Ears:
         """What each phone hears."""
-        silent = SECOND_DEVICES.keys() - self._phones.keys()
+        names = self._running_phones.by_name
+        silent = SECOND_DEVICES.keys() - names.keys()
         tones_hz = {name: hertz for name, hertz in TONES_HZ.items() if name not in silent}
-        return Ears(recordings={name: self.info.recordings(name) for name in self._phones}, tones_hz=tones_hz)
+        return Ears(recordings={name: self.info.recordings(name) for name in names}, tones_hz=tones_hz)
 
     def phone(self, name: str) -> LabPhone:
         """One phone, for what the stage does not offer."""
-        return self._phones[name]
+        return self._running_phones.by_name[name]
 
     async def start(self) -> LabInfo:
         """Start everything; about two seconds.
@@ -112,15 +117,13 @@ class AsteriskLab:
 
     async def stop(self) -> None:
         """Stop everything; logs and recordings stay in the directory."""
-        for phone in self._phones.values():
-            await phone.close()
+        if self._phones is not None:
+            await self._phones.stop()
         await self.stop_recorded(self._directory)
-        for relay in self._relays.values():  # after the phones, which take their leave through it
-            relay.stop()
         if self._claim is not None:
             self._claim.close()
-        self._claim = self._info = self._stage = None
-        self._phones, self._relays, self._processes = {}, {}, {}
+        self._claim = self._info = self._phones = None
+        self._processes = {}
 
     @staticmethod
     async def stop_recorded(directory: Path) -> None:
@@ -142,18 +145,7 @@ class AsteriskLab:
         Raises:
             LabError: Asterisk did not answer in time.
         """
-        conf = self._directory / "etc/asterisk.conf"
-        line = self._prefix.command("usr/sbin/asterisk", "-C", str(conf), "-rx", command)
-        child = await asyncio.create_subprocess_exec(
-            *line, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-        )
-        try:
-            async with asyncio.timeout(CLI_TIMEOUT_S):
-                out, _ = await child.communicate()
-        except TimeoutError:
-            child.kill()
-            raise LabError(f"Asterisk did not answer to {command!r}") from None
-        return out.decode(errors="replace")
+        return await run_command(self._prefix, self._directory / "etc/asterisk.conf", command)
 
     async def restart_pbx(self) -> None:
         """Stop Asterisk (all calls end) and start it again on the same ports; the phones stay.
@@ -174,35 +166,16 @@ class AsteriskLab:
             LabError: calls did not end.
         """
         await self.cli("channel request hangup all")
-        if not await until(self._is_quiet, CLI_TIMEOUT_S):
+        if not await until(self._is_quiet, CONSOLE_S):
             raise LabError("calls did not end")
         for family in ("octi-calls", "octi-missed", "octi-members"):  # what our dialplan keeps of them; whose members
             await self.cli(f"database deltree {family}")
-        queue = ""
-        for line in (await self.cli("queue show")).splitlines():
-            if heading := re.match(r"(\S+) has \d+ calls", line):
-                queue = heading[1]
-            elif member := re.match(r"\s+.*?\(((?:PJSIP|Local)/[\w@/]+).*\(dynamic\)", line):
-                await self.cli(f"queue remove member {member[1]} from {queue}")
-        for name in self._phones:
-            await self.stage.plug_in(name)
+        await clear_queues(self.cli)
+        await self._running_phones.plug_in()
 
-    @contextlib.asynccontextmanager
-    async def second_device(self, name: str) -> AsyncIterator[LabPhone]:
+    def second_device(self, name: str) -> AbstractAsyncContextManager[LabPhone]:
         """A further phone of an extension (`SECOND_DEVICES`), registered beside the first while the context lasts."""
-        await self._add_phone(name)
-        phone = self._phones[name]
-        self.stage.watch(phone)
-        try:
-            await self._bring_up(phone)
-            yield phone
-        finally:
-            if phone.is_connected:
-                await self.stage.unplug(name)
-            del self._phones[name]
-            await phone.close()
-            await stop_processes([self._processes.pop(name)], 1.0)
-            self._relays.pop(name).stop()
+        return self._running_phones.one_more(name)
 
     async def __aenter__(self) -> AsteriskLab:
         await self.start()
@@ -233,7 +206,7 @@ class AsteriskLab:
         # Not "core show channels count": Asterisk 22 counts, now and then and for ever, a channel that has ended and is
         # in no list any more (seen after hundreds of Redirects).
         listed = await self.cli("core show channels concise")
-        return not listed.strip() and not any(phone.calls for phone in self._phones.values())
+        return not listed.strip() and self._running_phones.are_idle()
 
     async def _answers_ami(self) -> bool:
         with contextlib.suppress(OSError):
@@ -243,59 +216,23 @@ class AsteriskLab:
         return False
 
     async def _start_phones(self) -> None:
-        for name in self.info.phones:
-            await self._add_phone(name)
-        async with asyncio.TaskGroup() as group:
-            for phone in self._phones.values():
-                group.create_task(self._bring_up(phone))
-        self._stage = AsteriskStage(info=self.info, phones=self._phones, revive=self._revive, forgotten=self._forgotten)
-
-    async def _add_phone(self, name: str) -> None:
-        await self._spawn_phone(name)
-        self._phones[name] = phone_of(self.info, name)
-        if name != self.info.customer:
-            await self._start_relay(name)
-
-    async def _spawn_phone(self, name: str) -> None:
-        home = await asyncio.to_thread(write_phone, self.info, self._prefix, name)
-        self._spawn(name, self._prefix.command("usr/bin/baresip", "-f", str(home)), home / "log")
-
-    async def _revive(self, name: str) -> None:
-        """Start a phone again whose program has ended."""
-        if not self._phones[name].is_connected:
-            await self._phones[name].close()
-            await stop_processes([self._processes[name]], 1.0)  # it may still be about to end
-            await self._spawn_phone(name)
-            await self._phones[name].connect()
-
-    async def _forgotten(self, name: str) -> None:
-        """A phone says goodbye and does not wait for the answer; until the PBX has heard it, it would still ring it."""
-
-        async def is_unknown() -> bool:
-            return self.info.contact(name) not in await self.cli("pjsip show contacts")
-
-        if not await until(is_unknown, CLI_TIMEOUT_S):
-            raise LabError(f"the PBX did not notice that phone {name} was unplugged")
-
-    async def _start_relay(self, name: str) -> None:
-        ports, phone = self.info.phone_ports(name), self._phones[name]
-        relay = TalkRelay(
-            pbx=(HOST, self.info.sip_port),
-            phone=(HOST, ports.sip),
-            pbx_side=(HOST, ports.relay_pbx),
-            phone_side=(HOST, ports.relay_phone),
+        self._phones = LabPhones(
+            info=self.info,
+            make=functools.partial(phone_of, self.info),
+            start=self._start_phone,
+            is_desk=lambda name: name != self.info.customer,
+            contacts=lambda _: self.cli("pjsip show contacts"),
         )
-        relay.on_talk = phone.answer_soon
-        self._relays[name] = relay
-        await relay.start()
+        await self._phones.add(self.info.phones)
 
-    async def _bring_up(self, phone: LabPhone) -> None:
-        await phone.connect()
-        await phone.plug_in()
+    async def _start_phone(self, name: str) -> Process:
+        home = await asyncio.to_thread(write_phone, self.info, self._prefix, name)
+        return self._spawn(name, self._prefix.command("usr/bin/baresip", "-f", str(home)), home / "log")
 
-    def _spawn(self, name: str, command: list[str], log: Path) -> None:
+    def _spawn(self, name: str, command: list[str], log: Path) -> Process:
         """Start a program and write it down at once, so that `stop_recorded` finds it whatever happens."""
-        self._processes[name] = spawn(command, log)
+        process = self._processes[name] = spawn(command, log)
         recorded = {known: {"pid": p.pid, "started": p.started} for known, p in self._processes.items()}
         state: Mapping[str, Any] = {"run_dir": str(self.info.run_dir), "processes": recorded}
         (self._directory / STATE_FILE).write_text(json.dumps(state, indent=2) + "\n")
+        return process

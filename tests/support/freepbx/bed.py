@@ -8,22 +8,22 @@ files, contexts and channel variables are those of a FreePBX 17; the steps are o
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
 import shutil
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from octi_bridge.workbench.asterisk_lab import AsteriskStage, Ears, LabError
+from octi_bridge.workbench.asterisk_lab.console import clear_queues, run_command
 from octi_bridge.workbench.asterisk_lab.layout import HOST, claim_ports
 from octi_bridge.workbench.asterisk_lab.phone import LabPhone
+from octi_bridge.workbench.asterisk_lab.phones import LabPhones
 from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.asterisk_lab.prefix import Prefix, default_prefix
 from octi_bridge.workbench.asterisk_lab.processes import Process, spawn, stop_processes
-from octi_bridge.workbench.asterisk_lab.talk_relay import TalkRelay
 from tests.support.freepbx.files import gui_database, write_asterisk, write_phone
 from tests.support.freepbx.layout import NAMES, OUTSIDE, SECOND_REGISTRATION, TONES_HZ, BedInfo
 
@@ -45,10 +45,8 @@ class FreePbxBed:
         self._prefix = Prefix(default_prefix())
         self._claims: list[socket.socket] = []
         self._info: BedInfo | None = None
-        self._stage: AsteriskStage | None = None
-        self._phones: dict[str, LabPhone] = {}
-        self._relays: dict[str, TalkRelay] = {}
-        self._processes: dict[str, Process] = {}
+        self._phones: LabPhones | None = None
+        self._asterisks: dict[str, Process] = {}
 
     @property
     def info(self) -> BedInfo:
@@ -59,18 +57,23 @@ class FreePbxBed:
     @property
     def stage(self) -> AsteriskStage:
         """The phones, inside and outside, by their numbers."""
-        assert self._stage is not None
-        return self._stage
+        return self._running_phones.stage
+
+    @property
+    def _running_phones(self) -> LabPhones:
+        assert self._phones is not None
+        return self._phones
 
     @property
     def ears(self) -> Ears:
         """What each phone hears."""
-        recordings = {name: self.info.recordings(name) for name in self._phones}
-        return Ears(recordings=recordings, tones_hz={name: TONES_HZ[name] for name in self._phones})
+        names = self._running_phones.by_name
+        recordings = {name: self.info.recordings(name) for name in names}
+        return Ears(recordings=recordings, tones_hz={name: TONES_HZ[name] for name in names})
 
     def phone(self, name: str) -> LabPhone:
         """One phone, for what the stage does not offer."""
-        return self._phones[name]
+        return self._running_phones.by_name[name]
 
     async def start(self) -> None:
         """Start everything; some five seconds.
@@ -103,13 +106,9 @@ class FreePbxBed:
 
     async def stop(self) -> None:
         """Stop everything; logs and recordings stay in the directory."""
-        for phone in self._phones.values():
-            await phone.close()
-        pbxs = [self._processes.pop(name) for name in ("pbx", "carrier") if name in self._processes]
-        await stop_processes(list(self._processes.values()), 3.0)
-        await stop_processes(pbxs, 5.0)
-        for relay in self._relays.values():
-            relay.stop()
+        if self._phones is not None:
+            await self._phones.stop()
+        await stop_processes(list(self._asterisks.values()), 5.0)
         for claim in self._claims:
             claim.close()
         if self._info is not None:
@@ -121,10 +120,10 @@ class FreePbxBed:
         Raises:
             LabError: it did not come up.
         """
-        conf = str(self._directory / which / "etc/asterisk.conf")
+        conf = str(self._configuration(which))
         log = self._directory / which / "var/log/console"
         process = spawn(self._prefix.command("usr/sbin/asterisk", "-C", conf, "-f"), log)
-        self._processes[which] = process
+        self._asterisks[which] = process
 
         async def is_booted() -> bool:
             if not process.is_alive():
@@ -136,13 +135,10 @@ class FreePbxBed:
 
     async def cli(self, command: str, which: str = "pbx") -> str:
         """The output of a console command of `pbx` or `carrier`."""
-        conf = str(self._directory / which / "etc/asterisk.conf")
-        line = self._prefix.command("usr/sbin/asterisk", "-C", conf, "-rx", command)
-        child = await asyncio.create_subprocess_exec(
-            *line, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-        )
-        out, _ = await child.communicate()
-        return out.decode(errors="replace")
+        return await run_command(self._prefix, self._configuration(which), command)
+
+    def _configuration(self, which: str) -> Path:
+        return self._directory / which / "etc/asterisk.conf"
 
     async def apply_config(self) -> None:
         """What the GUI does after every change of anything."""
@@ -162,41 +158,16 @@ class FreePbxBed:
             await self.cli(f"database deltree {family}")
         for user in ("201", "202", "203"):
             await self.cli(f"devstate change Custom:DND{user} NOT_INUSE")
-        await self._clear_queues()
-        for name in self._phones:
-            await self.stage.plug_in(name)
+        await clear_queues(self.cli)
+        await self._running_phones.plug_in()
 
-    @asynccontextmanager
-    async def second_registration(self) -> AsyncIterator[LabPhone]:
+    def second_registration(self) -> AbstractAsyncContextManager[LabPhone]:
         """A further phone registered as 201, while the context lasts."""
-        name = SECOND_REGISTRATION
-        phone = await self._add_phone(name, "201")
-        self.stage.watch(phone)
-        try:
-            await _bring_up(phone)
-            yield phone
-        finally:
-            if phone.is_connected:
-                await self.stage.unplug(name)
-            del self._phones[name]
-            await phone.close()
-            await stop_processes([self._processes.pop(name)], 1.0)
-            self._relays.pop(name).stop()
-
-    async def _clear_queues(self) -> None:
-        queue = ""
-        for line in (await self.cli("queue show")).splitlines():
-            if heading := re.match(r"(\S+) has \d+ calls", line):
-                queue = heading[1]
-            elif member := re.search(r"\(((?:PJSIP|Local)/[\w@/-]+)", line):
-                if "(dynamic)" in line:
-                    await self.cli(f"queue remove member {member[1]} from {queue}")
-                elif "(paused" in line:
-                    await self.cli(f"queue unpause member {member[1]} queue {queue}")
+        return self._running_phones.one_more(SECOND_REGISTRATION)
 
     async def _is_quiet(self) -> bool:
         listed = [await self.cli("core show channels concise", which) for which in ("pbx", "carrier")]
-        return not "".join(listed).strip() and not any(phone.calls for phone in self._phones.values())
+        return not "".join(listed).strip() and self._running_phones.are_idle()
 
     async def _trunk_is_registered(self) -> None:
         async def is_registered() -> bool:
@@ -206,59 +177,28 @@ class FreePbxBed:
             raise LabError("the trunk is not registered")
 
     async def _start_phones(self) -> None:
-        for name in NAMES:
-            if name != SECOND_REGISTRATION:
-                await self._add_phone(name, name)
-        async with asyncio.TaskGroup() as group:
-            for phone in self._phones.values():
-                group.create_task(_bring_up(phone))
-        self._stage = AsteriskStage(info=self.info, phones=self._phones, revive=self._revive, forgotten=self._forgotten)
+        self._phones = LabPhones(
+            info=self.info,
+            make=self._make_phone,
+            start=self._start_phone,
+            is_desk=lambda name: name not in OUTSIDE,
+            contacts=lambda name: self.cli("pjsip show contacts", "carrier" if name in OUTSIDE else "pbx"),
+        )
+        await self._phones.add(name for name in NAMES if name != SECOND_REGISTRATION)
 
-    async def _add_phone(self, name: str, account: str) -> LabPhone:
-        await self._spawn_phone(name)
-        ports, is_desk = self.info.phone_ports(name), name not in OUTSIDE
-        phone = LabPhone(
+    def _make_phone(self, name: str) -> LabPhone:
+        ports = self.info.phone_ports(name)
+        return LabPhone(
             name=name,
-            account=account,
+            account="201" if name == SECOND_REGISTRATION else name,
             control=(HOST, ports.control),
-            registrar=(HOST, ports.relay_phone if is_desk else self.info.carrier_port),
+            registrar=(HOST, self.info.carrier_port if name in OUTSIDE else ports.relay_phone),
             password=self.info.phone_password,
         )
-        self._phones[name] = phone
-        if is_desk:
-            relay = TalkRelay(
-                pbx=(HOST, self.info.sip_port), phone=(HOST, ports.sip),
-                pbx_side=(HOST, ports.relay_pbx), phone_side=(HOST, ports.relay_phone),
-            )  # fmt: skip
-            relay.on_talk = phone.answer_soon
-            self._relays[name] = relay
-            await relay.start()
-        return phone
 
-    async def _spawn_phone(self, name: str) -> None:
+    async def _start_phone(self, name: str) -> Process:
         home = await asyncio.to_thread(write_phone, self.info, self._prefix, name)
-        self._processes[name] = spawn(self._prefix.command("usr/bin/baresip", "-f", str(home)), home / "log")
-
-    async def _revive(self, name: str) -> None:
-        if not self._phones[name].is_connected:
-            await self._phones[name].close()
-            await stop_processes([self._processes[name]], 1.0)
-            await self._spawn_phone(name)
-            await self._phones[name].connect()
-
-    async def _forgotten(self, name: str) -> None:
-        which = "carrier" if name in OUTSIDE else "pbx"
-
-        async def is_unknown() -> bool:
-            return self.info.contact(name) not in await self.cli("pjsip show contacts", which)
-
-        if not await until(is_unknown, QUIET_S):
-            raise LabError(f"nobody noticed that phone {name} was unplugged")
-
-
-async def _bring_up(phone: LabPhone) -> None:
-    await phone.connect()
-    await phone.plug_in()
+        return spawn(self._prefix.command("usr/bin/baresip", "-f", str(home)), home / "log")
 
 
 @asynccontextmanager
