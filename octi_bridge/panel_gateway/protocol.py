@@ -138,7 +138,7 @@ class CallOutcome(StrEnum):
     `unreachable`, `cancelled` (by the agent), `failed`. Talked: `answered`, `abandoned_on_hold` (the other party hung
     up while on hold). Of a part that ended by parking, known later (`call_outcome_changed`): `abandoned_in_park` (the
     caller hung up in the park space), `recalled` (nobody fetched the call in time). Of a part that rang here in vain,
-    told in the same way: `forwarded_to_voicemail`.
+    known later in the same way: `forwarded_to_voicemail`.
     """
 
     ANSWERED = "answered"
@@ -245,8 +245,8 @@ class CallView(Wire):
     `remote_number` is None when withheld. `dialed_number` is the number the caller dialled (inbound)
     or we dialled (outbound). `remote_name` is the colleague's who is signed in at the other end of an internal call.
     `…_text`, here and elsewhere, is the number as it is shown, and read aloud: `090-1111-2222`; dialed, it is the same.
-    `held_by` tells who holds: the agent through the panel, or the phone itself;
-    `held_at_ms` since when, None when the PBX cannot tell.
+    `held_by` says who holds: the agent through the panel, or the phone itself;
+    `held_at_ms` since when, None when the PBX does not know.
 
     Once agent and customer have heard each other, `direction`, the numbers, `queue` and `business_label` stay those of
     the call with the customer. A transfer target's or fetcher's part is inbound, whoever called whom at first. While a

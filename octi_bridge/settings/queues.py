@@ -48,7 +48,7 @@ class QueueSettings(Section):
             message = "must give each queue a name"
             raise ValueError(message)
         if len(set(value.values())) < len(value):
-            message = "must not give two queues the same name: agents could not tell them apart"
+            message = "must not give two queues the same name: agents could not distinguish them"
             raise ValueError(message)
         return value
 

@@ -188,7 +188,7 @@ class CallTransferred:
     """The other party is no longer the agent's: it is with `target_channel_id`, or dials `number` itself (None).
 
     The agent's leg ends by itself. `number` is empty when the phone, or a code of the PBX, has handed the other party
-    over: then it is with whoever it talks to, if `target_channel_id` does not tell.
+    over: then it is with whoever it talks to, if `target_channel_id` is None.
     """
 
     agent_channel_id: ChannelId

@@ -66,7 +66,7 @@ async def both_ring(world: PbxWorld, caller: str = CUSTOMER) -> None:
 
 
 async def user_is(world: PbxWorld, state: DeviceState) -> None:
-    """Wait until the user has been told to be so, last."""
+    """Wait until the last event of the user says so."""
 
     def is_so() -> bool:
         told = world.told(DeviceStateChanged, lambda fact: fact.extension == USER)

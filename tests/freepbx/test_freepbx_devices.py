@@ -1,4 +1,4 @@
-"""User 201 has a desk phone and another device, 99201: the PBX's own table says so, nobody has to tell the bridge."""
+"""User 201 has a desk phone and another device, 99201: the PBX's own table says so, no setting has to."""
 
 from __future__ import annotations
 

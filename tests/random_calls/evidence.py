@@ -1,4 +1,4 @@
-"""What is needed to explain a call that failed: all that the PBX told, and what bridge, PBX and phones wrote."""
+"""What is needed to explain a call that failed: all that the PBX reported, and what bridge, PBX and phones wrote."""
 
 from __future__ import annotations
 

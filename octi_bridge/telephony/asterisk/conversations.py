@@ -1,9 +1,9 @@
-"""Who hears whom: bridges that Local channels connect are one conversation. Pure: told in, told out.
+"""Conversations: bridges that Local channels connect count as one. Pure: events in, events out.
 
 A conversation is the connected component of bridges, where a Local channel with its two ends in two bridges connects
-them. It follows from where everybody is now, so it does not depend on the order in which Asterisk told of it. Each
-conversation bears the name of one of its bridges; whoever is in one that is named otherwise than before is told to
-have left it and entered it again.
+them. It follows from where everybody is now, so it does not depend on the order of Asterisk's events. Each
+conversation bears the name of one of its bridges; a leg whose conversation gets another name is reported to have
+left it and entered it again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Moves = Sequence[facts.BridgeLeft | facts.BridgeEntered]
 
 @dataclass(slots=True, eq=False)
 class Pair:
-    """A Local channel. `dialer`: the channel that dialed its first end; `rang`: it stands for a member of a queue.
+    """A Local channel. `dialer`: the channel that dialed its first end; `rang`: the member of a queue that it rings.
 
     `early`: dials by its second end, as long as the dialer is not known.
     """
@@ -64,7 +64,7 @@ class Conversations:
         return self._remove(channel_id) if self._at.get(channel_id) == bridge_id else ()
 
     def end(self, channel_id: ChannelId) -> Moves:
-        """It is no more. Called while the pair, if it is an end, still has it."""
+        """The channel has ended. Called while the pair, if the channel is an end, still has it."""
         self._ahead.pop(channel_id, None)
         self._parked.discard(channel_id)
         return self._remove(channel_id)

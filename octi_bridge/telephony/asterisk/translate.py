@@ -263,7 +263,7 @@ def _sent_on(message: AmiMessage, _: str) -> PbxFact | None:
 
 
 def _handed_over(message: AmiMessage, _: str) -> PbxFact | None:
-    """By REFER or a code, after the two have talked. To which number is told by who is reached."""
+    """By REFER or a code, after the two have talked. Who is reached says to which number."""
     if message.get("Result") != _DONE:
         return None
     return facts.CallTransferred(

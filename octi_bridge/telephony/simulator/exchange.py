@@ -152,7 +152,7 @@ class Exchange:
             self.show(leg, caller=self.plan.presented_number)
             if presented is not None:
                 self.show(leg, caller=presented)
-            self.show(leg)  # the name is taken away, which is told as well
+            self.show(leg)  # the name is taken away, which is an event as well
         if to.cause is not None:
             self.end(leg, to.cause)
             return

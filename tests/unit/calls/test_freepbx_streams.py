@@ -55,7 +55,7 @@ def test_who_fetches_a_parked_call_has_the_customer() -> None:
 
 
 def parker_leaves_first(text: str) -> str:
-    """Threads of Asterisk's own tell of the two."""
+    """Threads of Asterisk's own report the two."""
     events = re.split(r"\n\s*\n", text)
     parked = next(number for number, event in enumerate(events) if event.strip().startswith("Event: ParkedCall"))
     left = next(

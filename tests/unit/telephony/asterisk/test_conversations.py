@@ -1,4 +1,4 @@
-"""Bridges that Local channels connect are one conversation, in whatever order Asterisk tells of them."""
+"""Bridges that Local channels connect are one conversation, in whatever order Asterisk reports them."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def entered(channel_id: ChannelId, bridge_id: BridgeId) -> BridgeEntered:
 
 
 def heard(events: Sequence[Told], pairs: LocalPairs) -> set[frozenset[ChannelId]]:
-    """Who hears whom, by what is told of the legs. One that hears nobody may be told to be in a bridge, or not."""
+    """Who hears whom, by the events of the legs. One that hears nobody may be reported in a bridge, or not."""
     at: dict[ChannelId, BridgeId] = {}
     for event in events:
         for fact in pairs.take(event, NAMES[event.channel_id] if isinstance(event, ChannelCreated) else ""):
