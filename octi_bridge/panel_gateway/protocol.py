@@ -705,8 +705,8 @@ class DirectoryChanged(Wire):
 class MissedCallsChanged(Wire):
     """`missed_calls_changed`: how many calls the agent has missed and not looked at (`see_missed_calls`), at most 100.
 
-    To all panels of the agent, also after each sign-in and resume. Calls that a colleague has answered, that the agent
-    has declined, or that still go on do not count.
+    To all panels of the agent, also after each sign-in and resume. Calls that a colleague has answered, or that
+    still go on, do not count, nor do those that the agent has declined, unless the voicemail took them then.
     """
 
     count: int
