@@ -34,7 +34,7 @@ async def open_ami(config: AsteriskConfig) -> Streams:
     try:
         async with asyncio.timeout(config.connect_timeout_s):
             reader, writer = await _open(config)
-            banner = await reader.readline()
+            banner = await _read_banner(reader, writer)
     except ssl.SSLCertVerificationError as error:
         raise AmiTlsFailed(_of_certificate(config, error)) from error
     except ssl.SSLError as error:
@@ -44,13 +44,9 @@ async def open_ami(config: AsteriskConfig) -> Streams:
         )
         raise AmiTlsFailed(message) from error
     except (OSError, ValueError) as error:  # TimeoutError is an OSError; ValueError: an endless first line
-        if writer is not None:
-            writer.close()
-            if not config.tls and await _speaks_tls(config):
-                message = (
-                    f"what listens at {where} speaks TLS: set OCTI_PBX__TLS=true, or OCTI_PBX__PORT to the plain port"
-                )
-                raise AmiTlsFailed(message) from error
+        if writer is not None and not config.tls and await _speaks_tls(config):
+            message = f"what listens at {where} speaks TLS: set OCTI_PBX__TLS=true, or OCTI_PBX__PORT to the plain port"
+            raise AmiTlsFailed(message) from error
         message = f"no answer from Asterisk's AMI at {where}: is it running, is the port right?"
         raise PbxUnavailable(message) from error
     if not banner.startswith(BANNER):
@@ -58,6 +54,14 @@ async def open_ami(config: AsteriskConfig) -> Streams:
         message = f"what listens at {where} is not Asterisk's AMI"
         raise PbxUnavailable(message)
     return reader, writer
+
+
+async def _read_banner(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+    try:
+        return await reader.readline()
+    except BaseException:  # also when the attempt is cancelled: nobody else has the connection yet
+        writer.close()
+        raise
 
 
 async def _open(config: AsteriskConfig) -> Streams:

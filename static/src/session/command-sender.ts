@@ -2,7 +2,8 @@
  * Sends what the agent asks for. A command only asks: what came of it arrives as an event.
  *
  * One command of a kind at a time, and of those that change a call one altogether: a second click while the first is
- * under way is not sent. Whatever happens to the connection, each one ends in an acknowledgement or in a visible problem.
+ * under way is not sent. One of a moment in which the connection is away waits for it for as long as that moment is not
+ * spoken of, and is never sent later. Whatever happens to the connection, each one ends in an acknowledgement or in a visible problem.
  */
 import type { BridgeSocket } from "../ports/bridge-socket";
 import type { Clock } from "../ports/clock";
@@ -39,17 +40,17 @@ export class CommandSender {
     message: Commands[N] | Promise<Commands[N]>,
   ): Promise<Answers[N] | null> {
     const { bridge, connection, store } = this.deps;
-    const { pending, snapshot } = store.state();
-    if (isTaken(name, pending)) return null;
-    if (!connection.isJoined()) {
-      store.dispatch({ type: "problem_arose", problem: problem("not_connected") });
+    if (isTaken(name, store.state().pending)) return null;
+    store.dispatch({ type: "command_sent", name });
+    if (!connection.isJoined() && !(await connection.isJoinedSoon())) {
+      this.done(name, problem("not_connected"));
       return null;
     }
-    store.dispatch({ type: "command_sent", name });
+    const before = store.state().snapshot?.calls;
     try {
       const ready = message instanceof Promise ? await message : message;
       const answer = await bridge.request(name, ready, COMMAND_LIMIT_MS);
-      if (changesCall(name)) this.doneWithTheFact(name, snapshot?.calls);
+      if (changesCall(name)) this.doneWithTheFact(name, before);
       else this.done(name, null);
       return answer;
     } catch (error) {

@@ -139,9 +139,36 @@ describe("commands", () => {
     expect(stage.state.pending.size).toBe(0);
   });
 
-  it("while there is no connection are refused at once and never sent later", async () => {
+  it("in a moment without a connection are sent when it is back, after what the bridge then says", async () => {
     await stage.signIn();
     stage.bridge.goDown();
+    const dialing = stage.session.commands.dial("100");
+    await stage.clock.advance(1_000);
+    expect(stage.state).toMatchObject({ problem: null, pending: new Set(["dial"]) });
+    await stage.session.commands.dial("100"); // a second click
+    stage.bridge.comeUp();
+    await dialing;
+    expect(stage.bridge.names().slice(-3)).toEqual(["hello", "resume", "dial"]);
+    expect(stage.bridge.messages("dial")).toHaveLength(1);
+  });
+
+  it("are refused when the connection is not back by the time the agent is told of it, and never sent later", async () => {
+    await stage.signIn();
+    stage.bridge.goDown();
+    const dialing = stage.session.commands.dial("100");
+    await stage.clock.advance(1_500);
+    await dialing;
+    expect(stage.state).toMatchObject({ isConnectionLost: true, problem: { code: "not_connected" } });
+    expect(stage.state.pending.size).toBe(0);
+    stage.bridge.comeUp();
+    await settle();
+    expect(stage.bridge.messages("dial")).toEqual([]);
+  });
+
+  it("while the agent knows that there is no connection are refused at once and never sent later", async () => {
+    await stage.signIn();
+    stage.bridge.goDown();
+    await stage.clock.advance(1_500);
     await stage.session.commands.dial("100");
     expect(stage.state.problem?.code).toBe("not_connected");
     stage.bridge.comeUp();

@@ -64,6 +64,8 @@ export class Connection {
   /** Events that came while the snapshot they belong to was under way. */
   private early: PanelEnvelope[] = [];
   private isTakingSnapshot = false;
+  /** Commands of a moment in which the connection was away: each is answered once. */
+  private readonly waiting = new Set<(isJoined: boolean) => void>();
   /** Counts connections: an answer to a request of an older one is of no use. */
   private round = 0;
 
@@ -94,6 +96,23 @@ export class Connection {
   /** Whether requests other than `hello` make sense now. */
   isJoined(): boolean {
     return this.phase === "joined";
+  }
+
+  /**
+   * Waits for a connection that is away for a moment, no longer than the agent is left without a word of it.
+   *
+   * False when it is not back by then, and at once when the agent knows that it is lost.
+   */
+  async isJoinedSoon(): Promise<boolean> {
+    if (this.isJoined()) return true;
+    if (!this.wasWelcomed || this.phase === "refused" || this.deps.store.state().isConnectionLost) return false;
+    return new Promise((resolve) => {
+      this.waiting.add(resolve);
+      this.deps.clock.after(TELL_LOST_AFTER_MS, () => {
+        this.waiting.delete(resolve);
+        resolve(false);
+      });
+    });
   }
 
   /** A session began: by sign_in, or found again by resume. */
@@ -169,6 +188,12 @@ export class Connection {
     this.tellLost?.();
     this.tellLost = null;
     this.deps.store.dispatch({ type: "connection_healed" });
+    this.answerWaiting(true);
+  }
+
+  private answerWaiting(isJoined: boolean): void {
+    for (const resolve of this.waiting) resolve(isJoined);
+    this.waiting.clear();
   }
 
   private failToJoin(reason: Problem): void {
@@ -201,6 +226,7 @@ export class Connection {
   }
 
   private tell(): void {
+    this.answerWaiting(false);
     if (this.wasWelcomed) {
       this.deps.store.dispatch({ type: "connection_lost" });
       return;

@@ -97,12 +97,25 @@ class ScriptedAmi:
                 await self._changed.wait()
         return found[-1]
 
+    async def until_connected(self, timeout_s: float = 5.0) -> None:
+        """Wait for the first connection."""
+        async with asyncio.timeout(timeout_s):
+            while not self._writers:
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def until_left(self, timeout_s: float = 5.0) -> None:
+        """Wait until the other side has closed every connection."""
+        async with asyncio.timeout(timeout_s):
+            await asyncio.gather(*self._tasks)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         self._writers.append(writer)
+        self._changed.set()
         writer.write(self._banner)
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:

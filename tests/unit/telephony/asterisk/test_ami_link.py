@@ -64,9 +64,8 @@ def facts() -> FactLog:
     return FactLog()
 
 
-@pytest.fixture
-async def pbx(server: ScriptedAmi) -> AsyncIterator[AsteriskPbx]:
-    config = AsteriskConfig(
+def config_for(server: ScriptedAmi) -> AsteriskConfig:
+    return AsteriskConfig(
         host="127.0.0.1",
         port=server.port,
         username="octi",
@@ -75,7 +74,11 @@ async def pbx(server: ScriptedAmi) -> AsyncIterator[AsteriskPbx]:
         reconnect_max_s=0.05,
         action_timeout_s=2,
     )
-    adapter = AsteriskPbx(config=config, clock=SystemClock(), random=lambda: 0.0)
+
+
+@pytest.fixture
+async def pbx(server: ScriptedAmi) -> AsyncIterator[AsteriskPbx]:
+    adapter = AsteriskPbx(config=config_for(server), clock=SystemClock(), random=lambda: 0.0)
     yield adapter
     await adapter.stop()
 
@@ -171,6 +174,15 @@ async def test_an_account_that_may_not_read_the_state_is_told_so(
     await pbx.start(facts)
     with pytest.raises(PbxUnavailable, match="Status: Permission denied"):
         await pbx.wait_ready(0.2)
+
+
+async def test_a_link_that_is_stopped_while_the_pbx_says_nothing_closes_its_connection(facts: FactLog) -> None:
+    async with ScriptedAmi(banner=b"") as silent:
+        pbx = AsteriskPbx(config=config_for(silent), clock=SystemClock(), random=lambda: 0.0)
+        await pbx.start(facts)
+        await silent.until_connected()
+        await pbx.stop()
+        await silent.until_left()
 
 
 async def test_a_call_in_flight_when_the_link_drops_is_never_made_later(
