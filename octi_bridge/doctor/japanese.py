@@ -40,10 +40,14 @@ FACTS_JA: Final[Mapping[str, str]] = {
 }
 
 _AMI_ACCOUNT = (
-    "manager.d/ のAMIアカウント [{account}] を同梱の manager_octi.conf に合わせ (secret は OCTI_PBX__SECRET と同じ値)、"
+    "manager.d/ (FreePBX では manager_custom.conf) のAMIアカウント [{account}] を"
+    "同梱の manager_octi.conf に合わせ (secret は OCTI_PBX__SECRET と同じ値)、"
     "manager reload を実行してください。"
 )
-_INCLUDE = "octi_bridge.conf を配置して extensions.conf から #include し、dialplan reload を実行してください。"
+_INCLUDE = (
+    "octi_bridge.conf を配置して extensions.conf (FreePBX では extensions_custom.conf) から"
+    " #include し、dialplan reload を実行してください。"
+)
 
 FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
     "probe_timeout": (
@@ -152,6 +156,10 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "extensions_custom.conf に、Gosub(octi-inbound,s,1(${{EXTEN}})) のあと Goto(from-pstn,${{EXTEN}},1) へ進む"
         "コンテキストを作り、各トランクのコンテキストに指定してください。",
     ),
+    "trunk_passes_by": (
+        "次のトランクの着信は Gosub(octi-inbound,…) を通りません: {trunks} (コンテキスト {contexts})",
+        "{way}",
+    ),
     "caller_id_not_taken": (
         "パネルで選んだ通知番号が外線に表示されません。OCTI_CALLER_ID を使う手順がありません。",
         "{place} に Gosub(octi-caller-id,s,1) を加え、dialplan reload を実行してください。",
@@ -207,6 +215,15 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "pjsip.conf の端末のエンドポイントまたはテンプレートに set_var = "
         "CHANNEL(hangup_handler_push)=octi-record,s,1 を加え"
         " (FreePBX では pjsip.endpoint_custom_post.conf の [名前](+))、module reload res_pjsip.so を実行してください。",
+    ),
+    "kept_queues_off": (
+        "サーバ停止中に終わった通話の記録に、キューが残らないキューがあります: {queues}",
+        "queues.conf の各キューのセクションに setqueuevar=yes を加え"
+        " (FreePBX では queues_post_custom.conf の [{queue}](+))、queue reload all を実行してください。",
+    ),
+    "member_settings_left": (
+        "ブリッジがキューに加えるメンバーが、*45 や *46 の対象になりません。",
+        "/etc/octi_bridge.toml の [queues] に加えてください (docs/freepbx.ja.md の手順6): {settings}",
     ),
     "events_missing": (
         "次のイベントが届きません: {events}",

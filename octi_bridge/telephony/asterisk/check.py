@@ -30,6 +30,7 @@ from octi_bridge.telephony.asterisk.checks import (
     parking,
     queues,
 )
+from octi_bridge.telephony.asterisk.checks.shape import FREEPBX
 from octi_bridge.telephony.asterisk.config import EXTENSION_PATTERN, AsteriskConfig
 from octi_bridge.telephony.errors import PbxError
 
@@ -61,7 +62,8 @@ async def check_pbx(config: AsteriskConfig, queues_used: Mapping[str, Sequence[s
         of_dialplan = await dialplan.check_dialplan(client, config)
         found += of_dialplan
         found.facts = of_dialplan.facts
-        found += await queues.check_queues(client, config, queues_used)
+        is_freepbx = found.facts["kind"] == FREEPBX
+        found += await queues.check_queues(client, config, queues_used, is_freepbx=is_freepbx)
         found += await parking.check_parking(client, config)
         found += await kept_calls.check_kept_calls(client, config)
         if not any(finding.code in events.NEEDED_FIRST for finding in found):
@@ -131,8 +133,8 @@ def _login_refused(config: AsteriskConfig, refused: PbxError) -> Finding:
     return Finding(
         "login_refused",
         str(refused),
-        f"put the AMI account [{config.username}] into manager.d/ (--print manager), give both sides the same secret, "
-        'and run: asterisk -rx "manager reload"',
+        f"put the AMI account [{config.username}] (--print manager) into manager.d/ (FreePBX: manager_custom.conf), "
+        'give both sides the same secret, and run: asterisk -rx "manager reload"',
         values={"account": config.username},
     )
 

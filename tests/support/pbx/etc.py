@@ -7,18 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
+from tests.support.freepbx.bed import FreePbxBed
 
 
 class Etc:
-    """The lab's configuration files, changed for one test."""
+    """The configuration files of a lab or of the FreePBX-shaped bed, changed for one test."""
 
-    def __init__(self, lab: AsteriskLab) -> None:
+    def __init__(self, lab: AsteriskLab | FreePbxBed) -> None:
         self._lab = lab
+        self._directory = lab.info.directory / ("pbx/etc" if isinstance(lab, FreePbxBed) else "etc")
         self._kept: dict[Path, str] = {}
 
     async def change(self, name: str, pattern: str, by: str | Callable[[re.Match[str]], str] = "") -> None:
         """Replace what matches in a file (it must match), and let Asterisk read it again."""
-        path = self._lab.info.directory / "etc" / name
+        path = self._directory / name
         text = path.read_text()
         self._kept.setdefault(path, text)
         changed = re.sub(pattern, by, text, flags=re.MULTILINE)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
 from octi_bridge.telephony.asterisk.ami_client import NOTHING, AmiClient
 from octi_bridge.telephony.asterisk.checks.finding import Checked, Finding
 from octi_bridge.telephony.asterisk.checks.shape import FREEPBX, check_caller_id, check_every_number, kind_of
+from octi_bridge.telephony.asterisk.checks.trunks import WHY, check_trunks
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.dial_contexts import DialContexts
 from octi_bridge.telephony.asterisk.framing import AmiMessage
@@ -16,9 +18,13 @@ CONTEXTS = ("octi-inbound", "octi-dial", "octi-control", "octi-gone", "octi-reco
 VERSION = "octi_bridge 7"
 STILL_WORKS = ("octi_bridge 4", "octi_bridge 5", "octi_bridge 6")
 INSTALL = (
-    'put octi_bridge.conf (--print dialplan) next to extensions.conf, add #include "octi_bridge.conf" there, '
+    'put octi_bridge.conf (--print dialplan) next to extensions.conf, add #include "octi_bridge.conf" there '
+    "(FreePBX: in extensions_custom.conf), "
     'then: asterisk -rx "dialplan reload"'
 )
+
+
+_PHONES_LOOKED_AT = 20
 
 
 async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> Checked:
@@ -27,8 +33,9 @@ async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> Checked:
     found = Checked(_check_contexts(rows, config))
     if not any(finding.code == "dialplan_missing" for finding in found):
         found += await check_caller_id(client, rows)
-        found += check_every_number(rows, config)
+        found += check_every_number(rows, config, await _contexts_of_phones(client, config))
         found += await check_phones_context(client, config)
+        found += await check_trunks(client, rows, config)
     found.facts = {"kind": kind_of(rows)}
     return found
 
@@ -85,20 +92,34 @@ async def _some_phones(client: AmiClient) -> list[str]:
         return []  # said with the rights of the account, or there are no phones yet
 
 
+async def _contexts_of_phones(client: AmiClient, config: AsteriskConfig) -> Collection[str]:
+    """In which phones dial; none when the PBX does not tell."""
+    if config.device_prefix != "PJSIP/":
+        return ()
+    phones = [name for name in await _some_phones(client) if re.fullmatch(config.extension_pattern, name)]
+    found = {config.dial_context}
+    for name in phones[:_PHONES_LOOKED_AT]:
+        try:
+            details = await client.listing("PJSIPShowEndpoint", {"Endpoint": name})
+        except PbxRefused:
+            continue  # deleted meanwhile
+        found |= {row.get("Context") for row in details if row.name == "EndpointDetail"}
+    return found - {""}
+
+
 def _not_marked(rows: Sequence[AmiMessage]) -> Finding:
-    why = "a bridge that starts in the middle of a call then knows the number dialled, and numbers withheld stay hidden"
     if kind_of(rows) == FREEPBX:
         return Finding(
             "trunk_not_marked",
             "no trunk's context begins with Gosub(octi-inbound,s,1(${EXTEN}))",
             "add a context to extensions_custom.conf that does this and goes on with Goto(from-pstn,${EXTEN},1), and "
-            f"name it as the context of each trunk: {why}",
+            f"name it as the context of each trunk: {WHY}",
             is_fatal=False,
         )
     return Finding(
         "inbound_not_marked",
         "no number of yours begins with Gosub(octi-inbound,s,1(${EXTEN}))",
-        f"add it as the first step of each number in your trunk context: {why}",
+        f"add it as the first step of each number in your trunk context: {WHY}",
         is_fatal=False,
     )
 

@@ -7,14 +7,18 @@ from types import MappingProxyType
 from typing import Final
 
 from octi_bridge.telephony.asterisk.checks.finding import Finding
-from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.config import AsteriskConfig, MemberTemplate
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.member_control import filled
 from octi_bridge.telephony.asterisk.members import Member, member_in
 from octi_bridge.telephony.user_devices import UserDevices
 
 _NAMED: Final = 5
-
+_ON_FREEPBX: Final = {
+    "interface": "Local/{extension}@from-queue/n",
+    "state_interface": "hint:{extension}@ext-local",
+    "penalty": "DB(QPENALTY/{queue}/agents/{extension})",
+}
 
 Devices = Mapping[str, Sequence[str]]
 """Of each user who has others than the one of the same name."""
@@ -52,6 +56,25 @@ def check_devices(config: AsteriskConfig, devices: Devices) -> list[Finding]:
             "FreePBX from-queue and ext-local",
             is_fatal=False,
             values={"users": named},
+        )
+    ]
+
+
+def check_settings(config: AsteriskConfig) -> list[Finding]:
+    """The settings that make the bridge's member, on FreePBX, the one that its codes find; none may be left out."""
+    by_default = MemberTemplate()
+    left = [name for name in _ON_FREEPBX if getattr(config.member, name) == getattr(by_default, name)]
+    if not left:
+        return []
+    named = ", ".join(f"member_{name}" for name in left)
+    lines = "; ".join(f'member_{name} = "{_ON_FREEPBX[name]}"' for name in left)
+    return [
+        Finding(
+            "member_settings_left",
+            f"members that the bridge adds to queues are not as FreePBX adds them, these settings are missing: {named}",
+            f"add to [queues] of /etc/octi_bridge.toml (docs/freepbx.md, step 6): {lines}",
+            is_fatal=False,
+            values={"settings": lines},
         )
     ]
 

@@ -7,23 +7,31 @@ from typing import Final
 
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
 from octi_bridge.telephony.asterisk.checks.finding import Finding
-from octi_bridge.telephony.asterisk.checks.members import check_devices, check_members
+from octi_bridge.telephony.asterisk.checks.kept_queues import check_kept_queues
+from octi_bridge.telephony.asterisk.checks.members import check_devices, check_members, check_settings
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.device_table import read_user_devices
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
+from octi_bridge.telephony.user_devices import devices_of_users
 
 _NAMED: Final = 5
 
 
-async def check_queues(client: AmiClient, config: AsteriskConfig, used: Mapping[str, Sequence[str]]) -> list[Finding]:
+async def check_queues(
+    client: AmiClient, config: AsteriskConfig, used: Mapping[str, Sequence[str]], *, is_freepbx: bool
+) -> list[Finding]:
     """A bridge without queues only serves direct calls. `used`: queues that accounts are to work in, with these."""
     rows = await _rows(client)
     if known := _names(rows):
         unknown = [_unknown(queue, used[queue], sorted(known)) for queue in sorted(used.keys() - known)]
-        devices = {**await read_user_devices(client, config.device_prefix), **config.user_devices}
-        of_devices = check_devices(config, devices) if used else []
-        return [*unknown, *check_members(rows, config, used.keys() & known, devices), *of_devices]
+        devices = devices_of_users(await read_user_devices(client, config.device_prefix), config.user_devices)
+        found = [*unknown, *check_members(rows, config, used.keys() & known, devices)]
+        if used:
+            found += check_devices(config, devices)
+        if used and is_freepbx:
+            found += check_settings(config)
+        return [*found, *await check_kept_queues(client, known)]
     return [
         Finding(
             "no_queues",

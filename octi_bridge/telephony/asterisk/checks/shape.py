@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
 from octi_bridge.telephony.asterisk.checks.finding import Finding
@@ -36,8 +36,10 @@ async def check_caller_id(client: AmiClient, rows: Sequence[AmiMessage]) -> list
         return []
     if kind_of(rows) == FREEPBX:
         place = "[macro-dialout-trunk-predial-hook] of extensions_custom.conf"
+        place_ja = "extensions_custom.conf の [macro-dialout-trunk-predial-hook]"
     elif await _has_hook(client):
         place = "your outgoing context, before its Dial"
+        place_ja = "外線に発信するコンテキストの Dial の前"
     else:
         return []
     return [
@@ -46,14 +48,20 @@ async def check_caller_id(client: AmiClient, rows: Sequence[AmiMessage]) -> list
             "numbers chosen in the panel are not shown outside: no step takes them from OCTI_CALLER_ID",
             f'add Gosub(octi-caller-id,s,1) to {place}; then: asterisk -rx "dialplan reload"',
             is_fatal=False,
-            values={"place": place},
+            values={"place": place_ja},
         )
     ]
 
 
-def check_every_number(rows: Sequence[AmiMessage], config: AsteriskConfig) -> list[Finding]:
-    """Contexts in which every number exists, because something says that it does not."""
-    found = sorted(set(_catch_alls(rows)))
+def check_every_number(
+    rows: Sequence[AmiMessage], config: AsteriskConfig, phones: Collection[str] = ()
+) -> list[Finding]:
+    """Contexts in which every number exists, because something says that it does not.
+
+    `phones`: the contexts in which phones dial, as far as they are known; only what they include counts then.
+    """
+    reached = _reached(rows, phones)
+    found = sorted({place for place in _catch_alls(rows) if not reached or place.split("/")[0] in reached})
     unknown = [
         place for place in found if place not in config.catch_all and place.split("/")[0] not in config.catch_all
     ]
@@ -69,6 +77,14 @@ def check_every_number(rows: Sequence[AmiMessage], config: AsteriskConfig) -> li
             values={"places": named},
         )
     ]
+
+
+def _reached(rows: Sequence[AmiMessage], contexts: Collection[str]) -> frozenset[str]:
+    includes = [(row.get("Context"), included) for row in rows if (included := row.get("IncludeContext"))]
+    found = frozenset(contexts)
+    while more := {included for context, included in includes if context in found} - found:
+        found |= more
+    return found
 
 
 def _catch_alls(rows: Sequence[AmiMessage]) -> Iterator[str]:

@@ -13,10 +13,12 @@ from octi_bridge.call_center.definition import CallCenterDefinition
 from octi_bridge.call_center.model import Shape
 from octi_bridge.call_center.render import render
 from octi_bridge.doctor.model import Examination, Skipped, State
+from octi_bridge.doctor.report import spelled
 from octi_bridge.settings.orgs import OrgSettings, sections_of
 from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.settings.sections import PanelSettings
 from octi_bridge.telephony.asterisk.checks import Finding as PbxFinding
+from octi_bridge.telephony.events import Extension, QueueName
 from tests.unit.call_center.samples import IMPORT_FILE, METADATA_FILE
 
 SANDBOX = "https://minato--uat.sandbox.lightning.force.com"
@@ -125,3 +127,13 @@ async def test_what_the_check_of_the_pbx_finds_is_passed_on_behind_the_state_of_
     assert codes(found) == ["pbx_link_down", "no_queues"]
     assert (await PbxProbe(check=check).examine()).state is State.ADVICE
     assert (await PbxProbe(is_ready=lambda: True).examine()).state is State.OK
+
+
+async def test_a_status_that_the_pbx_does_not_take_is_named_with_terminal_and_queues() -> None:
+    refused = {Extension("201"): [QueueName("600"), QueueName("601")]}
+    (found,) = (await PbxProbe(refused=lambda: refused).examine()).findings
+    assert (found.code, found.is_fatal) == ("status_refused", False)
+    for problem, remedy, _ in (spelled(found, "en"), spelled(found, "ja")):
+        assert "201" in problem
+        assert "600, 601" in problem
+        assert remedy

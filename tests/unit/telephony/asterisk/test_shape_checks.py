@@ -89,3 +89,10 @@ async def test_the_number_to_present_must_be_taken_before_the_trunk(
 def test_who_only_answers_every_number_is_named(steps: list[tuple[str, str, str, str]], places: list[str]) -> None:
     found = shape.check_every_number(rows(*steps), CONFIG)
     assert [finding.values["places"] for finding in found] == ([", ".join(places)] if places else [])
+
+
+def test_only_what_phones_reach_counts_where_their_contexts_are_known() -> None:
+    included = message("Event", "ListDialplan", ("Context", "agents"), ("IncludeContext", "a"))
+    dialplan = [*rows(("a", "_X.", "Hangup", ""), ("block-cf", "_X.", "Hangup", "")), included]
+    assert [found.values["places"] for found in shape.check_every_number(dialplan, CONFIG, {"agents"})] == ["a/_X."]
+    assert [found.values["places"] for found in shape.check_every_number(dialplan, CONFIG)] == ["a/_X., block-cf/_X."]
