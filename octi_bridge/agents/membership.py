@@ -111,7 +111,7 @@ class QueueMembership:
         may_be_told = (request.told_at is None or now - request.told_at < _AGAIN_S for request in asked)
         brought = (may and _has_brought(request, fact) for may, request in zip(may_be_told, asked, strict=True))
         at = next((index for index, has_brought in enumerate(brought) if has_brought), None)
-        if at is None or _is_doubled(fact):
+        if at is None or _needs_repair(fact):
             return False
         if asked[at].told_at is None:
             asked[at].told_at = now
@@ -189,10 +189,10 @@ class QueueMembership:
 
 
 def agrees(fact: MemberFact, status: Status) -> bool:
-    """Whether the PBX treats the member as the status says, and rings the phone once."""
+    """Whether the PBX treats the member as the status says, and rings the phone, and once."""
     if isinstance(fact, QueueMemberRemoved) or status.kind is StatusKind.LOGGED_OFF:
         return _is_logged_off(fact) and status.kind is StatusKind.LOGGED_OFF
-    return fact.is_paused == (status.kind is not StatusKind.AVAILABLE) and not _is_doubled(fact)
+    return fact.is_paused == (status.kind is not StatusKind.AVAILABLE) and not _needs_repair(fact)
 
 
 def is_pause_of_others(fact: MemberFact, known: Container[str]) -> bool:
@@ -213,8 +213,9 @@ def _is_logged_off(fact: MemberFact) -> bool:
     return isinstance(fact, QueueMemberRemoved) or (fact.is_paused and fact.pause_reason == LOGGED_OFF)
 
 
-def _is_doubled(fact: MemberFact) -> bool:
-    return isinstance(fact, QueueMemberUpdated) and fact.is_doubled
+def _needs_repair(fact: MemberFact) -> bool:
+    """Whether the same request again puts the membership right."""
+    return isinstance(fact, QueueMemberUpdated) and (fact.is_doubled or fact.is_lost)
 
 
 def status_meant_by(fact: MemberFact, known: dict[str, Status]) -> str:

@@ -431,7 +431,7 @@ class AgentService(Roster):
                 if agrees(fact, self._status_of(session)):
                     return
                 meant = status_meant_by(fact, self._statuses)
-                if meant != session.status_code:  # else it is rung by two members of the queue
+                if meant != session.status_code:  # else rung twice, or at a device that is gone
                     await self._enter(session, meant)
             await self._queues.apply(fact.extension)
 

@@ -268,6 +268,7 @@ class QueueMemberUpdated:
 
     A queue may have several members that ring the same phone. `is_paused`: none of them is rung. `pause_reason` is that
     of the member that the bridge acts on. `is_doubled`: several are rung; `SetQueueMember` leaves one of them.
+    `is_lost`: of a user with several devices the member rings one that is gone; `SetQueueMember` has another one rung.
     """
 
     queue: QueueName
@@ -275,6 +276,7 @@ class QueueMemberUpdated:
     is_paused: bool
     pause_reason: str
     is_doubled: bool = False
+    is_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

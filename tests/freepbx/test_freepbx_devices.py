@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from octi_bridge.panel_gateway.protocol import DeviceChanged
+from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.stage import PhoneState
-from tests.support.freepbx.layout import CUSTOMER, SATO_DID
-from tests.support.freepbx.office import BedOffice
+from tests.support.freepbx.layout import CUSTOMER, ORDERS, ORDERS_DID, SATO_DID
+from tests.support.freepbx.office import PATIENCE_S, BedOffice
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -86,3 +89,29 @@ async def test_with_the_desk_phone_gone_the_panel_dials_by_the_other(office: Bed
     (record,) = await office.records_of(USER)
     assert (record.remote_number, record.direction) == (CUSTOMER, "outbound")
     await office.phone_is(USER, PhoneState.IDLE)
+
+
+async def until_rung_by(office: BedOffice, queue: str, *devices: str) -> None:
+    """Wait until the queue has these devices of the user as members, and no others."""
+
+    async def is_so() -> bool:
+        shown = await office.bed.cli(f"queue show {queue}")
+        return sorted(re.findall(r"PJSIP/(\d*201)\b", shown.replace("from PJSIP/", ""))) == sorted(devices)
+
+    if not await until(is_so, PATIENCE_S):
+        raise AssertionError(await office.bed.cli(f"queue show {queue}") + office.bridge.log()[-2000:])
+
+
+async def test_a_queues_member_moves_to_the_other_device_when_its_own_is_gone(office: BedOffice) -> None:
+    await office.belong(ORDERS, USER)
+    await office.panel(USER)
+    await until_rung_by(office, ORDERS, USER)
+    stage = office.bed.stage
+    await stage.unplug(USER)
+    await until_rung_by(office, ORDERS, DEVICE)
+    await stage.dial(CUSTOMER, ORDERS_DID)
+    await office.pick_up(DEVICE)
+    await office.hear_each_other(DEVICE, CUSTOMER)
+    await stage.hang_up(CUSTOMER)
+    await office.idle(DEVICE)
+    await stage.plug_in(USER)

@@ -52,6 +52,7 @@ from octi_bridge.telephony.events import (
     ChannelId,
     ChannelState,
     ChannelStateChanged,
+    DeviceStateChanged,
     MakeCallFailed,
     PbxLinkLost,
 )
@@ -299,6 +300,9 @@ class AsteriskPbx:
         if isinstance(told, Member | MemberGone):
             self._listener(self._members.apply(told))
             return
+        if isinstance(told, DeviceStateChanged):
+            self._device_changed(told)
+            return
         if isinstance(told, _ENDS):
             self._originated.discard(told.channel_id)
         name = message.get("Channel") if isinstance(told, ChannelCreated) else ""
@@ -311,6 +315,15 @@ class AsteriskPbx:
                 self._listener(fact)
             if isinstance(shown, BridgeEntered) and self._originated:
                 self._keep_beginnings(shown.channel_id)
+
+    def _device_changed(self, changed: DeviceStateChanged) -> None:
+        """Another device of a user that comes or goes may be the one for queues to ring."""
+        user = self._users.user(changed.extension)
+        before = set(self._users.present(user))
+        self._listener(changed)
+        if set(self._users.present(user)) != before:
+            for lost in self._member_control.lost_of(user):
+                self._listener(lost)
 
     def _keep_beginnings(self, channel_id: ChannelId) -> None:
         """Of the legs that we originated, among this one and those it has met."""

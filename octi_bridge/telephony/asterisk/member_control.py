@@ -18,6 +18,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from octi_bridge.kernel.clock import Clock
 from octi_bridge.telephony.asterisk import actions
@@ -82,14 +83,27 @@ class MemberControl:
     async def set(self, command: SetQueueMember) -> None:
         """Join, pause or unpause; code `no_such_queue`."""
         there = await self._members(command.queue, command.extension)
-        for other in there[1:]:
+        lost = [member for member in there if self._has_lost_its_device(member)]
+        good = [member for member in there if member not in lost]
+        if not good:
+            await self._add(command)
+            for member in lost:  # afterwards: a phone without a member counts as logged off
+                await self._take_out(member)
+            return
+        for other in (*lost, *good[1:]):
             if not other.is_paused or self._registry().kind(other) is MemberKind.OWN:
                 await self._let_go(other, RUNG_BY_ANOTHER)
-        if there and self._has_lost_its_device(there[0]):
-            await self._let_go(there[0], RUNG_BY_ANOTHER)
-            there = []
-        if not there or not await self._pause(there[0], command):
+        if not await self._pause(good[0], command):
             await self._add(command)
+
+    def lost_of(self, extension: Extension) -> list[QueueMemberUpdated]:
+        """The user's memberships by which a device is to be rung that is gone, though another one is there."""
+        return [
+            replace(membership, is_lost=True)
+            for membership in self._registry().as_events(extension)
+            if not membership.is_paused
+            and all(map(self._has_lost_its_device, self._registry().of(membership.queue, extension)))
+        ]
 
     async def remove(self, command: RemoveQueueMember) -> None:
         """Leave, or pause what is not the bridge's; code `no_such_queue`."""
@@ -132,16 +146,19 @@ class MemberControl:
 
     async def _let_go(self, member: Member, reason: str) -> None:
         if self._registry().kind(member) is MemberKind.OWN:
-            was_marked = self._registry().is_marked(member.queue, member.extension, member.interface)
-            await self._do_unless(_NOT_THERE, actions.remove_member(member.queue, member.interface))
-            if was_marked:
-                await self._unmark(member.queue, member.extension)
+            await self._take_out(member)
         else:
             action = actions.pause_member(member.queue, member.interface, is_paused=True, reason=reason)
             await self._do_unless(_NO_SUCH_MEMBER, action)
 
+    async def _take_out(self, member: Member) -> None:
+        was_marked = self._registry().is_marked(member.queue, member.extension, member.interface)
+        await self._do_unless(_NOT_THERE, actions.remove_member(member.queue, member.interface))
+        if was_marked:
+            await self._unmark(member.queue, member.extension)
+
     def _has_lost_its_device(self, member: Member) -> bool:
-        """Whether the bridge would add a member that rings a device that is there, and this one, its own, does not."""
+        """Whether it is the bridge's, but none that it would add now: device gone, or settings changed."""
         there = (self._values(member.queue, member.extension, device) for device in self._devices(member.extension))
         wanted = {filled(self._config.member.interface, values) for values in there}
         return self._registry().kind(member) is MemberKind.OWN and member.interface not in wanted

@@ -180,9 +180,9 @@ class MemberRegistry:
         gone = [QueueMemberRemoved(queue=key[0], extension=key[1]) for key in before if key not in self._members]
         return [*(self._event(key) for key in changed), *gone]
 
-    def as_events(self) -> Iterator[QueueMemberUpdated]:
-        """All memberships, for a snapshot."""
-        return (self._event(key) for key in self._members)
+    def as_events(self, extension: Extension | None = None) -> Iterator[QueueMemberUpdated]:
+        """All memberships, or those of one phone."""
+        return (self._event(key) for key in self._members if extension in (None, key[1]))
 
     def of(self, queue: QueueName, extension: Extension) -> list[Member]:
         """The members that ring the phone; the first is the one to act on."""

@@ -58,6 +58,15 @@ async def test_a_second_member_of_an_available_agent_is_put_right_and_the_status
     assert (office.asked(), office.session().status_since) == (ASKED["0"], since)
 
 
+async def test_a_member_whose_device_is_gone_is_put_right_also_just_after_a_request(office: Office) -> None:
+    await office.at_work()
+    office.agents.on_station_fact(
+        QueueMemberUpdated(queue=SALES, extension=DESK, is_paused=False, pause_reason="", is_lost=True)
+    )
+    await office.spawned.run_all()
+    assert (office.asked(), office.status) == (ASKED["0"], ("0", None))
+
+
 async def test_a_second_member_told_just_after_a_request_is_no_echo_of_it(office: Office) -> None:
     await office.at_work("2")
     await office.agents.set_status(SATO, "0")

@@ -187,15 +187,16 @@ async def test_the_member_moves_to_another_device_when_its_own_is_gone() -> None
         floor.server.event("QueueMemberAdded", Queue="600", Interface=DEVICE, Membership="dynamic", Paused="0")
         await floor.facts.first(QueueMemberUpdated, extension=DESK)
         await floor.registered("201", "99201")
+        assert not any(fact.is_lost for fact in floor.facts.of(QueueMemberUpdated))
         assert await floor.set() == [("QueuePause", DEVICE, "false", "")]
         await floor.registered()
         assert await floor.set() == [("QueuePause", DEVICE, "false", "")]
         await floor.registered("99201")
+        assert (await floor.facts.first(QueueMemberUpdated, is_lost=True)).extension == DESK
         assert await floor.set() == [
-            ("QueueRemove", DEVICE),
-            ("DBDel",),
             ("DBPut", "PJSIP/99201"),
             ("QueueAdd", "PJSIP/99201", "PJSIP/99201", "0", "false"),
+            ("QueueRemove", DEVICE),
         ]
 
 
@@ -234,7 +235,7 @@ async def test_a_member_of_version_0_1_0_makes_room_and_the_mark_of_another_one_
 
 async def test_a_member_of_version_0_1_0_becomes_one_as_the_settings_say() -> None:
     async with floor_with(OF_0_1_0) as floor:
-        assert [action for action, *_ in await floor.set()] == ["QueueRemove", "DBPut", "QueueAdd"]
+        assert [action for action, *_ in await floor.set()] == ["DBPut", "QueueAdd", "QueueRemove"]
 
 
 @pytest.mark.parametrize(
