@@ -133,6 +133,7 @@ def entry_of(activity: PendingActivity, parties: Parties, recording_url: str = "
         started_at=record.started_at, answered_at=record.connected_at, ended_at=record.ended_at,
         duration_s=(record.ended_at - talked_from).total_seconds(), agent_name=record.agent_name,
         owner_id=record.owner_id or "", who=parties.who, what=parties.what, queue=record.queue or "",
+        waited_s=record.waited_s,
         disposition=wrap_up.disposition if wrap_up else "", notes=wrap_up.notes if wrap_up else "",
         recording_url=_recording_url(recording_url, record) if record.connected_at else "",
         conversation_id=record.call_id, reason=activity.reason,

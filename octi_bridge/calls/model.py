@@ -168,6 +168,7 @@ class AgentCall:
     `is_with_pbx`: no person is there, the PBX itself has answered (voicemail, an announcement, a queue); it counts as
     connected. `is_read_back`: the two were talking already when this bridge first saw the call.
     `dial_stage`: how far the agent's own call is, None unless `state` is DIALING.
+    `queued_at`: of a call that rang by a queue, when its caller came into that queue; None where that was not seen.
 
     On the side of the agent who transfers: `consult` while a third party is dialed or talked to, `consult_outcome` how
     the last one ended (until the next), `transferred_to` the number the call went to, `parked_space` where it was
@@ -201,6 +202,7 @@ class AgentCall:
     is_announced: bool = False
     is_with_pbx: bool = False
     dial_stage: DialStage | None = None
+    queued_at: datetime | None = None
 
 
 def colleague_of(call: AgentCall) -> Extension | None:

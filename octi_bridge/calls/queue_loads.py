@@ -29,6 +29,10 @@ class QueueLoads:
         waiting = self._since.get(queue, {})
         return QueueLoad(queue=queue, waiting=len(waiting), oldest_since=min(waiting.values(), default=None))
 
+    def joined_at(self, channel_id: ChannelId) -> datetime | None:
+        """When this caller came into the queue; None for who waits in none."""
+        return next((waiting[channel_id] for waiting in self._since.values() if channel_id in waiting), None)
+
     def apply(self, fact: pbx.PbxFact, at: datetime) -> frozenset[QueueName]:
         """Take a fact in. While the link is lost, what was known last stays."""
         match fact:

@@ -32,6 +32,7 @@ from octi_bridge.calls.legs import IsExtension, Legs
 from octi_bridge.calls.model import AgentCall, CallState, Direction, Leg, ParkedCall, colleagues_in
 from octi_bridge.calls.outcomes import answerer_among, outcome_of
 from octi_bridge.calls.parking import ParkedCalls, ParkersParts, with_parkers_leg
+from octi_bridge.calls.queue_loads import QueueLoads
 from octi_bridge.calls.views import Since, is_visible, seen_at, view_of
 from octi_bridge.calls.voicemail import UnansweredParts
 from octi_bridge.kernel.ids import CallId
@@ -78,6 +79,7 @@ class CallTracker:
         self._parkers = ParkersParts()
         self._unanswered = UnansweredParts()
         self._waiting = WaitingCallers()
+        self._queues = QueueLoads()
         self._is_extension = is_extension
         self._views: dict[Key, AgentCall] = {}
         self._by_call: dict[CallId, dict[Key, None]] = {}
@@ -138,6 +140,7 @@ class CallTracker:
         if isinstance(fact, pbx.CallParked):
             fact = with_parkers_leg(fact, self._legs)
         touched = apply_fact(self._legs, fact)
+        self._queues.apply(fact, at)
         self._parked.apply(fact, self._legs, at)
         events = self._look(touched, at)
         self._parkers.apply(fact, at)
@@ -150,6 +153,7 @@ class CallTracker:
         began = {row.channel_id: _began(row, at) for row in snapshot.channels}
         touched = read_back(self._legs, snapshot.channels)
         self._parked.replace_all(snapshot.parked, self._legs, at)
+        self._queues.apply(snapshot, at)
         self._waiting.read_back(snapshot, self._legs, at)
         events = self._look(touched, at, began)
         self._unanswered.read_back(self._legs)
@@ -197,7 +201,10 @@ class CallTracker:
                     previous = None
                 since = read_back[leg.channel_id] if read_back is not None else seen_at(at)
                 with_pbx_since = self._with_pbx_since(leg, previous, since.call, at)
-                view = view_of(leg, self._legs, previous, since, self._is_extension, with_pbx_since)
+                view = view_of(
+                    leg, self._legs, previous, since, self._is_extension, with_pbx_since,
+                    joined_at=self._queues.joined_at,
+                )  # fmt: skip
                 if read_back is not None and previous is None and view.connected_at is not None:
                     view = replace(view, is_read_back=True)
                 self._devices[key] = self._devices.get(key, frozenset()) | devices_rung_with(leg, self._legs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,8 @@ from octi_bridge.telephony.commands import is_our_channel
 from octi_bridge.telephony.events import ChannelId, ChannelState, Extension, QueueName
 
 _TALKING = (CallState.CONNECTED, CallState.HELD)
+JoinedAt = Callable[[ChannelId], datetime | None]
+"""When that leg came into the queue in which it waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,7 @@ def seen_at(moment: datetime) -> Since:
 
 def view_of(
     leg: Leg, legs: Legs, previous: AgentCall | None, since: Since, is_extension: IsExtension,
-    with_pbx_since: datetime | None = None,
+    with_pbx_since: datetime | None = None, *, joined_at: JoinedAt,
 ) -> AgentCall:  # fmt: skip
     """The call as seen from this extension's leg, given how it was seen before.
 
@@ -76,6 +79,7 @@ def view_of(
         linked_id=leg.linked_id, customer_id=met or _customer_met(leg, party, state, legs),
         is_announced=_is_announced(leg, party, previous), is_with_pbx=with_pbx_since is not None,
         dial_stage=_dial_stage(leg, legs) if state is CallState.DIALING else None,
+        queued_at=_queued_at(party, state, previous, joined_at),
     )  # fmt: skip
 
 
@@ -163,6 +167,12 @@ def _dialed_number(leg: Leg, party: Leg | None, previous: AgentCall | None) -> s
 def _queue(leg: Leg, party: Leg | None) -> QueueName | None:
     """Its own as a member; else the customer's, who came by that queue."""
     return leg.queue or (party.queue if party is not None and party.extension is None else None)
+
+
+def _queued_at(party: Leg | None, state: CallState, previous: AgentCall | None, joined_at: JoinedAt) -> datetime | None:
+    """Whom the queue rings for waits there; once answered, and for whom the call is passed on to, that is over."""
+    waits_since = joined_at(party.channel_id) if party is not None and state is CallState.RINGING else None
+    return waits_since or (previous.queued_at if previous is not None else None)
 
 
 def _consultation(leg: Leg, legs: Legs, previous: Consultation | None, since: datetime | None) -> Consultation | None:

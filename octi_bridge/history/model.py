@@ -35,6 +35,7 @@ class CallRecord:
     `linked_id` is the call's first leg, by which inbound recordings are usually named. `org` is
     the Salesforce org that the agent was signed in from when the call was answered: only there it is logged and shown.
     `outcome` is None in records of earlier versions; `answered_by` the colleague who answered what rang here too.
+    `queued_at`: when the caller came into the queue that rang here, None where that was not seen.
     """
 
     entry_id: CallLogId
@@ -60,6 +61,14 @@ class CallRecord:
     org: OrgName = FIRST_ORG
     outcome: CallOutcome | None = None
     answered_by: Extension | None = None
+    queued_at: datetime | None = None
+
+    @property
+    def waited_s(self) -> float | None:
+        """Seconds in the queue until the agent answered, or the ring was over."""
+        if self.queued_at is None:
+            return None
+        return ((self.connected_at or self.ended_at) - self.queued_at).total_seconds()
 
     @property
     def is_abandoned(self) -> bool:

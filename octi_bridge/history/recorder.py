@@ -102,6 +102,7 @@ class CallRecorder:
             pbx=self._pbx_name,
             org=org,
             outcome=CallOutcome.MISSED,
+            queued_at=call.since,
         )
         self._queue.put_nowait(record)
 
@@ -126,6 +127,7 @@ class CallRecorder:
             owner_id=owner.salesforce_user_id, channel_id=call.channel_id, linked_id=call.linked_id,
             transferred_to=call.transferred_to, parked_space=call.parked_space, introduced_by=call.introduced_by,
             org=owner.org, pbx=self._pbx_name, outcome=event.outcome, answered_by=event.answered_by,
+            queued_at=call.queued_at,
         )  # fmt: skip
         self._queue.put_nowait(record)
         return True

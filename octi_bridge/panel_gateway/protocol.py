@@ -256,6 +256,8 @@ class CallView(Wire):
     `is_with_pbx`: no person is there, the PBX itself has answered (voicemail, an announcement, echo, a queue). The call
     is connected and takes tones; hold, transfer and park are refused.
     `dial_stage` is None unless `state` is dialing. `own_phone`: nothing is dialed before the agent's phone is answered.
+    `queued_at_ms`: of a call that rang by a queue, when its caller came into it; None where that is not known. The
+    wait is over with `connected_at_ms`, or with the call.
 
     `call_id` names the conversation, the same for all agents in it; `entry_id` this agent's part of it, from its first
     ring on, in records, drafts and Salesforce. A call that comes back to the agent is another part.
@@ -293,6 +295,7 @@ class CallView(Wire):
     reason: str | None = None
     is_with_pbx: bool = False
     dial_stage: DialStage | None = None
+    queued_at_ms: int | None = None
 
 
 class Presence(StrEnum):

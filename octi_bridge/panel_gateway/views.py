@@ -96,6 +96,7 @@ def call_view(
         reason=reason,
         is_with_pbx=call.is_with_pbx,
         dial_stage=protocol.DialStage(call.dial_stage.value) if call.dial_stage else None,
+        queued_at_ms=milliseconds(call.queued_at) if call.queued_at else None,
     )
 
 

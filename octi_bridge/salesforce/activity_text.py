@@ -32,6 +32,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "minutes": "{minutes}分{seconds:02d}秒",
         "agent": "担当",
         "queue": "キュー",
+        "waited": "待ち時間",
         "reason": "用件",
         "disposition": "結果",
         "recording": "録音",
@@ -68,6 +69,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "minutes": "{minutes} min {seconds:02d} s",
         "agent": "Agent",
         "queue": "Queue",
+        "waited": "Waited",
         "reason": "Call reason",
         "disposition": "Result",
         "recording": "Recording",
@@ -130,16 +132,16 @@ class ActivityText:
     def description(self, entry: CallLogEntry) -> str:
         """The facts of the call, one per line, then the agent's notes."""
         words = _WORDS[self.language]
-        minutes, seconds = divmod(int(max(entry.duration_s, 0)), 60)
         ended, outcome = self._time(entry.ended_at), self.outcome(entry)
         facts = {
             "remote": entry.remote_number or words["unknown"],
             "started": self._time(entry.started_at),
             "answered": self._time(entry.answered_at) or words["unanswered"],
             "ended": words["with_outcome"].format(fact=ended, outcome=outcome) if ended and outcome else ended,
-            "duration": words["minutes"].format(minutes=minutes, seconds=seconds),
+            "duration": self._duration(entry.duration_s),
             "agent": entry.agent_name,
             "queue": entry.queue,
+            "waited": self._duration(entry.waited_s) if entry.waited_s is not None else "",
             "reason": entry.reason,
             "disposition": entry.disposition,
             "recording": entry.recording_url,
@@ -158,6 +160,10 @@ class ActivityText:
         if not entry.remote_number:
             return _WORDS[self.language]["unknown"]
         return display_form(entry.remote_number, plan_of(self.region))
+
+    def _duration(self, duration_s: float) -> str:
+        minutes, seconds = divmod(int(max(duration_s, 0)), 60)
+        return _WORDS[self.language]["minutes"].format(minutes=minutes, seconds=seconds)
 
     def _time(self, moment: datetime | None) -> str:
         return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M:%S}" if moment else ""

@@ -125,7 +125,7 @@ class CallLogEntry:
     entry is the task for later that belongs to the call; `recording_url` is where the call can be listened to.
     `conversation_id` is the same in the entries of all agents who took part; `reason` is why the agent called.
     `outcome` is how the call ended, where not by being talked to its end; also the call result, until there is another.
-    `is_open`: somebody still has to call back.
+    `is_open`: somebody still has to call back. `waited_s`: how long the caller had waited in the queue, None unknown.
     """
 
     call_id: str
@@ -141,6 +141,7 @@ class CallLogEntry:
     who: Match | None = None
     what: Match | None = None
     queue: str = ""
+    waited_s: float | None = None
     notes: str = ""
     recording_url: str = ""
     due_on: date | None = None

@@ -19,7 +19,9 @@ from octi_bridge.history.model import COUNTED, NOBODY
 from octi_bridge.kernel.ids import AgentId, CallId, OrgName
 from octi_bridge.storage.tables import call_records
 
-_OF_THE_RING = ("channel_id", "linked_id", "started_at", "ended_at", "cause", "outcome", "answered_by", "is_unseen")
+_OF_THE_RING = (
+    "channel_id", "linked_id", "started_at", "ended_at", "cause", "outcome", "answered_by", "is_unseen", "queued_at",
+)  # fmt: skip
 
 
 class SqlMissedCalls:

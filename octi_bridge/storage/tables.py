@@ -190,6 +190,7 @@ call_records = Table(
     Column("outcome", String(32)),
     Column("answered_by", String(32)),
     Column("is_unseen", Boolean, nullable=False, server_default=false()),
+    Column("queued_at", UtcDateTime),
     Index("ix_call_records_agent_ended", "agent_id", "ended_at"),
     Index("ix_call_records_ended_at", "ended_at"),
     Index("ix_call_records_unseen", "agent_id", sqlite_where=text("is_unseen"), postgresql_where=text("is_unseen")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from octi_bridge.telephony.commands import AnswerChannel, AnswerMode, HangUpChannel, MakeCall
@@ -20,7 +22,9 @@ from octi_bridge.telephony.events import (
     QueueMemberRang,
 )
 from octi_bridge.workbench.stage import PhoneState
+from tests.contract.as_seen import AsSeen
 from tests.contract.world import CUSTOMER, CUSTOMER_NUMBER, SALES, SALES_NUMBER, PbxWorld
+from tests.support.fakes import START
 
 # The laboratory lives on one event loop for the whole session.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -135,6 +139,10 @@ async def test_a_ringing_call_is_found_ringing_and_can_be_answered(pbx_world: Pb
     assert agent.connected_number == CUSTOMER_NUMBER
     assert leg_in(snapshot, customer.channel_id).queue == SALES
     assert [(caller.queue, caller.channel_id) for caller in snapshot.queued] == [(SALES, customer.channel_id)]
+    restarted = AsSeen(pbx_world, since=pbx_world.facts.index(snapshot))
+    waited = timedelta(seconds=snapshot.queued[0].waited_s)
+    assert (restarted.call().queue, restarted.call().queued_at) == (SALES, restarted.now - waited)
+    assert AsSeen(pbx_world).call().queued_at == START
 
     since = pbx_world.mark()
     await pbx_world.port.answer(AnswerChannel(channel_id=agent.channel_id, answer_mode=AnswerMode.NOTIFY))

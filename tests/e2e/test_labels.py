@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.async_api import expect
 
 from octi_bridge.workbench.stage import PhoneState
@@ -33,6 +35,7 @@ async def test_a_call_to_a_labelled_number_shows_the_label(story: Story, new_con
     await called_at(story, softphone, SUPPORT)
     await expect(softphone.part("info")).to_contain_text("業務ラベル")
     await expect(softphone.part("info")).to_contain_text("製品サポート")
+    await expect(softphone.part("waited")).to_have_text(re.compile(r"^待ち 00:\d\d$"))
     await given_up(story, softphone)
     await called_at(story, softphone, SALES)
     await expect(softphone.part("info")).not_to_contain_text("業務ラベル")

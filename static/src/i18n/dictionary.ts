@@ -52,6 +52,7 @@ export interface Dictionary extends StartWords {
   readonly businessLabel: string;
   readonly queue: string;
   readonly dialedNumber: string;
+  readonly waited: string;
   readonly lookups: { readonly searching: string; readonly none: string; readonly failed: string };
   readonly matches: string;
   readonly openRecord: string;

@@ -69,6 +69,7 @@ export const en: Dictionary = {
   businessLabel: "Business label",
   queue: "Call centre",
   dialedNumber: "Called number",
+  waited: "waited",
   lookups: {
     searching: "Searching Salesforce…",
     none: "No matching record.",

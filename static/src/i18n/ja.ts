@@ -69,6 +69,7 @@ export const ja: Dictionary = {
   businessLabel: "業務ラベル",
   queue: "コールセンター",
   dialedNumber: "着信番号",
+  waited: "待ち",
   lookups: {
     searching: "Salesforceを検索しています…",
     none: "一致するレコードはありません。",

@@ -73,6 +73,7 @@ const call = record<CallView>({
   reason: nullable(text),
   is_with_pbx: bool,
   dial_stage: nullable(oneOf("own_phone", "dialing", "ringing")),
+  queued_at_ms: nullable(integer),
 });
 
 const parkedCall = record<ParkedCallView>({

@@ -165,6 +165,8 @@ export interface ConsultView {
  * `is_with_pbx`: no person is there, the PBX itself has answered (voicemail, an announcement, echo, a queue). The call
  * is connected and takes tones; hold, transfer and park are refused.
  * `dial_stage` is None unless `state` is dialing. `own_phone`: nothing is dialed before the agent's phone is answered.
+ * `queued_at_ms`: of a call that rang by a queue, when its caller came into it; None where that is not known. The
+ * wait is over with `connected_at_ms`, or with the call.
  *
  * `call_id` names the conversation, the same for all agents in it; `entry_id` this agent's part of it, from its first
  * ring on, in records, drafts and Salesforce. A call that comes back to the agent is another part.
@@ -202,6 +204,7 @@ export interface CallView {
   readonly reason: string | null;
   readonly is_with_pbx: boolean;
   readonly dial_stage: DialStage | null;
+  readonly queued_at_ms: number | null;
 }
 
 /** One extension; `name` is that of the agent signed in there ("" for nobody), `status_code` the agent's status. */

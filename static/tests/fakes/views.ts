@@ -66,6 +66,7 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   reason: null,
   is_with_pbx: false,
   dial_stage: null,
+  queued_at_ms: null,
   ...changes,
 });
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -254,3 +254,12 @@ def test_the_logs_of_all_agents_in_a_conversation_carry_its_id() -> None:
     colleague = replace(CALL, entry_id=CallLogId("call:202"), extension=Extension("202"))
     entries = [entry_of(pending(call), Parties()) for call in (CALL, colleague)]
     assert [(entry.call_id, entry.conversation_id) for entry in entries] == [("call:201", "call"), ("call:202", "call")]
+
+
+def test_the_time_in_the_queue_is_until_the_agent_answered_or_the_caller_gave_up() -> None:
+    record = replace(CALL, queued_at=NOON - timedelta(seconds=80), ended_at=NOON + timedelta(seconds=20))
+    waited = [
+        entry_of(pending(each), Parties()).waited_s
+        for each in (record, replace(record, connected_at=None), replace(record, queued_at=None))
+    ]
+    assert waited == [80, 100, None]

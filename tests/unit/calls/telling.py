@@ -51,8 +51,10 @@ def holding() -> Told:
     return told
 
 
-def snapshot(*rows: pbx.ChannelSnapshot, parked: tuple[pbx.CallParked, ...] = ()) -> pbx.PbxSnapshot:
-    return pbx.PbxSnapshot(channels=rows, members=(), devices=(), parked=parked)
+def snapshot(
+    *rows: pbx.ChannelSnapshot, parked: tuple[pbx.CallParked, ...] = (), queued: tuple[pbx.QueuedCaller, ...] = ()
+) -> pbx.PbxSnapshot:
+    return pbx.PbxSnapshot(channels=rows, members=(), devices=(), parked=parked, queued=queued)
 
 
 def row(channel: str, endpoint: str, bridge: str | None = "b1", **more: object) -> pbx.ChannelSnapshot:

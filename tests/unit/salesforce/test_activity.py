@@ -242,6 +242,18 @@ def test_a_template_of_ones_own_and_its_limit(writer_with: Callable[..., Activit
     assert len(str(long["Description"])) == 32_000
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("ja", "キュー: サポート\n待ち時間: 1分20秒\n"), ("en", "Queue: サポート\nWaited: 1 min 20 s\n")],
+)
+def test_the_description_says_how_long_the_caller_had_waited_in_the_queue(
+    writer_with: Callable[..., ActivityWriter], language: str, line: str
+) -> None:
+    writer = writer_with(language=language)
+    assert line in str(writer.fields_of(replace(ENTRY, waited_s=80.9))["Description"])
+    assert line[-12:] not in str(writer.fields_of(ENTRY)["Description"])
+
+
 def test_a_missed_call_from_a_withheld_number_reads_well(writer: ActivityWriter) -> None:
     missed = replace(ENTRY, remote_number="", answered_at=None, duration_s=0)
     fields = writer.fields_of(missed)

@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from "@testing-library/preact";
+import { act, fireEvent, screen, within } from "@testing-library/preact";
 import { describe, expect, it } from "vitest";
 
 import { aCall, aMatch, aSnapshot, NOW_MS } from "../../../tests/fakes/views";
@@ -15,6 +15,23 @@ describe("情報画面", () => {
     showMain({ calls: [aCall({ business_label: { label_ja: "製品", label_en: "Product" }, queue: "サポート" })] });
     expect(screen.getByTestId("info-number").textContent).toBe("090-0000-1234");
     expect(info()).toContain("業務ラベル製品コールセンターサポート着信番号03-0000-1000");
+  });
+
+  it("says beside the queue how long the caller waits, and had waited", async () => {
+    const waiting = { queue: "サポート", queued_at_ms: NOW_MS - 80_000 };
+    const waited = (): string | null | undefined => screen.queryByTestId("waited")?.textContent;
+    const { update, clock } = showMain({ calls: [aCall(waiting)] });
+    expect(waited()).toBe("待ち 01:20");
+    await act(() => clock.advance(5_000));
+    expect(waited()).toBe("待ち 01:25");
+    const call = aCall({ ...waiting, state: "connected", connected_at_ms: NOW_MS + 10_000 });
+    update({ snapshot: aSnapshot({ calls: [call] }) });
+    expect(waited()).toBe("待ち 01:30");
+    const last_call = { call: aCall(waiting), ended_at_ms: NOW_MS + 20_000, cause: 0, outcome: "missed", answered_by: null } as const;
+    update({ snapshot: aSnapshot({ last_call }) });
+    expect(waited()).toBe("待ち 01:40");
+    update({ snapshot: aSnapshot({ calls: [aCall({ queue: "サポート" })] }) });
+    expect(waited()).toBeUndefined();
   });
 
   it("shows 非通知 for a caller without a number", () => {

@@ -2,12 +2,14 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 
+import type { Clock } from "../../ports/clock";
 import type { Dictionary } from "../../i18n/dictionary";
 import { outcomeText } from "../../i18n/outcome-words";
 import type { CallView, ColleagueView, EndedCallView, Language, LookupView, MatchView, Snapshot } from "../../protocol/types.gen";
 import { objectName } from "../../state/object-name";
 import { currentCall, labelOf, otherCalls, shownCall, shownNumber } from "../../state/selectors";
 import type { OfferedPop as Offer } from "../../state/pops";
+import { CallTimer, formatDuration } from "../../ui/call-timer";
 import { Icon } from "../../ui/icon";
 import { useWords } from "../context";
 import { OfferedPop } from "./offered-pop";
@@ -16,6 +18,8 @@ export interface CallInformationProps {
   readonly snapshot: Snapshot;
   readonly language: Language;
   readonly pops: readonly Offer[];
+  readonly clock: Clock;
+  readonly clockOffsetMs: number;
   /** The record that the agent has put the call to. */
   readonly chosenRecordId: string | null;
   readonly onOpenRecord: (recordId: string) => void;
@@ -39,7 +43,9 @@ export function CallInformation(props: CallInformationProps) {
           <p class="info-number" aria-live="polite" data-testid="info-number">
             <CallerNumber call={call} onOpenRecord={onOpenRecord} />
           </p>
-          <Facts call={call} language={language} />
+          <Facts call={call} language={language}>
+            <Waited call={call} overAtMs={isPast ? snapshot.last_call?.ended_at_ms : undefined} {...props} />
+          </Facts>
           <OfferedPop {...{ call, pops, language, onOpenPop }} />
           <Lookup
             key={`${call.entry_id} ${isPast}`}
@@ -85,7 +91,40 @@ function CallerNumber({ call, onOpenRecord }: { readonly call: CallView; readonl
 const colleagueText = (colleague: ColleagueView | null): string | null =>
   colleague && `${colleague.extension} ${colleague.name}`.trim();
 
-function Facts({ call, language }: { readonly call: CallView; readonly language: Language }) {
+type WaitedProps = Pick<CallInformationProps, "clock" | "clockOffsetMs"> & {
+  readonly call: CallView;
+  readonly overAtMs: number | undefined;
+};
+
+/** How long the caller waits in the queue, or had waited when the agent answered. */
+function Waited({ call, overAtMs, clock, clockOffsetMs }: WaitedProps) {
+  const { waited } = useWords();
+  const sinceMs = call.queued_at_ms;
+  if (sinceMs === null) return null;
+  const untilMs = call.connected_at_ms ?? overAtMs;
+  return (
+    <>
+      {" "}
+      <span class="waited" data-testid="waited">
+        {waited}{" "}
+        {untilMs === undefined ? (
+          <CallTimer clock={clock} offsetMs={clockOffsetMs} sinceMs={sinceMs} label={waited} testId="wait-timer" />
+        ) : (
+          formatDuration(untilMs - sinceMs)
+        )}
+      </span>
+    </>
+  );
+}
+
+interface FactsProps {
+  readonly call: CallView;
+  readonly language: Language;
+  /** Beside the queue. */
+  readonly children: ComponentChildren;
+}
+
+function Facts({ call, language, children }: FactsProps) {
   const words = useWords();
   const facts: readonly (readonly [string, string | null])[] = [
     [words.businessLabel, call.business_label && labelOf(call.business_label, language)],
@@ -105,7 +144,10 @@ function Facts({ call, language }: { readonly call: CallView; readonly language:
           {known.map(([name, value]) => (
             <div key={name} class="fact">
               <dt>{name}</dt>
-              <dd>{value}</dd>
+              <dd>
+                {value}
+                {name === words.queue && children}
+              </dd>
             </div>
           ))}
         </dl>

@@ -149,6 +149,8 @@ function CallOrDirectory({ snapshot, state, dialUse, actions, clock }: CallOrDir
         snapshot={snapshot}
         language={language}
         pops={state.pops}
+        clock={clock}
+        clockOffsetMs={state.clockOffsetMs}
         chosenRecordId={chosenRecord(state.wrapUp.form, snapshot)}
         onOpenRecord={actions.openRecord}
         onOpenPop={actions.openPop}
