@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from octi_bridge.agents.model import AgentSession
 from octi_bridge.kernel.errors import OctiError
 
 _A_MOMENT_S = 5
@@ -31,6 +32,16 @@ class SeatTaken(OctiError):
     """Another agent sits there. Ask whether to take the seat; then sign in with `takes_seat`."""
 
     code = "seat_taken"
+
+
+class TerminalTaken(OctiError):
+    """Another agent is signed in at this terminal. Ask; then sign in with that agent in `takes_terminal_from`."""
+
+    code = "terminal_taken"
+
+    def __init__(self, occupant: AgentSession) -> None:
+        self.occupant = occupant
+        super().__init__()
 
 
 class TerminalInCall(OctiError):

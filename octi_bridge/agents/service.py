@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from octi_bridge.agents.admission import Admission
 from octi_bridge.agents.call_guard import CallGuard
 from octi_bridge.agents.call_owners import CallOwners
-from octi_bridge.agents.errors import SessionExpired, SignInRefused, UnknownStatus
+from octi_bridge.agents.errors import SessionExpired, SignInRefused, TerminalTaken, UnknownStatus
 from octi_bridge.agents.events import (
     AgentEvent,
     AgentSignedIn,
@@ -135,13 +135,15 @@ class AgentService(Roster):
 
     async def sign_in(
         self, *, account: str, password: str, extension: str, status: str, is_hard_phone: bool, address: str,
-        seat_id: str | None = None, takes_seat: bool = False, org: OrgName = FIRST_ORG,
+        seat_id: str | None = None, takes_seat: bool = False, takes_terminal_from: str | None = None,
+        org: OrgName = FIRST_ORG,
     ) -> tuple[AgentSession, str]:  # fmt: skip
         """Open (or join) the agent's session; returns it with a new token.
 
         Raises:
             SignInRefused: see `Admission.admit`; or an administrator has withdrawn the account meanwhile.
             TerminalInCall, CallsUnknown: see `CallGuard`. Nothing was changed.
+            TerminalTaken: another agent than `takes_terminal_from` is signed in there. Nothing was changed.
             SeatTaken: another agent has the seat, and `takes_seat` is not set. Nothing was changed.
         """
         found, terminal = await self._admission.admit(
@@ -155,6 +157,7 @@ class AgentService(Roster):
                 previous = self._sessions.get(found.agent_id)
                 here = (terminal.extension, previous.extension) if previous is not None else (terminal.extension,)
                 await self._guard.require_free(found.agent_id, org, here)
+                self._require_consent(found, terminal.extension, takes_terminal_from)
                 if seat_id is None and previous is not None and previous.is_same_work(terminal, org):
                     # a further panel of a session that goes on
                     seat_id = previous.seat_id if self._is_working(previous.status_code) else None
@@ -263,6 +266,13 @@ class AgentService(Roster):
         self._keep(session)
         self._bus.publish(AgentSignedIn(session))
         return session, token
+
+    def _require_consent(self, account: Account, extension: Extension, takes_from: str | None) -> None:
+        other = self.session_at(extension)
+        if other is not None and other.agent_id not in (account.agent_id, takes_from):
+            names = (account.account, extension, other.account)
+            log.info("sign-in of %s at terminal %s waits for consent: %s is signed in there", *names)
+            raise TerminalTaken(other)
 
     def _is_in_call(self, agent_id: AgentId) -> bool:
         session = self._sessions.get(agent_id)

@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from octi_bridge import __version__
-from octi_bridge.agents.errors import SessionExpired, TooManyAttempts
+from octi_bridge.agents.errors import SessionExpired, TerminalTaken, TooManyAttempts
 from octi_bridge.agents.events import AgentEvent, AgentSignedOut, SignOutReason
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.password_check import printable
@@ -36,7 +36,7 @@ from octi_bridge.panel_gateway.orgs import Orgs
 from octi_bridge.panel_gateway.panels import Panel, Panels
 from octi_bridge.panel_gateway.pops import PopArbiter
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
-from octi_bridge.panel_gateway.views import caller_id_choice, status_choice
+from octi_bridge.panel_gateway.views import caller_id_choice, status_choice, terminal_user
 from octi_bridge.telephony.errors import PbxError
 
 log = logging.getLogger(__name__)
@@ -199,7 +199,7 @@ class Gateway:
         session, token = await self._agents.sign_in(
             account=message.account, password=message.password, extension=message.extension, status=message.status,
             is_hard_phone=message.is_hard_phone, address=panel.address, seat_id=message.seat_id,
-            takes_seat=message.takes_seat, org=org,
+            takes_seat=message.takes_seat, takes_terminal_from=message.takes_terminal_from, org=org,
         )  # fmt: skip
         return await self._attach(panel, session, token)
 
@@ -288,6 +288,8 @@ def _refusal_of(error: OctiError) -> Ack:
     """PBX adapters have codes of their own; panels know those of the protocol."""
     if isinstance(error, TooManyAttempts):
         return refusal(error.code, str(error), retry_after_s=error.retry_after_s)
+    if isinstance(error, TerminalTaken):
+        return refusal(error.code, str(error), terminal_user=terminal_user(error.occupant))
     if error.code in _CODES:
         return refusal(error.code, str(error))
     if error.code == "no_such_channel":

@@ -13,9 +13,11 @@ from octi_bridge.panel_gateway import protocol
 Ack = dict[str, Any]
 
 
-def refusal(code: str, message: str, *, retry_after_s: int | None = None) -> Ack:
+def refusal(
+    code: str, message: str, *, retry_after_s: int | None = None, terminal_user: protocol.TerminalUser | None = None
+) -> Ack:
     """An acknowledgement that says no."""
-    view = protocol.ErrorView(code=code, message=message, retry_after_s=retry_after_s)
+    view = protocol.ErrorView(code=code, message=message, retry_after_s=retry_after_s, terminal_user=terminal_user)
     return {"error": view.model_dump(mode="json")}
 
 

@@ -825,9 +825,11 @@ class SignIn(Wire):
     """`sign_in`: account, password and the extension of the terminal.
 
     Errors: sign_in_refused, for every cause; rate_limited: too many wrong passwords from new places, see `ErrorView`;
-    then, with the right password only, seat_taken: another agent has the seat `seat_id`. Ask, and sign in again with
-    `takes_seat`; terminal_in_call: a call at the terminal belongs to another agent or org; pbx_unavailable: somebody
-    else is signed in there, and the bridge does not know yet whether there is a call.
+    then, with the right password only, terminal_taken: another agent, `terminal_user` of `ErrorView`, is signed in at
+    the terminal. Ask, and sign in again with that `agent_id` in `takes_terminal_from`; seat_taken: another agent has
+    the seat `seat_id`. Ask, and sign in again with `takes_seat` (and `takes_terminal_from`, if that was agreed to
+    before); terminal_in_call: a call at the terminal belongs to another agent or org; pbx_unavailable: somebody else is
+    signed in there, and the bridge does not know yet whether there is a call.
     """
 
     account: Short
@@ -835,6 +837,7 @@ class SignIn(Wire):
     extension: Short
     seat_id: SeatId | None = None
     takes_seat: bool = False
+    takes_terminal_from: Short | None = None
     status: Short
     is_hard_phone: bool
 
@@ -1351,6 +1354,7 @@ class ErrorCode(StrEnum):
     NOT_SIGNED_IN = "not_signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
     SEAT_TAKEN = "seat_taken"
+    TERMINAL_TAKEN = "terminal_taken"
     TERMINAL_IN_CALL = "terminal_in_call"
     SESSION_EXPIRED = "session_expired"
     UNKNOWN_STATUS = "unknown_status"
@@ -1388,12 +1392,23 @@ class ErrorCode(StrEnum):
     INTERNAL_ERROR = "internal_error"
 
 
+class TerminalUser(Wire):
+    """Who is signed in at a terminal, in which status, and since when in that."""
+
+    agent_id: str
+    name: str
+    status: str
+    status_since_ms: int
+
+
 class ErrorView(Wire):
     """`message` is English, for developers; the panel words the code in the agent's language.
 
     `retry_after_s`: with `rate_limited` at `sign_in`, after how many seconds the next attempt is taken.
+    `terminal_user`: with `terminal_taken` at `sign_in`, who would be signed out.
     """
 
     code: str
     message: str
     retry_after_s: int | None = None
+    terminal_user: TerminalUser | None = None

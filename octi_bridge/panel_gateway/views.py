@@ -164,6 +164,14 @@ def status_view(session: AgentSession, queue_names: QueueNames) -> protocol.Stat
     )
 
 
+def terminal_user(session: AgentSession) -> protocol.TerminalUser:
+    """Who is signed in at a terminal, for whom else would sign in there."""
+    return protocol.TerminalUser(
+        agent_id=session.agent_id, name=session.name,
+        status=session.status_code, status_since_ms=milliseconds(session.status_since),
+    )  # fmt: skip
+
+
 def status_choice(status: Status) -> protocol.StatusChoice:
     """One choice of the status menu."""
     return protocol.StatusChoice(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -12,6 +14,11 @@ from tests.support.softphone import SATO, SUZUKI, Softphone
 from tests.support.stories import Story, proves
 
 REFUSED = "入力したアカウント、アカウントパスワード、サインイン端末が間違っているか、ログインが制限されています。"
+
+AWAY_THERE = re.compile(
+    r"佐藤 健太 がこの端末を使用中です \(離席中、\d+:\d\dから\)。"
+    r"ここでサインインすると、佐藤 健太 はサインアウトされます。"
+)
 
 
 def paused(fact: QueueMemberUpdated) -> tuple[str, bool, str]:
@@ -105,12 +112,37 @@ async def test_a_hard_phone_has_no_dialling_parts_but_status_information_and_pop
 
 
 @pytest.mark.parametrize("pbx", ["simulator"], indirect=True)
-async def test_somebody_else_at_the_same_terminal_ends_the_first_agents_session(
+async def test_a_terminal_in_use_is_asked_about_and_taken_on_consent_but_not_in_a_call(
     story: Story, new_context: NewContext
 ) -> None:
     first = await Softphone.open(await new_context(), story.host_url)
-    await first.sign_in()
+    await first.sign_in(*SATO, status="離席中")
     second = await Softphone.open(await new_context(), story.host_url)
-    await second.sign_in(SUZUKI[0], SUZUKI[1], "201")
+    question, submit = second.part("confirm"), second.part("sign-in-submit")
+    await second.fill_sign_in(SUZUKI[0], SUZUKI[1], "201")
+    await submit.click()
+    await expect(question).to_contain_text(AWAY_THERE)
+    await expect(second.part("confirm-ok")).to_have_text("ここでサインイン")
+    await second.part("confirm-cancel").click()
+    await expect(question).to_have_count(0)
+    await expect(second.part("sign-in-form").get_by_label("アカウントパスワード")).to_have_value(SUZUKI[1])
+
+    await submit.click()
+    await expect(question).to_contain_text(AWAY_THERE)
+    await first.choose_status("0")
+    await story.customer_calls()
+    await first.sees("着信中")
+    await story.pick_up("201")
+    await first.sees("通話中")
+    await second.part("confirm-ok").click()
+    await expect(second.part("sign-in-error")).to_contain_text("他のエージェントの通話中です")
+    await first.sees("通話中")
+    await story.hang_up("outside")
+    await expect(first.part("status-button")).to_contain_text("後作業")
+
+    await submit.click()
+    await expect(question).to_contain_text("佐藤 健太 がこの端末を使用中です (後作業、")
+    await second.part("confirm-ok").click()
+    await expect(second.part("status-button")).to_contain_text("受付可")
     await expect(first.part("sign-in-form")).to_be_visible()
-    await expect(first.part("sign-in-error")).to_contain_text("別の人がサインイン")
+    await expect(first.part("sign-in-error")).to_contain_text("このサインイン端末で別の人がサインインしたため")

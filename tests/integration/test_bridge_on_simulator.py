@@ -171,10 +171,14 @@ async def test_two_panels_of_one_agent_show_the_same_and_one_pops(bench: Workben
                 await client.command("get_snapshot")
 
 
-async def test_who_takes_a_terminal_over_throws_the_other_out(bench: Workbench) -> None:
+async def test_who_takes_a_terminal_over_is_asked_first_and_throws_the_other_out(bench: Workbench) -> None:
     async with panel(bench) as sato, panel(bench) as suzuki:
         await sato.sign_in()
-        await suzuki.sign_in("suzuki", "workbench-2", "201")
+        with pytest.raises(Refused, match="terminal_taken") as asked:
+            await suzuki.sign_in("suzuki", "workbench-2", "201")
+        assert asked.value.terminal_user == "佐藤 健太"
+        await sato.fresh_snapshot()
+        await suzuki.sign_in("suzuki", "workbench-2", "201", takes_terminal_from=sato.state.agent.agent_id)
         await sato.until(lambda p: p.ended == ["taken_over"], "the end of the session")
         await talk(bench, suzuki)
         with pytest.raises(Refused, match="session_expired"):

@@ -122,7 +122,9 @@ async def test_a_terminal_is_not_taken_over_in_mid_call(office: Office) -> None:
         assert sato.ended == []
         await office.hang_up()
         await sato.until(lambda p: p.state.status.code == "1", "after-call work")
-        await suzuki.sign_in(*SUZUKI, extension="201")
+        with pytest.raises(Refused, match="terminal_taken"):
+            await suzuki.sign_in(*SUZUKI, extension="201")
+        await suzuki.sign_in(*SUZUKI, extension="201", takes_terminal_from=sato.state.agent.agent_id)
         assert suzuki.state.status.code == "0"
         assert suzuki.state.last_call is None
     assert "佐藤" in str((await office.the_task())["Description"])
@@ -149,7 +151,7 @@ async def test_a_terminal_in_mid_call_is_not_taken_over_before_a_new_bridge_know
         await sato.resume(token)
         await sato.until_call("connected")
         await office.hang_up()
-        await suzuki.sign_in(*SUZUKI, extension="201")
+        await suzuki.sign_in(*SUZUKI, extension="201", takes_terminal_from=sato.state.agent.agent_id)
     assert "佐藤" in str((await office.the_task())["Description"])
 
 

@@ -74,10 +74,12 @@ class House:
         await panel.socket.disconnect()
 
     async def is_refused(self, own: str, extension: str) -> None:
-        """Let the agent of one extension try to sign in at another one, where a call is: nothing changes."""
-        panel = await self._connected()
+        """Let the agent of one extension insist on signing in at another one, where a call is: nothing changes."""
+        panel, there = await self._connected(), self.panels[extension].state.agent
         with pytest.raises(Refused, match="terminal_in_call"):
-            await panel.sign_in(STAFF[own].account, STAFF[own].password, extension, "0")
+            await panel.sign_in(
+                STAFF[own].account, STAFF[own].password, extension, "0", takes_terminal_from=there.agent_id
+            )
         await panel.socket.disconnect()
 
     async def everybody_in_place(self) -> None:

@@ -17,11 +17,12 @@ TIMEOUT_S = 15.0  # what a loaded machine needs for a sign-in; nobody waits for 
 
 
 class Refused(Exception):
-    """The bridge answered with an error; `code` is its code."""
+    """The bridge answered with an error; `terminal_user` is the name of who is signed in at the terminal."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, terminal_user: str | None = None) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
+        self.terminal_user = terminal_user
 
 
 class PanelClient:
@@ -81,17 +82,25 @@ class PanelClient:
     def result(self, ack: Any) -> dict[str, Any]:
         """The `ok` of an acknowledgement."""
         if "error" in ack:
-            raise Refused(ack["error"]["code"], ack["error"]["message"])
+            user = ack["error"]["terminal_user"]
+            raise Refused(ack["error"]["code"], ack["error"]["message"], user and user["name"])
         ok: dict[str, Any] = ack["ok"]
         return ok
 
     async def sign_in(
-        self, account: str = "sato", password: str = "workbench-1", extension: str = "201", status: str = "0"
+        self,
+        account: str = "sato",
+        password: str = "workbench-1",
+        extension: str = "201",
+        status: str = "0",
+        *,
+        takes_terminal_from: str | None = None,
     ) -> Snapshot:
         """Sign in and keep the snapshot."""
         answer = await self.command(
-            "sign_in", account=account, password=password, extension=extension, status=status, is_hard_phone=False
-        )
+            "sign_in", account=account, password=password, extension=extension, status=status, is_hard_phone=False,
+            takes_terminal_from=takes_terminal_from,
+        )  # fmt: skip
         return self._begin(answer)
 
     async def resume(self, token: str) -> Snapshot:

@@ -10,6 +10,7 @@ from typing import Literal
 from playwright.async_api import BrowserContext, Route, WebSocketRoute, expect
 
 from octi_bridge.workbench.stage import PhoneState
+from tests.support.panel_client import PanelClient
 from tests.support.softphone import SATO, SUZUKI, Softphone
 from tests.support.stories import Story
 
@@ -139,11 +140,16 @@ async def _signing_in(story: Story, softphone: Softphone) -> AsyncIterator[str]:
     await softphone.part("sign-in-submit").click()
     await expect(softphone.part("sign-in-error")).to_be_visible()
     yield "sign-in-refused"
-    await story.seat("A-1", "sample-suzuki")
-    await _fill(softphone, SATO)
-    await softphone.part("sign-in-form").locator('[name="seat-id"]').fill("A-1")
-    await softphone.part("sign-in-submit").click()
-    await expect(softphone.part("confirm")).to_be_visible()
+    async with PanelClient(story.workbench.bridge_url, story.host_url) as colleague:
+        await colleague.sign_in(*SUZUKI[:2], extension=SATO[2], status="3")
+        await story.seat("A-1", "sample-suzuki")
+        await _fill(softphone, SATO)
+        await softphone.part("sign-in-form").locator('[name="seat-id"]').fill("A-1")
+        await softphone.part("sign-in-submit").click()
+        await expect(softphone.part("confirm")).to_contain_text(colleague.state.agent.name)
+        yield "terminal-taken"
+    await softphone.part("confirm-ok").click()
+    await expect(softphone.part("confirm")).to_contain_text("A-1")
     yield "seat-taken"
     await softphone.part("confirm-ok").click()
     await expect(softphone.part("status-button")).to_be_visible()

@@ -18,6 +18,7 @@ export interface Dictionary extends StartWords {
   readonly initialStatus: string;
   readonly useHardPhone: string;
   readonly signIn: string;
+  readonly signInHere: string;
   readonly showPassword: string;
   readonly signInTooOften: string;
   readonly waitSeconds: string;

@@ -18,6 +18,7 @@ export const ja: Dictionary = {
   initialStatus: "サインイン時のステータス",
   useHardPhone: "ハードフォンで利用する",
   signIn: "サインイン",
+  signInHere: "ここでサインイン",
   showPassword: "パスワードを表示",
   signInTooOften: "サインインの失敗が続いたため、受け付けていません。{wait}ほど待ってからもう一度お試しください。",
   waitSeconds: "{n}秒",
@@ -149,6 +150,7 @@ export const ja: Dictionary = {
     sign_in_refused:
       "入力したアカウント、アカウントパスワード、サインイン端末が間違っているか、ログインが制限されています。",
     seat_taken: "座席ID {id} は使用中です。上書きしますか?",
+    terminal_taken: "{name} がこの端末を使用中です ({status}、{since}から)。ここでサインインすると、{name} はサインアウトされます。",
     terminal_in_call: "この端末では他のエージェントの通話中です。終了後にサインインしてください。",
     session_expired: "セッションの有効期限が切れました。もう一度サインインしてください。",
     unknown_status: "このステータスは選択できません。",

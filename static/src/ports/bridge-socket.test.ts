@@ -95,6 +95,8 @@ const failure = (request: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+const USER = { agent_id: "agent-sato", name: "佐藤 健太", status: "0", status_since_ms: 1 };
+
 describe("a request", () => {
   it("gives the bridge's answer", async () => {
     const server = await connected();
@@ -110,10 +112,10 @@ describe("a request", () => {
   it("ends with the bridge's error", async () => {
     const server = await connected();
     server.on("resume", (_message: unknown, answer: (ack: unknown) => void) =>
-      answer({ error: { code: "session_expired", message: "gone", retry_after_s: 7 } }),
+      answer({ error: { code: "session_expired", message: "gone", retry_after_s: 7, terminal_user: USER } }),
     );
     expect(await failure(bridge.request("resume", { token: "t" }, 5_000))).toEqual(
-      new BridgeError("session_expired", "gone", 7),
+      new BridgeError("session_expired", "gone", 7, USER),
     );
   });
 

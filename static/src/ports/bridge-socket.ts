@@ -16,6 +16,7 @@ import type {
   Commands,
   PanelEnvelope,
   SessionEnded,
+  TerminalUser,
   VoiceAnswer,
   VoiceLine,
 } from "../protocol/types.gen";
@@ -32,6 +33,7 @@ export class BridgeError extends Error {
     readonly code: string,
     message: string,
     readonly retryAfterS: number | null = null,
+    readonly terminalUser: TerminalUser | null = null,
   ) {
     super(message);
   }
@@ -139,7 +141,8 @@ export class SocketIoBridge implements BridgeSocket {
     const raw = await this.acknowledged(socket, name, message, timeoutMs);
     const answer = this.parsed(name, raw);
     if ("ok" in answer) return answer.ok;
-    throw new BridgeError(answer.error.code, answer.error.message, answer.error.retry_after_s);
+    const { error } = answer;
+    throw new BridgeError(error.code, error.message, error.retry_after_s, error.terminal_user);
   }
 
   private async acknowledged(socket: Socket, name: string, message: object, timeoutMs: number): Promise<unknown> {

@@ -17,6 +17,7 @@ import type {
   SignedIn,
   SnapshotTaken,
   StatusChoice,
+  TerminalUser,
   Welcome,
   WrapUpOptions,
   WrapUpTaken,
@@ -169,7 +170,13 @@ const ANSWERS: { readonly [N in keyof Answers]: Check<Answers[N]> } = {
   get_new_records: later,
 };
 
-const error = record<ErrorView>({ code: text, message: text, retry_after_s: nullable(integer) });
+const terminalUser = record<TerminalUser>({ agent_id: text, name: text, status: text, status_since_ms: integer });
+const error = record<ErrorView>({
+  code: text,
+  message: text,
+  retry_after_s: nullable(integer),
+  terminal_user: nullable(terminalUser),
+});
 
 /** An acknowledgement: what was answered, or the error the bridge gave. */
 export type Acknowledged<T> = { readonly ok: T } | { readonly error: ErrorView };

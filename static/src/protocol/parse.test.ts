@@ -80,7 +80,7 @@ describe("an acknowledgement", () => {
   });
 
   it("with an error gives its code, also one this panel does not know", () => {
-    const error = { code: "moon_phase", message: "no", retry_after_s: null };
+    const error = { code: "moon_phase", message: "no", retry_after_s: null, terminal_user: null };
     expect(parseAcknowledgement("dial", { error })).toEqual({ error });
   });
 

@@ -82,7 +82,7 @@ export type SearchState = "found" | "none" | "too_short" | "unavailable" | "limi
 export type PhoneKind = "mobile" | "phone" | "home" | "other" | "assistant";
 
 /** Every code an acknowledgement may carry. */
-export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "earlier_command_running" | "unknown_org" | "option_off" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "terminal_in_call" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "no_voice" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "too_many_favorites" | "no_such_record" | "not_editable" | "disposition_required" | "unknown_disposition" | "bad_date" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "database_unavailable" | "internal_error";
+export type ErrorCode = "bad_message" | "too_large" | "rate_limited" | "earlier_command_running" | "unknown_org" | "option_off" | "protocol_mismatch" | "not_signed_in" | "sign_in_refused" | "seat_taken" | "terminal_taken" | "terminal_in_call" | "session_expired" | "unknown_status" | "bad_number" | "number_forbidden" | "unknown_caller_id" | "device_unavailable" | "call_in_progress" | "no_such_call" | "answer_on_phone" | "no_voice" | "not_talking" | "held_on_phone" | "already_dialing" | "not_held" | "consult_in_progress" | "consult_talking" | "no_consult" | "target_not_talking" | "target_is_self" | "unknown_number" | "parking" | "no_park_space" | "bad_tones" | "too_many_favorites" | "no_such_record" | "not_editable" | "disposition_required" | "unknown_disposition" | "bad_date" | "pbx_unavailable" | "pbx_timeout" | "pbx_refused" | "database_unavailable" | "internal_error";
 
 /** A status an agent may choose, in the configured display order. `is_wrap_up`: work after a call (後作業). */
 export interface StatusChoice {
@@ -633,9 +633,11 @@ export interface Hello {
  * `sign_in`: account, password and the extension of the terminal.
  *
  * Errors: sign_in_refused, for every cause; rate_limited: too many wrong passwords from new places, see `ErrorView`;
- * then, with the right password only, seat_taken: another agent has the seat `seat_id`. Ask, and sign in again with
- * `takes_seat`; terminal_in_call: a call at the terminal belongs to another agent or org; pbx_unavailable: somebody
- * else is signed in there, and the bridge does not know yet whether there is a call.
+ * then, with the right password only, terminal_taken: another agent, `terminal_user` of `ErrorView`, is signed in at
+ * the terminal. Ask, and sign in again with that `agent_id` in `takes_terminal_from`; seat_taken: another agent has
+ * the seat `seat_id`. Ask, and sign in again with `takes_seat` (and `takes_terminal_from`, if that was agreed to
+ * before); terminal_in_call: a call at the terminal belongs to another agent or org; pbx_unavailable: somebody else is
+ * signed in there, and the bridge does not know yet whether there is a call.
  */
 export interface SignIn {
   readonly account: string;
@@ -643,6 +645,7 @@ export interface SignIn {
   readonly extension: string;
   readonly seat_id?: string | null;
   readonly takes_seat?: boolean;
+  readonly takes_terminal_from?: string | null;
   readonly status: string;
   readonly is_hard_phone: boolean;
 }
@@ -1052,15 +1055,25 @@ export interface Dialed {
 export interface Accepted {
 }
 
+/** Who is signed in at a terminal, in which status, and since when in that. */
+export interface TerminalUser {
+  readonly agent_id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly status_since_ms: number;
+}
+
 /**
  * `message` is English, for developers; the panel words the code in the agent's language.
  *
  * `retry_after_s`: with `rate_limited` at `sign_in`, after how many seconds the next attempt is taken.
+ * `terminal_user`: with `terminal_taken` at `sign_in`, who would be signed out.
  */
 export interface ErrorView {
   readonly code: string;
   readonly message: string;
   readonly retry_after_s: number | null;
+  readonly terminal_user: TerminalUser | null;
 }
 
 /** Every numbered event. */

@@ -14,6 +14,7 @@ const KNOWN: Readonly<Record<ProblemCode, true>> = {
   not_signed_in: true,
   sign_in_refused: true,
   seat_taken: true,
+  terminal_taken: true,
   terminal_in_call: true,
   session_expired: true,
   unknown_status: true,
@@ -76,8 +77,8 @@ export const problem = (code: ProblemCode, detail = ""): Problem => ({ code, det
 export function bridgeProblem(error: unknown): Problem {
   if (!(error instanceof BridgeError)) throw error;
   if (!isKnown(error.code)) return { code: "unknown", detail: `${error.code}: ${error.message}` };
-  const known = { code: error.code, detail: error.message };
-  return error.retryAfterS === null ? known : { ...known, retryAfterS: error.retryAfterS };
+  const { code, message: detail, retryAfterS, terminalUser } = error;
+  return { code, detail, ...(retryAfterS !== null && { retryAfterS }), ...(terminalUser && { terminalUser }) };
 }
 
 /** Why a call into Salesforce brought nothing. */

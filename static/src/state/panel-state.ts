@@ -11,6 +11,7 @@ import type {
   QueuesWatched,
   Snapshot,
   StatusChoice,
+  TerminalUser,
 } from "../protocol/types.gen";
 import { EMPTY_KEYPAD, type Keypad } from "./keypad";
 import { DEFAULT_PREFERENCES, type Preferences } from "./preferences";
@@ -40,11 +41,15 @@ export type LocalErrorCode =
 
 export type ProblemCode = ErrorCode | LocalErrorCode;
 
-/** What went wrong, by code; `detail` is fine print for the administrator, `retryAfterS` when to try again. */
+/**
+ * What went wrong, by code; `detail` is fine print for the administrator, `retryAfterS` when to try again,
+ * `terminalUser` whom a sign-in would sign out.
+ */
 export interface Problem {
   readonly code: ProblemCode | "unknown";
   readonly detail: string;
   readonly retryAfterS?: number;
+  readonly terminalUser?: TerminalUser;
 }
 
 export type Screen =

@@ -81,11 +81,12 @@ class Office:
     async def sign_in(
         self, account: str = "sato", password: str = "right-one", extension: str = "201", status: str = "0",
         *, address: str = "a", seat_id: str | None = None, takes_seat: bool = False,
+        takes_terminal_from: AgentId | None = None,
     ) -> tuple[AgentSession, str]:  # fmt: skip
         """Sign in; the bridge must have been loaded."""
         return await self.agents.sign_in(
             account=account, password=password, extension=extension, status=status, is_hard_phone=False,
-            address=address, seat_id=seat_id, takes_seat=takes_seat,
+            address=address, seat_id=seat_id, takes_seat=takes_seat, takes_terminal_from=takes_terminal_from,
         )  # fmt: skip
 
     async def at_work(self, status: str = "0") -> None:

@@ -62,7 +62,7 @@ async def test_nobody_signs_in_over_a_colleagues_call(office: Office, state: Cal
     assert (office.agents.session(SATO) is None) is is_signed_out
     assert office.agents.session(SUZUKI) is None
     await office.ends(call)
-    await office.sign_in(*SUZUKIS)
+    await office.sign_in(*SUZUKIS, takes_terminal_from=SATO)
     assert owner(office, call) == SATO
 
 
@@ -113,7 +113,7 @@ async def test_a_call_that_rings_is_taken_over_with_the_terminal_and_belongs_to_
     ringing = office.call(connected=False)
     office.begins(ringing)
     office.clock.advance(1)
-    await office.sign_in(*SUZUKIS)
+    await office.sign_in(*SUZUKIS, takes_terminal_from=SATO)
     office.clock.advance(1)
     answered = replace(ringing, state=CallState.CONNECTED, connected_at=office.clock.now())
     assert owner(office, answered) == SUZUKI
@@ -150,7 +150,7 @@ async def test_a_call_of_nobody_belongs_to_who_signs_in_first_during_it(office: 
     assert owner(office, call) is None
     office.clock.advance(5)
     await office.sign_in()
-    await office.sign_in(*SUZUKIS)
+    await office.sign_in(*SUZUKIS, takes_terminal_from=SATO)
     assert owner(office, call) == SATO
     assert owner(office, replace(call, extension=Extension("202"))) is None
 

@@ -26,7 +26,7 @@ async def test_two_quick_changes_end_with_the_second(office: Office) -> None:
 
 async def test_that_the_agent_before_left_the_queues_does_not_log_the_next_one_off(office: Office) -> None:
     await office.at_work()
-    await office.sign_in("suzuki", "other-one", "201")
+    await office.sign_in("suzuki", "other-one", "201", takes_terminal_from=SATO)
     await removed(office)
     await office.hears(paused=False)
     assert office.session(SUZUKI).status_code == "0"
@@ -35,7 +35,7 @@ async def test_that_the_agent_before_left_the_queues_does_not_log_the_next_one_o
 @pytest.mark.feature("F-054")
 async def test_after_the_echo_the_same_change_made_elsewhere_counts(office: Office) -> None:
     await office.at_work()
-    await office.sign_in("suzuki", "other-one", "201")
+    await office.sign_in("suzuki", "other-one", "201", takes_terminal_from=SATO)
     await removed(office)
     await office.hears(paused=False)
     await removed(office)

@@ -233,7 +233,7 @@ async def test_no_session_waits_for_its_end_until_its_own_hanging_command_is_ove
 
 
 async def _taken(office: Office) -> None:
-    await office.sign_in("suzuki", "other-one", "201")
+    await office.sign_in("suzuki", "other-one", "201", takes_terminal_from=SATO)
 
 
 async def test_a_status_chosen_while_the_pbx_hangs_is_shown_at_once_and_is_the_one_that_lasts(revised: Revised) -> None:
@@ -264,7 +264,7 @@ async def test_who_signs_out_while_the_pbx_hangs_is_out_at_once_and_leaves_the_q
 async def test_who_takes_a_terminal_over_while_the_pbx_hangs_has_it_at_once(office: Office) -> None:
     await office.at_work()
     office.pbx.hangs = True
-    coming = asyncio.create_task(office.sign_in("suzuki", "other-one", "201"))
+    coming = asyncio.create_task(office.sign_in("suzuki", "other-one", "201", takes_terminal_from=SATO))
     await settle()
     assert [type(event) for event in office.told] == [AgentSignedOut, AgentSignedIn]
     coming.cancel()  # as the limit of a command does

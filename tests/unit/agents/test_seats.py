@@ -33,7 +33,7 @@ async def test_a_seat_exists_from_its_first_use_and_is_optional(office: Office) 
 @pytest.mark.feature("F-042")
 @pytest.mark.feature("F-044")
 async def test_an_occupied_seat_is_told_and_nothing_has_changed(seated: Office) -> None:
-    await seated.sign_in(**AS_SUZUKI | {"extension": "201"}, seat_id="B-1")
+    await seated.sign_in(**AS_SUZUKI | {"extension": "201"}, seat_id="B-1", takes_terminal_from=SATO)
     seated.told.clear()
     with pytest.raises(SeatTaken):
         await seated.sign_in(extension="202", seat_id="B-1")
@@ -86,7 +86,7 @@ async def test_signing_out_frees_the_seat(seated: Office) -> None:
 
 
 async def test_who_takes_a_terminal_over_ends_the_session_and_frees_its_seat(seated: Office) -> None:
-    await seated.sign_in(**AS_SUZUKI | {"extension": "201"})
+    await seated.sign_in(**AS_SUZUKI | {"extension": "201"}, takes_terminal_from=SATO)
     assert seated.seats.taken == {}
 
 

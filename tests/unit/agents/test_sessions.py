@@ -60,7 +60,7 @@ async def test_another_terminal_means_leaving_the_queues_at_the_first_one(office
 
 async def test_taking_a_terminal_over_ends_its_session_as_logged_off(office: Office) -> None:
     await office.at_work("2")
-    await office.sign_in("suzuki", "other-one")
+    await office.sign_in("suzuki", "other-one", takes_terminal_from=SATO)
     gone = office.told[0]
     assert isinstance(gone, AgentSignedOut)
     assert (gone.session.agent_id, gone.reason, gone.session.status_code) == (SATO, SignOutReason.TAKEN_OVER, "9")
@@ -79,7 +79,7 @@ async def test_a_second_sign_in_at_the_same_terminal_joins_the_session(office: O
 
 async def test_two_agents_who_sign_in_at_one_terminal_at_once_do_not_share_it(busy_office: Office) -> None:
     await busy_office.agents.load()
-    await asyncio.gather(busy_office.sign_in(), busy_office.sign_in("suzuki", "other-one"))
+    await asyncio.gather(busy_office.sign_in(), busy_office.sign_in("suzuki", "other-one", takes_terminal_from=SATO))
     (left,) = busy_office.agents.signed_in()
     assert busy_office.agents.session_at(DESK) == left
     assert set(busy_office.store.kept) == {left.agent_id}
@@ -90,7 +90,9 @@ async def test_a_status_chosen_while_the_terminal_is_taken_over_does_not_bring_t
 ) -> None:
     await busy_office.at_work()
     await asyncio.gather(
-        busy_office.agents.set_status(SATO, "2"), busy_office.sign_in("suzuki", "other-one"), return_exceptions=True
+        busy_office.agents.set_status(SATO, "2"),
+        busy_office.sign_in("suzuki", "other-one", takes_terminal_from=SATO),
+        return_exceptions=True,
     )
     assert [session.agent_id for session in busy_office.agents.signed_in()] == [SUZUKI]
     assert busy_office.agents.session(SATO) is None

@@ -172,7 +172,8 @@ async def test_a_panel_whose_terminal_is_taken_over_signs_in_again_and_is_in_its
     await world.signed_in()
     await world.gateway.handle("open_directory", "s1", {})
     await world.connect("s2")
-    await world.sign_in("s2", account="suzuki", password="other-one")
+    await world.sign_in("s2", account="suzuki", password="other-one", takes_terminal_from=SATO)
+    assert world.agents.session(SATO) is None
     await world.sign_in("s1", extension="202")  # before what was queued for it has been sent
     await settle()
     assert rooms_with(world, "s1") == {room_of(SATO)}

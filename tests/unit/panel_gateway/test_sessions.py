@@ -9,6 +9,7 @@ import pytest
 
 from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway.publisher import room_of
+from octi_bridge.panel_gateway.views import milliseconds
 from octi_bridge.telephony.commands import RemoveQueueMember, SetQueueMember
 from octi_bridge.telephony.events import Extension
 from tests.support import facts
@@ -166,10 +167,33 @@ async def test_a_panel_may_sign_in_again_after_signing_out_and_hears_events_agai
 # ---- taking over
 
 
-async def test_who_signs_in_at_an_occupied_terminal_takes_it_over(world: GatewayWorld) -> None:
+async def test_a_terminal_in_use_is_asked_about_after_the_right_password_only(world: GatewayWorld) -> None:
+    session = await world.signed_in()
+    await world.connect("s2")
+    guessed = await world.sign_in("s2", **AS_SUZUKI | {"password": "guessed"}, takes_terminal_from=SATO)
+    assert (refused(guessed), guessed["error"]["terminal_user"]) == ("sign_in_refused", None)
+    asked = await world.sign_in("s2", **AS_SUZUKI)
+    assert refused(asked) == "terminal_taken"
+    since_ms = milliseconds(session.status_since)
+    who = {"agent_id": SATO, "name": session.name, "status": "0", "status_since_ms": since_ms}
+    assert asked["error"]["terminal_user"] == who
+    assert refused(await world.gateway.handle("get_snapshot", "s2", {})) == "session_expired"
+    assert "ok" in await world.gateway.handle("get_snapshot", "s1", {})
+    assert await ended_for(world) == []
+
+
+@pytest.mark.parametrize("takes_terminal_from", [True, "", "x" * 129])
+async def test_consent_to_take_a_terminal_names_an_agent(world: GatewayWorld, takes_terminal_from: object) -> None:
+    await world.connect()
+    ack = await world.sign_in(takes_terminal_from=takes_terminal_from)
+    assert refused(ack) == "bad_message"
+    assert "takes_terminal_from" in text(ack)
+
+
+async def test_who_signs_in_at_a_terminal_in_use_all_the_same_takes_it_over(world: GatewayWorld) -> None:
     await world.signed_in()
     await world.connect("s2")
-    assert "ok" in await world.sign_in("s2", **AS_SUZUKI)
+    assert "ok" in await world.sign_in("s2", **AS_SUZUKI, takes_terminal_from=SATO)
     assert await ended_for(world) == [("s1", "taken_over")]
     assert RemoveQueueMember(queue=facts.SALES, extension=Extension("201"), pause_reason="9") in world.pbx.commands
     assert refused(await world.gateway.handle("get_snapshot", "s1", {})) == "session_expired"

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import { show } from "../../../tests/show";
 import { ja } from "../../i18n/ja";
-import type { PanelState } from "../../state/panel-state";
+import type { Language, TerminalUser } from "../../protocol/types.gen";
+import type { PanelState, Problem } from "../../state/panel-state";
 
 const showSignIn = (changes: Partial<PanelState> = {}) => show({ screen: { name: "sign_in" }, ...changes });
 
@@ -92,6 +93,7 @@ describe("the sign-in screen", () => {
           extension: "2002",
           seat_id: null,
           takes_seat: false,
+          takes_terminal_from: null,
           status: "2",
           is_hard_phone: true,
         },
@@ -143,6 +145,69 @@ describe("the sign-in screen", () => {
       expect(screen.queryByRole("dialog")).toBeNull();
       expect(screen.getByLabelText<HTMLInputElement>("アカウントパスワード").value).toBe("secret");
       expect(screen.getByLabelText<HTMLInputElement>("座席ID任意").value).toBe(" A-12 ");
+    });
+  });
+
+  describe("with a terminal in use", () => {
+    const SATO = { agent_id: "agent-sato", name: "佐藤 健太", status: "2", status_since_ms: 0 };
+    const taken = (terminalUser: TerminalUser): Problem => ({ code: "terminal_taken", detail: "", terminalUser });
+    const showTaken = (terminalUser = SATO, language: Language = "ja") => {
+      const shown = show({ screen: { name: "sign_in" } }, { language });
+      fireEvent.submit(screen.getByTestId("sign-in-form"));
+      shown.update({ problem: taken(terminalUser) });
+      return shown;
+    };
+    const timeOf = (ms: number, language: Language) =>
+      new Date(ms).toLocaleTimeString(language, { timeStyle: "short" });
+    const question = () => screen.getByRole("dialog").querySelector("p")?.textContent;
+
+    it("says who is there, in which status, since when today, and what signing in does", () => {
+      const { clock, update } = showTaken();
+      const today = { ...SATO, status_since_ms: clock.nowMs() };
+      update({ problem: taken(today) });
+      expect(question()).toBe(
+        `佐藤 健太 がこの端末を使用中です (休憩中、${timeOf(clock.nowMs(), "ja")}から)。ここでサインインすると、佐藤 健太 はサインアウトされます。`,
+      );
+    });
+
+    it("says so in English, and the date when it is not today's", () => {
+      showTaken({ ...SATO, name: "Kenta Sato" }, "en");
+      const at = new Date(0).toLocaleString("en", { dateStyle: "short", timeStyle: "short" });
+      expect(question()).toBe(
+        `Kenta Sato is signed in at this terminal (On break since ${at}). Signing in here signs Kenta Sato out.`,
+      );
+    });
+
+    it("signs in all the same with the agent who was named", () => {
+      const { asked } = showTaken();
+      fireEvent.click(screen.getByRole("button", { name: "ここでサインイン" }));
+      expect(asked).toMatchObject([
+        ["signIn", { takes_terminal_from: null }],
+        ["signIn", { takes_terminal_from: "agent-sato", takes_seat: false }],
+      ]);
+    });
+
+    it("キャンセル goes back to the form, and the next sign-in is asked about again", () => {
+      const { asked, update } = showTaken();
+      fireEvent.click(screen.getByRole("button", { name: "キャンセル" }));
+      update({ problem: null });
+      fireEvent.submit(screen.getByTestId("sign-in-form"));
+      expect(asked.slice(1)).toMatchObject([["dismissProblem"], ["signIn", { takes_terminal_from: null }]]);
+    });
+
+    it("asks about the next agent and the seat, one after the other, and forgets no answer", () => {
+      const { asked, update } = showTaken();
+      const next = (problem: Problem, ok: string): unknown => {
+        update({ problem: null });
+        update({ problem });
+        fireEvent.click(screen.getByRole("button", { name: ok }));
+        return asked.at(-1)?.[1];
+      };
+      fireEvent.click(screen.getByRole("button", { name: "ここでサインイン" }));
+      const tanaka = { ...SATO, agent_id: "agent-tanaka", name: "田中 一郎" };
+      expect(next(taken(tanaka), "ここでサインイン")).toMatchObject({ takes_terminal_from: "agent-tanaka" });
+      const both = { takes_terminal_from: "agent-tanaka", takes_seat: true };
+      expect(next({ code: "seat_taken", detail: "" }, "OK")).toMatchObject(both);
     });
   });
 

@@ -4,9 +4,9 @@ import { useState } from "preact/hooks";
 import type { Dictionary } from "../../i18n/dictionary";
 import { fill } from "../../i18n/words";
 import type { Clock } from "../../ports/clock";
-import type { SignIn, StatusChoice } from "../../protocol/types.gen";
+import type { SignIn, StatusChoice, TerminalUser } from "../../protocol/types.gen";
 import type { PanelSettings, Problem } from "../../state/panel-state";
-import { labelOf } from "../../state/selectors";
+import { labelOf, labelOfCode } from "../../state/selectors";
 import type { Remembered } from "../actions";
 import { ConfirmDialog } from "../../ui/confirm-dialog";
 import { ConnectionLost } from "../connection/connection-lost";
@@ -25,6 +25,11 @@ export interface SignInScreenProps {
   readonly onDismissProblem: () => void;
 }
 
+/** What the agent has agreed to since the form was sent; one question may follow the other. */
+type Consent = Required<Pick<SignIn, "takes_seat" | "takes_terminal_from">>;
+
+const NO_CONSENT: Consent = { takes_seat: false, takes_terminal_from: null };
+
 export function SignInScreen(props: SignInScreenProps) {
   const { statuses, settings, remembered, isBusy, problem, onSignIn } = props;
   const words = useWords();
@@ -36,18 +41,31 @@ export function SignInScreen(props: SignInScreenProps) {
   const [isHardPhone, setHardPhone] = useState(false);
   const status = chosen ?? statuses[0]?.code ?? "";
 
+  const [consent, setConsent] = useState(NO_CONSENT);
   const seat = seatId.trim();
 
-  const signIn = (takesSeat: boolean): void => {
+  const signIn = (agreed: Consent): void => {
     if (isBusy) return;
+    setConsent(agreed);
     onSignIn({
       account: account.normalize("NFKC").trim(),
       password,
       extension: extension.normalize("NFKC").trim(),
       seat_id: seat === "" ? null : seat,
-      takes_seat: takesSeat,
+      ...agreed,
       status,
       is_hard_phone: isHardPhone,
+    });
+  };
+
+  /** Who is there, in which status, and since when: with the date, unless that is today. */
+  const inUseText = ({ name, status: code, status_since_ms }: TerminalUser): string => {
+    const at = new Date(status_since_ms);
+    const isToday = at.toDateString() === new Date(props.clock.nowMs()).toDateString();
+    return fill(words.problems.terminal_taken, {
+      name,
+      status: labelOfCode(statuses, code, settings.language),
+      since: at.toLocaleString(settings.language, { ...(isToday ? {} : { dateStyle: "short" }), timeStyle: "short" }),
     });
   };
 
@@ -61,11 +79,17 @@ export function SignInScreen(props: SignInScreenProps) {
         aria-busy={isBusy}
         onSubmit={(event) => {
           event.preventDefault();
-          signIn(false);
+          signIn(NO_CONSENT);
         }}
       >
         {problem !== null && (
-          <Refusal problem={problem} seat={seat} onOk={() => signIn(true)} onCancel={props.onDismissProblem} />
+          <Refusal
+            problem={problem}
+            seat={seat}
+            terminalText={inUseText}
+            onOk={(agreed) => signIn({ ...consent, ...agreed })}
+            onCancel={props.onDismissProblem}
+          />
         )}
         <TextField name="account" label={words.account} autocomplete="username" value={account} onText={setAccount} />
         <PasswordField value={password} onText={setPassword} />
@@ -106,32 +130,43 @@ export function SignInScreen(props: SignInScreenProps) {
 interface RefusalProps {
   readonly problem: Problem;
   readonly seat: string;
-  readonly onOk: () => void;
+  readonly terminalText: (user: TerminalUser) => string;
+  readonly onOk: (agreed: Partial<Consent>) => void;
   readonly onCancel: () => void;
 }
 
-/** An occupied seat is a question (F-042 to F-044), everything else a text. */
-function Refusal({ problem, seat, onOk, onCancel }: RefusalProps) {
+/** An occupied seat (F-042 to F-044) and a terminal in use are questions, everything else a text. */
+function Refusal({ problem, seat, terminalText, onOk, onCancel }: RefusalProps) {
   const words = useWords();
-  const text =
-    problem.retryAfterS === undefined
-      ? words.problems[problem.code]
-      : fill(words.signInTooOften, { wait: waitText(problem.retryAfterS, words) });
-  if (problem.code !== "seat_taken") {
+  const user = problem.terminalUser;
+  if (user !== undefined) {
     return (
-      <p class="error-box" role="alert" data-testid="sign-in-error">
-        {text}
-      </p>
+      <ConfirmDialog
+        question={terminalText(user)}
+        ok={words.signInHere}
+        cancel={words.cancel}
+        onOk={() => onOk({ takes_terminal_from: user.agent_id })}
+        onCancel={onCancel}
+      />
     );
   }
+  const text = words.problems[problem.code];
+  if (problem.code === "seat_taken") {
+    return (
+      <ConfirmDialog
+        question={fill(text, { id: seat })}
+        ok={words.ok}
+        cancel={words.cancel}
+        onOk={() => onOk({ takes_seat: true })}
+        onCancel={onCancel}
+      />
+    );
+  }
+  const wait = problem.retryAfterS;
   return (
-    <ConfirmDialog
-      question={fill(text, { id: seat })}
-      ok={words.ok}
-      cancel={words.cancel}
-      onOk={onOk}
-      onCancel={onCancel}
-    />
+    <p class="error-box" role="alert" data-testid="sign-in-error">
+      {wait === undefined ? text : fill(words.signInTooOften, { wait: waitText(wait, words) })}
+    </p>
   );
 }
 
