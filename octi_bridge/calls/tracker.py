@@ -202,9 +202,14 @@ class CallTracker:
                 since = read_back[leg.channel_id] if read_back is not None else seen_at(at)
                 with_pbx_since = self._with_pbx_since(leg, previous, since.call, at)
                 view = view_of(
-                    leg, self._legs, previous, since, self._is_extension, with_pbx_since,
+                    leg,
+                    self._legs,
+                    previous,
+                    since,
+                    self._is_extension,
+                    with_pbx_since,
                     joined_at=self._queues.joined_at,
-                )  # fmt: skip
+                )
                 if read_back is not None and previous is None and view.connected_at is not None:
                     view = replace(view, is_read_back=True)
                 self._devices[key] = self._devices.get(key, frozenset()) | devices_rung_with(leg, self._legs)

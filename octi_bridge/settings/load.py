@@ -25,7 +25,7 @@ from octi_bridge.settings.pops import PopSettings
 from octi_bridge.settings.problems import SettingProblem, no_such_setting, problems_of, variables_of
 from octi_bridge.settings.queues import QueueSettings
 from octi_bridge.settings.retention import RetentionSettings
-from octi_bridge.settings.salesforce import SalesforceSettings
+from octi_bridge.settings.salesforce import LanguageOfTasks, SalesforceSettings
 from octi_bridge.settings.sections import (
     AgentSettings,
     DatabaseSettings,
@@ -202,10 +202,11 @@ class _OfTheProduct(_SomeSections):
     pops: PopSettings = Field(default_factory=PopSettings)
     customers: CustomerSettings = Field(default_factory=CustomerSettings)
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
+    salesforce: LanguageOfTasks = Field(default_factory=LanguageOfTasks)
 
 
 def load_product_settings() -> Mapping[str, Mapping[str, Any]]:
-    """What is set of the sections that need no PBX and no org: what the workbench takes of the product's settings.
+    """What is set that needs no PBX and no org: what the workbench takes of the product's settings.
 
     From the environment and a file that is named; not from that of the machine's own bridge in /etc.
 

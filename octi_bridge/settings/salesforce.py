@@ -34,11 +34,20 @@ _STANDARD_OBJECTS = frozenset({"Contact", "Account", "Lead"})
 _API_NAME = r"^[A-Za-z][A-Za-z0-9_]{0,79}$"
 # Pages live there; the REST API does not ("My Domain URL Formats", Salesforce Help).
 _BROWSER_HOSTS = (".lightning.force.com", ".visualforce.com", ".vf.force.com", ".salesforce-setup.com", ".my.site.com")
+Language = Literal["ja", "en"]
 ApiName = Annotated[str, Field(pattern=_API_NAME)]
 QueueOfPbx = Annotated[str, Field(min_length=1, max_length=128)]
 UserOrQueueId = Annotated[str, Field(pattern=r"^(005|00G)([A-Za-z0-9]{12}|[A-Za-z0-9]{15})$")]
 EVERY_QUEUE = "*"
 FieldPath = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,79}(\.[A-Za-z][A-Za-z0-9_]{0,79}){0,4}$")]
+
+
+class LanguageOfTasks(BaseModel):
+    """Of the section what can be tried without an org."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    language: Language = "ja"
 
 
 class SalesforceSettings(BaseModel):
@@ -112,7 +121,9 @@ class SalesforceSettings(BaseModel):
     cache_size: int = Field(10_000, ge=1, le=1_000_000, description="a number of callers kept in memory, 1 to 1000000")
     default_region: str = Field("JP", description="two capital letters of a country, JP")
     time_zone: str = Field("Asia/Tokyo", description="an IANA time zone, Asia/Tokyo: the date of logged calls")
-    language: Literal["ja", "en"] = Field("ja", description="ja or en: the language of logged calls")
+    language: Language = Field(
+        "ja", description="ja or en: the language of Tasks, in the subject, the description and the words of the result"
+    )
     subject_template: str = Field(
         "", description="empty, or a text with {" + "} {".join(sorted(SUBJECT_PLACEHOLDERS)) + "}"
     )

@@ -20,8 +20,16 @@ from octi_bridge.kernel.ids import AgentId, CallId, OrgName
 from octi_bridge.storage.tables import call_records
 
 _OF_THE_RING = (
-    "channel_id", "linked_id", "started_at", "ended_at", "cause", "outcome", "answered_by", "is_unseen", "queued_at",
-)  # fmt: skip
+    "channel_id",
+    "linked_id",
+    "started_at",
+    "ended_at",
+    "cause",
+    "outcome",
+    "answered_by",
+    "is_unseen",
+    "queued_at",
+)
 
 
 class SqlMissedCalls:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +172,31 @@ async def test_a_call_is_logged_on_the_caller_once(connect: Connect, org: Emulat
     }
     assert {name: logged[name] for name in wanted} == wanted
     assert str(logged["ActivityDate"]) == "2026-11-21"
+
+
+async def test_where_the_office_is_english_so_are_its_tasks(connect: Connect, org: EmulatedOrg) -> None:
+    async with connect(language="en") as link:
+        caller = (await link.lookup.find(ENTRY.remote_number)).best
+        entry = replace(ENTRY, who=caller, disposition="", outcome="recalled", queue="Sales", waited_s=80)
+        first = await write(link.activity, entry)
+        later = await write(link.activity, replace(entry, call_id="later", due_on=date(2026, 11, 25)))
+    logged, follow_up = task(org, first), task(org, later)
+    assert (logged["Subject"], logged["CallDisposition"]) == (
+        "Inbound call 090-1111-2222 2026-11-21 00:30",
+        "Back from park",
+    )
+    assert str(logged["Description"]).splitlines() == [
+        "Number: 09011112222",
+        "Started: 2026-11-21 00:30:00",
+        "Answered: 2026-11-21 00:30:08",
+        "Ended: 2026-11-21 00:31:31 (Back from park)",
+        "Talk time: 1 min 23 s",
+        "Agent: 佐藤",
+        "Queue: Sales",
+        "Waited: 1 min 20 s",
+        f"Call id: {ENTRY.call_id}",
+    ]
+    assert follow_up["Subject"] == "Call back: 山田 花子"
 
 
 @pytest.mark.parametrize(("number", "link_field"), [("0781112233", "WhoId"), ("0355550101", "WhatId")])

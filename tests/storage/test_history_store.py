@@ -51,9 +51,11 @@ async def due(outbox: SqlOutboxStore, limit: int = 10) -> list[tuple[str, int]]:
 
 
 FULL = replace(
-    record(), outcome=CallOutcome.ANSWERED_ELSEWHERE, answered_by=Extension("202"),
+    record(),
+    outcome=CallOutcome.ANSWERED_ELSEWHERE,
+    answered_by=Extension("202"),
     queued_at=START - timedelta(seconds=80),
-)  # fmt: skip
+)
 BARE = replace(
     record("bare"), remote_number=None, dialed_number=None, queue=None, connected_at=None, owner_id=None, cause=0
 )

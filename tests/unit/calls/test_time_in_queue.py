@@ -46,7 +46,7 @@ def test_a_ring_found_after_a_restart_counts_from_when_the_pbx_says() -> None:
         row("1.0", "trunk", None, queue="sales", dialed_number=facts.DIALED),
         row("1.1", "201", None, state=ChannelState.RINGING),
         queued=(pbx.QueuedCaller(queue=facts.SALES, channel_id=ChannelId("1.0"), waited_s=80),),
-    )  # fmt: skip
+    )
     told.events += told.tracker.resync(found, START)
     waited_by(told, -80)
     told.events += told.tracker.resync(found, START + timedelta(seconds=9))

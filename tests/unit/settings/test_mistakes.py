@@ -246,13 +246,16 @@ def test_the_workbench_takes_the_sections_that_need_no_pbx_and_no_org(
     write('[wrap_up]\ndispositions = ["解決"]\n[pbx]\nname = "mine"\n[database]\nurl = "sqlite:///mine.db"\n')
     monkeypatch.setenv("OCTI_POPS__OUTBOUND__WHEN", "none")
     monkeypatch.setenv("OCTI_SALESFORCE__ORG_ID", "00D5h0000000099")
+    monkeypatch.setenv("OCTI_SALESFORCE__LANGUAGE", "en")
     product = load_product_settings()
     assert {name: dict(values) for name, values in product.items() if values} == {
         "wrap_up": {"dispositions": ("解決",)},
         "pops": {"outbound": {"when": "none"}},
+        "salesforce": {"language": "en"},
     }
     settings = given_settings({"pbx": {"username": "x", "secret": "x"}, **product})
     assert (settings.wrap_up.dispositions, settings.pops.outbound.when) == (("解決",), "none")
+    assert settings.salesforce.language == "en"
     assert (settings.pbx.name, settings.salesforce.org_id) == ("asterisk", ""), "nothing else comes in"
 
 
