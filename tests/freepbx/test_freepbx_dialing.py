@@ -53,6 +53,22 @@ async def test_a_chosen_number_is_shown_outside_and_changes_nothing_else(office:
     assert (record.remote_number, record.direction) == (CUSTOMER, "outbound")
 
 
+async def test_an_emergency_call_shows_the_number_by_which_the_desk_is_found(office: BedOffice) -> None:
+    """Whatever number was chosen: help is sent to where that of the emergency route says."""
+    await office.restart(OCTI_DIALING__FORBIDDEN="[]", OCTI_DIALING__OUTSIDE_PREFIX="9")
+    panel = await office.panel("201")
+    await panel.act("dial", number="119", caller_id=CHOSEN)
+    await office.pick_up("201")
+    await office.rings(OTHER_CUSTOMER)
+    assert office.bed.stage.phone(OTHER_CUSTOMER).peer == "0312340299"
+    await office.bed.stage.pick_up(OTHER_CUSTOMER)
+    await panel.until_call("connected")
+    await office.hear_each_other("201", OTHER_CUSTOMER)
+    await office.bed.stage.hang_up("201")
+    (record,) = await office.records_of("201")
+    assert (record.remote_number, record.direction) == ("119", "outbound")
+
+
 async def test_colleagues_in_a_ring_group_see_the_extension(office: BedOffice) -> None:
     panel = await office.panel("201")
     await panel.act("dial", number=DESK_GROUP, caller_id=CHOSEN)
