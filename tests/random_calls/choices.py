@@ -7,14 +7,10 @@ from dataclasses import replace
 
 from tests.random_calls.model import CallModel
 from tests.random_calls.part import Place
+from tests.random_calls.pbxs import EXTENSIONS, Entrance
 from tests.random_calls.script import (
     AVAILABLE,
-    DIRECT_PREFIX,
-    EXTENSIONS,
     ON_BREAK,
-    SALES,
-    SUPPORT,
-    WITH_SECOND,
     Step,
     Verb,
 )
@@ -55,7 +51,7 @@ def choose(model: CallModel, chance: random.Random) -> Step:
     if not possible:
         return Step(verb=Verb.REVIVE)
     step = chance.choices([step for _, step in possible], [weight for weight, _ in possible])[0]
-    is_at_either = model.has_second and step.who == WITH_SECOND and step.verb in AT_A_PHONE
+    is_at_either = model.has_second and step.who == model.pbx.with_second and step.verb in AT_A_PHONE
     return replace(step, is_second=True) if is_at_either and chance.random() < 0.7 else step
 
 
@@ -64,16 +60,28 @@ _ENDS = 3
 
 
 def _begins(model: CallModel, chance: random.Random) -> Choices:
+    pbx = model.pbx
     caller = chance.choice((f"0901{model_number(chance)}", f"0906{model_number(chance)}", ""))
+    caller = pbx.own_number or caller if caller else ""
     who, other = chance.sample(EXTENSIONS, 2)
     outside = f"0801{model_number(chance)}"
-    return [
-        (12, Step(verb=Verb.CUSTOMER_CALLS, number=chance.choice((SALES, SUPPORT)), text=caller)),
-        (8, Step(verb=Verb.CUSTOMER_CALLS, number=f"{DIRECT_PREFIX}{who}", text=caller)),
+    found = [
+        (12, _comes_in(chance.choice(pbx.queue_entrances), caller)),
+        (8, _comes_in(pbx.direct[who], caller)),
         (6, Step(verb=Verb.PANEL_DIALS, who=who, number=outside)),
         (4, Step(verb=Verb.PHONE_DIALS, who=who, number=outside)),
         (3, Step(verb=Verb.PHONE_DIALS, who=who, number=other)),
     ]
+    if pbx.groups:
+        found.append((8, _comes_in(chance.choice(pbx.groups), caller)))
+    if pbx.outside_prefix:
+        found.append((3, Step(verb=Verb.PHONE_DIALS, who=who, number=f"{pbx.outside_prefix}{outside}")))
+    return found
+
+
+def _comes_in(entrance: Entrance, caller: str) -> Step:
+    verb = Verb.CUSTOMER_CHOOSES if entrance.keys else Verb.CUSTOMER_CALLS
+    return Step(verb=verb, number=entrance.number, keys=entrance.keys, text=caller)
 
 
 def model_number(chance: random.Random) -> str:
@@ -82,18 +90,29 @@ def model_number(chance: random.Random) -> str:
 
 
 def _while_ringing(model: CallModel, chance: random.Random) -> Choices:
-    who = chance.choice(sorted(model.ringing))
-    found = [
-        (10, Step(verb=Verb.PANEL_ANSWERS, who=who)),
-        (10, Step(verb=Verb.PHONE_ANSWERS, who=who)),
-    ]
+    found: Choices = []
+    who = chance.choice(sorted(model.ringing)) if model.ringing else ""
+    if who:
+        found += [
+            (10, Step(verb=Verb.PANEL_ANSWERS, who=who)),
+            (10, Step(verb=Verb.PHONE_ANSWERS, who=who)),
+        ]
+    if model.has_mobile:
+        found.append((4, Step(verb=Verb.MOBILE_ANSWERS)))
     if model.is_internal:
         found.append((3, Step(verb=Verb.PHONE_HANGS_UP, who=model.agent)))
     else:
         found.append((3, Step(verb=Verb.CUSTOMER_HANGS_UP)))
-    if not model.queue:
+    if who and not model.queue:
         found.append((3, Step(verb=Verb.DECLINES, who=who)))
     return found
+
+
+def _with_a_machine(model: CallModel, _chance: random.Random) -> Choices:
+    """With a voicemail or the mobile, until the caller has enough."""
+    if model.is_internal:
+        return [(3, Step(verb=Verb.PHONE_HANGS_UP, who=model.agent))]
+    return [(3, Step(verb=Verb.CUSTOMER_HANGS_UP))]
 
 
 def _while_calling(model: CallModel, _chance: random.Random) -> Choices:
@@ -129,6 +148,12 @@ def _while_talking(model: CallModel, chance: random.Random) -> Choices:
             (4, Step(verb=Verb.CODE_CONSULT, who=model.agent, number=_colleague(model, chance))),
             (3, Step(verb=Verb.CODE_BLIND, who=model.agent, number=_colleague(model, chance))),
         ]
+    if model.may_use_codes and model.pbx.is_generated:
+        found += [
+            (3, Step(verb=Verb.CODE_PARK, who=model.agent)),
+            (3, Step(verb=Verb.PHONE_PARK, who=model.agent)),
+            (4, Step(verb=Verb.PHONE_BLIND, who=model.agent, number=_colleague(model, chance))),
+        ]
     if model.agent not in model.next_status:
         found += [
             (1, Step(verb=Verb.SIGN_OUT, who=model.agent)),
@@ -156,9 +181,10 @@ def _while_third_rings(model: CallModel, _chance: random.Random) -> Choices:
     found = [
         (9, Step(verb=Verb.PHONE_ANSWERS, who=model.third)),
         (9, Step(verb=Verb.PANEL_ANSWERS, who=model.third)),
-        (2, Step(verb=Verb.DECLINES, who=model.third)),
         (3, Step(verb=Verb.CUSTOMER_HANGS_UP)),
     ]
+    if not model.pbx.is_generated:  # there the voicemail or the mobile goes on
+        found.insert(2, (2, Step(verb=Verb.DECLINES, who=model.third)))
     if model.is_consulting_by_code:
         return [*found, (4, Step(verb=Verb.CODE_COMPLETE, who=model.agent))]
     found.append((4, Step(verb=Verb.END_CONSULT, who=model.agent)))
@@ -196,23 +222,28 @@ def _while_parked(model: CallModel, chance: random.Random) -> Choices:
 
 
 def _while_sent_on(model: CallModel, _chance: random.Random) -> Choices:
-    found = [
-        (8, Step(verb=Verb.PHONE_ANSWERS, who=model.third)),
-        (8, Step(verb=Verb.PANEL_ANSWERS, who=model.third)),
-        (3, Step(verb=Verb.CUSTOMER_HANGS_UP)),
-    ]
-    if model.code is not Verb.CODE_CONSULT:  # declined after that, the PBX calls the agent back when it likes
+    found: Choices = [(3, Step(verb=Verb.CUSTOMER_HANGS_UP))]
+    if model.ringing:
+        found += [
+            (8, Step(verb=Verb.PHONE_ANSWERS, who=model.third)),
+            (8, Step(verb=Verb.PANEL_ANSWERS, who=model.third)),
+        ]
+    if model.has_mobile:
+        found.append((4, Step(verb=Verb.MOBILE_ANSWERS)))
+    if model.code is not Verb.CODE_CONSULT and model.ringing:  # after that, the PBX calls the agent back when it likes
         found.append((4, Step(verb=Verb.DECLINES, who=model.third)))
     return found
 
 
 def _while_returning(model: CallModel, _chance: random.Random) -> Choices:
-    return [
+    found = [
         (8, Step(verb=Verb.PHONE_ANSWERS, who=model.agent)),
         (8, Step(verb=Verb.PANEL_ANSWERS, who=model.agent)),
-        (2, Step(verb=Verb.DECLINES, who=model.agent)),
         (3, Step(verb=Verb.CUSTOMER_HANGS_UP)),
     ]
+    if not model.pbx.is_generated:  # there a call that was parked goes on into a queue
+        found.insert(2, (2, Step(verb=Verb.DECLINES, who=model.agent)))
+    return found
 
 
 def _colleague(model: CallModel, chance: random.Random) -> str:
@@ -236,4 +267,6 @@ _CHOICES = {
     Place.PARKED: _while_parked,
     Place.SENT_ON: _while_sent_on,
     Place.RETURNING: _while_returning,
+    Place.VOICEMAIL: _with_a_machine,
+    Place.OUTSIDE: _with_a_machine,
 }

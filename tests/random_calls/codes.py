@@ -1,4 +1,4 @@
-"""Transfers by the PBX's own feature codes, keyed in at the phone (features.conf of the laboratory)."""
+"""Transfers by the PBX's own feature codes, keyed in at the phone."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import contextlib
 
 from octi_bridge.workbench.stage import PhoneState, StageError
 from tests.random_calls.desks import Desks
-from tests.random_calls.script import CUSTOMER
+from tests.random_calls.pbxs import Codes
 
-CONSULT, HAND_OVER, BLIND = "*9", "*2", "##"
 PBX_ENDS_S = 4.0
 
 
@@ -20,18 +19,27 @@ async def consult(desks: Desks, who: str, number: str) -> None:
     nothing else meanwhile. Who puts the phone down before it is over, faster than people can, cuts its end off: then
     Asterisk sends the key for ever, and the colleague never hears the customer. So wait until the two hear each other.
     """
-    await _keys(desks, who, CONSULT, number)
+    await _keys(desks, who, _codes(desks).consult, number)
 
 
 async def send_on(desks: Desks, who: str, number: str) -> None:
     """The colleague's phone rings for the customer; the agent is free."""
-    await _keys(desks, who, BLIND, number)
+    await _keys(desks, who, _codes(desks).blind, number)
     await desks.is_(who, PhoneState.IDLE)
 
 
 async def hand_over(desks: Desks, who: str) -> None:
     """To the colleague who talks."""
-    await desks.key_in(who, HAND_OVER)
+    await desks.key_in(who, _codes(desks).hand_over)
+    await desks.is_(who, PhoneState.IDLE)
+
+
+async def park(desks: Desks, who: str) -> None:
+    """The customer waits in a parking space; the agent is free."""
+    codes = _codes(desks)
+    await desks.key_in(who, codes.blind)
+    await desks.hears(desks.pbx.customer, "music")
+    await desks.key_in(who, codes.park.removeprefix(codes.blind))
     await desks.is_(who, PhoneState.IDLE)
 
 
@@ -50,6 +58,11 @@ async def end(desks: Desks, who: str) -> None:
 
 async def _keys(desks: Desks, who: str, code: str, number: str) -> None:
     await desks.key_in(who, code)
-    await desks.hears(CUSTOMER, "music")
+    await desks.hears(desks.pbx.customer, "music")
     await desks.key_in(who, number)
     await desks.all_ring(number)
+
+
+def _codes(desks: Desks) -> Codes:
+    assert desks.pbx.codes is not None
+    return desks.pbx.codes

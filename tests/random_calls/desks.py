@@ -13,33 +13,34 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from octi_bridge.workbench.asterisk_lab.stage import AsteriskStage
 from octi_bridge.workbench.stage import PhoneState, PhoneView, StageError
 from octi_bridge.workbench.stage_sets import StageSet
-from tests.random_calls.script import SECOND, WITH_SECOND
+from tests.random_calls.pbxs import Pbx
 from tests.support.stories import heard_in
 from tests.support.waits import until
 
 WAIT_S = 20.0
 LOOK_S = 0.02
 LISTEN_S = 0.1
+WITHHOLDS = "184"
 _BUSIEST_FIRST = (PhoneState.TALKING, PhoneState.RINGING, PhoneState.CALLING, PhoneState.IDLE)
 
 
 class Desks:
     """Hands and ears at every phone of a stage."""
 
-    def __init__(self, *, stage: StageSet) -> None:
+    def __init__(self, *, stage: StageSet, pbx: Pbx) -> None:
+        self.pbx = pbx
         self._phones = stage.phones
         self._hears = heard_in(stage)
 
     async def plug_second(self, *, is_plugged_in: bool) -> None:
         """Register the second phone, or take it away."""
-        await (self._phones.plug_in(SECOND) if is_plugged_in else self._phones.unplug(SECOND))
-        await self.until(
-            lambda: (len(self.devices(WITH_SECOND)) > 1) is is_plugged_in, f"the second phone {is_plugged_in=}"
-        )
+        second, extension = self.pbx.second, self.pbx.with_second
+        await (self._phones.plug_in(second) if is_plugged_in else self._phones.unplug(second))
+        await self.until(lambda: (len(self.devices(extension)) > 1) is is_plugged_in, f"{second} {is_plugged_in=}")
 
     def devices(self, name: str) -> Sequence[PhoneView]:
         """The phones there, the first one first."""
-        names = (WITH_SECOND, SECOND) if name == WITH_SECOND else (name,)
+        names = (name, self.pbx.second) if name == self.pbx.with_second else (name,)
         found = {phone.name: phone for phone in self._phones.phones() if phone.state is not PhoneState.UNPLUGGED}
         return [found[each] for each in names if each in found]
 
@@ -83,11 +84,15 @@ class Desks:
 
     async def hears(self, name: str, other: str) -> None:
         """Wait until one hears the other there, or "music"."""
-        await self._listens(name, lambda heard: not heard.isdisjoint({other, f"{other}-2"}), other)
+        await self._listens(name, lambda heard: not heard.isdisjoint(self._sounds_of(other)), other)
 
     async def hears_only(self, name: str, other: str) -> None:
         """As `hears`, when nothing is left of what was heard there a moment ago."""
-        await self._listens(name, lambda heard: heard in ({other}, {f"{other}-2"}), f"{other} alone")
+        await self._listens(name, lambda heard: heard in [{each} for each in self._sounds_of(other)], f"{other} alone")
+
+    def _sounds_of(self, name: str) -> set[str]:
+        """Its own, and that of the second phone there."""
+        return {name, self.pbx.second} if name == self.pbx.with_second else {name}
 
     async def _listens(self, name: str, is_enough: Callable[[frozenset[str]], bool], what: str) -> None:
         deadline = time.monotonic() + WAIT_S
@@ -105,8 +110,11 @@ class Desks:
         )
 
     async def customer_dials(self, name: str, number: str, caller: str) -> None:
-        """The customer's phone, which may show any number; "" withholds it."""
-        await self._phones.dial(name, number, caller_number=caller or None, withhold=not caller)
+        """The customer's phone; "" withholds its number, elsewhere by the telephone company's own prefix."""
+        if self.pbx.own_number:
+            await self._phones.dial(name, number if caller else f"{WITHHOLDS}{number}")
+        else:
+            await self._phones.dial(name, number, caller_number=caller or None, withhold=not caller)
 
     async def pick_up(self, name: str, *, is_second: bool = False) -> None:
         """Answer as soon as it rings; of two phones that ring, the one that is asked for."""

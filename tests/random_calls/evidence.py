@@ -15,7 +15,7 @@ from tests.random_calls.script import Script
 
 KEPT = Path("test-results/random-calls")
 EVENTS = "ami-events"
-_FILES = ("bridge-*.log", "bridge.db*", EVENTS, "asterisk/var/log/*", "asterisk/phones/*/log")
+_FILES = ("bridge-*.log", "bridge.db*", EVENTS, "asterisk/var/log/*", "asterisk/*/var/log/*", "asterisk/phones/*/log")
 
 
 @asynccontextmanager

@@ -6,31 +6,33 @@ import itertools
 import random
 from collections.abc import Iterator
 
-from octi_bridge.workbench.workbench import PbxKind
 from tests.random_calls.choices import choose, may_save_notes
 from tests.random_calls.model import CallModel, Happening
 from tests.random_calls.not_yet import NOT_YET
 from tests.random_calls.part import Place
-from tests.random_calls.script import AVAILABLE, EXTENSIONS, ON_BREAK, Script, Step, Verb
+from tests.random_calls.pbxs import EXTENSIONS, PBXS, Pbx, PbxName
+from tests.random_calls.script import AVAILABLE, ON_BREAK, Script, Step, Verb
 
 
-def draw(seed: int, pbx: PbxKind) -> Script:
-    """One call. Only a real PBX has feature codes of its own."""
+def draw(seed: int, pbx: PbxName) -> Script:
+    """One call."""
     chance = random.Random(seed)
     while True:
-        script = _draw(seed, chance, has_codes=pbx == "asterisk")
+        script = _draw(seed, chance, PBXS[pbx])
         model = expected(script)
         if not any(leads(model) for leads in NOT_YET.values()):
             return script
 
 
-def _draw(seed: int, chance: random.Random, *, has_codes: bool) -> Script:
+def _draw(seed: int, chance: random.Random, pbx: Pbx) -> Script:
     has_second = chance.random() < 0.5
     statuses = {extension: chance.choice((AVAILABLE, AVAILABLE, AVAILABLE, ON_BREAK)) for extension in EXTENSIONS}
     statuses[chance.choice(EXTENSIONS)] = AVAILABLE
-    model = CallModel(statuses=dict(statuses), has_second=has_second, has_codes=has_codes)
+    model = CallModel(pbx=pbx, statuses=dict(statuses), has_second=has_second)
     while _goes_on(model):
         model.take(choose(model, chance))
+        if pbx.is_generated and chance.random() < 0.04:
+            model.take(Step(verb=Verb.APPLY_CONFIG))
         if model.is_consulting_by_code:
             continue  # a bridge that starts in the middle of that cannot know whom the agent is with
         if chance.random() < 0.08 and model.is_bridge_up and _goes_on(model):
@@ -42,12 +44,12 @@ def _draw(seed: int, chance: random.Random, *, has_codes: bool) -> Script:
     for extension in sorted({part.extension for part in model.parts}):
         if chance.random() < 0.5 and may_save_notes(model, extension):
             model.take(Step(verb=Verb.NOTES, who=extension, text=f"notes {chance.randrange(10**6)}"))
-    return Script(seed=seed, statuses=statuses, steps=tuple(model.steps), has_second=has_second)
+    return Script(seed=seed, pbx=pbx, statuses=statuses, steps=tuple(model.steps), has_second=has_second)
 
 
 def expected(script: Script) -> CallModel:
     """What the script leads to."""
-    model = CallModel(statuses=dict(script.statuses))
+    model = CallModel(pbx=script.pbx, statuses=dict(script.statuses))
     for step in script.steps:
         model.take(step)
     return model
@@ -57,7 +59,7 @@ def _goes_on(model: CallModel) -> bool:
     return model.place is not Place.OVER
 
 
-def covering(seed: int, calls: int, pbx: PbxKind, *, candidates: int = 400) -> list[int]:
+def covering(seed: int, calls: int, pbx: PbxName, *, candidates: int = 400) -> list[int]:
     """The seeds of few calls in which, together, as many different steps happen at as many places as can be."""
     left = {each: _happens(draw(each, pbx)) for each in itertools.islice(seeds_from(seed), candidates)}
     chosen: list[int] = []

@@ -7,7 +7,7 @@ import contextlib
 import os
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,12 +15,16 @@ import pytest
 
 from octi_bridge.telephony.simulator import SimulatedPbx
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
+from octi_bridge.workbench.stage import PhoneState
 from octi_bridge.workbench.stage_sets import StageSet, simulated, stage_of
-from octi_bridge.workbench.workbench import PbxKind, Workbench, run_workbench
+from octi_bridge.workbench.workbench import Workbench, run_workbench
 from tests.random_calls.desks import WAIT_S, Desks
 from tests.random_calls.evidence import all_events
-from tests.random_calls.script import EXTENSIONS, SECOND
+from tests.random_calls.freepbx_site import SETTINGS as BED_SETTINGS
+from tests.random_calls.freepbx_site import on_bed, sign_in_by_code
+from tests.random_calls.pbxs import EXTENSIONS, PBXS, Pbx, PbxName
 from tests.support.bridge_process import SERVE, BridgeProcess
+from tests.support.freepbx.bed import FreePbxBed
 from tests.support.panel_client import PanelClient, Refused
 from tests.support.remote_pbx import PORT_VARIABLE, PbxServer
 
@@ -51,13 +55,14 @@ STAFF = {
 
 @dataclass(slots=True, kw_only=True)
 class House:
-    """What a player needs. `panels` are those of the agents who are signed in, by extension."""
+    """What a player needs. `panels` are those of the agents who are signed in, by extension; `bed`: on a FreePBX."""
 
     directory: Path
     bench: Workbench
     bridge: BridgeProcess
     desks: Desks
     owners: dict[str, str]
+    bed: FreePbxBed | None = None
     panels: dict[str, PanelClient] = field(default_factory=dict)
 
     async def sign_in(self, extension: str, status: str) -> None:
@@ -101,6 +106,17 @@ class House:
             await again.resume(panel.token)
             self.panels[extension] = again
 
+    async def apply_config(self) -> None:
+        """The administrator has changed something, and the PBX's GUI writes its configuration again."""
+        assert self.bed is not None
+        await self.bed.apply_config()
+
+    async def send_on_by_phone(self, extension: str, number: str) -> None:
+        """By the phone's own transfer key (REFER)."""
+        assert self.bed is not None
+        (device,) = (each for each in self.desks.devices(extension) if each.state is PhoneState.TALKING)
+        await self.bed.phone(device.name).command("transfer", f"sip:{number}@pbx.invalid")
+
     async def close(self) -> None:
         """Close all panels."""
         for panel in self.panels.values():
@@ -113,16 +129,17 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(directory: Path, pbx: PbxKind) -> AsyncIterator[House]:
+async def open_house(directory: Path, name: PbxName) -> AsyncIterator[House]:
     """Start everything, set up by environment variables and the command line only; sign everybody in."""
+    pbx = PBXS[name]
     async with AsyncExitStack() as stack:
-        on_stage = simulated(has_second_device=True) if pbx == "simulator" else _real(directory / "asterisk")
+        bed, on_stage = await _site(stack, pbx, directory / "asterisk")
         bench = await stack.enter_async_context(
             run_workbench(directory=directory, on_stage=on_stage, with_bridge=False)
         )
-        environment = dict(SETTINGS)
+        environment = dict(SETTINGS) if bed is None else {**SETTINGS, **BED_SETTINGS}
         program: Sequence[str] = SERVE
-        if pbx == "simulator":
+        if name == "simulator":
             assert isinstance(bench.stage.pbx, SimulatedPbx)
             server = PbxServer(bench.stage.pbx)
             environment[PORT_VARIABLE] = str(await server.start())
@@ -130,45 +147,61 @@ async def open_house(directory: Path, pbx: PbxKind) -> AsyncIterator[House]:
             program = ("-m", "tests.support.remote_pbx")
         users = {str(user["Username"]).partition("@")[0]: str(user["Id"]) for user in bench.org.list_records("User")}
         owners = {extension: users[person.salesforce_name] for extension, person in STAFF.items()}
-        await _add_account(directory, STAFF["203"], owners["203"])
+        await _add_accounts(directory, pbx, owners["203"])
         await stack.enter_async_context(all_events(bench.stage.info, directory))
         bridge = BridgeProcess(workbench=bench, directory=directory, program=program, environment=environment)
         stack.push_async_callback(bridge.stop)
         await bridge.start()
-        house = House(directory=directory, bench=bench, bridge=bridge, desks=Desks(stage=bench.stage), owners=owners)
+        desks = Desks(stage=bench.stage, pbx=pbx)
+        if bed is not None:
+            await sign_in_by_code(desks)
+        house = House(directory=directory, bench=bench, bridge=bridge, desks=desks, owners=owners, bed=bed)
         stack.push_async_callback(house.close)
         for extension in EXTENSIONS:
             await house.sign_in(extension, "0")
         yield house
 
 
+async def _site(
+    stack: AsyncExitStack, pbx: Pbx, directory: Path
+) -> tuple[FreePbxBed | None, AbstractAsyncContextManager[StageSet]]:
+    if pbx.name == "simulator":
+        return None, simulated(has_second_device=True)
+    if pbx.name == "asterisk":
+        return None, _real(directory)
+    bed, on_stage = await stack.enter_async_context(on_bed(directory))
+    return bed, on_stage
+
+
 @asynccontextmanager
 async def _real(directory: Path) -> AsyncIterator[StageSet]:
-    async with AsteriskLab(directory=directory) as lab, lab.second_device(SECOND):
+    async with AsteriskLab(directory=directory) as lab, lab.second_device(PBXS["asterisk"].second):
         yield stage_of(lab)
 
 
-async def _add_account(directory: Path, person: Person, user_id: str) -> None:
-    """As an administrator does it: `octi-bridge account add`, the password on standard input."""
+async def _add_accounts(directory: Path, pbx: Pbx, user_id: str) -> None:
+    """As an administrator does it: 203's account is new, the others get the queues of this PBX."""
+    person = STAFF["203"]
+    queues = [word for queue in pbx.queues for word in ("--queue", queue)]
+    name = ("--name", "田中 誠", "--salesforce-user-id", user_id)
+    await _administer(directory, person.password, "add", person.account, *name, *queues)
+    if pbx.is_generated:
+        for extension in ("201", "202"):
+            await _administer(directory, "", "queues", STAFF[extension].account, *pbx.queues)
+
+
+async def _administer(directory: Path, password: str, *words: str) -> None:
+    """`octi-bridge account ...`, the password on standard input."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "octi_bridge",
         "account",
-        "add",
-        person.account,
-        "--name",
-        "田中 誠",
-        "--queue",
-        "sales",
-        "--queue",
-        "support",
-        "--salesforce-user-id",
-        user_id,
+        *words,
         env={**os.environ, "OCTI_DATABASE__URL": f"sqlite:///{directory / 'bridge.db'}"},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    output, _ = await process.communicate(f"{person.password}\n".encode())
+    output, _ = await process.communicate(f"{password}\n".encode())
     assert process.returncode == 0, output.decode()

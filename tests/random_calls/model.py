@@ -7,6 +7,7 @@ call logs, statuses and ringing phones the script must lead to (for the comparis
       └► CALLING ──► DIALING ──┘ │ │
                                  │ └──► PARKED ──► TALKING (whoever fetches)  or  RETURNING
                                  └────► SENT_ON ──► TALKING (with the target)  or  RETURNING ──► TALKING
+    RINGING, SENT_ON ──► VOICEMAIL  or  OUTSIDE (at the mobile), where the PBX has them
     each of them ──► OVER
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tests.random_calls.part import Part, Place
+from tests.random_calls.pbxs import Pbx
 from tests.random_calls.rules import RULES
 from tests.random_calls.script import AVAILABLE, WRAP_UP, Step, Verb
 
@@ -32,17 +34,19 @@ class CallModel:
         third_answered: Number of the step in which the consulted extension answered.
         ringing: Extensions that ring for the customer.
         parts: Parts that are or will be Tasks, oldest first.
+        pbx: The PBX on which all this happens.
         statuses: The status of each extension's agent, as it must be in the end.
         unsure: Extensions whose status is not compared.
         left: Extensions whose agent has signed out in mid-call; no panel is there.
         unwatched: Numbers of the steps that no bridge saw.
         happened: What happened, in order; one entry for each step.
         has_second: A second phone is plugged in.
-        has_codes: The PBX has feature codes.
         is_queue_lost: No bridge knows the customer's queue any more.
-        code: The feature code by which the agent consults, or sent the customer on.
+        code: The feature code, or the phone's own key, by which the agent consults, or sent the customer on.
+        has_mobile: The mobile rings, or will.
     """
 
+    pbx: Pbx
     statuses: dict[str, str]
     place: Place = Place.IDLE
     agent: str = ""
@@ -62,7 +66,7 @@ class CallModel:
     unwatched: set[int] = field(default_factory=set)
     happened: list[Happening] = field(default_factory=list)
     has_second: bool = False
-    has_codes: bool = False
+    has_mobile: bool = False
     code: Verb | None = None
     is_queue_lost: bool = False
     steps: list[Step] = field(default_factory=list)
@@ -93,7 +97,7 @@ class CallModel:
         In a call that the agent made it looks for the colleague in the context of outside numbers.
         """
         was_held = any(verb is Verb.HOLD for _, verb, _ in self.happened)
-        return self.has_codes and len(self.parts) == 1 and self.direction == "inbound" and not was_held
+        return self.pbx.codes is not None and len(self.parts) == 1 and self.direction == "inbound" and not was_held
 
     def open_part(self, extension: str) -> Part | None:
         """The extension's part that has not ended."""

@@ -20,6 +20,8 @@ class Place(StrEnum):
     PARKED = "parked"
     SENT_ON = "sent on"
     RETURNING = "returning"
+    VOICEMAIL = "in the voicemail"
+    OUTSIDE = "with the mobile"
     OVER = "over"
 
 

@@ -15,9 +15,12 @@ from tests.random_calls.house import House
 from tests.random_calls.model import CallModel
 from tests.random_calls.notes import save_notes
 from tests.random_calls.part import Moment, Place
-from tests.random_calls.script import CUSTOMER, EXTENSIONS, Script, Step, Verb
+from tests.random_calls.pbxs import EXTENSIONS
+from tests.random_calls.script import Script, Step, Verb
 from tests.support.panel_client import PanelClient, Refused
 
+KEYS_TRIED, KEYS_WORK_S = 5, 2.0
+PARKING, FIRST_SPACE = "70", "71"
 _SHOWN = {Place.TALKING: "connected", Place.HELD: "held", Place.DIALING: "dialing"}
 """What the panel of who has the customer shows, before a person presses a button there."""
 
@@ -29,7 +32,8 @@ class Player:
         self._house = house
         self._desks = house.desks
         self._script = script
-        self._model = CallModel(statuses=dict(script.statuses))
+        self._model = CallModel(pbx=script.pbx, statuses=dict(script.statuses))
+        self._customer = script.pbx.customer
         self._space = ""
         self.moments: list[Moment] = []
 
@@ -47,24 +51,37 @@ class Player:
             self.moments.append(Moment(asked, time.time()))
 
     async def _customer_calls(self, step: Step, _place: Place) -> None:
-        await self._desks.customer_dials(CUSTOMER, step.number, step.text)
+        await self._desks.customer_dials(self._customer, step.number, step.text)
+        if step.keys:
+            await self._chooses_at_announcement(step.keys)
         await self._rings(self._model.ringing)
+
+    async def _chooses_at_announcement(self, keys: str) -> None:
+        """Press again when nothing happens, as people do: what is pressed before the announcement begins is lost."""
+        await self._desks.is_(self._customer, PhoneState.TALKING)
+        for _ in range(KEYS_TRIED):
+            await self._desks.hears(self._customer, "music")
+            await self._desks.key_in(self._customer, keys)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(KEYS_WORK_S):
+                    await self._rings(self._model.ringing)
+                return
 
     async def _phone_dials(self, step: Step, _place: Place) -> None:
         await self._desks.dial(step.who, step.number, is_second=step.is_second)
         if self._model.is_internal:
             await self._rings(self._model.ringing)
         else:
-            await self._desks.is_(CUSTOMER, PhoneState.RINGING)
+            await self._desks.is_(self._customer, PhoneState.RINGING)
 
     async def _phone_answers(self, step: Step, place: Place) -> None:
         await self._desks.pick_up(step.who, is_second=step.is_second)
         await self._answered(step, place)
 
     async def _customer_answers(self, _step: Step, _place: Place) -> None:
-        await self._desks.pick_up(CUSTOMER)
+        await self._desks.pick_up(self._customer)
         await self._desks.is_(self._model.agent, PhoneState.TALKING)
-        await self._has_met(self._model.agent, CUSTOMER)
+        await self._has_met(self._model.agent, self._customer)
 
     async def _phone_hangs_up(self, step: Step, _place: Place) -> None:
         await self._desks.hang_up(step.who)
@@ -72,10 +89,10 @@ class Player:
         await self._meets_again()
 
     async def _customer_hangs_up(self, _step: Step, place: Place) -> None:
-        await self._desks.hang_up(CUSTOMER)
+        await self._desks.hang_up(self._customer)
         if place in (Place.CONSULT_RINGING, Place.CONSULT_TALKING) and self._model.code is Verb.CODE_CONSULT:
             await codes.end(self._desks, self._model.agent)
-        await self._gone(CUSTOMER)
+        await self._gone(self._customer)
 
     async def _meets_again(self) -> None:
         """After a consultation by code that came to nothing, the PBX itself puts agent and customer together.
@@ -83,8 +100,8 @@ class Player:
         First it plays a beep to the agent, whom the customer does not hear until then; keys are ignored meanwhile.
         """
         if self._model.code is Verb.CODE_CONSULT and self._model.place is Place.TALKING:
-            await self._desks.hears(self._model.agent, CUSTOMER)
-            await self._desks.hears_only(CUSTOMER, self._model.agent)
+            await self._desks.hears(self._model.agent, self._customer)
+            await self._desks.hears_only(self._customer, self._model.agent)
 
     async def _declines(self, step: Step, _place: Place) -> None:
         await self._desks.hang_up(step.who)
@@ -95,7 +112,7 @@ class Player:
 
     async def _fetches(self, step: Step, _place: Place) -> None:
         await self._desks.dial(step.who, self._space, is_second=step.is_second)
-        await self._desks.hears(step.who, CUSTOMER)  # the PBX answers before it brings the two together
+        await self._desks.hears(step.who, self._customer)  # the PBX answers before it brings the two together
 
     async def _recalls(self, step: Step, _place: Place) -> None:
         await self._desks.is_(step.who, PhoneState.RINGING)
@@ -145,7 +162,7 @@ class Player:
             await self._desks.hang_up(step.who)
             await self._desks.is_(step.who, PhoneState.IDLE)
         if place is Place.CONSULT_TALKING:
-            await self._desks.hears(self._model.agent, CUSTOMER)
+            await self._desks.hears(self._model.agent, self._customer)
         elif self._model.is_bridge_up and step.who in self._house.panels:
             # before the colleague answers, for which Asterisk may wait with the end of this leg
             await self._panel(step.who).until_idle()
@@ -170,7 +187,7 @@ class Player:
             await self._panel(step.who).act("complete_transfer", call_id=call.call_id)
             await self._desks.is_(step.who, PhoneState.IDLE)
         if place is Place.CONSULT_TALKING:
-            await self._desks.hears(self._model.agent, CUSTOMER)
+            await self._desks.hears(self._model.agent, self._customer)
 
     async def _sends_on(self, step: Step, place: Place) -> None:
         call = await self._shown(step.who, _SHOWN[place])
@@ -183,13 +200,43 @@ class Player:
         panel = self._panel(step.who)
         await panel.act("park", call_id=call.call_id)
         await self._desks.is_(step.who, PhoneState.IDLE)
+        await self._is_parked(panel)
+
+    async def _is_parked(self, panel: PanelClient) -> None:
         await panel.until(lambda p: len(p.state.parked) == 1, "the parked call")
         self._space = panel.state.parked[0].space
+
+    async def _parks_at_the_phone(self, step: Step, _place: Place) -> None:
+        if step.verb is Verb.CODE_PARK:
+            await codes.park(self._desks, step.who)
+        else:
+            await self._house.send_on_by_phone(step.who, PARKING)
+            await self._desks.is_(step.who, PhoneState.IDLE)
+        await self._desks.hears(self._customer, "music")
+        self._space = FIRST_SPACE
+        if self._model.is_bridge_up and self._house.panels:
+            await self._is_parked(next(iter(self._house.panels.values())))
+
+    async def _sends_on_by_phone(self, step: Step, _place: Place) -> None:
+        await self._house.send_on_by_phone(step.who, step.number)
+        await self._desks.is_(step.who, PhoneState.IDLE)
+        await self._desks.all_ring(step.number)
+
+    async def _mobile_answers(self, _step: Step, _place: Place) -> None:
+        await self._desks.pick_up(self._script.pbx.mobile)
+        for extension in EXTENSIONS:
+            if extension != self._caller():
+                await self._desks.is_(extension, PhoneState.IDLE)
+        await self._desks.hears(self._script.pbx.mobile, self._caller() or self._customer)
+
+    def _caller(self) -> str:
+        """The extension that has called a colleague."""
+        return self._model.agent if self._model.is_internal else ""
 
     async def _panel_fetches(self, step: Step, _place: Place) -> None:
         await self._panel(step.who).act("dial", number=self._space)
         await self._desks.pick_up(step.who)
-        await self._desks.hears(step.who, CUSTOMER)
+        await self._desks.hears(step.who, self._customer)
 
     async def _signs_out(self, step: Step, _place: Place) -> None:
         await self._shown(step.who, "connected")
@@ -233,18 +280,19 @@ class Player:
         return panel.state.calls[0]
 
     async def _rings(self, names: frozenset[str]) -> None:
-        """Wait until these phones ring; no other may. A queue rings one phone of an extension."""
+        """Wait until these phones ring; no other may. A queue of phones rings one of an extension."""
         for name in names:
-            await (self._desks.is_(name, PhoneState.RINGING) if self._model.queue else self._desks.all_ring(name))
+            rings_one = self._model.queue and not self._script.pbx.is_generated
+            await (self._desks.is_(name, PhoneState.RINGING) if rings_one else self._desks.all_ring(name))
         others = [name for name in EXTENSIONS if name not in names and self._desks.state_of(name) is PhoneState.RINGING]
         assert not others, f"rings, but should not: {others}"
 
     async def _answered(self, step: Step, place: Place) -> None:
         if place is Place.CALLING:
-            await self._desks.is_(CUSTOMER, PhoneState.RINGING)
+            await self._desks.is_(self._customer, PhoneState.RINGING)
             return
         await self._desks.is_(step.who, PhoneState.TALKING)
-        other = self._model.agent if self._model.is_internal or place is Place.CONSULT_RINGING else CUSTOMER
+        other = self._model.agent if self._model.is_internal or place is Place.CONSULT_RINGING else self._customer
         await self._desks.is_(other, PhoneState.TALKING)
         await self._has_met(step.who, other)
         if self._model.is_consulting_by_code:
@@ -254,18 +302,20 @@ class Player:
         """Wait until the two hear each other: phones are answered a moment before that."""
         if self._model.is_bridge_up and name in self._house.panels:
             await self._shown(name, "connected")
-        else:
-            await self._desks.hears(name, other)
+            if not self._script.pbx.is_generated:
+                return
+        await self._desks.hears(name, other)
 
     async def _gone(self, name: str) -> None:
         """Wait until the phone is free; when that was the end, until all are."""
-        names = (CUSTOMER, *EXTENSIONS) if self._model.place is Place.OVER else (name,)
+        names = self._script.pbx.phones if self._model.place is Place.OVER else (name,)
         for each in names:
             await self._desks.is_(each, PhoneState.IDLE)
 
 
 _PLAYS: Mapping[Verb, Callable[[Player, Step, Place], Awaitable[None]]] = {
     Verb.CUSTOMER_CALLS: Player._customer_calls,
+    Verb.CUSTOMER_CHOOSES: Player._customer_calls,
     Verb.PANEL_DIALS: Player._panel_dials,
     Verb.PHONE_DIALS: Player._phone_dials,
     Verb.PANEL_ANSWERS: Player._panel_answers,
@@ -287,6 +337,11 @@ _PLAYS: Mapping[Verb, Callable[[Player, Step, Place], Awaitable[None]]] = {
     Verb.CODE_HAND_OVER: Player._completes_by_code,
     Verb.CODE_COMPLETE: Player._completes_by_code,
     Verb.CODE_BLIND: lambda player, step, _place: codes.send_on(player._desks, step.who, step.number),
+    Verb.CODE_PARK: Player._parks_at_the_phone,
+    Verb.PHONE_BLIND: Player._sends_on_by_phone,
+    Verb.PHONE_PARK: Player._parks_at_the_phone,
+    Verb.MOBILE_ANSWERS: Player._mobile_answers,
+    Verb.APPLY_CONFIG: lambda player, _step, _place: player._house.apply_config(),
     Verb.PARK: Player._parks,
     Verb.FETCH: Player._fetches,
     Verb.PANEL_FETCH: Player._panel_fetches,

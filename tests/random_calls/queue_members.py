@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 
 from octi_bridge.telephony.simulator import SimulatedPbx
@@ -12,6 +13,7 @@ from octi_bridge.workbench.stage_sets import StageSet
 Members = Mapping[tuple[str, str], bool]
 """Queue and extension to whether the member is paused."""
 ANSWER_S = 10.0
+_EXTENSION = re.compile(r"\d+")
 
 
 async def queue_members(stage: StageSet) -> Members:
@@ -33,8 +35,9 @@ async def _asked(info: LabInfo) -> Members:
                 message = (await reader.readuntil(b"\r\n\r\n")).decode()
                 fields = dict(line.partition(": ")[::2] for line in message.split("\r\n"))
                 if fields.get("Event") == "QueueMember":
-                    extension = fields["StateInterface"].removeprefix("PJSIP/")
-                    members[fields["Queue"], extension] = fields["Paused"] == "1"
+                    extension = _EXTENSION.search(fields["StateInterface"])
+                    assert extension is not None, fields
+                    members[fields["Queue"], extension[0]] = fields["Paused"] == "1"
                 elif fields.get("Event") == "QueueStatusComplete":
                     return members
         finally:

@@ -7,19 +7,20 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tests.random_calls.part import Place
-from tests.random_calls.script import AVAILABLE, DIRECT_PREFIX, LOGGED_OFF, QUEUES, Step, Verb
+from tests.random_calls.script import AVAILABLE, LOGGED_OFF, Step, Verb
 
 if TYPE_CHECKING:
     from tests.random_calls.model import CallModel
 
 
+BLIND_AT_THE_PHONE = frozenset({Verb.CODE_BLIND, Verb.PHONE_BLIND})
+
+
 def _customer_calls(model: CallModel, step: Step, _index: int) -> None:
     model.number, model.place = step.text or None, Place.RINGING
-    model.queue = QUEUES.get(step.number, "")
-    if model.queue:
-        model.ringing = frozenset(who for who, code in model.statuses.items() if code == AVAILABLE)
-    else:
-        model.ringing = frozenset({step.number.removeprefix(DIRECT_PREFIX)})
+    entrance = model.pbx.entrance(step.number, step.keys)
+    model.queue, model.has_mobile = entrance.queue, entrance.has_mobile
+    model.ringing = entrance.rings(frozenset(who for who, code in model.statuses.items() if code == AVAILABLE))
 
 
 def _panel_dials(model: CallModel, step: Step, _index: int) -> None:
@@ -28,11 +29,13 @@ def _panel_dials(model: CallModel, step: Step, _index: int) -> None:
 
 
 def _phone_dials(model: CallModel, step: Step, _index: int) -> None:
-    model.agent, model.number, model.direction = step.who, step.number, "outbound"
+    number = step.number.removeprefix(model.pbx.outside_prefix)
+    model.agent, model.number, model.direction = step.who, number, "outbound"
     model.is_internal = len(step.number) == len(step.who)
     model.begin_part(step.who, None)
     model.place = Place.RINGING if model.is_internal else Place.DIALING
     model.ringing = frozenset({step.number}) if model.is_internal else frozenset()
+    model.has_mobile = step.number in model.pbx.follows
 
 
 def _answers(model: CallModel, step: Step, index: int) -> None:
@@ -71,12 +74,25 @@ def _hangs_up(model: CallModel, step: Step, index: int) -> None:
 
 
 def _declines(model: CallModel, step: Step, index: int) -> None:
-    if model.place is Place.SENT_ON and model.code is None:
+    if step.who in model.pbx.follows or len(model.ringing) > 1:
+        model.ringing -= {step.who}  # the others go on, the mobile among them
+    elif step.who in model.pbx.voicemail:
+        _to_voicemail(model)
+    elif model.place is Place.SENT_ON and model.code is None:
         model.place, model.ringing = Place.RETURNING, frozenset({model.agent})
     elif model.place is Place.CONSULT_RINGING:
         _lets_go(model, step, index)
     else:
         model.end(index)
+
+
+def _to_voicemail(model: CallModel) -> None:
+    model.place, model.ringing, model.has_mobile = Place.VOICEMAIL, frozenset(), False
+
+
+def _mobile_answers(model: CallModel, _step: Step, _index: int) -> None:
+    """No agent has the customer: the mobile is nobody's phone to the bridge."""
+    model.place, model.ringing, model.has_mobile = Place.OUTSIDE, frozenset(), False
 
 
 def _holds(model: CallModel, _step: Step, _index: int) -> None:
@@ -115,12 +131,14 @@ def _completes(model: CallModel, _step: Step, index: int) -> None:
         model.agent, model.third, model.place = model.third, "", Place.TALKING
     else:
         model.place, model.ringing = Place.SENT_ON, frozenset({model.third})
+        model.has_mobile = model.third in model.pbx.follows
 
 
 def _sends_on(model: CallModel, step: Step, index: int) -> None:
     model.end_part(model.agent, index)
     model.third, model.place, model.ringing = step.number, Place.SENT_ON, frozenset({step.number})
-    model.code = step.verb if step.verb is Verb.CODE_BLIND else None
+    model.code = step.verb if step.verb in BLIND_AT_THE_PHONE else None
+    model.has_mobile = step.number in model.pbx.follows
 
 
 def _parks(model: CallModel, _step: Step, index: int) -> None:
@@ -171,7 +189,7 @@ def _kills(model: CallModel, _step: Step, index: int) -> None:
 def _revives(model: CallModel, _step: Step, _index: int) -> None:
     model.is_bridge_up = True
     # whoever was sent on by the PBX's code has left the queue: a bridge that starts later finds no trace of it
-    model.is_queue_lost = any(verb is Verb.CODE_BLIND for _, verb, _ in model.happened)
+    model.is_queue_lost = any(verb in BLIND_AT_THE_PHONE for _, verb, _ in model.happened)
     for part in model.parts:
         if part.talk_to is None:
             part.is_read_back = part.is_answer_known = True
@@ -181,6 +199,7 @@ Rule = Callable[["CallModel", Step, int], None]
 RULES: Mapping[Verb, Rule] = MappingProxyType(
     {
         Verb.CUSTOMER_CALLS: _customer_calls,
+        Verb.CUSTOMER_CHOOSES: _customer_calls,
         Verb.PANEL_DIALS: _panel_dials,
         Verb.PHONE_DIALS: _phone_dials,
         Verb.PANEL_ANSWERS: _answers,
@@ -202,6 +221,11 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.CODE_HAND_OVER: _completes,
         Verb.CODE_COMPLETE: _completes,
         Verb.CODE_BLIND: _sends_on,
+        Verb.CODE_PARK: _parks,
+        Verb.PHONE_BLIND: _sends_on,
+        Verb.PHONE_PARK: _parks,
+        Verb.MOBILE_ANSWERS: _mobile_answers,
+        Verb.APPLY_CONFIG: _nothing,
         Verb.PARK: _parks,
         Verb.FETCH: _fetches,
         Verb.PANEL_FETCH: _fetches,

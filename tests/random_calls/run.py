@@ -21,7 +21,6 @@ from pathlib import Path
 
 from octi_bridge.history.outbox import CLAIM
 from octi_bridge.panel_gateway.protocol import Snapshot
-from octi_bridge.workbench.workbench import PbxKind
 from tests.random_calls.desks import WAIT_S
 from tests.random_calls.evidence import keep
 from tests.random_calls.grammar import draw, expected, seeds_from
@@ -29,9 +28,10 @@ from tests.random_calls.house import House, open_house
 from tests.random_calls.model import CallModel
 from tests.random_calls.org_reader import LoggedCall, OrgReader
 from tests.random_calls.part import Moment
+from tests.random_calls.pbxs import EXTENSIONS, PBXS, PbxName
 from tests.random_calls.player import Player
 from tests.random_calls.queue_members import queue_members
-from tests.random_calls.script import EXTENSIONS, LOGGED_OFF, Script, Verb
+from tests.random_calls.script import LOGGED_OFF, Script, Verb
 from tests.random_calls.verdict import differences
 
 LOOK_S = 0.1
@@ -50,7 +50,7 @@ class Score:
     failures: list[str] = field(default_factory=list)
 
 
-async def play_all(pbx: PbxKind, seeds: Iterator[int], score: Score, opening: asyncio.Lock) -> None:
+async def play_all(pbx: PbxName, seeds: Iterator[int], score: Score, opening: asyncio.Lock) -> None:
     """Play the calls of these seeds, one after the other; after a failure in a new house.
 
     `opening`: houses are opened one at a time, as Alembic makes one database at a time in a process.
@@ -70,7 +70,7 @@ async def play_all(pbx: PbxKind, seeds: Iterator[int], score: Score, opening: as
             shutil.rmtree(directory, ignore_errors=True)
 
 
-async def _play_until_failure(house: House, org: OrgReader, seeds: Iterator[int], score: Score, pbx: PbxKind) -> None:
+async def _play_until_failure(house: House, org: OrgReader, seeds: Iterator[int], score: Score, pbx: PbxName) -> None:
     known: set[str] = set()
     for seed in seeds:
         script = draw(seed, pbx)
@@ -146,8 +146,9 @@ async def _memberships(house: House, outcome: CallModel) -> list[str]:
     async def look() -> list[str]:
         members = await queue_members(house.bench.stage)
         wrong = []
-        for queue, (extension, code) in itertools.product(("sales", "support"), outcome.statuses.items()):
-            wanted = None if code == LOGGED_OFF else code != "0"
+        for queue, (extension, code) in itertools.product(outcome.pbx.queues, outcome.statuses.items()):
+            is_out = code == LOGGED_OFF and not outcome.pbx.is_generated  # the PBX's own members stay, paused
+            wanted = None if is_out else code != "0"
             if members.get((queue, extension)) != wanted and extension not in outcome.unsure:
                 wrong.append(f"{extension} in {queue}: paused is {members.get((queue, extension))}, not {wanted}")
         return wrong
@@ -176,7 +177,7 @@ async def _status(house: House, extension: str, code: str) -> None:
     await panel.until(lambda p: p.state.status.code == code and p.state.status.next_code is None, f"status {code}")
 
 
-def _report(pbx: PbxKind, script: Script, wrong: list[str]) -> str:
+def _report(pbx: PbxName, script: Script, wrong: list[str]) -> str:
     again = f"make random-calls PBX={pbx} ONLY={script.seed}"
     lines = [f"{pbx}, seed {script.seed} (again: {again})", *script.lines(), *(f"! {line}" for line in wrong)]
     return "\n  ".join(lines)
@@ -187,7 +188,7 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-async def run(pbx: PbxKind, seeds: Iterator[int], houses: int) -> Score:
+async def run(pbx: PbxName, seeds: Iterator[int], houses: int) -> Score:
     """Play the calls in so many houses side by side."""
     score, opening = Score(), asyncio.Lock()
     async with asyncio.TaskGroup() as group:
@@ -199,7 +200,7 @@ async def run(pbx: PbxKind, seeds: Iterator[int], houses: int) -> Score:
 def main(arguments: Sequence[str]) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pbx", choices=("simulator", "asterisk"), default="simulator")
+    parser.add_argument("--pbx", choices=tuple(PBXS), default="simulator")
     parser.add_argument("--seed", type=int, default=None, help="of the run; drawn and printed without it")
     parser.add_argument("--calls", type=int, default=250)
     parser.add_argument("--only", type=int, default=None, help="play the call of this seed alone")

@@ -6,14 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-CUSTOMER = "outside"
-EXTENSIONS = ("201", "202", "203")
-WITH_SECOND, SECOND = "203", "203-2"
-"""The extension at which a second phone may be registered, and that phone."""
-SALES, SUPPORT = "0312340001", "0312340002"
-QUEUES = {SALES: "sales", SUPPORT: "support"}
-DIRECT_PREFIX = "0312340"
-FIRST_SPACE = "701"
+from tests.random_calls.pbxs import Pbx
+
 AVAILABLE, WRAP_UP, ON_BREAK, LOGGED_OFF = "0", "1", "2", "9"
 
 
@@ -21,6 +15,7 @@ class Verb(StrEnum):
     """What can happen; the value is the plain line, filled in from the step."""
 
     CUSTOMER_CALLS = "the customer calls {number} as {text}"
+    CUSTOMER_CHOOSES = "the customer calls {number} as {text} and presses {keys}"
     PANEL_DIALS = "{who} dials {number} in the panel"
     PHONE_DIALS = "{who} dials {number} on the phone"
     PANEL_ANSWERS = "{who} answers in the panel"
@@ -46,6 +41,11 @@ class Verb(StrEnum):
     CODE_COMPLETE = "{who} puts the phone down: the feature code's transfer completes"
     CODE_HAND_OVER = "{who} hands the customer over by the PBX's feature code"
     CODE_BLIND = "{who} sends the customer on to {number} by the PBX's feature code"
+    CODE_PARK = "{who} parks the customer by the PBX's feature code"
+    PHONE_BLIND = "{who} sends the customer on to {number} by the phone's own key"
+    PHONE_PARK = "{who} parks the customer by the phone's own key"
+    MOBILE_ANSWERS = "the mobile is picked up"
+    APPLY_CONFIG = "the administrator applies a change of the PBX"
     CHOOSE_STATUS = "{who} chooses status {text} for afterwards"
     NOTES = "{who} saves the notes {text!r}"
     SIGN_OUT = "{who} signs out"
@@ -61,6 +61,7 @@ class Step:
     Attributes:
         who: The extension that acts.
         number: What is dialled.
+        keys: What is pressed at an announcement.
         seconds: How long it takes, for `TALK`.
         text: The caller's number ("" for withheld), a status code, notes or an agent by the own extension.
         is_second: At the extension's second phone; to answer, if that is one of those which ring.
@@ -69,13 +70,20 @@ class Step:
     verb: Verb
     who: str = ""
     number: str = ""
+    keys: str = ""
     seconds: float = 0.0
     text: str = ""
     is_second: bool = False
 
     def line(self) -> str:
         """The step in plain words."""
-        text = self.verb.format(who=self.who, number=self.number, seconds=self.seconds, text=self.text or "withheld")
+        text = self.verb.format(
+            who=self.who,
+            number=self.number,
+            keys=self.keys,
+            seconds=self.seconds,
+            text=self.text or "withheld",
+        )
         return f"{text} (the second one)" if self.is_second else text
 
 
@@ -84,6 +92,7 @@ class Script:
     """One call. `statuses`: of each extension's agent at its beginning. `has_second`: there is a second phone."""
 
     seed: int
+    pbx: Pbx
     statuses: dict[str, str] = field(hash=False)
     steps: tuple[Step, ...]
     has_second: bool = False
@@ -91,5 +100,5 @@ class Script:
     def lines(self) -> Sequence[str]:
         """The script in plain words, one numbered line each."""
         away = [f"{extension} is in status {code}" for extension, code in self.statuses.items() if code != AVAILABLE]
-        away += [f"{WITH_SECOND} has two phones"] if self.has_second else []
+        away += [f"{self.pbx.with_second} has two phones"] if self.has_second else []
         return [*away, *(f"{number:2}. {step.line()}" for number, step in enumerate(self.steps))]
