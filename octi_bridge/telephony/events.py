@@ -332,10 +332,10 @@ class ChannelSnapshot:
     queue: QueueName | None
     is_originated: bool
     held_channel_id: ChannelId | None = None
-    held_age_s: int | None = None
+    held_age_s: float | None = None
     consult: ConsultBegan | None = None
     dialed_by: ChannelId | None = None
-    age_s: int
+    age_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -53,8 +54,10 @@ async def test_a_call_survives_the_connection_and_is_read_back_whole(
     await real_pbx.set_queue_member(
         SetQueueMember(queue=QueueName("sales"), extension=Extension("201"), member_name="A", is_paused=False)
     )
+    dialed_at = time.monotonic()
     await real_stage.dial("outside", "0312340001", caller_number="0698765432")
     await real_stage.wait_for("201", PhoneState.RINGING)
+    rang_at = time.monotonic()
     await real_stage.pick_up("201")
     entered = await facts.first(BridgeEntered)
 
@@ -62,14 +65,18 @@ async def test_a_call_survives_the_connection_and_is_read_back_whole(
     await facts.first(PbxLinkLost)
     await assert_hears(asterisk_lab, TALK)
     before = len(facts.all)
+    opened_at = time.monotonic()
     await cable.open()
     await real_pbx.wait_ready(5)
     snapshot = await facts.first(PbxSnapshot, since=before)
+    read_at = time.monotonic()
 
     customer, member = sorted(snapshot.channels, key=lambda leg: leg.endpoint or "", reverse=True)
     assert (customer.endpoint, customer.caller_number) == ("outside", "0698765432")
     assert (customer.dialed_number, customer.queue) == ("0312340001", "sales")
     assert (member.endpoint, member.dialed_number, member.queue) == ("201", None, None)
+    assert opened_at - rang_at <= customer.age_s <= read_at - dialed_at
+    assert customer.age_s % 1  # not in whole seconds: whoever signed out within the first one owns the call
     assert {leg.bridge_id for leg in snapshot.channels} == {entered.bridge_id}
     assert {str(leg.linked_id) for leg in snapshot.channels} == {str(customer.channel_id)}
     assert {leg.state for leg in snapshot.channels} == {ChannelState.UP}

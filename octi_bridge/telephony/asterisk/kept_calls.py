@@ -164,7 +164,7 @@ def without_askers(kept: Sequence[KeptLeg], channels: Sequence[ChannelSnapshot])
     """
     ages: list[tuple[LinkedId, str | None, float]]
     ages = [(leg.linked_id, leg.endpoint, leg.started_age_s) for leg in kept]
-    ages += [(leg.linked_id, leg.endpoint, float(leg.age_s)) for leg in channels]
+    ages += [(leg.linked_id, leg.endpoint, leg.age_s) for leg in channels]
 
     def was_asked(leg: KeptLeg) -> bool:
         older = ((linked_id, endpoint) for linked_id, endpoint, age_s in ages if age_s > leg.started_age_s)

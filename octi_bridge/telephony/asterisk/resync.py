@@ -35,13 +35,14 @@ ORIGINATED_VARIABLE = "OCTI_ORIGINATED"
 QUEUE_VARIABLE = "OCTI_QUEUE"  # of a leg that was moved: it came by this queue
 _HOLDS, _HELD_AT = "OCTI_HOLDS", "OCTI_HELD_AT"
 _NOW = "EPOCH"  # Asterisk's own: its clock, by which OCTI_HELD_AT was taken
+_NOW_EXACT, _CDR_BEGAN = "STRFTIME(,,%s.%3q)", "CDR(start,u)"
 _CONSULTING = "OCTI_CONSULTING"
 _FOR = "OCTI_FOR"  # of all legs that a consultation made: the agent's leg
 _NUMBER, _KIND, _SHOWN, _SCREEN = "OCTI_NUMBER", "OCTI_KIND", "OCTI_SHOWN", "OCTI_SCREEN"
 _PARKER, _AGENT_ID = "OCTI_PARKER", "OCTI_AGENT_ID"
 _VARIABLES = (
     DIALED_VARIABLE, ORIGINATED_VARIABLE, QUEUE_VARIABLE, _HOLDS, _HELD_AT, _NOW, _CONSULTING, _FOR, _NUMBER, _KIND,
-    _SHOWN, _SCREEN, _PARKER, _AGENT_ID,
+    _SHOWN, _SCREEN, _PARKER, _AGENT_ID, _NOW_EXACT, _CDR_BEGAN,
 )  # fmt: skip
 _QUEUE_APPLICATION = "Queue"
 _UNSET = "(null)"  # so Status writes a variable that a leg does not have
@@ -187,7 +188,7 @@ def _leg(
     is_holding = (
         held in shown and held not in conversations and (consult is not None or channel_id not in conversations)
     )
-    age_s = int(message.get("Seconds") or 0)
+    age_s = _age(row)
     return ChannelSnapshot(
         channel_id=channel_id,
         linked_id=LinkedId(message.get("Linkedid")),
@@ -208,7 +209,17 @@ def _leg(
     )
 
 
-def _held_age(row: _Row, age_s: int) -> int | None:
+def _age(row: _Row) -> float:
+    """Seconds. Asterisk says whole ones; the leg's CDR tells the rest, where it is still the leg's first one."""
+    whole = int(row.message.get("Seconds") or 0)
+    try:
+        exact = float(row.kept[_NOW_EXACT]) - float(row.kept[_CDR_BEGAN])
+    except (KeyError, ValueError):
+        return float(whole)
+    return exact if int(exact) == whole else float(whole)
+
+
+def _held_age(row: _Row, age_s: float) -> float | None:
     """Seconds; None where an older file of ours in the dialplan did not note it.
 
     A hold is never older than its leg, though the difference of two whole seconds may be one too many.

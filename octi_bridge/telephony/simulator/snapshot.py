@@ -44,5 +44,5 @@ def _snapshot_of(leg: Leg, exchange: Exchange) -> ChannelSnapshot:
         held_age_s=int(exchange.monotonic() - leg.held_at_s) if leg.held_channel_id is not None else None,
         consult=leg.consult,
         dialed_by=leg.dialed_by if leg.dialed_by in exchange.legs else None,
-        age_s=int(exchange.monotonic() - leg.created_at_s),
+        age_s=exchange.monotonic() - leg.created_at_s,
     )

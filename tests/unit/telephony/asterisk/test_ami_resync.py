@@ -43,6 +43,21 @@ def test_a_hold_that_is_over_has_no_age_although_its_leg_still_bears_the_time() 
     assert (leg.held_channel_id, leg.held_age_s) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("now", "began", "age_s"),
+    [
+        ("1000.700", "909.900000", 90.8),
+        ("1000.700", "910.800000", 90.0),  # a later CDR, which a move began
+        ("1000.700", "0.000000", 90.0),
+        ("1000.700", "(null)", 90.0),
+        ("(null)", "909.900000", 90.0),
+    ],
+)
+def test_the_age_of_a_leg_is_exact_where_its_first_cdr_goes_on(now: str, began: str, age_s: float) -> None:
+    leg = agents_leg(**{"STRFTIME(,,%s.%3q)": now, "CDR(start,u)": began})
+    assert leg.age_s == pytest.approx(age_s)
+
+
 def entry(channel_id: str, queue: str, wait_s: int) -> AmiMessage:
     message = AmiMessage.parse(f"Event: QueueEntry\r\nQueue: {queue}\r\nUniqueid: {channel_id}\r\nWait: {wait_s}")
     assert message is not None
