@@ -62,23 +62,23 @@ async def test_star_holds_dials_by_itself_and_hang_up_completes(
 
 
 @proves("F-104")
-@pytest.mark.parametrize("moment", ["typing", "ringing", "talking"])
-async def test_star_again_returns_to_the_customer(story: Story, new_context: NewContext, moment: str) -> None:
+async def test_star_again_returns_to_the_customer_at_any_moment(story: Story, new_context: NewContext) -> None:
     softphone = await in_talk(story, new_context)
-    await press(softphone, "*")
-    await softphone.sees("保留中")
-    await press(softphone, "202")
-    if moment != "typing":
-        await story.phone_is("202", PhoneState.RINGING)
-        await expect(softphone.part("consult-state")).to_have_text("呼出中")
-    if moment == "talking":
-        await story.pick_up("202")
-        await expect(softphone.part("consult-state")).to_have_text("通話中")
-    await press(softphone, "*")
-    await softphone.sees("通話中")
-    await story.hear(TALKING)
-    await story.phone_is("202", PhoneState.IDLE)
-    await expect(softphone.part("consult")).to_have_count(0)
+    for moment in ("typing", "ringing", "talking"):
+        await press(softphone, "*")
+        await softphone.sees("保留中")
+        await press(softphone, "202")
+        if moment != "typing":
+            await story.phone_is("202", PhoneState.RINGING)
+            await expect(softphone.part("consult-state")).to_have_text("呼出中")
+        if moment == "talking":
+            await story.pick_up("202")
+            await expect(softphone.part("consult-state")).to_have_text("通話中")
+        await press(softphone, "*")
+        await softphone.sees("通話中")
+        await story.hear(TALKING)
+        await story.phone_is("202", PhoneState.IDLE)
+        await expect(softphone.part("consult")).to_have_count(0)
 
 
 @proves("F-098")
@@ -137,19 +137,19 @@ async def test_hash_sends_the_customer_on_without_a_talk(story: Story, new_conte
     await story.phone_is("202", PhoneState.IDLE)
 
 
-@pytest.mark.parametrize("way", ["hash", "hold", "button"])
-async def test_hash_is_taken_back_before_it_dials(story: Story, new_context: NewContext, way: str) -> None:
+async def test_hash_is_taken_back_in_three_ways_before_it_dials(story: Story, new_context: NewContext) -> None:
     softphone = await in_talk(story, new_context)
-    await press(softphone, "#")
-    await softphone.sees("保留中")
-    await press(softphone, "20")
-    if way == "hash":
+    for way in ("hash", "hold", "cancel-transfer"):
         await press(softphone, "#")
-    else:
-        await softphone.part({"hold": "hold", "button": "cancel-transfer"}[way]).click()
-    await softphone.sees("通話中")
-    await story.hear(TALKING)
-    await expect(softphone.part("short-transfer")).to_have_count(0)
+        await softphone.sees("保留中")
+        await press(softphone, "20")
+        if way == "hash":
+            await press(softphone, "#")
+        else:
+            await softphone.part(way).click()
+        await softphone.sees("通話中")
+        await story.hear(TALKING)
+        await expect(softphone.part("short-transfer")).to_have_count(0)
 
 
 async def test_with_tones_chosen_star_and_hash_go_to_the_far_end(story: Story, new_context: NewContext) -> None:

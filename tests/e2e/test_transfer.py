@@ -13,6 +13,11 @@ from tests.support.stories import Story, proves
 ASIDE = {"201": {"202"}, "202": {"201"}, "outside": {"music"}}
 HANDED_OVER = {"202": {"outside"}, "outside": {"202"}}
 WAITING = {"201": {"silence"}, "outside": {"music"}}
+REFUSED = (
+    ("201", "ご自分の番号です。"),
+    ("110", "この番号への発信は許可されていません。"),
+    ("abc", "電話番号が正しくありません。"),
+)
 
 
 async def hold_and_dial(softphone: Softphone, number: str = "202") -> None:
@@ -142,22 +147,17 @@ async def test_a_target_that_declines_is_told_as_busy_and_another_one_is_dialled
     await story.phone_is("201", PhoneState.IDLE)
 
 
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [
-        ("201", "ご自分の番号です。"),
-        ("110", "この番号への発信は許可されていません。"),
-        ("abc", "電話番号が正しくありません。"),
-    ],
-)
-async def test_a_number_that_cannot_be_the_target_is_refused_with_the_reason(
-    story: Story, new_context: NewContext, number: str, text: str
+async def test_numbers_that_cannot_be_the_target_are_refused_with_the_reason(
+    story: Story, new_context: NewContext
 ) -> None:
     softphone = await Softphone.open(await new_context(), story.host_url)
     await talk(story, softphone)
-    await hold_and_dial(softphone, number)
-    await expect(softphone.part("message")).to_contain_text(text)
-    await expect(softphone.part("number-field")).to_have_value(number)
+    await softphone.part("hold").click()
+    await softphone.sees("保留中")
+    for number, text in REFUSED:
+        await softphone.type_and_dial(number)
+        await expect(softphone.part("message")).to_contain_text(text)
+        await expect(softphone.part("number-field")).to_have_value(number)
     await story.hear(WAITING)
 
 
