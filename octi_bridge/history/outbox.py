@@ -41,7 +41,7 @@ AT_ONCE = 4  # look-ups for ringing calls share the way to the org, and must not
 REFUSALS = 3  # then an administrator must act; an org's rules are sometimes changed within minutes
 LONGEST_PAUSE_S = 60.0
 LONGEST_PAUSE_FORBIDDEN_S = 600.0
-CLAIM = timedelta(minutes=1)
+CLAIM = timedelta(minutes=1)  # where no time is set in which an org has finished: a panel writes
 OnDelivered = Callable[[PendingActivity, LoggedActivity], None]
 
 
@@ -88,7 +88,7 @@ class ActivityOutbox:
         self._retry = retry or RetryTimes()
         self._budget = budget or RetryBudget(clock=clock)
         self._unsure_wait = unsure_wait
-        self._claim = max(CLAIM, unsure_wait)
+        self._claim = unsure_wait or CLAIM
         self._on_delivered = on_delivered
         self._poll_s = min(poll_s, self._retry.first_s)
         self._pause_s = 0.0

@@ -194,14 +194,15 @@ def test_a_slow_org_without_a_key_makes_one_task_of_one_call(commits_s: float) -
     run_in_virtual_time(story())
 
 
-def test_a_bridge_that_dies_in_the_middle_of_a_write_asks_only_when_the_org_must_have_finished() -> None:
+@pytest.mark.parametrize("wait_s", [20, 600])
+def test_a_bridge_that_dies_in_the_middle_of_a_write_asks_when_the_org_must_have_finished(wait_s: float) -> None:
     async def story() -> None:
-        org, store = LateOrg(commits_s=300), InMemoryHistory()
+        org, store = LateOrg(commits_s=wait_s / 2), InMemoryHistory()
         await keep(store, "a")
-        wait = timedelta(seconds=600)
+        wait = timedelta(seconds=wait_s)
         await run_for(5, ActivityOutbox(store=store, activity_log=org, clock=LoopClock(), unsure_wait=wait))
         assert org.logged == {"a:201": 1}
-        await run_for(HOUR_S, ActivityOutbox(store=store, activity_log=org, clock=LoopClock(), unsure_wait=wait))
+        await run_for(wait_s + 5, ActivityOutbox(store=store, activity_log=org, clock=LoopClock(), unsure_wait=wait))
         assert org.logged == {"a:201": 1}
         assert list(store.task_ids) == ["a:201"]
 
