@@ -164,6 +164,10 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "パネルで選んだ通知番号が外線に表示されません。OCTI_CALLER_ID を使う手順がありません。",
         "{place} に Gosub(octi-caller-id,s,1) を加え、dialplan reload を実行してください。",
     ),
+    "queue_not_taken": (
+        "ブリッジの停止中に終わったキューの通話は、キュー名なしで記録されます。電話機の側にキューを伝える手順がありません。",
+        "extensions_custom.conf の {places} に Gosub(octi-queue,s,1) を加え、dialplan reload を実行してください。",
+    ),
     "catch_all_unknown": (
         "{places} は存在しない番号にも応答するため、誤った番号への転送を断れません。",
         "端末から届くコンテキストなら、OCTI_PBX__CATCH_ALL に JSON で加えてください。",

@@ -59,6 +59,12 @@ STEPS = {
         by="exten => s,1,NoOp()", code="caller_id_not_taken",
         place=["[macro-dialout-trunk-predial-hook]", "extensions_custom.conf"],
     ),
+    "2 hook before phones": Step(
+        file="extensions_custom.conf",
+        pattern=r"^\[macro-dial-ringall-predial-hook\]\nexten => s,1,Gosub\(octi-queue,s,1\)$",
+        by="[macro-dial-ringall-predial-hook]\nexten => s,1,NoOp()", code="queue_not_taken",
+        place=["[macro-dial-ringall-predial-hook]", "extensions_custom.conf"],
+    ),
     "3": Step(
         file=TRUNKS_CONTEXT[0], pattern=TRUNKS_CONTEXT[1], by=TRUNKS_CONTEXT[2], code="trunk_passes_by",
         place=["Connectivity", "Trunks", "ntt", "Context", "from-pstn-octi"],
@@ -130,5 +136,6 @@ async def test_before_the_steps_all_that_can_be_seen_are_named_at_once(etc: Etc,
         await etc.change(step.file, step.pattern, step.by)
     by_hand = replace(config, member=MemberTemplate())
     assert set(await found_at(by_hand)) >= {
-        "trunk_not_marked", "caller_id_not_taken", "kept_calls_off", "kept_queues_off", "member_settings_left",
+        "trunk_not_marked", "caller_id_not_taken", "queue_not_taken", "kept_calls_off", "kept_queues_off",
+        "member_settings_left",
     }  # fmt: skip

@@ -7,7 +7,13 @@ from collections.abc import Collection, Sequence
 
 from octi_bridge.telephony.asterisk.ami_client import NOTHING, AmiClient
 from octi_bridge.telephony.asterisk.checks.finding import Checked, Finding
-from octi_bridge.telephony.asterisk.checks.shape import FREEPBX, check_caller_id, check_every_number, kind_of
+from octi_bridge.telephony.asterisk.checks.shape import (
+    FREEPBX,
+    check_caller_id,
+    check_every_number,
+    check_queue_hooks,
+    kind_of,
+)
 from octi_bridge.telephony.asterisk.checks.trunks import WHY, check_trunks
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.dial_contexts import DialContexts
@@ -33,6 +39,7 @@ async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> Checked:
     found = Checked(_check_contexts(rows, config))
     if not any(finding.code == "dialplan_missing" for finding in found):
         found += await check_caller_id(client, rows)
+        found += check_queue_hooks(rows)
         found += check_every_number(rows, config, await _contexts_of_phones(client, config))
         found += await check_phones_context(client, config)
         found += await check_trunks(client, rows, config)

@@ -15,6 +15,7 @@ FREEPBX, BY_HAND = "FreePBX or its like", "dialplan of its own"
 _OF_FREEPBX = frozenset({"macro-dialout-trunk", "ext-local", "from-internal"})
 _OURS = "octi-"
 _HOOK = "OCTI_CALLER_ID_HOOK"
+_BEFORE_PHONES = ("macro-dialout-one-predial-hook", "macro-dial-ringall-predial-hook")
 _TAKES = re.compile(r"CALLERID\((?:num|all)\)=[^?]*\$\{OCTI_CALLER_ID\}")
 _ANYTHING = re.compile(r"_(?:[XNZ]|\[[^\]]*\])?[.!]")
 _ONLY_TELL = frozenset(
@@ -49,6 +50,29 @@ async def check_caller_id(client: AmiClient, rows: Sequence[AmiMessage]) -> list
             f'add Gosub(octi-caller-id,s,1) to {place}; then: asterisk -rx "dialplan reload"',
             is_fatal=False,
             values={"place": place_ja},
+        )
+    ]
+
+
+def check_queue_hooks(rows: Sequence[AmiMessage]) -> list[Finding]:
+    """Where a GUI's queues ring phones through Local channels: does a phone's leg learn the queue?"""
+    taken = {
+        row.get("Context")
+        for row in rows
+        if row.get("Application") == "Gosub" and row.get("AppData").startswith("octi-queue,")
+    }
+    missing = [f"[{context}]" for context in _BEFORE_PHONES if context not in taken]
+    if kind_of(rows) != FREEPBX or not missing:
+        return []
+    places = ", ".join(missing)
+    return [
+        Finding(
+            "queue_not_taken",
+            "calls of queues that end while the bridge is away will be logged without their queue: no step tells it to "
+            "the phone's leg",
+            f'add Gosub(octi-queue,s,1) to {places} of extensions_custom.conf; then: asterisk -rx "dialplan reload"',
+            is_fatal=False,
+            values={"places": places},
         )
     ]
 

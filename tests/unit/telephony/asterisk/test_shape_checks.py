@@ -75,6 +75,23 @@ async def test_the_number_to_present_must_be_taken_before_the_trunk(
     assert all(place is not None and place in finding.remedy for finding in found)
 
 
+HOOKS = ("macro-dialout-one-predial-hook", "macro-dial-ringall-predial-hook")
+BOTH = [(hook, "s", "Gosub", "octi-queue,s,1") for hook in HOOKS]
+
+
+@pytest.mark.parametrize(
+    ("steps", "missing"),
+    [(GUI, HOOKS), ([*GUI, *BOTH], ()), ([*GUI, BOTH[0]], HOOKS[1:]), ([("from-internal", "_X.", "Dial", "")], ())],
+    ids=["none", "both", "one", "by hand"],
+)
+def test_a_phone_that_a_guis_queue_rings_must_learn_the_queue(
+    steps: list[tuple[str, str, str, str]], missing: tuple[str, ...]
+) -> None:
+    found = shape.check_queue_hooks(rows(*steps))
+    assert [finding.code for finding in found] == (["queue_not_taken"] if missing else [])
+    assert all(f"[{hook}]" in finding.remedy for finding in found for hook in missing)
+
+
 @pytest.mark.parametrize(
     ("steps", "places"),
     [
