@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.unit.workbench.host.fakes import ACCOUNT_ID, HANAKO_ID, ICHIRO_ID, TASK_ID
 from tests.unit.workbench.host.host_lab import HostLab
-from tests.unit.workbench.host.panel_probe import HANAKO, HOME, fail, heard, open_panel, succeed
+from tests.unit.workbench.host.panel_probe import HANAKO, HOME, fail, heard, listen, open_panel, succeed
 
 
 async def test_a_record_pop_opens_a_tab_once_and_then_brings_it_to_the_front(page: Page, lab: HostLab) -> None:
@@ -67,7 +67,7 @@ async def test_every_other_kind_of_pop_shows_its_page(page: Page, lab: HostLab) 
 async def test_a_new_record_window_is_a_navigation_and_saves_what_was_given(page: Page, lab: HostLab) -> None:
     panel = await open_panel(page, lab, HANAKO)
     await page.get_by_test_id("record-name").wait_for()
-    await panel.evaluate("hear('onNavigationChange')")
+    await listen(panel, "onNavigationChange")
     defaults = {"LastName": "佐々木", "Phone": "0312340199", "LeadSource": "Phone"}
     await succeed(
         panel, "screenPop", type="newRecord", params={"entityName": "Contact", "defaultFieldValues": defaults}
@@ -167,7 +167,7 @@ async def test_the_address_says_that_a_record_is_made_or_edited_by_its_button_an
 ) -> None:
     panel = await open_panel(page, lab, HANAKO)
     await page.get_by_test_id("record-name").wait_for()
-    await panel.evaluate("hear('onNavigationChange')")
+    await listen(panel, "onNavigationChange")
     await page.get_by_role("button", name="役職 の編集").click()
     await page.get_by_test_id("edit-cancel").click()
     assert page.url == lab.host_url + HANAKO

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from tests.unit.workbench.host.fakes import HANAKO_ID, ICHIRO_ID, TASK_ID
 from tests.unit.workbench.host.host_lab import HostLab, run_host_lab
-from tests.unit.workbench.host.panel_probe import HANAKO, HOME, ask, fail, heard, open_panel, panel_of, succeed
+from tests.unit.workbench.host.panel_probe import HANAKO, HOME, ask, fail, heard, listen, open_panel, panel_of, succeed
 
 # --- records ---------------------------------------------------------------------------------------------------------
 
@@ -196,7 +196,7 @@ async def test_a_popped_out_panel_speaks_to_the_main_window_and_docks_again(page
     await expect(page.get_by_test_id("panel-frame")).to_have_count(0)
     assert await panel.evaluate("new URLSearchParams(location.search).get('sfdcIframeOrigin')") == lab.host_url
     await succeed(panel, "enableClickToDial")
-    await panel.evaluate("hear('onClickToDial')")
+    await listen(panel, "onClickToDial")
     await page.get_by_test_id("phone-field").get_by_role("button").first.click()
     assert (await heard(panel, 1))[0][1]["recordId"] == HANAKO_ID
     await succeed(panel, "screenPop", type="sobject", params={"recordId": ICHIRO_ID})
@@ -212,7 +212,7 @@ async def test_a_popped_out_panel_speaks_to_the_main_window_and_docks_again(page
 async def test_a_reloaded_panel_is_answered_anew_and_its_old_listeners_are_gone(page: Page, lab: HostLab) -> None:
     panel = await open_panel(page, lab, HANAKO)
     await succeed(panel, "enableClickToDial")
-    await panel.evaluate("hear('onClickToDial')")
+    await listen(panel, "onClickToDial")
     await panel.evaluate("location.reload()")
     panel = await panel_of(page)
     await panel.wait_for_function("window.events?.length === 0 && window.sforce?.opencti")

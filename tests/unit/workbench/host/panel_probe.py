@@ -45,6 +45,13 @@ async def fail(panel: Frame, method: str, **parameter: Any) -> Any:
     return response["errors"][0]
 
 
+async def listen(panel: Frame, event: str, *, times: int = 1) -> None:
+    """The page answers in order: when it answers the question behind it, it has the listener."""
+    for _ in range(times):
+        await panel.evaluate("event => hear(event)", event)
+    await succeed(panel, "getAppViewInfo")
+
+
 async def heard(panel: Frame, count: int) -> list[Any]:
     """The events the panel heard, once there are `count`."""
     await panel.wait_for_function("count => window.events.length >= count", arg=count)
