@@ -79,6 +79,9 @@ standby: dev  ## kill the active of two bridges fifty times: the other takes ove
 random-calls: dev  ## play random calls and compare every call log; PBX=..., SEED=..., CALLS=..., ONLY=... repeats one
 	@$(BIN)/python -m tests.random_calls.run --pbx $(PBX) $(if $(SEED),--seed $(SEED)) $(if $(CALLS),--calls $(CALLS)) $(if $(ONLY),--only $(ONLY))
 
+tabs: dev  ## fifty calls while tabs are opened and closed in two browsers: one pop and one call log for each
+	@TABS_CALLS=50 $(BIN)/pytest -q tests/e2e/test_many_tabs.py
+
 hours: dev  ## an agent's hour of calls on a real Asterisk: by mouse and by keyboard, at 320 and at 240 pixels
 	@OCTI_HOURS=all $(BIN)/pytest -q tests/e2e/test_an_agents_hour.py
 
@@ -112,7 +115,7 @@ clean:  ## remove everything that make made, but not your data
 help:  ## this list
 	@awk 'BEGIN {FS = ":.*  ## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*  ## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run setup test dev check fmt lint types arch unit panel lightning e2e standby random-calls hours docs features bench screenshots demo lock wheel clean help
+.PHONY: run setup test dev check fmt lint types arch unit panel lightning e2e standby random-calls tabs hours docs features bench screenshots demo lock wheel clean help
 
 # How it is made: a stamp for each step, so that a second `make` finds nothing to do.
 dev: $(STAMPS)/dev static/dist/index.html
