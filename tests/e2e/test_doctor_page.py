@@ -92,18 +92,18 @@ async def test_an_agent_sees_the_browser_and_saves_what_it_says(story: Story, ne
     assert (await coming.value).suggested_filename == "octi-bridge-browser.json"
 
 
-@pytest.mark.parametrize("lang", ["ja", "en"])
-async def test_from_the_error_screen_it_says_that_open_cti_is_missing(
-    story: Story, new_context: NewContext, lang: str
-) -> None:
-    softphone = await Softphone.open(await new_context(), story.host_url, path=f"/?opencti=off&lang={lang}")
-    await softphone.part("open-doctor").click()
-    await expect(softphone.part("doctor-open_cti")).to_have_attribute("data-state", "wrong", timeout=20_000)
-    for unknown in ("connection", "settings", "clock"):
-        await expect(softphone.part(f"doctor-{unknown}")).to_have_attribute("data-state", "unchecked")
-    await fits(softphone)
-    await softphone.part("doctor-close").click()
-    await expect(softphone.part("init-error")).to_be_visible()
+async def test_from_the_error_screen_it_says_that_open_cti_is_missing(story: Story, new_context: NewContext) -> None:
+    context = await new_context()
+    for lang in ("ja", "en"):
+        softphone = await Softphone.open(context, story.host_url, path=f"/?opencti=off&lang={lang}")
+        await softphone.part("open-doctor").click()
+        await expect(softphone.part("doctor-open_cti")).to_have_attribute("data-state", "wrong", timeout=20_000)
+        for unknown in ("connection", "settings", "clock"):
+            await expect(softphone.part(f"doctor-{unknown}")).to_have_attribute("data-state", "unchecked")
+        await fits(softphone)
+        await softphone.part("doctor-close").click()
+        await expect(softphone.part("init-error")).to_be_visible()
+        await softphone.page.close()
 
 
 @pytest.mark.parametrize("pbx", ["simulator"], indirect=True)

@@ -185,7 +185,8 @@ def axe() -> Axe:
 async def _check_frame(frame: Frame, source: str, exclude_rules: tuple[str, ...]) -> list[AxeViolation]:
     if frame.url in ("", "about:blank"):
         return []
-    await frame.evaluate(source)
+    if not await frame.evaluate("'axe' in window"):
+        await frame.evaluate(source)
     rules = {rule: {"enabled": False} for rule in exclude_rules}
     # `iframes: false`: every frame is checked by itself, so that nothing is reported twice.
     run: Callable[[str, object], Awaitable[Any]] = frame.evaluate
