@@ -10,8 +10,8 @@ import pytest_asyncio
 from octi_bridge.calls.events import CallConnected, CallEnded, CallRang
 from octi_bridge.calls.kept import one_per_ring
 from octi_bridge.calls.model import CallState, Direction
-from octi_bridge.telephony.commands import MakeCall
-from octi_bridge.telephony.events import ChannelId, DialEnded, DialOutcome, Extension, PbxSnapshot, QueueMemberRang
+from octi_bridge.telephony.commands import MakeCall, our_channel_id
+from octi_bridge.telephony.events import DialEnded, DialOutcome, Extension, PbxSnapshot, QueueMemberRang
 from octi_bridge.telephony.simulator import default_lines, second_device_of
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
 from octi_bridge.workbench.stage import PhoneState
@@ -159,11 +159,14 @@ async def test_a_queue_rings_one_of_the_devices(world: PbxWorld) -> None:
     assert parts(seen) == [Part(DESK, INBOUND, CUSTOMER_NUMBER, is_answered=True)]
 
 
-async def test_a_call_dialed_in_the_panel_rings_one_of_the_devices(world: PbxWorld) -> None:
-    job = ChannelId("octi-job-two-devices")
+@every_device
+async def test_a_call_dialed_in_the_panel_rings_both_and_is_dialed_by_who_answers(world: PbxWorld, device: str) -> None:
+    job = our_channel_id(f"two-devices-{device}")
     await world.port.make_call(MakeCall(channel_id=job, extension=Extension(DESK), number="0312345678"))
-    device = await the_one_that_rings(world)
+    for each in DEVICES:
+        await world.rings(each)
     await world.stage.pick_up(device)
+    await world.is_idle(the_other(device))
     await world.pick_up(CUSTOMER)
     await world.hearing({device: {CUSTOMER}, CUSTOMER: {device}})
     assert world.phone(the_other(device)).state is PhoneState.IDLE

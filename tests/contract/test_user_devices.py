@@ -18,6 +18,7 @@ from octi_bridge.telephony.commands import (
     MakeCall,
     RetrieveCall,
     TransferBlind,
+    our_channel_id,
 )
 from octi_bridge.telephony.events import (
     CallHeld,
@@ -174,6 +175,78 @@ async def test_a_user_without_the_desk_phone_dials_and_is_called_back_at_the_oth
     await nothing_is_left(world)
     assert parts(AsSeen(world))[0] == Part(USER, Direction.OUTBOUND, "0312345678", is_answered=True)
     nobody_is_a_device(world)
+
+
+async def ring_from_panel(world: PbxWorld, job: ChannelId) -> None:
+    """The user dials a customer in the panel: both devices ring."""
+    await world.port.make_call(MakeCall(channel_id=job, extension=Extension(USER), number="0312345678"))
+    for device in DEVICES:
+        await world.rings(device)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+async def test_a_call_dialed_in_the_panel_is_one_call_at_whichever_device_answers(world: PbxWorld, device: str) -> None:
+    job = our_channel_id(f"panel-{device}")
+    await ring_from_panel(world, job)
+    await world.stage.pick_up(device)
+    for other in set(DEVICES) - {device}:
+        await world.is_idle(other)
+    await world.pick_up(CUSTOMER)
+    await world.hearing({device: {CUSTOMER}, CUSTOMER: {device}})
+    call_id = AsSeen(world).call(USER).call_id
+    customer = (await world.leg_of(CUSTOMER)).channel_id
+    await world.port.hold(HoldCall(agent_channel_id=job, other_channel_id=customer))
+    await world.hearing({device: {"silence"}, CUSTOMER: {"music"}})
+    await lose(world)
+    await find_again(world)
+    assert AsSeen(world).call(USER).call_id == call_id
+    await world.port.retrieve(RetrieveCall(agent_channel_id=job, other_channel_id=customer))
+    await world.hearing({device: {CUSTOMER}, CUSTOMER: {device}})
+    await world.port.hang_up(HangUpChannel(channel_id=job))
+    await nothing_is_left(world)
+    assert parts(AsSeen(world)) == [Part(USER, Direction.OUTBOUND, "0312345678", is_answered=True)]
+    nobody_is_a_device(world)
+
+
+async def test_cancelled_or_declined_neither_device_rings_on(world: PbxWorld) -> None:
+    for way in ("panel", USER):
+        job = our_channel_id(f"off-{way}")
+        await ring_from_panel(world, job)
+        if way == "panel":
+            await world.port.hang_up(HangUpChannel(channel_id=job))
+        else:
+            await world.stage.hang_up(USER)
+        for device in DEVICES:
+            await world.is_idle(device)
+        await nothing_is_left(world)
+    await ring_from_panel(world, our_channel_id("off-other"))
+    await world.stage.hang_up(WEB_PHONE)
+    await world.is_idle(WEB_PHONE)
+    await world.pick_up(USER)
+    await world.pick_up(CUSTOMER)
+    await world.hearing({USER: {CUSTOMER}, CUSTOMER: {USER}})
+    await world.stage.hang_up(CUSTOMER)
+    await nothing_is_left(world)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+async def test_a_call_from_the_panel_that_ends_unseen_is_kept_as_one(world: PbxWorld, device: str) -> None:
+    job = our_channel_id(f"kept-{device}")
+    since = world.mark()
+    await ring_from_panel(world, job)
+    await lose(world)
+    await world.stage.pick_up(device)
+    await world.pick_up(CUSTOMER)
+    await world.hearing({device: {CUSTOMER}, CUSTOMER: {device}})
+    await world.stage.hang_up(device)
+    await world.is_idle(CUSTOMER)
+    for phone in DEVICES:
+        await world.is_idle(phone)
+    await find_again(world)
+    (snapshot,) = world.told(PbxSnapshot, since=since)
+    (leg,) = snapshot.kept
+    assert (leg.channel_id, leg.endpoint, leg.dialed_number) == (job, USER, "0312345678")
+    assert leg.answered_age_s is not None
 
 
 async def test_a_call_dialed_at_the_second_device_comes_from_the_user(world: PbxWorld) -> None:

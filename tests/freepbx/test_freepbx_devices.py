@@ -73,6 +73,28 @@ async def test_a_call_from_the_other_device_is_the_users(office: BedOffice) -> N
     assert (records["201"].remote_number, records["202"].remote_number) == ("202", USER)
 
 
+async def test_the_panel_dials_by_whichever_device_answers(office: BedOffice) -> None:
+    panel, stage = await office.panel(USER), office.bed.stage
+    await panel.act("dial", number=CUSTOMER)
+    await office.rings(USER, DEVICE)
+    call_id = await panel.until_call("dialing")
+    await stage.pick_up(DEVICE)
+    await office.idle(USER)
+    await office.pick_up(CUSTOMER)
+    await panel.until_call("connected")
+    await office.hear_each_other(DEVICE, CUSTOMER)
+    await panel.act("hold", call_id=call_id)
+    await office.hearing({DEVICE: {"silence"}, CUSTOMER: {"music"}})
+    await panel.act("retrieve", call_id=call_id)
+    await office.hear_each_other(DEVICE, CUSTOMER)
+    await panel.act("hang_up", call_id=call_id)
+    await panel.until_idle()
+    await office.idle(USER, DEVICE, CUSTOMER)
+    (record,) = await office.records_of(USER)
+    assert (record.remote_number, record.direction, record.outcome) == (CUSTOMER, "outbound", "answered")
+    assert not re.search(r"octi-calls/\S", await office.bed.cli("database show octi-calls"))
+
+
 async def test_with_the_desk_phone_gone_the_panel_dials_by_the_other(office: BedOffice) -> None:
     panel, stage = await office.panel(USER), office.bed.stage
     await stage.unplug(USER)

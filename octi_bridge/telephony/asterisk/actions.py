@@ -64,6 +64,14 @@ def originate(command: MakeCall, *, device: str, own_number: str, dial_context: 
     )
 
 
+def ring_too(call: Action, channel: str, *, channel_id: ChannelId) -> Action:
+    """Ring a further phone for a call that rings; answered there, it is taken from the first one."""
+    where = {"Application": "PickupChan", "Data": call.fields["ChannelId"]}
+    rest = {name: value for name, value in call.fields.items() if name not in ("Context", "Exten", "Priority")}
+    fields = rest | where | {"Channel": channel, "ChannelId": channel_id}
+    return Action(name="Originate", fields=fields, variables=call.variables)
+
+
 def answer(channel: str) -> Action:
     """The NOTIFY that phones with the `talk` event answer on. Needs res_pjsip_notify."""
     return Action(name="PJSIPNotify", fields={"Channel": channel}, variables={"Event": "talk"})

@@ -13,7 +13,7 @@ from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.beginnings import Beginnings
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.consulting import Consulting, check_numbers
-from octi_bridge.telephony.asterisk.dial_contexts import NOWHERE, DialContexts
+from octi_bridge.telephony.asterisk.dial_contexts import DialContexts
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.holding import Holding
 from octi_bridge.telephony.asterisk.kept_calls import RingNotes
@@ -22,9 +22,11 @@ from octi_bridge.telephony.asterisk.leg import Leg
 from octi_bridge.telephony.asterisk.legs import LegBook
 from octi_bridge.telephony.asterisk.link import PbxLink
 from octi_bridge.telephony.asterisk.local_pairs import LocalPairs
+from octi_bridge.telephony.asterisk.making_calls import CallMaking
 from octi_bridge.telephony.asterisk.member_control import MemberControl
 from octi_bridge.telephony.asterisk.members import Member, MemberGone, MemberRegistry
 from octi_bridge.telephony.asterisk.resync import StateRead
+from octi_bridge.telephony.asterisk.ringing_together import RingingTogether
 from octi_bridge.telephony.asterisk.sending_on import SendingOn
 from octi_bridge.telephony.asterisk.tones import Tones
 from octi_bridge.telephony.asterisk.translate import translate
@@ -108,6 +110,11 @@ class AsteriskPbx:
             devices=lambda user: self._users.present(user), tell=lambda fact: self._listener(fact), clock=clock,
         )  # fmt: skip
         self._notes = RingNotes(device_prefix=config.device_prefix, listing=self._list, do=self._do)
+        self._together = RingingTogether(do=self._do, rename=self._legs.rename)
+        self._making = CallMaking(
+            config=config, contexts=contexts, together=self._together, ask=self._ask, users=lambda: self._users,
+            own_number=self._own_number,
+        )  # fmt: skip
         self._originated: set[ChannelId] = set()  # by us: asked for, or alive
         self._listener: FactListener = lambda fact: None
         self._users = UserDevices(config.user_devices)
@@ -146,6 +153,7 @@ class AsteriskPbx:
         await self._tones.stop()
         await self._link.stop()
         await self._beginnings.stop()
+        await self._together.stop()
 
     async def make_call(self, command: MakeCall) -> None:
         """Ring the extension, then dial. Codes `already_dialing`, `bad_number`."""
@@ -156,25 +164,10 @@ class AsteriskPbx:
             raise PbxUnavailable
         self._originated.add(command.channel_id)
         try:
-            await self._do(await self._originate(command))
+            await self._making.make(command)
         except PbxRefused:
             self._originated.discard(command.channel_id)
             raise
-
-    async def _originate(self, command: MakeCall) -> Action:
-        device = self._users.devices(command.extension)[0]
-        try:
-            context = await self._contexts.for_number(device, command.number)
-        except PbxRefused as refused:
-            if refused.code != "no_such_device":
-                raise
-            context = NOWHERE  # its phone cannot be rung, which is reported as of every call that cannot be made
-        return actions.originate(
-            command,
-            device=f"{self._config.device_prefix}{device}",
-            own_number=self._own_number(device),
-            dial_context=context,
-        )
 
     async def answer(self, command: AnswerChannel) -> None:
         """Answer a ringing leg; codes `answer_on_phone`, `no_such_channel`."""
@@ -285,6 +278,7 @@ class AsteriskPbx:
         self._pairs, self._members = state.pairs, state.members.by_user(self._users.user)
         self._member_control.begin()
         self._notes.begin(state.snapshot.kept)
+        self._together.begin(state.rung_with)
         snapshot = self._legs.without_ended(state.snapshot)
         self._legs.begin(snapshot, state.names)
         self._originated = {leg.channel_id for leg in snapshot.channels if leg.is_originated}
@@ -293,6 +287,10 @@ class AsteriskPbx:
         self._listener(replace(snapshot, members=tuple(self._members.as_events())))
 
     def _take(self, message: AmiMessage) -> None:
+        for each in self._together.take(message):
+            self._read(each)
+
+    def _read(self, message: AmiMessage) -> None:
         self._notes.take(message)
         told = translate(message, self._config.device_prefix)
         if told is None:

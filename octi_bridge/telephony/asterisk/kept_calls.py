@@ -20,6 +20,7 @@ from octi_bridge.telephony.asterisk import fields
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.beginnings import created_at, is_later_cdr
 from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.asterisk.marked_ids import without_mark
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import ChannelId, ChannelSnapshot, Extension, KeptLeg, LinkedId, QueueName
 
@@ -133,7 +134,7 @@ def kept_leg(key: str, value: str, device_prefix: str, now: datetime) -> KeptLeg
         logger.warning("an entry of the PBX's database under %s cannot be read and stays there", family)
         return None
     started = min(_started(written, channel_id, ended), ended)
-    linked_id = LinkedId(written.get("l") or channel_id)
+    linked_id = LinkedId(without_mark(written.get("l") or channel_id))
     answered = _answered(written, started, ended, has_fetched=linked_id != channel_id)
     cause = written.get("h", "")
     asks = written.get("r", "")  # a leg that asks bears its own extension; one that has taken the call over says so

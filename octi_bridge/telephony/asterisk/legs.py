@@ -48,6 +48,11 @@ class LegBook(EndingLegs):
             leg.place, leg.space = Place.PARK, parked.space
             leg.parked_by = (parked.parker, parked.parker_channel_id)
 
+    def rename(self, channel_id: ChannelId, name: str) -> None:
+        """The leg goes on at another phone, by the channel of that."""
+        if channel_id in self._legs:
+            self._legs[channel_id].name = name
+
     def are_talking(self, one: ChannelId, other: ChannelId) -> bool:
         """Whether the two are in one bridge."""
         legs = self._legs.get(one), self._legs.get(other)

@@ -14,6 +14,7 @@ from typing import Protocol
 from octi_bridge.telephony.asterisk import fields, translate
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.local_pairs import LocalPairs
+from octi_bridge.telephony.asterisk.marked_ids import is_marked, read, without_mark
 from octi_bridge.telephony.asterisk.members import MARKS, MemberRegistry, member_in
 from octi_bridge.telephony.asterisk.translate import device_changed
 from octi_bridge.telephony.errors import PbxRefused
@@ -56,6 +57,7 @@ class StateRead:
         pairs: the Local channels.
         members: the queues' members one by one.
         user_devices: the devices of each user, where the PBX keeps a table of them.
+        rung_with: the channels, by id, that ring with the first phone of a call from the panel (`ringing_together`).
     """
 
     snapshot: PbxSnapshot
@@ -63,6 +65,7 @@ class StateRead:
     pairs: LocalPairs
     members: MemberRegistry
     user_devices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rung_with: Mapping[str, str] = field(default_factory=dict)
 
 
 class Lister(Protocol):
@@ -113,8 +116,10 @@ def make_state(
     marks: Sequence[AmiMessage] = (),
 ) -> StateRead:
     """From the rows of the lists. Pure."""
+    legs, rung_with = _without_further_phones(legs)
     rows = {ChannelId(row.get("Uniqueid")): _Row(row) for row in legs if row.name == "Status"}
-    waiting = [translate.parked(row, device_prefix) for row in parked if row.name == "ParkedCall"]
+    queues = [read(row) for row in queues]
+    waiting = [translate.parked(row, device_prefix) for row in map(read, parked) if row.name == "ParkedCall"]
     in_lot = {call.channel_id for call in waiting}
     names = {channel_id: row.message.get("Channel") for channel_id, row in rows.items()}
     entered = (
@@ -146,7 +151,19 @@ def make_state(
         parked=tuple(_with_parker(call, shown[call.channel_id], device_prefix) for call in waiting),
         queued=_queued(queues, pairs),
     )
-    return StateRead(snapshot=snapshot, names=names, pairs=pairs, members=members)
+    return StateRead(snapshot=snapshot, names=names, pairs=pairs, members=members, rung_with=rung_with)
+
+
+def _without_further_phones(legs: Sequence[AmiMessage]) -> tuple[Sequence[AmiMessage], Mapping[str, str]]:
+    """The legs by the ids of their calls, and the channels that only ring for a call that has another leg."""
+    ids = {row.get("Uniqueid") for row in legs}
+    others = {
+        channel_id: row.get("Channel")
+        for row in legs
+        if is_marked(channel_id := row.get("Uniqueid"))
+        and (without_mark(channel_id) in ids or row.get("ChannelStateDesc") != "Up")
+    }
+    return [read(row) for row in legs if row.get("Uniqueid") not in others], others
 
 
 def _queued(queues: Sequence[AmiMessage], pairs: LocalPairs) -> tuple[QueuedCaller, ...]:

@@ -97,16 +97,17 @@ class Exchange:
             fallback.abandoned(leg)
 
     def make_call(self, command: MakeCall) -> None:
-        """Ring the extension, then let it dial."""
-        line = next(iter(registered_at(command.extension, self.lines)), None)
-        if line is None:
+        """Ring the phones of the extension, then let it dial."""
+        lines = registered_at(command.extension, self.lines)
+        if not lines:
             self.emit(MakeCallFailed(channel_id=command.channel_id))
             return
+        line, *others = lines
         is_free = line.is_free
         leg = self._create(line, ChannelState.DOWN, caller=line.number, channel_id=command.channel_id)
         leg.is_originated = True
         originating = Originating(self, leg=leg, command=command)
-        originating.ring(is_free=is_free)
+        originating.ring(is_free=is_free, others=others)
 
     def plug(self, line: Line, *, is_plugged_in: bool) -> None:
         """Register a phone, or take it away, which ends its call."""

