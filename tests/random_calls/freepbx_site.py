@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -43,7 +44,10 @@ async def _stage(bed: FreePbxBed) -> AsyncIterator[StageSet]:
 
 async def sign_in_by_code(desks: Desks) -> None:
     """Everybody enters the queue that has no members of its own, at the phone."""
-    for extension in EXTENSIONS:
-        await desks.dial(extension, f"*45{ORDERS}")
-        await desks.is_(extension, PhoneState.TALKING)
-        await desks.is_(extension, PhoneState.IDLE)
+    await asyncio.gather(*(_dial_code(desks, extension, f"*45{ORDERS}") for extension in EXTENSIONS))
+
+
+async def _dial_code(desks: Desks, extension: str, code: str) -> None:
+    await desks.dial(extension, code)
+    await desks.is_(extension, PhoneState.TALKING)
+    await desks.is_(extension, PhoneState.IDLE)

@@ -24,6 +24,7 @@ from tests.random_calls.freepbx_site import SETTINGS as BED_SETTINGS
 from tests.random_calls.freepbx_site import on_bed, sign_in_by_code
 from tests.random_calls.pbxs import EXTENSIONS, PBXS, Pbx, PbxName
 from tests.support.bridge_process import SERVE, BridgeProcess
+from tests.support.forked_programs import start_program
 from tests.support.freepbx.bed import FreePbxBed
 from tests.support.panel_client import PanelClient, Refused
 from tests.support.remote_pbx import PORT_VARIABLE, PbxServer
@@ -184,21 +185,29 @@ async def _add_accounts(directory: Path, pbx: Pbx, user_id: str) -> None:
     person = STAFF["203"]
     queues = [word for queue in pbx.queues for word in ("--queue", queue)]
     name = ("--name", "田中 誠", "--salesforce-user-id", user_id)
-    await _administer(directory, person.password, "add", person.account, *name, *queues)
+    await _add_account(directory, person.password, person.account, *name, *queues)
     if pbx.is_generated:
+        log = directory / "accounts.log"
         for extension in ("201", "202"):
-            await _administer(directory, "", "queues", STAFF[extension].account, *pbx.queues)
+            words = ("-m", "octi_bridge", "account", "queues", STAFF[extension].account, *pbx.queues)
+            program = await start_program(words, environment=_database(directory), log=log)
+            assert await program.wait() == 0, log.read_text()
 
 
-async def _administer(directory: Path, password: str, *words: str) -> None:
-    """`octi-bridge account ...`, the password on standard input."""
+def _database(directory: Path) -> dict[str, str]:
+    return {**os.environ, "OCTI_DATABASE__URL": f"sqlite:///{directory / 'bridge.db'}"}
+
+
+async def _add_account(directory: Path, password: str, *words: str) -> None:
+    """The password on standard input."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "octi_bridge",
         "account",
+        "add",
         *words,
-        env={**os.environ, "OCTI_DATABASE__URL": f"sqlite:///{directory / 'bridge.db'}"},
+        env=_database(directory),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
