@@ -50,6 +50,9 @@ class QueueSettings(Section):
         if len(set(value.values())) < len(value):
             message = "must not give two queues the same name: agents could not distinguish them"
             raise ValueError(message)
+        if any(name in value and name != queue for queue, name in value.items()):
+            message = "must not give a queue the PBX's name of another one: agents could not distinguish them"
+            raise ValueError(message)
         return value
 
     @field_validator("member_interface", "member_state_interface", "member_name", "member_penalty")

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.panel_gateway.protocol import DeviceChanged
+from octi_bridge.telephony.asterisk import AsteriskPbx
+from octi_bridge.telephony.events import ChannelCreated, PbxLinkLost, PbxSnapshot
 from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.freepbx.layout import CUSTOMER, ORDERS, ORDERS_DID, SATO_DID
 from tests.support.freepbx.office import PATIENCE_S, BedOffice
+from tests.support.pbx.fixtures import config_for
+from tests.support.pbx.listener import FactLog
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -111,6 +117,24 @@ async def test_with_the_desk_phone_gone_the_panel_dials_by_the_other(office: Bed
     (record,) = await office.records_of(USER)
     assert (record.remote_number, record.direction) == (CUSTOMER, "outbound")
     await office.phone_is(USER, PhoneState.IDLE)
+
+
+async def test_a_device_that_the_gui_gives_to_another_user_is_that_ones_soon(office: BedOffice) -> None:
+    facts, bed = FactLog(), office.bed
+    pbx = AsteriskPbx(config=replace(config_for(bed.info), devices_interval_s=0.2), clock=SystemClock())
+    await pbx.start(facts)
+    await pbx.wait_ready(PATIENCE_S)
+    try:
+        await bed.cli(f"database put DEVICE/{DEVICE} user 202")
+        await facts.first(PbxLinkLost)
+        since = len(facts.all)
+        await facts.first(PbxSnapshot, since=since)
+        await bed.stage.dial(DEVICE, "203")
+        assert (await facts.first(ChannelCreated, since=since)).endpoint == "202"
+    finally:
+        await bed.cli(f"database put DEVICE/{DEVICE} user {USER}")
+        await pbx.stop()
+        await office.restart()  # the bridge itself may have read it
 
 
 async def until_rung_by(office: BedOffice, queue: str, *devices: str) -> None:

@@ -45,6 +45,7 @@ class AsteriskConfig:
         extension_pattern: a device is a phone when what follows the prefix matches wholly, else a trunk.
         user_devices: the devices of users that have several, beside what the PBX's own table says.
         member: how a phone is added to a queue.
+        devices_interval_s: how often the PBX's table of users' devices is read again while connected.
         max_message_bytes: a message that is longer ends the link.
     """
 
@@ -66,6 +67,7 @@ class AsteriskConfig:
     connect_timeout_s: float = 5.0
     action_timeout_s: float = 5.0
     ping_interval_s: float = 10.0
+    devices_interval_s: float = 30.0
     reconnect_first_s: float = 0.25
     reconnect_max_s: float = 15.0
     max_message_bytes: int = 4 * 1024 * 1024

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from octi_bridge.kernel.clock import Clock
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 _BOOTED = "FullyBooted"
 _STEADY_S = 5.0  # a connection that lived so long starts the back-off anew
 
+UserTable = Mapping[str, Sequence[str]]
 OnSnapshot = Callable[[StateRead], None]
 
 
@@ -121,7 +123,7 @@ class PbxLink:
             user_devices = await read_user_devices(client, self._config.device_prefix)
             snapshot = replace(state.snapshot, kept=kept)
             self._begin(client, replace(state, snapshot=snapshot, user_devices=user_devices))
-            await self._ended.wait()
+            await self._outlive(client, user_devices)
         finally:
             self._client = None
             was_ready = self._ready.is_set()
@@ -129,6 +131,24 @@ class PbxLink:
             await client.close()
         if was_ready:
             self._on_lost(self._why_not)
+
+    async def _outlive(self, client: AmiClient, user_devices: UserTable) -> None:
+        """Until the connection is lost, or the PBX has other devices of users: then everything is read again.
+
+        The PBX sends no event for that. A GUI writes its table anew piece by piece, so it must be the same twice.
+        """
+        last = user_devices
+        while not await self._has_ended_within(self._config.devices_interval_s):
+            now = await read_user_devices(client, self._config.device_prefix)
+            if now == last != user_devices:
+                self._note_lost("users have other devices now: its state is read again")
+            last = now
+
+    async def _has_ended_within(self, limit_s: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                await self._ended.wait()
+        return self._ended.is_set()
 
     def _begin(self, client: AmiClient, state: StateRead) -> None:
         if self._ended.is_set():

@@ -148,6 +148,8 @@ PLACES = [
      "line 4, voice.ice_servers.urls: must begin with stun:"),
     ('[wrap_up]\ndispositions = "tiger"\n', "line 2, wrap_up.dispositions: must be a list"),
     ('[queues.names]\n600 = "tiger"\n601 = "tiger"\n', "line 1, queues.names: must not give two queues the same name"),
+    ('[queues.names]\n600 = "601"\n601 = "tiger"\n',
+     "line 1, queues.names: must not give a queue the PBX's name of another one"),
     ('[queues]\nmember_interface = "Local/{exten}@tiger"\n',
      "line 2, queues.member_interface: has no placeholder {exten}: there are {extension}"),
     ('[queues]\nmember_interface = "Local/tiger"\n',

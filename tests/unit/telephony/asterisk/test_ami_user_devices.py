@@ -11,7 +11,7 @@ import pytest
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
 from octi_bridge.telephony.commands import AnswerChannel, AnswerMode, TransferBlind
-from octi_bridge.telephony.events import ChannelId, Extension
+from octi_bridge.telephony.events import ChannelId, Extension, PbxLinkLost, PbxSnapshot
 from tests.support.pbx.listener import FactLog
 from tests.support.pbx.scripted_ami import ScriptedAmi, reply, rows
 
@@ -84,3 +84,29 @@ async def test_of_devices_that_ring_the_one_with_the_users_name_answers(
     )
     await pbx.stop()
     assert [request["Channel"] for request in server.requests if request["Action"] == "PJSIPNotify"] == [answering]
+
+
+async def test_a_device_that_the_pbx_gives_to_another_user_is_that_ones_soon(
+    server: ScriptedAmi, config: AsteriskConfig
+) -> None:
+    table = {"201": "201", "202": "202"}
+
+    def tree(request: Mapping[str, str]) -> str:
+        entries = [(f"/DEVICE/{name}/user", user) for name, user in table.items()]
+        entries += [(f"/DEVICE/{name}/dial", f"PJSIP/{name}") for name in table]
+        found = entries if request["Family"] == "DEVICE" else []
+        return rows(request, *({"Event": "DBGetTreeResponse", "Key": key, "Val": value} for key, value in found))
+
+    server.answers["DBGetTree"] = tree
+    quick = replace(config, user_devices={}, devices_interval_s=0.02, reconnect_first_s=0.01)
+    pbx, facts = AsteriskPbx(config=quick, clock=SystemClock()), FactLog()
+    await pbx.start(facts)
+    await pbx.wait_ready(READY_S)
+    first = await facts.first(PbxSnapshot)
+    assert {leg.endpoint for leg in first.channels} == {"201", "trunk"}
+    since = len(facts.all)
+    table |= {"201": "202"}  # hot-desking: 202 sits at the phone 201
+    await facts.first(PbxLinkLost, since=since)
+    again = await facts.first(PbxSnapshot, since=since)
+    await pbx.stop()
+    assert {leg.endpoint for leg in again.channels} == {"202", "trunk"}
