@@ -6,7 +6,7 @@ type Words = Readonly<Record<Exclude<CallOutcome, "answered">, string>> & { read
 
 const ja: Words = {
   missed: "不在着信",
-  answered_elsewhere: "他の担当者が応答",
+  answered_elsewhere: "ほかの電話で応答",
   declined: "拒否",
   busy: "話中",
   no_answer: "応答なし",
@@ -24,7 +24,7 @@ const ja: Words = {
 
 const en: Words = {
   missed: "Missed",
-  answered_elsewhere: "Answered by a colleague",
+  answered_elsewhere: "Answered on another phone",
   declined: "Declined",
   busy: "Busy",
   no_answer: "No answer",

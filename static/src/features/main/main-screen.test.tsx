@@ -97,7 +97,7 @@ describe("メッセージ画面", () => {
     ["missed", null, "不在着信"],
     ["answered_elsewhere", { extension: "202", name: "鈴木 愛" }, "鈴木 愛 が応答しました"],
     ["answered_elsewhere", { extension: "202", name: "" }, "202 が応答しました"],
-    ["answered_elsewhere", null, "他の担当者が応答"],
+    ["answered_elsewhere", null, "ほかの電話で応答"],
     ["declined", null, "拒否"],
     ["unknown_number", null, "番号が使われていません"],
     ["abandoned_on_hold", null, "保留中に相手が切断"],
