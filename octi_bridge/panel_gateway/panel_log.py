@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 ANSWER_S = 20.0
 _OF_THE_AGENT = frozenset({"OwnerId"})  # saveLog runs as the agent, who owns what it makes
 _CREATE_ONLY = frozenset({"TaskSubtype", "CallObject"})
+_LINKS = ("WhoId", "WhatId")
 FieldsOf = Callable[[PendingActivity], Fields]
 
 
@@ -63,13 +64,15 @@ class PanelActivityLog:
         """Have it written; see `history.ports.ActivityLog`.
 
         What is there already cannot be read through Open CTI. So a change writes only what we never wrote before, and
-        never the description: a person's words are safe, notes that come late stay in the bridge.
+        never the description: a person's words are safe, notes that come late stay in the bridge. The links follow the
+        agent, who alone chooses them here.
         """
         wanted = {name: value for name, value in self._fields_of(activity).items() if name not in _OF_THE_AGENT}
         if activity.task_id is None:
             answer = await self._ask(activity, {"entityApiName": "Task", **wanted})
             return LoggedActivity(task_id=answer.record_id, written=wanted)
         news = {name: value for name, value in wanted.items() if name not in {*activity.written, *_CREATE_ONLY}}
+        news |= {link: wanted.get(link) for link in _LINKS if _is_changed(link, wanted, activity.written)}
         if news:
             await self._ask(activity, {"Id": activity.task_id, **news})
         return LoggedActivity(task_id=activity.task_id, written={**activity.written, **news})
@@ -111,6 +114,11 @@ class PanelActivityLog:
         elif request is not None and not request.answer.done():
             request.answer.set_result(message)
         return protocol.Accepted()
+
+
+def _is_changed(link: str, wanted: Fields, written: Fields) -> bool:
+    """Ids may have 15 or 18 characters."""
+    return not is_same_record(str(wanted.get(link) or ""), str(written.get(link) or ""))
 
 
 def _problem_of(record_id: str, task_id: str | None) -> str:

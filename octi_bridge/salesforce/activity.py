@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
 from octi_bridge.salesforce.activity_text import DESCRIPTION_MAX, ActivityText
-from octi_bridge.salesforce.errors import BadAnswer, BadRequest
+from octi_bridge.salesforce.errors import BadAnswer, BadRequest, SalesforceError
 from octi_bridge.salesforce.model import CallLogEntry
 from octi_bridge.salesforce.ports import OrgApi
 from octi_bridge.salesforce.task_fields import OWN_KEY_FIELD, Fields, own_fields, task_fields
@@ -24,6 +24,7 @@ _CREATE_ONLY = frozenset({"TaskSubtype", "CallObject"})
 _CLOCKS_DIFFER = timedelta(hours=1)
 _PARTIES = frozenset({"WhoId", "WhatId"})
 _LINKS = _PARTIES | {"OwnerId"}
+_MOST_UNSURE = 1000  # calls; a log that is given up is never heard of again
 # The record was deleted, merged or converted since the call.
 _DEAD_LINK_CODES = frozenset(
     {
@@ -45,8 +46,10 @@ class Written:
     fields: Fields
 
 
-def merge(found: Mapping[str, Any], *, wanted: Fields, written: Fields, notes: str) -> dict[str, str | int | None]:
-    """What to change in a Task that reads `found`, of which we last wrote `written`. Pure.
+def merge(
+    found: Mapping[str, Any], *, wanted: Fields, written: Fields, notes: str, unsure: Sequence[Fields] = ()
+) -> dict[str, str | int | None]:
+    """What to change in a Task that reads `found`, of which we last wrote `written`, and perhaps `unsure`. Pure.
 
     A field that no longer reads as we wrote it is a person's and stays; only in the description are `notes` put
     below, unless they stand there already.
@@ -56,7 +59,7 @@ def merge(found: Mapping[str, Any], *, wanted: Fields, written: Fields, notes: s
         present = found.get(name)
         if _is_same(present, value):
             continue
-        if _is_same(present, written.get(name)):
+        if _is_same(present, written.get(name)) or any(_is_same(present, one[name]) for one in unsure if name in one):
             changes[name] = value
         elif name == "Description" and notes and _plain(notes) not in _plain(present):
             changes[name] = _with_notes(_plain(present), written=_plain(written.get(name)), notes=notes)
@@ -104,6 +107,7 @@ class ActivityWriter:
         self._text = text
         self._external_id_field = external_id_field
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._unsure: dict[str, list[Fields]] = {}  # what was sent of a call without an answer, since the last answer
 
     async def write(self, entry: CallLogEntry, *, is_sent: bool = False) -> Written:
         """Log the call; gives its Task, the old one if it was logged before.
@@ -121,7 +125,7 @@ class ActivityWriter:
                 return await self._complete(found, entry)
             fields = self.fields_of(entry)
             try:
-                return await self._without_dead_links(fields, entry.call_id, lambda fields: self._create(entry, fields))
+                return await self._send(fields, entry.call_id, lambda fields: self._create(entry, fields))
             except BadRequest as error:
                 # The Task exists, and an update may not carry TaskSubtype: so an upsert never writes over anything.
                 if error.error_code != "INVALID_FIELD_FOR_INSERT_UPDATE" or not self._external_id_field:
@@ -137,7 +141,7 @@ class ActivityWriter:
         A Task that somebody deleted stays deleted.
         """
         async with self._locks.setdefault(entry.call_id, asyncio.Lock()):
-            return await self._amend(task_id, self.fields_of(entry), written, entry.notes)
+            return await self._amend(task_id, entry, written)
 
     async def _complete(self, found: Mapping[str, Any], entry: CallLogEntry) -> Written:
         """Bring the Task of an earlier try up to date. What that one wrote is unknown: agents may have saved since.
@@ -148,25 +152,45 @@ class ActivityWriter:
         task_id, fields = found["Id"], self.fields_of(entry)
         if found["LastModifiedDate"] != found["CreatedDate"]:
             first = self.fields_of(replace(entry, disposition="", notes=""))
-            return await self._amend(task_id, fields, first, entry.notes)
+            return await self._amend(task_id, entry, first)
         names = ", ".join(sorted(fields.keys() | _PARTIES))
         rows = await self._org.query(f"SELECT {names} FROM Task WHERE Id = {{task_id}}", task_id=task_id)
         reads = rows[0] if rows else fields
         is_another_record = any(not _is_same(reads.get(link), fields[link]) for link in _PARTIES & fields.keys())
-        written = {name: reads.get(name) for name in fields.keys() | (_PARTIES if is_another_record else ())}
-        return await self._amend(task_id, fields, {**written, "OwnerId": fields.get("OwnerId")}, entry.notes)
+        ours = {name for one in self._unsure.get(entry.call_id, ()) for name in one}
+        links = _PARTIES if is_another_record else _PARTIES & ours
+        written = {name: reads.get(name) for name in fields.keys() | links}
+        return await self._amend(task_id, entry, {**written, "OwnerId": fields.get("OwnerId")})
 
-    async def _amend(self, task_id: str, fields: Fields, written: Fields, notes: str) -> Written:
-        wanted = {name: fields.get(name) for name in {*fields, *written} - _CREATE_ONLY - {self._external_id_field}}
-        differing = sorted(name for name in wanted if not _is_same(wanted[name], written.get(name)))
-        if not differing:
-            return Written(task_id, {**written, **fields})
-        rows = await self._org.query(f"SELECT {', '.join(differing)} FROM Task WHERE Id = {{task_id}}", task_id=task_id)
-        if rows:
-            changes = merge(rows[0], wanted={name: wanted[name] for name in differing}, written=written, notes=notes)
+    async def _amend(self, task_id: str, entry: CallLogEntry, written: Fields) -> Written:
+        fields, unsure = self.fields_of(entry), self._unsure.get(entry.call_id, [])
+        before = (written, *unsure)
+        names = {*fields, *(name for one in before for name in one)} - _CREATE_ONLY - {self._external_id_field}
+        wanted = {
+            name: fields.get(name)
+            for name in sorted(names)
+            if any(not _is_same(fields.get(name), one.get(name)) for one in before if one is written or name in one)
+        }
+        if wanted:
+            found = await self._org.query(f"SELECT {', '.join(wanted)} FROM Task WHERE Id = {{id}}", id=task_id)
+            changes = {}
+            if found:
+                changes = merge(found[0], wanted=wanted, written=written, notes=entry.notes, unsure=unsure)
             if changes:
-                await self._without_dead_links(changes, task_id, lambda changes: self._update(task_id, changes))
+                await self._send(changes, entry.call_id, lambda changes: self._update(task_id, changes))
+        self._unsure.pop(entry.call_id, None)
         return Written(task_id, {**written, **fields})
+
+    async def _send(self, fields: Fields, call_id: str, send: Callable[[Fields], Awaitable[str]]) -> Written:
+        """Remembers what may have arrived without an answer: read in the Task later, it is no person's."""
+        try:
+            return await self._without_dead_links(fields, call_id, send)
+        except SalesforceError as error:
+            if error.may_have_arrived:
+                self._unsure[call_id] = [*self._unsure.pop(call_id, []), fields]
+                if len(self._unsure) > _MOST_UNSURE:
+                    del self._unsure[next(iter(self._unsure))]
+            raise
 
     async def _without_dead_links(self, fields: Fields, name: str, send: Callable[[Fields], Awaitable[str]]) -> Written:
         """A log without its record is worth more than none. Ends, since every round takes a field away."""

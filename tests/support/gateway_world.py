@@ -70,7 +70,7 @@ from octi_bridge.panel_gateway.wrap_up_commands import WrapUpCommands
 from octi_bridge.salesforce.customer_search import Customer, CustomerPhone, PhoneKind
 from octi_bridge.salesforce.customers import CustomersFound, SearchState
 from octi_bridge.salesforce.model import LookupResult, LookupState, Match
-from octi_bridge.salesforce.task_fields import Fields
+from octi_bridge.salesforce.task_fields import Fields, relation_ids
 from octi_bridge.settings.customers import CustomerSettings
 from octi_bridge.settings.pops import PopSettings
 from octi_bridge.settings.sections import DialingSettings
@@ -136,6 +136,8 @@ def simple_fields(activity: PendingActivity) -> Fields:
     }  # fmt: skip
     if activity.wrap_up is not None and activity.wrap_up.disposition:
         fields["CallDisposition"] = activity.wrap_up.disposition
+    if (chosen := activity.clicked) is not None:
+        fields |= relation_ids(Match(chosen.record_id, chosen.object_type, chosen.name), None)
     return fields
 
 

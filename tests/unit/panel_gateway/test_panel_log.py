@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from octi_bridge.history.model import LoggedActivity, PendingActivity, WrapUp
+from octi_bridge.history.model import LoggedActivity, PendingActivity, RelatedRecord, WrapUp
 from octi_bridge.history.ports import ActivityRefused
 from octi_bridge.panel_gateway import panel_log
 from octi_bridge.panel_gateway.panel_log import NoPanel
@@ -75,6 +75,38 @@ async def test_a_change_without_news_asks_nobody(two_tabs: GatewayWorld) -> None
     logged = await two_tabs.panel_log.write(pending(task_id=TASK, written=written))
     assert logged == LoggedActivity(task_id=TASK, written=written)
     assert await asked(two_tabs) == []
+
+
+CONTACT = RelatedRecord(record_id="0035h0000000001AAA", object_type="Contact")
+LEAD = RelatedRecord(record_id="00Q5h0000000001EAA", object_type="Lead")
+SHOP = RelatedRecord(record_id="0015h0000000001AAA", object_type="Account")
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "asked_for"),
+    [
+        (CONTACT, LEAD, {"WhoId": LEAD.record_id}),
+        (CONTACT, SHOP, {"WhoId": None, "WhatId": SHOP.record_id}),
+        (SHOP, LEAD, {"WhoId": LEAD.record_id, "WhatId": None}),
+        (CONTACT, None, {"WhoId": None}),
+    ],
+)
+async def test_a_call_that_is_put_to_another_record_takes_its_task_along_once(
+    two_tabs: GatewayWorld, first: RelatedRecord, then: RelatedRecord | None, asked_for: dict[str, str | None]
+) -> None:
+    writing = asyncio.create_task(two_tabs.panel_log.write(pending(clicked=first)))
+    await answer(two_tabs)
+    written = (await writing).written
+    moved = pending(task_id=TASK, written=written, revision=1, clicked=then)
+    writing = asyncio.create_task(two_tabs.panel_log.write(moved))
+    (_, data) = (await asked(two_tabs))[-1]
+    assert data == {"activity_id": "a:201#1", "values": {"Id": TASK, **asked_for}}
+    await answer(two_tabs)
+    again = replace(moved, written=(await writing).written, revision=2)
+    await two_tabs.panel_log.write(again)
+    short = replace(again, written={**again.written, "WhoId": str(again.written.get("WhoId") or "")[:15]})
+    await two_tabs.panel_log.write(short)
+    assert len(await asked(two_tabs)) == 2
 
 
 async def test_what_salesforce_refuses_is_told_with_its_words(two_tabs: GatewayWorld) -> None:
