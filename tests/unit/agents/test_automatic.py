@@ -13,6 +13,8 @@ from octi_bridge.agents.model import StatusCause
 from octi_bridge.calls.events import CallConnected, CallDialed, CallEnded
 from octi_bridge.calls.model import CallState, Direction
 from octi_bridge.calls.outcomes import CallOutcome
+from octi_bridge.calls.queue_names import QueueNames
+from octi_bridge.panel_gateway.views import milliseconds, status_view
 from octi_bridge.telephony.events import DeviceState, DeviceStateChanged, QueueMemberUpdated
 from tests.unit.agents.office import DESK, SALES, SATO, SUPPORT, Office
 
@@ -423,6 +425,23 @@ async def test_after_a_restart_it_ends_when_it_would_have(floor: Floor) -> None:
     again.agents.on_pbx_read_back([])
     await again.passes(AFTER_START_S - 1)
     assert again.status == ("1", None)
+    await again.passes(1)
+    assert again.status == ("0", None)
+
+
+async def test_after_a_restart_in_the_middle_only_the_rest_is_left(
+    floor: Floor,
+) -> None:
+    await floor.at_work("1")
+    began = floor.session().status_since
+    again = Floor()
+    again.store.kept.update(floor.store.kept)
+    again.clock.advance(40)
+    await again.agents.load()
+    again.agents.on_pbx_read_back([])
+    await again.passes(19)
+    view = status_view(again.session(), QueueNames())
+    assert (view.code, view.since_ms) == ("1", milliseconds(began))
     await again.passes(1)
     assert again.status == ("0", None)
 
