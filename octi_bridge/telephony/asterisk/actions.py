@@ -12,6 +12,7 @@ from octi_bridge.telephony.commands import AnswerMode, MakeCall, SetQueueMember
 from octi_bridge.telephony.events import ChannelId
 
 DIAL_CONTEXT = "octi-dial"  # of our dialplan include
+RUNG_WITH = "OCTI_RUNG_WITH"
 CONTROL_CONTEXT = "octi-control"
 _CAUSE_NORMAL = "16"
 _CAUSE_BUSY = "17"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from octi_bridge.telephony.asterisk import actions
 from octi_bridge.telephony.asterisk.actions import Action
@@ -44,16 +45,18 @@ class CallMaking:
         context = await self._context(device, command.number)
         first, *others = await self._channels(command, device)
         call = actions.originate(command, device=first, own_number=self._own_number(device), dial_context=context)
+        numbered = {marked(command.channel_id, number): channel for number, channel in enumerate(others, 2)}
         if others:
+            call = replace(call, variables={**call.variables, actions.RUNG_WITH: "&".join(numbered)})
             self._together.expect(command.channel_id)
         try:
             await self._ask(call)
         except PbxRefused:
             self._together.forget(command.channel_id)
             raise
-        for number, channel in enumerate(others, 2):
+        for channel_id, channel in numbered.items():
             with contextlib.suppress(PbxRefused):  # the others ring
-                await self._ask(actions.ring_too(call, channel, channel_id=marked(command.channel_id, number)))
+                await self._ask(actions.ring_too(call, channel, channel_id=channel_id))
 
     async def _context(self, device: str, number: str) -> str:
         try:

@@ -29,9 +29,8 @@ _IDS: Final = ("Uniqueid", "DestUniqueid", "Linkedid", "DestLinkedid")
 
 @dataclass(slots=True)
 class _Ring:
-    """One call that rings. `first`, `others`: the channels of its phones. `waiting`: see the module."""
+    """One call that rings. `others`: the channels of its further phones by id. `waiting`: see the module."""
 
-    first: str = ""
     others: dict[str, str] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
     waiting: list[AmiMessage] = field(default_factory=list)
@@ -88,7 +87,6 @@ class RingingTogether:
     def _of_other(self, call: ChannelId, ring: _Ring, own: str, message: AmiMessage) -> Sequence[AmiMessage]:
         if message.name == "Newchannel":
             ring.others[own] = message.get("Channel")
-            self._leave_names(ring)
         elif message.name == "Hangup":
             del ring.others[own]
             if own in ring.answered:  # too late: another one had answered before
@@ -101,9 +99,6 @@ class RingingTogether:
         return ()
 
     def _of_call(self, call: ChannelId, ring: _Ring, own: str, message: AmiMessage) -> Sequence[AmiMessage]:
-        if own == call and message.name == "Newchannel":
-            ring.first = message.get("Channel")
-            self._leave_names(ring)
         is_over = own == call and message.name == "Hangup"
         is_answered = own == call and message.name == "Newstate" and message.get("ChannelStateDesc") == "Up"
         if is_over and ring.answered:  # picked up by the first of those
@@ -131,13 +126,6 @@ class RingingTogether:
         self._losers |= ring.others.keys()
         for name in ring.others.values():
             self._end(name)
-
-    def _leave_names(self, ring: _Ring) -> None:
-        """For the dialplan, which ends the others by itself: the bridge may be gone when one is answered."""
-        if ring.first and ring.others:
-            names = {"OCTI_RUNG_WITH": "&".join(ring.others.values())}
-            for action in actions.set_variables(ring.first, names):
-                self._soon(action)
 
     def _end(self, name: str) -> None:
         self._soon(actions.hang_up(name, is_ringing=False))
