@@ -5,65 +5,16 @@ The page's own script stands in for the org's components; it joins the channel a
 
 from __future__ import annotations
 
-from typing import Any
-
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from octi_bridge.workbench.workbench import PbxKind
 from tests.support.browser import NewContext
+from tests.support.org_code import OrgCode
 from tests.support.softphone import Softphone
 from tests.support.stories import Story, staged
 
-CHANNEL = "Octi_Softphone__c"
 HANAKO = "09011112222"
 HANAKO_ID = "0035h0000000001AAA"
-
-
-class OrgCode:
-    """A component on the page."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-
-    @classmethod
-    async def on(cls, page: Page) -> OrgCode:
-        await page.evaluate(
-            """(channel) => {
-                 window.told = [];
-                 void workbench.channels.subscribe(channel, (message) => {
-                   if (message.sender === "panel") window.told.push(message);
-                 });
-               }""",
-            CHANNEL,
-        )
-        return cls(page)
-
-    async def say(self, kind: str, message_id: str, **payload: Any) -> None:
-        message = {"version": 1, "sender": "org", "type": kind, "messageId": message_id, "payload": payload}
-        await self._page.evaluate("([channel, m]) => workbench.channels.publish(channel, m)", [CHANNEL, message])
-
-    async def hears(self, kind: str, **expected: Any) -> dict[str, Any]:
-        """Wait for a message of this type whose payload (or its call) has these values; returns the payload."""
-        handle = await self._page.wait_for_function(
-            """([kind, expected]) => window.told.find((message) => message.type === kind &&
-                 Object.entries(expected).every(([name, value]) =>
-                   (message.payload.call ?? message.payload)[name] === value))""",
-            arg=[kind, expected],
-        )
-        payload: dict[str, Any] = (await handle.json_value())["payload"]
-        return payload
-
-    async def hears_of_reason(self, entry_id: str, reason: str) -> None:
-        """Wait until the call was told with this reason, with the state or by a change of its own."""
-        await self._page.wait_for_function(
-            """([entryId, reason]) => window.told.some(({ payload }) => [...(payload.calls ?? []), payload.call].some(
-                 (call) => call?.entryId === entryId && call.reason === reason))""",
-            arg=[entry_id, reason],
-        )
-
-    async def count(self, kind: str) -> int:
-        found: int = await self._page.evaluate("kind => window.told.filter((m) => m.type === kind).length", kind)
-        return found
 
 
 async def test_a_component_dials_once_and_hears_the_call_to_its_end(story: Story, new_context: NewContext) -> None:

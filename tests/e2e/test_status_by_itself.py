@@ -10,6 +10,7 @@ from playwright.async_api import expect
 from octi_bridge.workbench.stage import PhoneState
 from octi_bridge.workbench.workbench import PbxKind
 from tests.support.browser import NewContext
+from tests.support.org_code import OrgCode
 from tests.support.pbx_members import members_of
 from tests.support.softphone import Softphone
 from tests.support.stories import Story, proves, staged
@@ -31,7 +32,7 @@ async def strict(pbx: PbxKind, monkeypatch: pytest.MonkeyPatch, request: pytest.
         monkeypatch.setenv(name, "0")
     name, value = request.param
     monkeypatch.setenv(name, str(value))
-    async with staged(pbx) as running:
+    async with staged(pbx, presence="0=Available_Phone, 2=Break, 3=Away") as running:
         yield running
 
 
@@ -46,20 +47,26 @@ async def rings_in_vain(story: Story, softphone: Softphone) -> None:
 
 @proves("F-051")
 @pytest.mark.parametrize("strict", [(RINGS, 2)], indirect=True, ids=["two_rings"])
-async def test_who_does_not_answer_is_away_and_comes_back_by_a_click(strict: Story, new_context: NewContext) -> None:
+async def test_who_does_not_answer_is_away_in_omni_channel_too_and_comes_back_by_a_click(
+    strict: Story, new_context: NewContext
+) -> None:
     softphone = await Softphone.open(await new_context(), strict.host_url)
     await softphone.sign_in()
     status, notice = softphone.part("status-button"), softphone.part("status-notice")
+    org = await OrgCode.on(softphone.page)
     await rings_in_vain(strict, softphone)
     await expect(status).to_contain_text("受付可")
     await rings_in_vain(strict, softphone)
     await expect(status).to_contain_text("離席中")
+    assert (await org.hears("set_presence", status="3"))["presence"] == "Away"
     await expect(notice).to_contain_text("着信への応答がなかったため")
     await members_of(strict, "201", lambda m: len(m) == 2 and all(fact.pause_reason == "3 missed_calls" for fact in m))
     await softphone.reload()
     await expect(notice).to_contain_text("着信への応答がなかったため")
+    org = await OrgCode.on(softphone.page)
     await softphone.part("status-notice-button").click()
     await expect(status).to_contain_text("受付可")
+    assert (await org.hears("set_presence", status="0"))["presence"] == "Available_Phone"
     await expect(notice).to_have_count(0)
     await members_of(strict, "201", lambda m: len(m) == 2 and not any(fact.is_paused for fact in m))
 

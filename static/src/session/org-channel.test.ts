@@ -252,6 +252,20 @@ describe("presence", () => {
     expect(told("set_presence")).toHaveLength(3);
   });
 
+  it.each(["missed_calls", "phone_gone"] as const)("follows what the bridge does by itself (%s), and back", async (cause) => {
+    stage.openCti.settings = { "/octiBridge/presence": "0=Available_Phone,2=Break,3=Away" };
+    await joined();
+    const byItself = { code: "3", since_ms: NOW_MS, next_code: null, cause, refused_by: [] };
+    stage.bridge.emit({ type: "status_changed", status: byItself });
+    expect(last("set_presence")).toEqual({ presence: "Away", status: "3", isFront: true });
+    await say("presence_changed", { presence: "Away" });
+    expect(stage.bridge.messages("set_status")).toEqual([]);
+    await say("presence_changed", { presence: "Available_Phone" });
+    expect(stage.bridge.messages("set_status")).toMatchObject([{ status: "0" }]);
+    status("0");
+    expect(told("set_presence").map(({ payload }) => payload.status)).toEqual(["0", "3"]);
+  });
+
   it("is not touched by a status without a rule", async () => {
     await joined();
     status("9");
