@@ -27,7 +27,8 @@ async def clipped(softphone: Softphone, frame: Frame, width: int) -> list[str]:
     return found
 
 
-# one-line texts across the upper edge of the scrolling part, where nobody has scrolled by hand
+# one-line texts across the upper edge of the scrolling part, where nobody has scrolled by hand; of the phone's state,
+# which never scrolls away at this height, anything at all
 _CUT = """() => [...document.querySelectorAll('.content, .info')].filter(area => area.scrollTop).flatMap(area => {
   const caption = area.querySelector('.wrap-up-caption')?.getBoundingClientRect();
   const { top } = area.getBoundingClientRect();
@@ -36,7 +37,10 @@ _CUT = """() => [...document.querySelectorAll('.content, .info')].filter(area =>
     .filter(e => !e.closest('.wrap-up-caption') && e.checkVisibility())
     .map(e => [e.textContent.trim().slice(0, 40), e.getBoundingClientRect()])
     .filter(([, box]) => box.height < 64 && box.top < edge - 2 && box.bottom > edge + 2).map(([text]) => text);
-})"""
+}).concat([...document.querySelectorAll('.panel > .phone')]
+  .filter(phone => phone.getBoundingClientRect().top
+    < document.querySelector('.header').getBoundingClientRect().bottom - 2)
+  .map(phone => phone.textContent.trim().slice(0, 40)))"""
 
 
 async def cut_lines(frame: Frame) -> list[str]:
