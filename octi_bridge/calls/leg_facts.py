@@ -37,6 +37,10 @@ def read_back(legs: Legs, channels: Iterable[pbx.ChannelSnapshot]) -> set[CallId
         if dialer is not None:
             number = _dialed_for(leg.channel_id, dialer, dialer.holds)
             legs.put(replace(leg, dialed_by=dialer.channel_id, reached_as=number))
+    for leg in tuple(legs.all()):
+        asker = legs.get(leg.dialed_by) if leg.state is not ChannelState.UP else None
+        if asker is not None:
+            legs.put(replace(leg, answered_before=_answered_for(asker, legs)))
     return touched
 
 
@@ -131,8 +135,15 @@ def _dial_began(legs: Legs, fact: pbx.DialBegan) -> set[CallId]:
         dialer = replace(dialer, dialed_number=dest.extension or dest.caller_number)
         legs.put(dialer)
     number = _dialed_for(dest.channel_id, dialer, dialer.holds)
-    touched = legs.put(replace(dest, dialed_by=dialer.channel_id, reached_as=number))
+    answered = _answered_for(dialer, legs) - {dest.channel_id}
+    rung = replace(dest, dialed_by=dialer.channel_id, reached_as=number, answered_before=answered)
+    touched = legs.put(rung)
     return touched | {dialer.call_id}
+
+
+def _answered_for(dialer: Leg, legs: Legs) -> frozenset[pbx.ChannelId]:
+    rung = (leg for leg in legs.of_call(dialer.call_id) if leg.dialed_by == dialer.channel_id)
+    return frozenset(leg.channel_id for leg in rung if leg.state is ChannelState.UP)
 
 
 def _is_originated(leg: Leg, legs: Legs) -> bool:

@@ -103,7 +103,8 @@ class Introduction:
 class Leg:
     """One channel of a call, as far as facts have told. `extension` is None for outside parties.
 
-    `dialed_by` is the leg on whose behalf this one was rung (it may be gone), `reached_as` the number dialed for that.
+    `dialed_by` is the leg on whose behalf this one was rung (it may be gone), `reached_as` the number dialed for that,
+    `answered_before` the legs rung on behalf of that same one that had answered by then: whom it talks to, or holds.
     `is_queued`: it waits in a queue. `is_originated`: another program had it rung, for nobody; then it dials.
     `holds`: the agent put this other leg on hold through the panel; `consult`: it dials or talks to a third party
     meanwhile, `consult_outcome` how the last such attempt ended. `introduction`: this leg is the target of a finished
@@ -132,6 +133,7 @@ class Leg:
     is_phone_held: bool = False
     dialed_by: ChannelId | None = None
     reached_as: str | None = None
+    answered_before: frozenset[ChannelId] = frozenset()
     holds: ChannelId | None = None
     consult: ConsultBegan | None = None
     consult_outcome: DialOutcome | None = None

@@ -7,7 +7,7 @@ The first row that fits counts. *Called party*: the leg that the agent's leg dia
 | talked | on hold (panel or consultation) when the other party's leg ended | `ABANDONED_ON_HOLD` |
 | talked | on hold by the phone, and the leg that left ended before the agent's | `ABANDONED_ON_HOLD` |
 | talked | anything else; also transferred, parked | `ANSWERED` |
-| rang | another phone that was rung for the same caller is up, or Q.850 cause 26 | `ANSWERED_ELSEWHERE` |
+| rang | another phone that was rung for the same caller has answered since, or Q.850 cause 26 | `ANSWERED_ELSEWHERE` |
 | rang in a ring group | DialStatus CANCEL, after another leg of the group had refused | `MISSED` |
 | rang | cause 17 or 21, or DialStatus BUSY, while the extension has another call | `BUSY` |
 | rang | the same without another call | `DECLINED` |
@@ -115,13 +115,14 @@ def outcome_of_cause(cause: int, *, is_caller: bool) -> CallOutcome:
 
 
 def answerer_among(legs: Iterable[Leg], rung: Leg) -> Leg | None:
-    """The leg of another phone, of ours or outside, that was rung for the same caller and has answered."""
+    """The leg of another phone, of ours or outside, that was rung for the same caller and has answered since."""
     answered = (
         leg
         for leg in legs
         if leg.state is ChannelState.UP and not leg.is_caller and leg.dialed_by == rung.dialed_by is not None
     )
-    return next((leg for leg in answered if leg.extension != rung.extension), None)
+    others = (leg for leg in answered if leg.channel_id not in rung.answered_before)
+    return next((leg for leg in others if leg.extension != rung.extension), None)
 
 
 def _is_let_go(leg: Leg) -> bool:

@@ -312,6 +312,23 @@ async def given_up_during_a_consultation(world: PbxWorld) -> None:
     await world.stage.hang_up(CUSTOMER)
 
 
+def declined_consultation(begin: Callable[[PbxWorld], Awaitable[Pair]], colleague: str, other: str) -> Play:
+    """The agent asks a colleague, who declines; then the party on hold gives up."""
+
+    async def play(world: PbxWorld) -> None:
+        pair = await begin(world)
+        await hold(world, pair)
+        consult = Consult(agent_channel_id=pair.agent, held_channel_id=pair.other, number=colleague)
+        await done(world, world.port.consult(consult))
+        await world.rings_at_pbx(colleague)
+        asked = await world.leg_of(colleague)
+        await world.stage.hang_up(colleague)
+        await world.ended(asked.channel_id)
+        await world.stage.hang_up(other)
+
+    return play
+
+
 A, M, D = CallOutcome.ANSWERED, CallOutcome.MISSED, CallOutcome.DECLINED
 VOICEMAIL = CallOutcome.FORWARDED_TO_VOICEMAIL
 ELSEWHERE, ON_HOLD = CallOutcome.ANSWERED_ELSEWHERE, CallOutcome.ABANDONED_ON_HOLD
@@ -356,6 +373,9 @@ TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
     "outbound_answered_agent_hangs_up": (outbound_answered("201"), {"201": A}),
     "outbound_answered_customer_hangs_up": (outbound_answered(CUSTOMER), {"201": A}),
     "outbound_on_hold_customer_gives_up": (on_hold(asked_for_call, CUSTOMER), {"201": ON_HOLD}),
+    "outbound_consultation_declined": (
+        declined_consultation(asked_for_call, "202", CUSTOMER), {"201": ON_HOLD, "202": D}
+    ),
     "internal_given_up": (internal_given_up, {"202": CallOutcome.CANCELLED, "201": M}),
     "internal_declined": (internal_declined, {"202": CallOutcome.BUSY, "201": D}),
     "internal_declined_in_the_panel": (internal_declined_in_the_panel, {"202": CallOutcome.BUSY, "201": D}),
@@ -365,6 +385,9 @@ TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
     ),
     "internal_answered_caller_hangs_up": (internal_answered("202"), {"202": A, "201": A}),
     "internal_answered_callee_hangs_up": (internal_answered("201"), {"202": A, "201": A}),
+    "internal_consultation_declined": (
+        declined_consultation(internal_call_held_by_caller, "203", "202"), {"201": ON_HOLD, "202": A, "203": D}
+    ),
     "internal_on_hold_colleague_gives_up": (on_hold(internal_call_held_by_caller, "202"), {"201": ON_HOLD, "202": A}),
 }  # fmt: skip
 
