@@ -168,7 +168,7 @@ class Transfers:
 
 
 def _shown_number(call: AgentCall, target: Target) -> str | None:
-    """F-097, F-098: the customer's for call-centre calls to an extension; else the agent's own is shown."""
+    """F-097, F-098: the customer's for call-center calls to an extension; else the agent's own is shown."""
     return only_shown(call.remote_number) if call.queue is not None and target.is_phone_of_ours else None
 
 

@@ -64,6 +64,23 @@ async def test_a_read_only_database_is_told(tmp_path: Path) -> None:
     assert codes(found) == ["database_read_only"]
 
 
+@pytest.mark.parametrize(
+    ("mode", "wanted"), [(0o600, []), (0o640, ["database_readable"]), (0o604, ["database_readable"])]
+)
+async def test_a_file_that_others_may_read_is_named_with_the_command_that_shuts_it(
+    tmp_path: Path, mode: int, wanted: list[str]
+) -> None:
+    file = tmp_path / "x.db"
+    engine = open_engine(f"sqlite:///{file}")
+    await upgrade(engine)
+    file.chmod(mode)
+    found = await DatabaseProbe(engine).examine()
+    await close_engine(engine)
+    assert codes(found) == wanted
+    assert found.state is (State.ADVICE if wanted else State.OK)
+    assert all(f"chmod 600 {file}*" in finding.remedy for finding in found.findings)
+
+
 async def test_a_database_that_does_not_answer_is_told() -> None:
     found = await examined("postgresql://octi:secret@127.0.0.1:1/octi", prepare="nothing")
     assert (found.state, codes(found)) == (State.WRONG, ["database_silent"])

@@ -126,7 +126,7 @@ async def staged(
     """Raise the curtain. On a real Asterisk the bridge is a process of its own.
 
     `has_option`: the option OpenCTI is on for the org. `salesforce`: settings of that section, on the simulator.
-    `pops`: of that section. `dialplan`: further lines for a real Asterisk. Other keywords are items of the call centre
+    `pops`: of that section. `dialplan`: further lines for a real Asterisk. Other keywords are items of the call center
     definition, such as `popupMode="answer"`.
     """
     if pbx == "asterisk" and not AsteriskLab.is_installed():

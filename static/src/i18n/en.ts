@@ -68,7 +68,7 @@ export const en: Dictionary = {
   anonymous: "Withheld number",
   internalCall: "Internal",
   businessLabel: "Business label",
-  queue: "Call centre",
+  queue: "Call center",
   dialedNumber: "Called number",
   waited: "waited",
   lookups: {

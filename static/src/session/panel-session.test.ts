@@ -42,7 +42,7 @@ describe("initialisation", () => {
     ]);
   });
 
-  it("goes to the server the call centre definition names", async () => {
+  it("goes to the server the call center definition names", async () => {
     stage.openCti.settings = { "/octiBridge/serverUrl": "https://other.example.com/" };
     await stage.open();
     expect(stage.bridge.urls).toEqual(["https://other.example.com"]);
@@ -153,10 +153,10 @@ describe("the session", () => {
     expect(stage.tab.get("token")).toBeNull();
   });
 
-  it("that somebody took over says so", async () => {
+  it.each(["taken_over", "moved"] as const)("says why, where the agent did not sign out: %s", async (reason) => {
     await stage.signIn();
-    stage.bridge.listener().onSessionEnded({ reason: "taken_over" });
-    expect(stage.state).toMatchObject({ screen: { name: "sign_in" }, problem: { code: "taken_over" } });
+    stage.bridge.listener().onSessionEnded({ reason });
+    expect(stage.state).toMatchObject({ screen: { name: "sign_in" }, problem: { code: reason } });
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * The agent's status and the presence in Omni-Channel, each following the other by the rules of the call centre definition.
+ * The agent's status and the presence in Omni-Channel, each following the other by the rules of the call center definition.
  *
  * A change goes to the other side once and never back: what the panel sets because Omni-Channel has changed is not told to
  * Omni-Channel again, however late and in whatever order the bridge's events arrive.

@@ -4,7 +4,7 @@ import { chosenLanguage, firstLanguage, orgOriginOf, readSettings } from "./sett
 
 const page = { query: new URLSearchParams(), origin: "https://bridge.example.com", language: "ja", chosen: null } as const;
 
-describe("the call centre definition", () => {
+describe("the call center definition", () => {
   it("left blank gives the defaults", () => {
     expect(readSettings({ "/octiBridge/serverUrl": "", "/octiBridge/popupMode": " " }, page)).toEqual({
       serverUrl: "https://bridge.example.com",

@@ -1,4 +1,4 @@
-/** Reads what Salesforce tells the panel: its address (query) and the call centre definition. Pure. */
+/** Reads what Salesforce tells the panel: its address (query) and the call center definition. Pure. */
 import type { Language, PopupMode } from "../protocol/types.gen";
 import type { KeyValue } from "../ports/key-value";
 import type { Page } from "../ports/page";

@@ -58,13 +58,13 @@ export type Screen =
   | { readonly name: "sign_in" }
   | { readonly name: "main" };
 
-/** The call centre definition's own section, read and checked. */
+/** The call center definition's own section, read and checked. */
 export interface PanelSettings {
   readonly serverUrl: string;
   readonly popupMode: PopupMode;
   readonly hasOutboundPopup: boolean;
   readonly language: Language;
-  /** The name of the call centre, for the utility bar's label when no call is up. */
+  /** The name of the call center, for the utility bar's label when no call is up. */
   readonly displayName: string;
   /** Which statuses go with which presence of Omni-Channel; empty: the two do not know each other. */
   readonly presence: readonly PresenceRule[];

@@ -1,5 +1,5 @@
 /**
- * Which status of ours goes with which presence of Omni-Channel: the rules of the call centre definition. Pure.
+ * Which status of ours goes with which presence of Omni-Channel: the rules of the call center definition. Pure.
  *
  * `0=Available_Phone, 2=Break` pairs a status code with the API name of a presence status. Two statuses may share a
  * presence; the other way the first rule that names it counts.

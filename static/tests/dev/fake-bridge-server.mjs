@@ -29,7 +29,7 @@ const LIBRARY = `window.__calls = []; window.sforce = { opencti: new Proxy({ SCR
     const scene = new URLSearchParams(location.search).get("scene");
     const success = scene !== "api_down";
     const returnValue = name === "getCallCenterSettings" ? { "/octiBridge/popupMode": "bogus" } : null;
-    args?.callback?.({ success, returnValue, errors: success ? null : [{ code: "GENERIC_ERROR", description: "no call centre" }] });
+    args?.callback?.({ success, returnValue, errors: success ? null : [{ code: "GENERIC_ERROR", description: "no call center" }] });
   }) }) };`;
 
 const send = (response, type, body) => response.writeHead(200, { "content-type": type }).end(body);

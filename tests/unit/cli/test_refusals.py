@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import io
+import logging
 import os
 import socket
 import stat
@@ -19,6 +20,7 @@ from octi_bridge.cli.failures import UNFORESEEN
 from octi_bridge.cli.main import main
 from octi_bridge.settings import sources
 from octi_bridge.storage.agents import SqlAgentStore
+from octi_bridge.storage.database import close_engine, open_engine, upgrade
 
 Capture = pytest.CaptureFixture[str]
 
@@ -183,6 +185,31 @@ async def test_a_port_that_another_takes_between_binding_and_listening_is_said()
         rival.listen()
         with bound, pytest.raises(CannotListen, match=f"port {port} at 127.0.0.1 is in use"):
             await asyncio.start_server(lambda *_: None, sock=bound)
+
+
+def test_an_upgrade_at_the_start_leaves_no_lines_of_its_library(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def start(*_: object, **__: object) -> None:
+        asyncio.run(upgraded())
+
+    async def upgraded() -> None:
+        engine = open_engine(f"sqlite:///{tmp_path}/new.db")
+        await upgrade(engine)
+        await close_engine(engine)
+
+    def lines() -> list[str]:
+        return [record.getMessage() for record in caplog.records if record.name.startswith("alembic")]
+
+    caplog.set_level(logging.NOTSET, "alembic")  # put back after the test
+    caplog.set_level(logging.INFO)
+    start()
+    assert lines() != []
+    caplog.clear()
+    monkeypatch.setattr(web, "run_app", start)
+    assert main(["serve"]) == 0
+    assert (tmp_path / "new.db").exists()
+    assert lines() == []
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EADDRINUSE, errno.EACCES])

@@ -190,6 +190,15 @@ async def test_consent_to_take_a_terminal_names_an_agent(world: GatewayWorld, ta
     assert "takes_terminal_from" in text(ack)
 
 
+async def test_the_own_other_panel_hears_that_the_agent_moved_to_another_terminal(world: GatewayWorld) -> None:
+    await world.signed_in()
+    await world.connect("s2")
+    assert "ok" in await world.sign_in("s2", extension="202")
+    assert await ended_for(world) == [("s1", "moved")]
+    assert refused(await world.gateway.handle("get_snapshot", "s1", {})) == "session_expired"
+    assert "ok" in await world.gateway.handle("get_snapshot", "s2", {})
+
+
 async def test_who_signs_in_at_a_terminal_in_use_all_the_same_takes_it_over(world: GatewayWorld) -> None:
     await world.signed_in()
     await world.connect("s2")

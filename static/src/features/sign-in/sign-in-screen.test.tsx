@@ -76,6 +76,14 @@ describe("the sign-in screen", () => {
     expect(screen.getByRole("alert").textContent).toBe(ja.problems.rate_limited);
   });
 
+  it.each([
+    ["taken_over", "このサインイン端末で別の人がサインインした"],
+    ["moved", "別の端末または組織でサインインした"],
+  ] as const)("says why the session at this panel ended: %s", (code, text) => {
+    showSignIn({ problem: { code, detail: "" } });
+    expect(screen.getByRole("alert").textContent).toContain(text);
+  });
+
   it("asks to sign in with what was typed", () => {
     const { asked } = showSignIn();
     type("アカウント", " ｓｕｚｕｋｉ　");

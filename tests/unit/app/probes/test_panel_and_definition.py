@@ -1,4 +1,4 @@
-"""What the doctor sees of the panel's settings and of a call centre definition."""
+"""What the doctor sees of the panel's settings and of a call center definition."""
 
 from __future__ import annotations
 
