@@ -166,13 +166,16 @@ async def test_an_agent_gets_another_name_in_a_call_and_keeps_session_call_and_h
         assert before["entry_id"] == after["entry_id"] == tasks("Task")[0]["CallObject"]
 
 
-async def test_a_sign_in_that_is_too_old_is_said_to_have_expired(site: Site) -> None:
+@pytest.mark.parametrize(
+    ("of_what", "age"), [("created_at", timedelta(days=8)), ("used_at", timedelta(hours=25))], ids=["old", "idle"]
+)
+async def test_a_sign_in_that_is_too_old_is_said_to_have_expired(site: Site, of_what: str, age: timedelta) -> None:
     async with site.panel() as panel:
         await panel.sign_in()
         token = panel.token
     engine = open_engine(site.database)
     async with engine.begin() as db:
-        await db.execute(update(session_tokens).values(created_at=datetime.now(UTC) - timedelta(days=8)))
+        await db.execute(update(session_tokens).values({of_what: datetime.now(UTC) - age}))
     await close_engine(engine)
     async with site.panel() as panel:
         with pytest.raises(Refused, match="session_expired"):

@@ -44,13 +44,14 @@ async def server(tmp_path: Path) -> AsyncIterator[OrgServer]:
         yield running
 
 
-async def examined(server: OrgServer, **changed: Any) -> Examination:
+async def examined(server: OrgServer, *, is_logged_by_server: bool = True, **changed: Any) -> Examination:
     values = {
         "enabled": True, "login_url": server.url, "client_id": server.org.credentials.consumer_key,
         "client_secret": server.org.credentials.consumer_secret, "ca_file": server.ca_file,
         "external_id_field": "OctiCallId__c", **changed,
     }  # fmt: skip
-    return await SalesforceProbe(OrgSection(FIRST_ORG, SalesforceSettings(**values), ()), SystemClock()).examine()
+    section = OrgSection(FIRST_ORG, SalesforceSettings(**values), ())
+    return await SalesforceProbe(section, SystemClock(), is_logged_by_server=is_logged_by_server).examine()
 
 
 def codes(examination: Examination) -> list[str]:
@@ -89,6 +90,15 @@ async def test_what_is_wrong_between_settings_and_org_is_named(
     found = await examined(server, **changed)
     assert codes(found) == [code]
     assert said in found.findings[0].problem
+
+
+async def test_logs_without_a_key_are_wrong_where_the_bridge_writes_and_nothing_where_panels_do(
+    server: OrgServer,
+) -> None:
+    written_here = await examined(server, external_id_field="")
+    assert (written_here.state, codes(written_here)) == (State.WRONG, ["salesforce.external_id_missing"])
+    by_panels = await examined(server, external_id_field="", is_logged_by_server=False)
+    assert (by_panels.state, codes(by_panels)) == (State.OK, [])
 
 
 async def test_a_user_who_exists_may_get_the_tasks_of_abandoned_calls(server: OrgServer) -> None:

@@ -74,7 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Set-Cookie", "BrowserId=follow-me; Path=/")
         self.send_header("Content-Type", "application/json;charset=UTF-8")
-        self.send_header("Sforce-Limit-Info", f"api-usage={len(self.server.org.requests)}/15000")
+        if "Sforce-Limit-Info" not in answer.headers:
+            self.send_header("Sforce-Limit-Info", f"api-usage={len(self.server.org.requests)}/15000")
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.end_headers()

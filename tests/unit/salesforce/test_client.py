@@ -44,6 +44,19 @@ async def test_all_five_requests_work(org: SmallOrg, client: OrgClient) -> None:
     assert {request.path.split("/")[3] for request in org.requests} == {"v66.0"}
 
 
+@pytest.mark.parametrize(("used", "is_near"), [(13_350, False), (13_499, False), (13_500, True), (15_000, True)])
+async def test_the_limit_is_near_from_nine_tenths_of_the_orgs_own_count(
+    org: SmallOrg, client: OrgClient, used: int, is_near: bool
+) -> None:
+    assert not client.is_near_limit, "nothing is known yet"
+    org.answers.append(Answer(200, '{"searchRecords": []}', {"Sforce-Limit-Info": f"api-usage={used}/15000"}))
+    await client.search(SOSL)
+
+    assert client.is_near_limit is is_near
+    await client.search(SOSL)  # which counts from one
+    assert not client.is_near_limit
+
+
 async def test_one_connection_serves_one_request_after_another(org: SmallOrg, client: OrgClient) -> None:
     for _ in range(5):
         await client.search(SOSL)

@@ -144,6 +144,20 @@ def test_several_origins_are_allowed_and_http_only_on_this_machine(monkeypatch: 
     assert load_settings().panel.allowed_origins == (ORIGIN, "http://localhost:8081", "http://127.0.0.1:1")
 
 
+def test_the_place_of_a_recording_may_name_the_first_leg_and_nothing_that_no_call_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = "https://rec.example.jp/{linked_id}/{channel_id}/{call_id}/{extension}/{date}"
+    monkeypatch.setenv("OCTI_CALL_LOG__RECORDING_URL", whole)
+    assert load_settings().call_log.recording_url == whole
+
+    monkeypatch.setenv("OCTI_CALL_LOG__RECORDING_URL", "https://rec.example.jp/{linked_id}/{linkedid}")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "OCTI_CALL_LOG__RECORDING_URL" in refusal(caught)
+    assert "unknown placeholder {linkedid}" in refusal(caught)
+
+
 @pytest.mark.parametrize("written", ["https://Example.Lightning.force.com", f"{ORIGIN}/", f"{ORIGIN}:443"])
 @pytest.mark.parametrize("name", ["ALLOWED_ORIGINS", "SWITCHED_OFF_ORIGINS"])
 def test_an_origin_is_kept_as_browsers_write_it(monkeypatch: pytest.MonkeyPatch, name: str, written: str) -> None:
