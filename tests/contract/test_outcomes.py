@@ -12,6 +12,8 @@ from octi_bridge.telephony.commands import Consult, HangUpChannel, MakeCall, Par
 from octi_bridge.telephony.events import (
     ChannelEnded,
     ChannelId,
+    ChannelState,
+    ChannelStateChanged,
     Extension,
     ParkedCallLeft,
     QueueMemberRang,
@@ -433,6 +435,31 @@ async def park_until_it_ends(world: PbxWorld, *, gives_up: bool) -> Pair:
         await world.stage.hang_up(CUSTOMER)
     await world.wait_for(ParkedCallLeft)
     return pair
+
+
+async def called_during_another_call(world: PbxWorld) -> None:
+    """A customer dials the extension of an agent who talks: the phone refuses by itself, or the agent does."""
+    await world.stage.dial("201", "202")
+    await world.pick_up("202")
+    await world.hearing({"201": {"202"}, "202": {"201"}})
+    since = world.mark()
+    customer = await world.customer_calls(DIRECT_NUMBER)
+    second = (await world.leg_of("201", since=since)).channel_id
+    await world.wait_for(
+        ChannelStateChanged, lambda fact: fact.channel_id == second and fact.state is ChannelState.RINGING
+    )
+    if not world.told(ChannelEnded, lambda fact: fact.channel_id == second):
+        await in_the_panel(world, second)
+    await world.ended(customer.channel_id)
+    await world.hearing({"201": {"202"}, "202": {"201"}})
+
+
+async def test_a_call_to_a_phone_that_talks_is_busy(pbx_world: PbxWorld) -> None:
+    await called_during_another_call(pbx_world)
+    await pbx_world.until(lambda: bool(_ends(pbx_world)), "the end of the second call")
+    assert _ends(pbx_world) == {"201": CallOutcome.BUSY}
+    await pbx_world.stage.hang_up("201")
+    await all_idle(pbx_world)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.recorder import is_missed, is_worth_keeping
 from tests.contract.as_seen import AsSeen
 from tests.contract.simulated import simulated_world
-from tests.contract.test_outcomes import TABLE, all_idle, park_until_it_ends
+from tests.contract.test_outcomes import TABLE, all_idle, called_during_another_call, park_until_it_ends
 from tests.support.guides import DOCS, ROOT, page
 
 KINDS = {
@@ -85,6 +85,9 @@ async def rows() -> str:
         assert ends.keys() == wanted.keys()
         kind, _, what = name.partition("_")
         text += "".join(row(kind, what, end) for end in ends.values())
+    async with simulated_world() as world:
+        await called_during_another_call(world)
+        text += "".join(row("direct", "during another call", end) for end in ends_of(AsSeen(world)).values())
     for gives_up, what in ((True, "parked, the customer gives up"), (False, "parked, nobody fetches the call")):
         async with simulated_world() as world:
             await park_until_it_ends(world, gives_up=gives_up)
