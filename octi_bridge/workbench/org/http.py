@@ -38,6 +38,13 @@ class HttpFrame:
     @web.middleware
     async def observe(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Applies faults and writes the request log."""
+        self._org.request_log.unanswered += 1
+        try:
+            return await self._observe(request, handler)
+        finally:
+            self._org.request_log.unanswered -= 1
+
+    async def _observe(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         fault = self._org.faults.take(request.path)
         body = (await request.read()).decode("utf-8", "replace") if request.can_read_body else ""
         if self._org.faults.latency_ms:

@@ -29,6 +29,8 @@ class RequestLog:
 
     def __init__(self) -> None:
         self._records: deque[RequestRecord] = deque(maxlen=_KEPT)
+        self.unanswered = 0
+        """Requests that were received and are still held back or worked on."""
 
     def add(self, record: RequestRecord) -> None:
         """Append one request; the oldest goes when the log is full."""
