@@ -19,7 +19,10 @@ from octi_bridge.storage.database import close_engine, open_engine
 from octi_bridge.storage.history import SqlHistoryStore
 from octi_bridge.storage.outbox import SqlOutboxStore
 from octi_bridge.storage.tables import call_records
+from octi_bridge.telephony.simulator import SimulatedPbx
+from octi_bridge.workbench.stage import PhoneState
 from octi_bridge.workbench.workbench import Workbench
+from tests.support.waits import until
 from tests.unit.history.samples import record
 
 HELD = f'call_log_retries_held{{org="{FIRST_ORG}"}}'
@@ -37,6 +40,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OCTI_CALL_LOG__GIVE_UP_H", "0.00001")
+
+
+@pytest.fixture
+def few_extensions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The phone 202 belongs to nobody whom the bridge knows."""
+    monkeypatch.setenv("OCTI_PBX__EXTENSION_PATTERN", "20[13]")
 
 
 @dataclass(frozen=True)
@@ -108,3 +117,22 @@ async def test_old_calls_are_deleted_while_the_bridge_runs(site: Site) -> None:
     async with asyncio.timeout(20):
         while await site.calls() != {"new:201"}:
             await asyncio.sleep(0.02)
+
+
+async def test_the_pbx_keeps_nothing_of_a_phone_that_is_no_extension(few_extensions: None, site: Site) -> None:
+    pbx, phones = site.bench.stage.pbx, site.bench.stage.phones
+    assert isinstance(pbx, SimulatedPbx)
+
+    def is_202(state: PhoneState) -> bool:
+        return any(phone.name == "202" and phone.state is state for phone in phones.phones())
+
+    def kept() -> list[str]:
+        return [leg.endpoint for leg in pbx._keeping.kept()]
+
+    await phones.dial("outside", "0312340202", caller_number="09011112222")
+    await until(lambda: is_202(PhoneState.RINGING), phones.subscribe, "202 rings")
+    await phones.pick_up("202")
+    await until(lambda: is_202(PhoneState.TALKING), phones.subscribe, "202 talks")
+    await phones.hang_up("202")
+    await seen(lambda: is_202(PhoneState.IDLE))
+    await seen(lambda: kept() == [])
