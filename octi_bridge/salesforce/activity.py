@@ -179,7 +179,7 @@ class ActivityWriter:
             if changes:
                 await self._send(changes, entry.call_id, lambda changes: self._update(task_id, changes))
         self._unsure.pop(entry.call_id, None)
-        return Written(task_id, {**written, **fields})
+        return Written(task_id, {**dict.fromkeys(written), **fields})  # what we took out is no longer ours
 
     async def _send(self, fields: Fields, call_id: str, send: Callable[[Fields], Awaitable[str]]) -> Written:
         """Remembers what may have arrived without an answer: read in the Task later, it is no person's."""
