@@ -16,9 +16,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 
 from octi_bridge.agents.account_names import folded
 from octi_bridge.agents.attempts import AttemptCounter, WaitingLines
@@ -27,17 +29,35 @@ from octi_bridge.agents.model import Account
 from octi_bridge.agents.ports import AccountStore, PasswordHasher, PlaceStore
 from octi_bridge.kernel.addresses import place_of
 from octi_bridge.kernel.clock import Clock
+from octi_bridge.kernel.sparing import SparingLog
 
 log = logging.getLogger(__name__)
 
 SLOW_DOWN_S = 2.0
 PATIENCE_S = 8.0  # for one's turn
 ADMISSION_S = 12.0  # for turn, slow-down and comparison; what takes longer waits for the database. A panel waits 15 s
+TOO_MANY_EVERY_S = 60.0  # from one place, in the log
 _LONGEST_LINE = 3
 _LONGEST_NAME = 64
 
 Objection = Callable[[Account], str | None]
 """What stands against an account whose password fits, for the log; None for nothing."""
+
+
+class RefusalReason(StrEnum):
+    """Why an attempt was refused, in figures."""
+
+    NO_SUCH_ACCOUNT = "no_such_account"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a reason
+    DISABLED = "disabled"
+    NOT_HERE = "not_here"
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    reason: RefusalReason
+    cause: str  # for the log
 
 
 class _NoTurn(TooManyAttempts):
@@ -54,7 +74,10 @@ class GuessLimits:
 
 
 class PasswordCheck:
-    """Admits accounts by their passwords; every admission and every refusal is one line in the log."""
+    """Admits accounts by their passwords.
+
+    Every admission and every refusal is one line in the log; too many attempts are one per place and minute.
+    """
 
     def __init__(
         self,
@@ -74,8 +97,14 @@ class PasswordCheck:
         self._attempts = AttemptCounter(clock=clock, window_s=limits.window_s)
         self._lines = WaitingLines()
         self._newcomers = asyncio.Semaphore(max(1, hasher.workers - 1))
+        self._too_many = SparingLog(clock=clock, interval_s=TOO_MANY_EVERY_S)
         self.compared = 0
-        self.refused = 0
+        self.refused: Counter[RefusalReason] = Counter()
+
+    def figures(self) -> Mapping[str, float]:
+        """For /metrics."""
+        refused = {f'sign_ins_refused_total{{reason="{each}"}}': float(self.refused[each]) for each in RefusalReason}
+        return refused | {"passwords_compared_total": float(self.compared)}
 
     async def admit(self, *, purpose: str, account: str, password: str, address: str, objection: Objection) -> Account:
         """The account, if its password fits and there is no objection. `purpose` is for the log: "sign-in at …".
@@ -90,27 +119,32 @@ class PasswordCheck:
         try:
             async with asyncio.timeout(ADMISSION_S):
                 name = await self._name_of(account)
-                found, cause = await self._compare(name, password, place_of(address), objection)
+                outcome = await self._compare(name, password, place_of(address), objection)
         except TooManyAttempts as error:
-            self.refused += 1
-            at_once = f" at once, no turn within {PATIENCE_S:.0f} s" if isinstance(error, _NoTurn) else ""
-            log.warning("%s refused: too many attempts%s", shown, at_once)
+            self._note_too_many(error, shown, place_of(address))
             raise
-        if found is None or cause is not None:
-            self.refused += 1
-            log.warning("%s refused: %s", shown, cause)
+        if isinstance(outcome, _Refusal):
+            self.refused[outcome.reason] += 1
+            log.warning("%s refused: %s", shown, outcome.cause)
             raise SignInRefused
         log.info("%s admitted", shown)
-        return found
+        return outcome
+
+    def _note_too_many(self, error: TooManyAttempts, shown: str, place: str) -> None:
+        self.refused[RefusalReason.TOO_MANY] += 1
+        left_out = self._too_many.left_out(place)
+        if left_out is None:
+            return
+        at_once = f" at once, no turn within {PATIENCE_S:.0f} s" if isinstance(error, _NoTurn) else ""
+        more = f"; {left_out} more from there since the last such line" if left_out else ""
+        log.warning("%s refused: too many attempts%s%s", shown, at_once, more)
 
     async def _name_of(self, typed: str) -> str:
         """One name for all spellings that find the same account, so that they share its budget."""
         found = await self._store.find_account(typed)
         return found.account if found else folded(typed)
 
-    async def _compare(
-        self, account: str, password: str, place: str, objection: Objection
-    ) -> tuple[Account | None, str | None]:
+    async def _compare(self, account: str, password: str, place: str, objection: Objection) -> Account | _Refusal:
         if await self._places.is_known(account, place):
             key = f"account {account} at {place}"
             async with _in_time(self._lines.turn(key)):
@@ -133,23 +167,26 @@ class PasswordCheck:
 
     async def _try(
         self, account: str, password: str, place: str, objection: Objection, *keys: str
-    ) -> tuple[Account | None, str | None]:
+    ) -> Account | _Refusal:
         self._attempts.begin(*keys)
         found = await self._store.find_account(account)
         self.compared += 1
         fits = await self._hasher.verify(password, found.password_hash if found else None)
         if found is None:
-            return None, "no such account"
+            return _Refusal(RefusalReason.NO_SUCH_ACCOUNT, "no such account")
         if not fits:
-            return found, "wrong password"
-        cause = "the account is disabled" if found.is_disabled else objection(found)
-        if cause is None:
-            self._attempts.clear(keys[0])
-            for key in keys[1:]:
-                self._attempts.take_back(key)
-            await self._places.remember(account, place)
-            await self._renew_hash(found, password)
-        return found, cause
+            return _Refusal(RefusalReason.WRONG_PASSWORD, "wrong password")
+        if found.is_disabled:
+            return _Refusal(RefusalReason.DISABLED, "the account is disabled")
+        cause = objection(found)
+        if cause is not None:
+            return _Refusal(RefusalReason.NOT_HERE, cause)
+        self._attempts.clear(keys[0])
+        for key in keys[1:]:
+            self._attempts.take_back(key)
+        await self._places.remember(account, place)
+        await self._renew_hash(found, password)
+        return found
 
     async def _renew_hash(self, account: Account, password: str) -> None:
         """An older release hashed otherwise, and the time of a comparison would tell that the account exists."""

@@ -311,8 +311,10 @@ class AgentService(Roster):
                 raise SessionExpired
             if self._is_busy(session.extension):
                 await self._save(replace(session, next_code=code))
+                log.info("%s: status %s chosen for after the call", session.account, code)
                 return
             await self._enter(session, code)
+        log.info("%s: status %s chosen", session.account, code)
         await self._queues.bring_in_time(session.extension)
 
     async def change_unchosen(

@@ -179,9 +179,9 @@ def create_app(
             "panel_messages_sent_total": bridge.publisher.sent,
             "agents_signed_in": len(bridge.agents.signed_in()), "pbx_up": float(bridge.desk.is_pbx_up),
             "gc_full_collections_total": pauses.full_collections,
-            "passwords_compared_total": bridge.passwords.compared, "sign_ins_refused_total": bridge.passwords.refused,
             "proxies_not_trusted": len(addresses.not_believed),
             **figures_of(bridge.orgs), **bridge.call_log.figures(), **bridge.automatic.figures(),
+            **bridge.passwords.figures(),
         }  # fmt: skip
 
     async def pbx_check() -> str | None:

@@ -53,6 +53,7 @@ def serve(options: argparse.Namespace) -> int:
     try:
         with database_errors_explained((DBAPIError,)):
             web.run_app(app, sock=sockets, print=log.info, access_log=None, shutdown_timeout=SHUTDOWN_S)
+        log.info("the bridge has ended")
     except OctiError:
         raise
     except Exception:

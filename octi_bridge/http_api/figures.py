@@ -35,7 +35,7 @@ HELP: Final[Mapping[str, str]] = {
     "salesforce_searches_failed_total": "Searches for customers by their name that failed.",
     "salesforce_searches_total": "Searches for customers by their name.",
     "salesforce_writable": "0 while the org refuses call logs.",
-    "sign_ins_refused_total": "Sign-ins that were refused.",
+    "sign_ins_refused_total": "Sign-ins that were refused, by reason.",
     "statuses_changed_by_bridge_total": "Statuses of agents that the bridge changed, by cause.",
 }
 

@@ -78,6 +78,7 @@ async def phones(environment: dict[str, str], tmp_path: Path) -> AsyncIterator[s
         if process.returncode is None:
             process.terminate()
         await process.wait()
+    assert log.read_text().rstrip().endswith("the bridge has ended")
 
 
 async def is_ready(http: aiohttp.ClientSession, environment: dict[str, str]) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from octi_bridge.agents import password_check
 from octi_bridge.agents.errors import SignInRefused, TooManyAttempts
-from octi_bridge.agents.password_check import SLOW_DOWN_S
+from octi_bridge.agents.password_check import SLOW_DOWN_S, TOO_MANY_EVERY_S
 from octi_bridge.kernel.ids import OrgName
 from tests.support.fakes import InMemoryAgentStore, PlainHasher, settle
 from tests.unit.agents.office import ACCOUNTS, TERMINALS, Office
@@ -70,7 +70,7 @@ async def test_parallel_guesses_are_compared_no_more_often_than_the_limit(office
     codes = await asyncio.gather(*guesses)
     assert office.passwords.compared <= 3
     assert {code for code in codes} <= {"sign_in_refused", "rate_limited"}
-    assert office.passwords.refused == 1000
+    assert office.passwords.refused.total() == 1000
 
 
 async def test_a_refusal_says_when_the_next_attempt_is_taken(office: Office) -> None:
@@ -180,7 +180,7 @@ async def test_a_database_that_hangs_is_not_taken_for_too_many_attempts(
     monkeypatch.setattr(office.places, method, hangs)
     with pytest.raises(TimeoutError):
         await office.sign_in(address=HOME)
-    assert office.passwords.refused == 0
+    assert not office.passwords.refused
 
 
 async def test_newcomers_leave_a_hashing_thread_to_the_others(office: Office) -> None:
@@ -276,6 +276,37 @@ async def test_a_sign_in_and_too_many_attempts_are_in_the_log(office: Office, ca
     assert messages[0] == "sato: sign-in at terminal 201 from 198.51.100.1 admitted"
     assert messages[-1] == "suzuki: sign-in at terminal 202 from 203.0.113.9 refused: too many attempts"
     assert len(messages) == 5
+
+
+async def test_too_many_attempts_from_a_place_are_one_line_a_minute(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3 + 20):
+        await refused(office, "sato", "guess")
+    await refused(office, "sato", "guess", address=OFFICE)
+    office.clock.advance(TOO_MANY_EVERY_S)
+    for _ in range(4):
+        await refused(office, "suzuki", "guess", "202")
+    lines = [line.partition(" from ")[2] for line in caplog.messages if "too many attempts" in line]
+    assert lines == [
+        "203.0.113.9 refused: too many attempts",
+        "198.51.100.2 refused: too many attempts",
+        "203.0.113.9 refused: too many attempts; 19 more from there since the last such line",
+    ]
+    assert office.passwords.figures()['sign_ins_refused_total{reason="too_many"}'] == 20 + 1 + 1
+
+
+async def test_figures_tell_why_attempts_were_refused(office: Office) -> None:
+    await refused(office, "nobody", "guess")
+    await refused(office, "sato", "guess")
+    await refused(office, "sato", "right-one", "209")
+    figures = {name: value for name, value in office.passwords.figures().items() if value}
+    assert figures == {
+        'sign_ins_refused_total{reason="no_such_account"}': 1,
+        'sign_ins_refused_total{reason="wrong_password"}': 1,
+        'sign_ins_refused_total{reason="not_here"}': 1,
+        "passwords_compared_total": 3,
+    }
 
 
 async def test_a_typed_name_cannot_write_lines_of_its_own(office: Office, caplog: pytest.LogCaptureFixture) -> None:

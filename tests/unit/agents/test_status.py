@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -57,6 +58,13 @@ async def test_a_status_has_the_time_at_which_it_began(office: Office) -> None:
     office.clock.advance(90)
     await office.agents.set_status(SATO, "2")
     assert office.session().status_since == office.clock.now()
+
+
+async def test_a_status_that_the_agent_chooses_is_in_the_log(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "octi_bridge.agents.service")
+    await office.at_work()
+    await office.agents.set_status(SATO, "2")
+    assert caplog.messages == ["sato: status 2 chosen"]
 
 
 async def test_an_unknown_status_changes_nothing(office: Office) -> None:
