@@ -8,23 +8,14 @@ from collections.abc import Iterator
 
 from tests.random_calls.choices import choose, may_save_notes
 from tests.random_calls.model import CallModel, Happening
-from tests.random_calls.not_yet import NOT_YET
 from tests.random_calls.part import Place
-from tests.random_calls.pbxs import EXTENSIONS, PBXS, Pbx, PbxName
+from tests.random_calls.pbxs import EXTENSIONS, PBXS, PbxName
 from tests.random_calls.script import AVAILABLE, ON_BREAK, Script, Step, Verb
 
 
-def draw(seed: int, pbx: PbxName) -> Script:
+def draw(seed: int, pbx_name: PbxName) -> Script:
     """One call."""
-    chance = random.Random(seed)
-    while True:
-        script = _draw(seed, chance, PBXS[pbx])
-        model = expected(script)
-        if not any(leads(model) for leads in NOT_YET.values()):
-            return script
-
-
-def _draw(seed: int, chance: random.Random, pbx: Pbx) -> Script:
+    chance, pbx = random.Random(seed), PBXS[pbx_name]
     has_second = chance.random() < 0.5
     statuses = {extension: chance.choice((AVAILABLE, AVAILABLE, AVAILABLE, ON_BREAK)) for extension in EXTENSIONS}
     statuses[chance.choice(EXTENSIONS)] = AVAILABLE
