@@ -14,9 +14,11 @@ from octi_bridge.telephony.asterisk import AsteriskPbx
 from octi_bridge.telephony.commands import AnswerMode, HangUpChannel, MakeCall, SetQueueMember
 from octi_bridge.telephony.events import (
     BridgeEntered,
+    ChannelCreated,
     ChannelEnded,
     ChannelId,
     ChannelState,
+    ChannelStateChanged,
     Extension,
     PbxLinkLost,
     PbxSnapshot,
@@ -96,7 +98,8 @@ async def test_a_second_bridge_sees_a_call_that_the_first_made(
     await real_pbx.make_call(
         MakeCall(channel_id=call, extension=Extension("201"), number="0312345678", answer_mode=AnswerMode.AUTO_ANSWER)
     )
-    await real_stage.wait_for("outside", PhoneState.RINGING)
+    customer_leg = await facts.first(ChannelCreated, endpoint="outside")
+    await facts.first(ChannelStateChanged, channel_id=customer_leg.channel_id, state=ChannelState.RINGING)
     second, seen = AsteriskPbx(config=config_for(asterisk_lab.info), clock=SystemClock()), FactLog()
     await second.start(seen)
     await second.wait_ready(5)
