@@ -168,6 +168,10 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "ブリッジの停止中に終わったキューの通話は、キュー名なしで記録されます。電話機の側にキューを伝える手順がありません。",
         "extensions_custom.conf の {places} に Gosub(octi-queue,s,1) を加え、dialplan reload を実行してください。",
     ),
+    "queue_hooks_too_early": (
+        "{places} が octi-queue を呼びますが、octi_bridge.conf にありません。電話機への通話はそこで切れます。",
+        "このバージョンの octi_bridge.conf を入れ、dialplan reload を実行してください。",
+    ),
     "catch_all_unknown": (
         "{places} は存在しない番号にも応答するため、誤った番号への転送を断れません。",
         "端末から届くコンテキストなら、OCTI_PBX__CATCH_ALL に JSON で加えてください。",
@@ -226,7 +230,7 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         " (FreePBX では queues_post_custom.conf の [{queue}](+))、queue reload all を実行してください。",
     ),
     "member_settings_left": (
-        "ブリッジがキューに加えるメンバーが、*45 や *46 の対象になりません。",
+        "ブリッジがキューに加えるメンバーの設定が、FreePBX のものと揃っていません。",
         "/etc/octi_bridge.toml の [queues] に加えてください (docs/freepbx.ja.md の手順6): {settings}",
     ),
     "events_missing": (

@@ -135,13 +135,18 @@ class PbxLink:
     async def _outlive(self, client: AmiClient, user_devices: UserTable) -> None:
         """Until the connection is lost, or the PBX has other devices of users: then everything is read again.
 
-        The PBX sends no event for that. A GUI writes its table anew piece by piece, so it must be the same twice.
+        The PBX sends no event for that. A GUI rewrites its table piece by piece, so it must be the same twice.
         """
         last = user_devices
         while not await self._has_ended_within(self._config.devices_interval_s):
-            now = await read_user_devices(client, self._config.device_prefix)
+            try:
+                now = await read_user_devices(client, self._config.device_prefix)
+            except PbxError:
+                continue  # a late answer is no reason to reconnect; the client itself finds out that the link is lost
             if now == last != user_devices:
-                self._note_lost("users have other devices now: its state is read again")
+                logger.info("users have other devices now: the state of the PBX %s is read again", self._config.name)
+                self._why_not = "its state is being read again"
+                self._ended.set()
             last = now
 
     async def _has_ended_within(self, limit_s: float) -> bool:

@@ -42,10 +42,7 @@ export class CommandSender {
     const { bridge, connection, store } = this.deps;
     if (isTaken(name, store.state().pending)) return null;
     store.dispatch({ type: "command_sent", name });
-    if (!connection.isJoined() && !(await connection.isJoinedSoon())) {
-      this.done(name, problem("not_connected"));
-      return null;
-    }
+    if (!connection.isJoined() && !(await this.isBackSoon(name))) return null;
     const before = store.state().snapshot?.calls;
     try {
       const ready = message instanceof Promise ? await message : message;
@@ -59,6 +56,16 @@ export class CommandSender {
       if (reason.code === "session_expired" || reason.code === "not_signed_in") connection.rejoin();
       return null;
     }
+  }
+
+  /** Whether it can be sent now, after a moment without a connection; if not, it is done. */
+  private async isBackSoon(name: CommandName): Promise<boolean> {
+    const { connection, store } = this.deps;
+    const isJoined = await connection.isJoinedSoon();
+    // Back, and the session is over: the sign-in screen says so already.
+    const isSent = isJoined && (name === "sign_in" || store.state().snapshot !== null);
+    if (!isSent) this.done(name, isJoined ? null : problem("not_connected"));
+    return isSent;
   }
 
   private done(name: CommandName, reason: Problem | null): void {

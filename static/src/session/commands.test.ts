@@ -152,6 +152,19 @@ describe("commands", () => {
     expect(stage.bridge.messages("dial")).toHaveLength(1);
   });
 
+  it("are given up when the session turns out to be over", async () => {
+    await stage.signIn();
+    stage.bridge.goDown();
+    const dialing = stage.session.commands.dial("100");
+    stage.bridge.validToken = "another";
+    stage.bridge.comeUp();
+    await dialing;
+    await settle();
+    expect(stage.state).toMatchObject({ screen: { name: "sign_in" }, problem: { code: "expired" } });
+    expect(stage.state.pending.size).toBe(0);
+    expect(stage.bridge.names().slice(-2)).toEqual(["hello", "resume"]);
+  });
+
   it("are refused when the connection is not back by the time the agent is told of it, and never sent later", async () => {
     await stage.signIn();
     stage.bridge.goDown();

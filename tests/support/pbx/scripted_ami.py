@@ -91,8 +91,14 @@ class ScriptedAmi:
 
     async def asked(self, action: str, *, times: int = 1, timeout_s: float = 5.0) -> dict[str, str]:
         """Wait until an action has been asked for so often; the last of them."""
+        return await self.asked_for(lambda request: request.get("Action") == action, times=times, timeout_s=timeout_s)
+
+    async def asked_for(
+        self, fits: Callable[[Mapping[str, str]], bool], *, times: int = 1, timeout_s: float = 5.0
+    ) -> dict[str, str]:
+        """Wait until so many requests fit; the last of them."""
         async with asyncio.timeout(timeout_s):
-            while len(found := [request for request in self.requests if request.get("Action") == action]) < times:
+            while len(found := [request for request in self.requests if fits(request)]) < times:
                 self._changed.clear()
                 await self._changed.wait()
         return found[-1]

@@ -61,6 +61,8 @@ def check_queue_hooks(rows: Sequence[AmiMessage]) -> list[Finding]:
         for row in rows
         if row.get("Application") == "Gosub" and row.get("AppData").startswith("octi-queue,")
     }
+    if not any(row.get("Context") == "octi-queue" for row in rows):
+        return _hooks_too_early(sorted(taken))
     missing = [f"[{context}]" for context in _BEFORE_PHONES if context not in taken]
     if kind_of(rows) != FREEPBX or not missing:
         return []
@@ -68,10 +70,25 @@ def check_queue_hooks(rows: Sequence[AmiMessage]) -> list[Finding]:
     return [
         Finding(
             "queue_not_taken",
-            "calls of queues that end while the bridge is away will be logged without their queue: no step tells it to "
-            "the phone's leg",
+            "calls of queues that end while the bridge is away will be logged without their queue: no step passes it "
+            "on to the phone's leg",
             f'add Gosub(octi-queue,s,1) to {places} of extensions_custom.conf; then: asterisk -rx "dialplan reload"',
             is_fatal=False,
+            values={"places": places},
+        )
+    ]
+
+
+def _hooks_too_early(hooks: Sequence[str]) -> list[Finding]:
+    """Nothing to say where none is there yet: `dialplan_older` comes first, then the hooks."""
+    if not hooks:
+        return []
+    places = ", ".join(f"[{hook}]" for hook in hooks)
+    return [
+        Finding(
+            "queue_hooks_too_early",
+            f"{places} call octi-queue, which your octi_bridge.conf does not have: each call to a phone ends there",
+            'install octi_bridge.conf of this version (--print dialplan); then: asterisk -rx "dialplan reload"',
             values={"places": places},
         )
     ]

@@ -86,6 +86,28 @@ async def test_of_devices_that_ring_the_one_with_the_users_name_answers(
     assert [request["Channel"] for request in server.requests if request["Action"] == "PJSIPNotify"] == [answering]
 
 
+async def test_a_link_that_drops_while_the_table_is_read_again_is_reported_lost(
+    server: ScriptedAmi, config: AsteriskConfig
+) -> None:
+    asked = 0
+
+    def tree(request: Mapping[str, str]) -> str | None:
+        nonlocal asked
+        asked += request["Family"] == "DEVICE"
+        return rows(request) if asked < 2 else None
+
+    server.answers["DBGetTree"] = tree
+    quick = replace(config, user_devices={}, devices_interval_s=0.02, reconnect_first_s=0.01, action_timeout_s=0.1)
+    pbx, facts = AsteriskPbx(config=quick, clock=SystemClock()), FactLog()
+    await pbx.start(facts)
+    await pbx.wait_ready(READY_S)
+    await server.asked_for(lambda request: request.get("Family") == "DEVICE", times=3)  # one late answer cuts no link
+    assert not facts.of(PbxLinkLost)
+    server.drop()
+    await facts.first(PbxLinkLost)
+    await pbx.stop()
+
+
 async def test_a_device_that_the_pbx_gives_to_another_user_is_that_ones_soon(
     server: ScriptedAmi, config: AsteriskConfig
 ) -> None:

@@ -87,9 +87,16 @@ BOTH = [(hook, "s", "Gosub", "octi-queue,s,1") for hook in HOOKS]
 def test_a_phone_that_a_guis_queue_rings_must_learn_the_queue(
     steps: list[tuple[str, str, str, str]], missing: tuple[str, ...]
 ) -> None:
-    found = shape.check_queue_hooks(rows(*steps))
+    found = shape.check_queue_hooks(rows(*steps, ("octi-queue", "s", "Return", "")))
     assert [finding.code for finding in found] == (["queue_not_taken"] if missing else [])
     assert all(f"[{hook}]" in finding.remedy for finding in found for hook in missing)
+
+
+@pytest.mark.parametrize(("steps", "codes"), [(GUI, []), ([*GUI, BOTH[1]], ["queue_hooks_too_early"])])
+def test_hooks_come_after_the_file_that_they_call(steps: list[tuple[str, str, str, str]], codes: list[str]) -> None:
+    """A Gosub to what is not there ends the call."""
+    found = shape.check_queue_hooks(rows(*steps))
+    assert [(finding.code, finding.is_fatal) for finding in found] == [(code, True) for code in codes]
 
 
 @pytest.mark.parametrize(
