@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from octi_bridge.telephony.asterisk import actions
@@ -14,7 +14,8 @@ from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.marked_ids import marked
 from octi_bridge.telephony.asterisk.ringing_together import RingingTogether
 from octi_bridge.telephony.commands import AnswerMode, MakeCall
-from octi_bridge.telephony.errors import PbxRefused
+from octi_bridge.telephony.errors import PbxError, PbxRefused, PbxTimeout, PbxUnavailable
+from octi_bridge.telephony.events import ChannelId
 from octi_bridge.telephony.user_devices import UserDevices
 
 RUNG_WITH = "rung-with"
@@ -51,9 +52,13 @@ class CallMaking:
             self._together.expect(command.channel_id)
         try:
             await self._ask(call)
-        except PbxRefused:
+        except PbxError:
             self._together.forget(command.channel_id)
             raise
+        with contextlib.suppress(PbxTimeout, PbxUnavailable):  # the call is made: the first phone rings
+            await self._ring_too(call, numbered)
+
+    async def _ring_too(self, call: Action, numbered: Mapping[ChannelId, str]) -> None:
         for channel_id, channel in numbered.items():
             with contextlib.suppress(PbxRefused):  # the others ring
                 await self._ask(actions.ring_too(call, channel, channel_id=channel_id))

@@ -57,7 +57,7 @@ class StateRead:
         pairs: the Local channels.
         members: the queues' members one by one.
         user_devices: the devices of each user, where the PBX keeps a table of them.
-        rung_with: the channels, by id, that ring with the first phone of a call from the panel (`ringing_together`).
+        rung_with: the rows of the legs that ring with the first phone of a call from the panel (`ringing_together`).
     """
 
     snapshot: PbxSnapshot
@@ -65,7 +65,7 @@ class StateRead:
     pairs: LocalPairs
     members: MemberRegistry
     user_devices: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    rung_with: Mapping[str, str] = field(default_factory=dict)
+    rung_with: Sequence[AmiMessage] = ()
 
 
 class Lister(Protocol):
@@ -154,16 +154,16 @@ def make_state(
     return StateRead(snapshot=snapshot, names=names, pairs=pairs, members=members, rung_with=rung_with)
 
 
-def _without_further_phones(legs: Sequence[AmiMessage]) -> tuple[Sequence[AmiMessage], Mapping[str, str]]:
-    """The legs by the ids of their calls, and the channels that only ring for a call that has another leg."""
+def _without_further_phones(legs: Sequence[AmiMessage]) -> tuple[Sequence[AmiMessage], Sequence[AmiMessage]]:
+    """The legs by the ids of their calls, and those that only ring for a call that has another leg."""
     ids = {row.get("Uniqueid") for row in legs}
-    others = {
-        channel_id: row.get("Channel")
+    others = [
+        row
         for row in legs
         if is_marked(channel_id := row.get("Uniqueid"))
         and (without_mark(channel_id) in ids or row.get("ChannelStateDesc") != "Up")
-    }
-    return [read(row) for row in legs if row.get("Uniqueid") not in others], others
+    ]
+    return [read(row) for row in legs if row not in others], others
 
 
 def _queued(queues: Sequence[AmiMessage], pairs: LocalPairs) -> tuple[QueuedCaller, ...]:
