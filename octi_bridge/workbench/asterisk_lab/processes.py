@@ -55,9 +55,11 @@ async def stop_processes(processes: Sequence[Process], patience_s: float) -> Non
 def _started_at(pid: int) -> str | None:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        threads = len(list(Path(f"/proc/{pid}/task").iterdir()))
     except OSError:
         return None
-    return None if fields[0] == "Z" else fields[19]
+    # A zombie with threads still runs: an Asterisk whose main thread has ended may hang on in another one.
+    return None if fields[0] == "Z" and threads <= 1 else fields[19]
 
 
 def _reap(pid: int) -> None:
