@@ -41,7 +41,9 @@ async def test_a_killed_bridge_disturbs_nobody_and_is_back_with_the_call(story: 
     # 110: the remedy of the manual; without a reload the panel heals as well (next test)
     took_s = await reload_until_the_call_is_shown(softphone)
     # on a busy machine any reload takes long
-    assert took_s < max(2.0, 2 * usual_s), "the panel must show the call again within two seconds"
+    assert took_s < max(2.0, 2 * usual_s), (
+        "the panel must show the call again within two seconds, on a slow machine within two reloads"
+    )
     await expect(softphone.part("connection-lost")).to_have_count(0)
     await expect(softphone.part("info")).to_contain_text("山田 花子")
     await story.hear(TALKING)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 EXTENSION_PATTERN = r"\d{2,6}"
+PJSIP = "PJSIP/"  # the one channel driver that says in which context a phone dials, and by which contacts it is reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class AsteriskConfig:
     ca_file: Path | None = None
     tls_server_name: str = ""
     name: str = "asterisk"
-    device_prefix: str = "PJSIP/"
+    device_prefix: str = PJSIP
     dial_context: str = ""
     catch_all: Sequence[str] = ("bad-number",)
     parking_lot: str = "default"

@@ -6,14 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from octi_bridge.telephony.asterisk import actions
 from octi_bridge.telephony.asterisk.actions import Action
-from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.config import PJSIP, AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 
 NOWHERE = "octi-nowhere"
 """A context that does not exist: a number is unknown to our dialplan there."""
 
-_PJSIP = "PJSIP/"  # the one channel driver that says in which context a phone dials
 _NO_SUCH_ENDPOINT = "Unable to retrieve endpoint"
 
 Ask = Callable[[Action], Awaitable[AmiMessage]]
@@ -33,7 +32,7 @@ class DialContexts:
         """
         if self._config.dial_context:
             return self._config.dial_context
-        context = await self._read(device) if self._config.device_prefix == _PJSIP else ""
+        context = await self._read(device) if self._config.device_prefix == PJSIP else ""
         if not context:
             raise PbxRefused(
                 f"the PBX does not say in which context {device} dials: set OCTI_PBX__DIAL_CONTEXT",

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from octi_bridge.telephony.asterisk import actions
 from octi_bridge.telephony.asterisk.actions import Action
-from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.config import PJSIP, AsteriskConfig
 from octi_bridge.telephony.asterisk.dial_contexts import NOWHERE, DialContexts
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.marked_ids import marked
@@ -20,7 +20,6 @@ from octi_bridge.telephony.user_devices import UserDevices
 
 RUNG_WITH = "rung-with"
 """The extension of our dialplan that ends the other phones' ringing."""
-_PJSIP = "PJSIP/"
 _BY_HAND = (AnswerMode.MANUAL, AnswerMode.NOTIFY)
 
 
@@ -73,12 +72,12 @@ class CallMaking:
 
     async def _channels(self, command: MakeCall, device: str) -> Sequence[str]:
         """Of phones that answer by themselves only the first: all would answer. So with an older file of ours there."""
-        if command.answer_mode not in _BY_HAND or self._config.device_prefix != _PJSIP:
+        if command.answer_mode not in _BY_HAND or self._config.device_prefix != PJSIP:
             return [f"{self._config.device_prefix}{device}"]
         found: list[str] = []
         for name in self._users().present(command.extension):
             contacts = await self._contacts(name)
-            found += contacts if len(contacts) > 1 else [f"{_PJSIP}{name}"]
+            found += contacts if len(contacts) > 1 else [f"{PJSIP}{name}"]
         if len(found) > 1:
             has_steps = await self._ask(actions.is_known(RUNG_WITH, context=actions.DIAL_CONTEXT))
             return found if has_steps.get("Value") == "1" else found[:1]
@@ -90,4 +89,4 @@ class CallMaking:
             answer = await self._ask(actions.evaluate(f"PJSIP_DIAL_CONTACTS({device})"))
         except PbxRefused:
             return []
-        return [contact for contact in answer.get("Value").split("&") if contact.startswith(_PJSIP)]
+        return [contact for contact in answer.get("Value").split("&") if contact.startswith(PJSIP)]

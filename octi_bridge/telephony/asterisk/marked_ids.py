@@ -1,6 +1,6 @@
 """Ids of legs at the further phones of a call from the panel: that of the call with a mark (see `ringing_together`).
 
-The mark stands at the beginning: Asterisk takes an id that another one begins with for the same.
+The mark is at the beginning: Asterisk takes an id that another one begins with for the same.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ _NO_ANSWER = 19
 class Originating:
     """The agent's leg, from its ringing until it dials on.
 
-    Further phones of the agent ring by legs of which nothing is told; the one that answers gets the call's leg.
+    Further phones of the agent ring by legs that no event names; the one that answers gets the call's leg.
     """
 
     def __init__(self, exchange: Switchboard, *, leg: Leg, command: MakeCall) -> None:

@@ -15,7 +15,7 @@ from octi_bridge.telephony.asterisk.checks.shape import (
     kind_of,
 )
 from octi_bridge.telephony.asterisk.checks.trunks import WHY, check_trunks
-from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.config import PJSIP, AsteriskConfig
 from octi_bridge.telephony.asterisk.dial_contexts import DialContexts
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
@@ -75,7 +75,7 @@ async def check_phones_context(client: AmiClient, config: AsteriskConfig) -> lis
     contexts = DialContexts(
         config=config, ask=lambda action: client.action(action.name, action.fields), listing=client.listing
     )
-    phones = await _some_phones(client) if config.device_prefix == "PJSIP/" else ["any"]
+    phones = await _some_phones(client) if config.device_prefix == PJSIP else ["any"]
     try:
         for phone in phones[:1]:
             await contexts.of(phone)
@@ -101,7 +101,7 @@ async def _some_phones(client: AmiClient) -> list[str]:
 
 async def _contexts_of_phones(client: AmiClient, config: AsteriskConfig) -> Collection[str]:
     """In which phones dial; none when the PBX does not tell."""
-    if config.device_prefix != "PJSIP/":
+    if config.device_prefix != PJSIP:
         return ()
     phones = [name for name in await _some_phones(client) if re.fullmatch(config.extension_pattern, name)]
     found = {config.dial_context}

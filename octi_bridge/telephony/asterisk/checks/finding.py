@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The first few of many, and how many more: in English, and in Japanese with the counter of such things."""
+
+    en: str
+    ja: str
+
+    @classmethod
+    def of(cls, names: Sequence[str], counter: str) -> Named:
+        """`counter`: 件, 人 or 台."""
+        named, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
+        return cls(f"{named} and {more} more", f"{named} ほか{more}{counter}") if more > 0 else cls(named, named)
 
 
 @dataclass(frozen=True, slots=True)

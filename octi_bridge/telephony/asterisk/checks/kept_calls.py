@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 
 from octi_bridge.telephony.asterisk.ami_client import NOTHING, AmiClient
-from octi_bridge.telephony.asterisk.checks.finding import Finding
-from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.checks.finding import Finding, Named
+from octi_bridge.telephony.asterisk.config import PJSIP, AsteriskConfig
 from octi_bridge.telephony.asterisk.device_table import read_user_devices
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.user_devices import UserDevices, devices_of_users
 
 HANDLER = "CHANNEL(hangup_handler_push)=octi-record,s,1"
 _READS = ("DBGetTree", "DBDel")
-_PJSIP = "PJSIP/"
 # One short request per phone; of more phones than this the first will do, since they come from one template.
 _LOOKED_AT = 500
-_NAMED = 5
 
 
 async def check_kept_calls(client: AmiClient, config: AsteriskConfig) -> list[Finding]:
@@ -42,29 +40,27 @@ async def _check_rights(client: AmiClient, config: AsteriskConfig) -> list[Findi
 
 
 async def _check_endpoints(client: AmiClient, config: AsteriskConfig) -> list[Finding]:
-    if config.device_prefix != _PJSIP:
+    if config.device_prefix != PJSIP:
         return []  # other channel drivers do not tell
     try:
         names = [row.get("ObjectName") for row in await client.listing("PJSIPShowEndpoints")]
-        users = UserDevices(devices_of_users(await read_user_devices(client, _PJSIP), config.user_devices))
+        users = UserDevices(devices_of_users(await read_user_devices(client, PJSIP), config.user_devices))
         phones = [name for name in names if re.fullmatch(config.extension_pattern, users.user(name))]
         silent = [name for name in phones[:_LOOKED_AT] if await _is_silent(client, name)]
     except PbxRefused:
         return []  # said with the rights of the account
     if not silent:
         return []
-    named = ", ".join(silent[:_NAMED]) + (f" and {len(silent) - _NAMED} more" if len(silent) > _NAMED else "")
+    named = Named.of(silent, "台")
     return [
         Finding(
             "kept_calls_off",
-            f"calls of these phones that end while the bridge is away will not be logged: {named}",
+            f"calls of these phones that end while the bridge is away will not be logged: {named.en}",
             f"add the line `set_var = {HANDLER}` to their endpoints, or to the template of these, in pjsip.conf "
             "(FreePBX: [NAME](+) in pjsip.endpoint_custom_post.conf); "
             'then: asterisk -rx "module reload res_pjsip.so"',
             is_fatal=False,
-            values={
-                "phones": ", ".join(silent[:_NAMED]) + (f" ほか{len(silent) - _NAMED}台" if silent[_NAMED:] else "")
-            },
+            values={"phones": named.ja},
         )
     ]
 

@@ -6,13 +6,12 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
-from octi_bridge.telephony.asterisk.checks.finding import Finding
+from octi_bridge.telephony.asterisk.checks.finding import Finding, Named
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 
 _OPTION: Final = "setqueuevar"
 _TRUE: Final = frozenset({"yes", "true", "y", "t", "1", "on"})
-_NAMED: Final = 5
 _EMPTY_ON_FREEPBX: Final = "default"
 """A section without a line, in which nobody waits; there the GUI includes its files."""
 
@@ -25,22 +24,21 @@ async def check_kept_queues(client: AmiClient, queues: Sequence[str]) -> list[Fi
         return []  # the account may not read it
     if not silent:
         return []
-    named, more = ", ".join(silent[:_NAMED]), len(silent) - _NAMED
+    named = Named.of(silent, "件")
     return [
         Finding(
             "kept_queues_off",
-            "calls of these queues that end while the bridge is away will be logged without the queue: "
-            f"{named}{f' and {more} more' if more > 0 else ''}",
+            f"calls of these queues that end while the bridge is away will be logged without the queue: {named.en}",
             f"add {_OPTION}=yes to the section of each in queues.conf (FreePBX: [{silent[0]}](+) in "
             'queues_post_custom.conf; in [general] Asterisk ignores it); then: asterisk -rx "queue reload all"',
             is_fatal=False,
-            values={"queues": named + (f" ほか{more}件" if more > 0 else ""), "queue": silent[0]},
+            values={"queues": named.ja, "queue": silent[0]},
         )
     ]
 
 
 def queues_without(answer: AmiMessage, queues: Collection[str]) -> list[str]:
-    """Those of these queues that stand in the file, the answer of GetConfig, without the option. Pure."""
+    """Those of these queues that are in the file, the answer of GetConfig, without the option. Pure."""
     options = _options_of_sections(answer)
     if not options.get(_EMPTY_ON_FREEPBX):
         options.pop(_EMPTY_ON_FREEPBX, None)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
-from octi_bridge.telephony.asterisk.checks.finding import Finding
+from octi_bridge.telephony.asterisk.checks.finding import Finding, Named
 from octi_bridge.telephony.asterisk.checks.kept_queues import check_kept_queues
 from octi_bridge.telephony.asterisk.checks.members import check_devices, check_members, check_settings
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
@@ -14,8 +13,6 @@ from octi_bridge.telephony.asterisk.device_table import read_user_devices
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.user_devices import devices_of_users
-
-_NAMED: Final = 5
 
 
 async def check_queues(
@@ -43,19 +40,16 @@ async def check_queues(
 
 
 def _unknown(queue: str, accounts: Sequence[str], known: Sequence[str]) -> Finding:
-    more = len(accounts) - _NAMED
-    named, there = ", ".join(accounts[:_NAMED]), ", ".join(known)
+    named, there = Named.of(accounts, "人"), ", ".join(known)
     return Finding(
         "queue_unknown",
-        f"Asterisk has no queue {queue}, in which these accounts are to work: {named}"
-        + (f" and {more} more" if more > 0 else "")
-        + f"; it has: {there}",
+        f"Asterisk has no queue {queue}, in which these accounts are to work: {named.en}; it has: {there}",
         f"add the section [{queue}] to queues.conf, then: queue reload all; or name the right queues: "
         f"octi-bridge account queues {accounts[0]} …",
         is_fatal=False,
         values={
             "queue": queue,
-            "accounts": named + (f" ほか{more}人" if more > 0 else ""),
+            "accounts": named.ja,
             "account": accounts[0],
             "there": there,
         },

@@ -9,11 +9,10 @@ from typing import Final
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
 from octi_bridge.telephony.asterisk.checks.finding import Finding
 from octi_bridge.telephony.asterisk.checks.shape import FREEPBX, kind_of
-from octi_bridge.telephony.asterisk.config import AsteriskConfig
+from octi_bridge.telephony.asterisk.config import PJSIP, AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused
 
-_PJSIP: Final = "PJSIP/"
 _OF_COLLEAGUES: Final = "from-internal"
 """A trunk to another office of one's own has this context on FreePBX: its calls are no customers'."""
 _LOOKED_AT: Final = 100
@@ -26,7 +25,7 @@ WHY: Final = (
 async def check_trunks(client: AmiClient, rows: Sequence[AmiMessage], config: AsteriskConfig) -> list[Finding]:
     """`rows`: those of ShowDialPlan. Nothing is said when no context marks calls: that is a finding of its own."""
     marked = marked_contexts(rows)
-    if not marked or config.device_prefix != _PJSIP:
+    if not marked or config.device_prefix != PJSIP:
         return []
     passing = {*marked, config.dial_context, _OF_COLLEAGUES}
     try:
