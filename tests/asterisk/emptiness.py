@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from octi_bridge.telephony.events import ChannelCreated, ChannelEnded, ChannelId
 from octi_bridge.workbench.asterisk_lab import AsteriskLab
+from octi_bridge.workbench.asterisk_lab.console import channels
 from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.stage import PhoneState
 from tests.contract.world import PbxWorld
@@ -65,7 +66,7 @@ async def remains(lab: AsteriskLab) -> dict[str, str]:
     queues = [row for row in (await lab.cli("queue show")).splitlines() if " calls (max " in row]
     spaces = [row.strip() for row in (await lab.cli("parking show default")).splitlines()]
     return {
-        "channels": (await lab.cli("core show channels concise")).strip(),
+        "channels": " ".join(await channels(lab.cli)),
         "bridges": "\n".join(row for row in bridges if not row.startswith("Bridge-ID") and not EMPTY_LOT.search(row)),
         "parked": "\n".join(row for row in spaces if row.startswith("Space ")),
         "waiting": "\n".join(row for row in queues if " has 0 calls" not in row),

@@ -25,6 +25,7 @@ from octi_bridge.telephony.events import (
     QueueName,
 )
 from octi_bridge.workbench.asterisk_lab import AsteriskLab, AsteriskStage
+from octi_bridge.workbench.asterisk_lab.console import channels
 from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.pbx.ears import assert_hears
@@ -164,7 +165,7 @@ async def test_a_hang_up_at_any_moment_of_a_hold_strands_nobody(
             return all(view.state is PhoneState.IDLE for view in asterisk_lab.stage.phones())
 
         assert await until(is_quiet, LOOK_S)
-    assert not (await asterisk_lab.cli("core show channels concise")).strip()
+    assert not await channels(asterisk_lab.cli)
     assert len(facts.of(ChannelCreated)) == len(facts.of(ChannelEnded)) == 80
 
 

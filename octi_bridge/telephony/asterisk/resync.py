@@ -117,7 +117,7 @@ def make_state(
 ) -> StateRead:
     """From the rows of the lists. Pure."""
     legs, rung_with = _without_further_phones(legs)
-    rows = {ChannelId(row.get("Uniqueid")): _Row(row) for row in legs if row.name == "Status"}
+    rows = {ChannelId(row.get("Uniqueid")): _Row(row) for row in legs if row.name == "Status" and not _is_stand_in(row)}
     queues = [read(row) for row in queues]
     waiting = [translate.parked(row, device_prefix) for row in map(read, parked) if row.name == "ParkedCall"]
     in_lot = {call.channel_id for call in waiting}
@@ -164,6 +164,11 @@ def _without_further_phones(legs: Sequence[AmiMessage]) -> tuple[Sequence[AmiMes
         and (without_mark(channel_id) in ids or row.get("ChannelStateDesc") != "Up")
     ]
     return [read(row) for row in legs if row not in others], others
+
+
+def _is_stand_in(row: AmiMessage) -> bool:
+    """What Bridge() leaves in the place of a channel that it fetches. Now and then Asterisk lists one for ever."""
+    return row.get("Channel").startswith("Surrogate/")
 
 
 def _queued(queues: Sequence[AmiMessage], pairs: LocalPairs) -> tuple[QueuedCaller, ...]:

@@ -35,6 +35,17 @@ async def run_command(prefix: Prefix, configuration: Path, command: str) -> str:
     return out.decode(errors="replace")
 
 
+async def channels(console: Console) -> list[str]:
+    """The names of the channels that the PBX has.
+
+    Not "core show channels count": Asterisk 22 counts, now and then and for ever, a channel that has ended and is in no
+    list any more. Without the stand-ins of channels that Bridge() fetched (`Surrogate/…`): one whose thread ends while
+    it is renamed stays in the list for ever; nobody is in it.
+    """
+    listed = (row.partition("!")[0] for row in (await console("core show channels concise")).splitlines())
+    return [name for name in listed if name.strip() and not name.startswith("Surrogate/")]
+
+
 async def clear_queues(console: Console) -> None:
     """Take out the members that were added, and unpause those of the configuration."""
     queue = ""

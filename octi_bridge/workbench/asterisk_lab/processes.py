@@ -23,7 +23,7 @@ class Process:
     started: str | None
 
     def is_alive(self) -> bool:
-        """Whether this very process still runs (a zombie does not)."""
+        """Whether this very process still runs (a zombie without threads does not)."""
         return self.started is not None and _started_at(self.pid) == self.started
 
 

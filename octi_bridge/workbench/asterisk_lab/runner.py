@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import functools
 import json
-import logging
 import re
 import shutil
 import socket
@@ -18,7 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from octi_bridge.workbench.asterisk_lab.config import write_asterisk, write_phone
-from octi_bridge.workbench.asterisk_lab.console import CONSOLE_S, clear_queues, run_command
+from octi_bridge.workbench.asterisk_lab.console import CONSOLE_S, channels, clear_queues, run_command
 from octi_bridge.workbench.asterisk_lab.errors import LabError
 from octi_bridge.workbench.asterisk_lab.hearing import Ears
 from octi_bridge.workbench.asterisk_lab.layout import (
@@ -35,8 +34,6 @@ from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.asterisk_lab.prefix import INSTALL_COMMAND, Prefix, default_prefix
 from octi_bridge.workbench.asterisk_lab.processes import Process, spawn, stop_processes
 from octi_bridge.workbench.asterisk_lab.stage import AsteriskStage
-
-logger = logging.getLogger(__name__)
 
 BOOT_TIMEOUT_S = 30.0
 STATE_FILE = "lab.json"
@@ -170,7 +167,7 @@ class AsteriskLab:
         """
         await self.cli("channel request hangup all")
         if not await until(self._is_quiet, CONSOLE_S):
-            await self._end_surrogates()
+            raise LabError(f"calls did not end: {', '.join(await channels(self.cli)) or 'at the phones'}")
         for family in ("octi-calls", "octi-missed", "octi-members"):  # what our dialplan keeps of them; whose members
             await self.cli(f"database deltree {family}")
         await clear_queues(self.cli)
@@ -205,21 +202,8 @@ class AsteriskLab:
             raise LabError(f"Asterisk ended at once: see {self._directory}/var/log/console")
         return await self._answers_ami() and "fully booted" in await self.cli("core waitfullybooted")
 
-    async def _end_surrogates(self) -> None:
-        """Once in thousands of Bridge(), Asterisk 22 lists a fetched channel's stand-in for ever: restart it."""
-        left = [line.partition("!")[0] for line in (await self.cli("core show channels concise")).splitlines()]
-        if not left or not all(name.startswith(("Surrogate/", "Unable to connect")) for name in left):
-            raise LabError(f"calls did not end: {', '.join(left) or 'at the phones'}")
-        logger.warning("Asterisk is restarted: it keeps %s", ", ".join(left))
-        await self.restart_pbx()
-        if not await until(self._is_quiet, CONSOLE_S):
-            raise LabError("calls did not end by a restart of Asterisk")
-
     async def _is_quiet(self) -> bool:
-        # Not "core show channels count": Asterisk 22 counts, now and then and for ever, a channel that has ended and is
-        # in no list any more (seen after hundreds of Redirects).
-        listed = await self.cli("core show channels concise")
-        return not listed.strip() and self._running_phones.are_idle()
+        return not await channels(self.cli) and self._running_phones.are_idle()
 
     async def _answers_ami(self) -> bool:
         with contextlib.suppress(OSError):

@@ -14,10 +14,11 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from octi_bridge.workbench.asterisk_lab import AsteriskStage, Ears, LabError
-from octi_bridge.workbench.asterisk_lab.console import clear_queues, run_command
+from octi_bridge.workbench.asterisk_lab.console import channels, clear_queues, run_command
 from octi_bridge.workbench.asterisk_lab.layout import HOST, claim_ports
 from octi_bridge.workbench.asterisk_lab.phone import LabPhone
 from octi_bridge.workbench.asterisk_lab.phones import LabPhones
@@ -166,8 +167,8 @@ class FreePbxBed:
         return self._running_phones.one_more(SECOND_REGISTRATION)
 
     async def _is_quiet(self) -> bool:
-        listed = [await self.cli("core show channels concise", which) for which in ("pbx", "carrier")]
-        return not "".join(listed).strip() and self._running_phones.are_idle()
+        left = [name for which in ("pbx", "carrier") for name in await channels(partial(self.cli, which=which))]
+        return not left and self._running_phones.are_idle()
 
     async def _trunk_is_registered(self) -> None:
         async def is_registered() -> bool:

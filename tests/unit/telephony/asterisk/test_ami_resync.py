@@ -58,6 +58,12 @@ def test_the_age_of_a_leg_is_exact_where_its_first_cdr_goes_on(now: str, began: 
     assert leg.age_s == pytest.approx(age_s)
 
 
+def test_the_stand_in_of_a_fetched_channel_is_no_leg_though_asterisk_lists_it_for_ever() -> None:
+    legs = [status("1.0", "PJSIP/trunk-1"), status("1.7", "Surrogate/PJSIP/trunk-1")]
+    snapshot = make_state(legs=legs, queues=[], devices=[], parked=[], device_prefix="PJSIP/").snapshot
+    assert [leg.channel_id for leg in snapshot.channels] == ["1.0"]
+
+
 def entry(channel_id: str, queue: str, wait_s: int) -> AmiMessage:
     message = AmiMessage.parse(f"Event: QueueEntry\r\nQueue: {queue}\r\nUniqueid: {channel_id}\r\nWait: {wait_s}")
     assert message is not None
