@@ -142,6 +142,17 @@ async def test_notes_stay_with_their_customer_and_saving_stays_in_sight(
     await expect(softphone.part("status-button")).to_contain_text("受付可")
     await expect(softphone.part("recent-calls-toggle")).to_have_text("最近の通話")
 
+    # wherever the agent has scrolled to, the next caller is in sight; so low, the number scrolls without any record
+    await sized.be(240, 400)
+    await softphone.part("info").evaluate(
+        "info => { for (const area of [info, info.parentElement]) area.scrollTop = area.scrollHeight }"
+    )
+    assert await softphone.part("info").evaluate("info => info.scrollTop + info.parentElement.scrollTop") > 0
+    await story.customer_calls(MIDORI)
+    await softphone.sees("着信中")
+    await expect(softphone.panel.locator('[data-testid^="match-"]')).to_have_count(3)
+    await sized.shows("info-number", "phone-state", "dial-answer")
+
     def noted() -> list[str]:
         """Subjects of the tasks that have the notes; each is of that customer's call."""
         tasks = [task for task in story.tasks() if "花子さんの件" in str(task.get("Description"))]

@@ -34,6 +34,21 @@ describe("情報画面", () => {
     expect(waited()).toBeUndefined();
   });
 
+  it("is scrolled back to the number by another call, and not by the end of one", () => {
+    const first = aCall({ entry_id: "one" });
+    const { update } = showMain({ calls: [first] });
+    const part = screen.getByTestId("info");
+    const areas = [part, part.parentElement, screen.getByTestId("panel")] as HTMLElement[];
+    const scroll = (): void => areas.forEach((area) => (area.scrollTop = 29));
+    const tops = (): number[] => areas.map((area) => area.scrollTop);
+    scroll();
+    const last_call = { call: first, ended_at_ms: NOW_MS, cause: 16, outcome: "answered", answered_by: null } as const;
+    update({ snapshot: aSnapshot({ last_call }) });
+    expect(tops()).toEqual([29, 29, 29]);
+    update({ snapshot: aSnapshot({ calls: [aCall({ entry_id: "two" })], last_call }) });
+    expect(tops()).toEqual([0, 0, 0]);
+  });
+
   it("shows 非通知 for a caller without a number", () => {
     showMain({ calls: [aCall({ remote_number: null, lookup: { state: "skipped", matches: [] } })] });
     expect(screen.getByTestId("info-number").textContent).toBe("非通知");

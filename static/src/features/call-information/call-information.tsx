@@ -1,6 +1,6 @@
 /** 情報画面: who it is, and what Salesforce knows of the number (F-014, F-057, F-068 to F-073). */
-import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import type { ComponentChildren, RefObject } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { Clock } from "../../ports/clock";
 import type { Dictionary } from "../../i18n/dictionary";
@@ -33,9 +33,10 @@ export function CallInformation(props: CallInformationProps) {
   const words = useWords();
   const call = shownCall(snapshot);
   const isPast = currentCall(snapshot) === null;
+  const part = useInSightOfEach(call?.entry_id);
   // The part scrolls when there is much to tell, so it takes the focus for the arrow keys.
   return (
-    <section class="info" aria-label={words.information} data-testid="info" tabIndex={0}>
+    <section class="info" aria-label={words.information} data-testid="info" tabIndex={0} ref={part}>
       {call === null && <p class="info-empty">{words.noInformation}</p>}
       {call !== null && (
         <>
@@ -60,6 +61,15 @@ export function CallInformation(props: CallInformationProps) {
       <OtherCalls calls={otherCalls(snapshot)} {...{ pops, language, onOpenPop }} />
     </section>
   );
+}
+
+/** Where the agent had scrolled to during one call is not where the next caller's number stands. */
+function useInSightOfEach(entryId: string | undefined): RefObject<HTMLElement | null> {
+  const part = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    for (let area: Element | null = part.current; area !== null; area = area.parentElement) area.scrollTop = 0;
+  }, [entryId]);
+  return part;
 }
 
 function lastCallText(last: EndedCallView | null, words: string, language: Language): string {
