@@ -12,8 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge.agents.model import AgentSession
 from octi_bridge.agents.service import AgentService
-from octi_bridge.app.abandoned_owners import AbandonedCallOwners
-from octi_bridge.app.activity_log import SalesforceActivityLog, entry_of, parties_of
 from octi_bridge.app.orgs import Links, customer_orgs
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.queue_names import QueueNames
@@ -41,6 +39,8 @@ from octi_bridge.panel_gateway.protocol import Dial, MissedCallsChanged, PanelOp
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
 from octi_bridge.panel_gateway.wrap_up_commands import WrapUpCommands
 from octi_bridge.panel_gateway.wrap_up_views import call_logged_view
+from octi_bridge.salesforce.abandoned_owners import AbandonedCallOwners
+from octi_bridge.salesforce.activity_log import SalesforceActivityLog, entry_of, parties_of
 from octi_bridge.salesforce.link import activity_text
 from octi_bridge.salesforce.task_fields import Fields, task_fields
 from octi_bridge.settings.call_log import WrapUpSettings

@@ -32,7 +32,6 @@ from octi_bridge.app.call_log import CallLog, noting_origins, panel_options
 from octi_bridge.app.doctor import doctor_routes_of
 from octi_bridge.app.facts import fact_listener, noting_facts
 from octi_bridge.app.orgs import Links, allowed_orgs, figures_of, salesforce_links
-from octi_bridge.app.probes.pbx import PbxCheck
 from octi_bridge.app.standby import standby_of
 from octi_bridge.app.voice import voice_server
 from octi_bridge.call_control.agent_calls import AgentCalls
@@ -92,6 +91,7 @@ from octi_bridge.storage.sign_in_places import SqlPlaceStore
 from octi_bridge.telephony.events import KeptLeg
 from octi_bridge.telephony.outside_lines import OutsideLines
 from octi_bridge.telephony.port import PbxPort
+from octi_bridge.telephony.probe import PbxCheck
 
 log = logging.getLogger(__name__)
 

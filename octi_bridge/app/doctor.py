@@ -15,27 +15,28 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from octi_bridge import __version__
 from octi_bridge.agents.administrators import Administrators
-from octi_bridge.app.probes.address import AddressProbe
-from octi_bridge.app.probes.database import DatabaseProbe, queues_used
-from octi_bridge.app.probes.definition import DefinitionProbe
-from octi_bridge.app.probes.fixed import FixedProbe
-from octi_bridge.app.probes.panel import PanelProbe
-from octi_bridge.app.probes.pbx import PbxCheck, PbxProbe, Refused
-from octi_bridge.app.probes.proxies import SettingsProbe
-from octi_bridge.app.probes.salesforce import SalesforceProbe
+from octi_bridge.call_center.probe import DefinitionProbe
 from octi_bridge.doctor.bundle import Bundle, pack
 from octi_bridge.doctor.examine import Doctor, Probe
-from octi_bridge.doctor.model import Examination, Finding, Link, Report, Skipped
+from octi_bridge.doctor.fixed import FixedProbe
+from octi_bridge.doctor.model import Report
 from octi_bridge.doctor.redaction import Redactor
+from octi_bridge.http_api.address_probe import AddressProbe
 from octi_bridge.http_api.doctor import doctor_routes
+from octi_bridge.http_api.panel_probe import PanelProbe
 from octi_bridge.kernel.addresses import ClientAddresses
 from octi_bridge.kernel.clock import Clock
+from octi_bridge.kernel.diagnostics import Examination, Finding, Link, Skipped
 from octi_bridge.kernel.flight_recorder import Entry, FlightRecorder
+from octi_bridge.salesforce.probe import SalesforceProbe
 from octi_bridge.settings.load import Settings, SettingsError
+from octi_bridge.settings.probe import SettingsProbe
 from octi_bridge.settings.shown import secrets_of, shown
 from octi_bridge.settings.sources import settings_path
 from octi_bridge.storage.database import DatabaseError
+from octi_bridge.storage.probe import DatabaseProbe, queues_used
 from octi_bridge.telephony.port import PbxPort
+from octi_bridge.telephony.probe import PbxCheck, PbxProbe, Refused
 
 _LIBRARIES = ("aiohttp", "alembic", "asyncpg", "python-socketio", "simple-salesforce", "sqlalchemy")
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from octi_bridge.call_center.findings import Fault, shown, warning
+from octi_bridge.call_center.faults import Fault, shown, warning
 
 LONGEST_ADDRESS: Final = 1000
 _ALLOWED: Final = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")

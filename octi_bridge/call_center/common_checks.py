@@ -9,7 +9,7 @@ from typing import Final
 
 from octi_bridge.call_center import value_rules
 from octi_bridge.call_center.address_rules import adapter_url_fault, server_url_fault
-from octi_bridge.call_center.findings import Fault, Finding, shown, warning
+from octi_bridge.call_center.faults import Fault, LocatedFault, shown, warning
 from octi_bridge.call_center.model import (
     COMPATIBILITY_MODE,
     DIALING_SECTION,
@@ -60,7 +60,7 @@ _SECRET: Final = re.compile(
 )
 
 
-def check_common(file: CallCenterFile) -> Iterator[Finding]:
+def check_common(file: CallCenterFile) -> Iterator[LocatedFault]:
     """Every rule that does not depend on how the file writes things down."""
     yield from _check_names(file.sections, _KNOWN_SECTIONS)
     for section in file.sections:
@@ -73,7 +73,7 @@ def check_common(file: CallCenterFile) -> Iterator[Finding]:
 
 def _check_names(
     named: Sequence[Section] | Sequence[Item], standard: Sequence[str] | frozenset[str]
-) -> Iterator[Finding]:
+) -> Iterator[LocatedFault]:
     first_line: dict[str, int] = {}
     for each in named:
         fault = value_rules.name_fault(each.name)
@@ -91,7 +91,7 @@ def _check_names(
             yield label.at(each.line)
 
 
-def _check_item(item: Item) -> Iterator[Finding]:
+def _check_item(item: Item) -> Iterator[LocatedFault]:
     if _SECRET.search(item.name):
         problem = f"the item {shown(item.name)} looks like a secret, and every agent can read it in the browser"
         yield warning("secret", problem, "keep secrets on the server and remove the item").at(item.line)
@@ -100,7 +100,7 @@ def _check_item(item: Item) -> Iterator[Finding]:
         yield warning("value_spaces", problem, "write it without spaces and line breaks around it").at(item.line)
 
 
-def _check_general(file: CallCenterFile) -> Iterator[Finding]:
+def _check_general(file: CallCenterFile) -> Iterator[LocatedFault]:
     general = file.find(GENERAL_SECTION)
     if general is None:
         problem = f"there is no section {GENERAL_SECTION}"
@@ -120,7 +120,7 @@ def _check_general(file: CallCenterFile) -> Iterator[Finding]:
             yield warning("item_unused", problem, "remove it; Lightning does not use it").at(item.line)
 
 
-def _check_internal_name(file: CallCenterFile, general: Section) -> Iterator[Finding]:
+def _check_internal_name(file: CallCenterFile, general: Section) -> Iterator[LocatedFault]:
     item = general.find(INTERNAL_NAME)
     if item is None:
         yield _missing(file, general, INTERNAL_NAME)
@@ -130,7 +130,7 @@ def _check_internal_name(file: CallCenterFile, general: Section) -> Iterator[Fin
         yield fault.at(item.line)
 
 
-def _check_required(file: CallCenterFile, general: Section, name: str, rule: ValueRule) -> Iterator[Finding]:
+def _check_required(file: CallCenterFile, general: Section, name: str, rule: ValueRule) -> Iterator[LocatedFault]:
     item = general.find(name)
     if item is None:
         yield _missing(file, general, name)
@@ -146,7 +146,7 @@ def _check_required(file: CallCenterFile, general: Section, name: str, rule: Val
         yield fault.at(item.line)
 
 
-def _missing(file: CallCenterFile, general: Section, name: str) -> Finding:
+def _missing(file: CallCenterFile, general: Section, name: str) -> LocatedFault:
     remedy = "add it; items cannot be added after the import"
     for section in file.sections:
         for item in section.items:
@@ -155,7 +155,7 @@ def _missing(file: CallCenterFile, general: Section, name: str) -> Finding:
     return Fault("required_item_missing", f"{GENERAL_SECTION} has no item {name}", remedy).at(general.line)
 
 
-def _check_mode(general: Section) -> Iterator[Finding]:
+def _check_mode(general: Section) -> Iterator[LocatedFault]:
     item = general.find(COMPATIBILITY_MODE)
     if item is None:
         problem = f"{GENERAL_SECTION} has no item {COMPATIBILITY_MODE}, which means Classic"
@@ -167,7 +167,7 @@ def _check_mode(general: Section) -> Iterator[Finding]:
         yield fault.at(item.line)
 
 
-def _check_standby(general: Section) -> Iterator[Finding]:
+def _check_standby(general: Section) -> Iterator[LocatedFault]:
     address, timeout = (general.find(name) for name in _STANDBY)
     given = [item for item in (address, timeout) if item and item.value.strip()]
     if len(given) == 1:
@@ -184,7 +184,7 @@ def _check_standby(general: Section) -> Iterator[Finding]:
             yield fault.at(item.line)
 
 
-def _check_own(file: CallCenterFile) -> Iterator[Finding]:
+def _check_own(file: CallCenterFile) -> Iterator[LocatedFault]:
     for section in file.sections:
         if section.name != OWN_SECTION and section.name.casefold() == OWN_SECTION.casefold():
             problem = f"the panel does not read the section {shown(section.name)}"

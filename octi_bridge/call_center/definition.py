@@ -8,7 +8,7 @@ from typing import Literal
 
 from octi_bridge.call_center import value_rules
 from octi_bridge.call_center.address_rules import adapter_url_fault, server_url_fault
-from octi_bridge.call_center.findings import Fault
+from octi_bridge.call_center.faults import Fault
 from octi_bridge.call_center.model import ADAPTER_PATH, PopupMode
 from octi_bridge.kernel.errors import OctiError
 

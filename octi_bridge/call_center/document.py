@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
-from octi_bridge.call_center.findings import Fault, Finding
+from octi_bridge.call_center.faults import Fault, LocatedFault
 
 DEEPEST: Final = 16
 _SEPARATOR: Final = " "
@@ -48,7 +48,7 @@ class Element:
 class Unreadable(Exception):
     """The file is no XML that may be read; `finding` says where and why."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: LocatedFault) -> None:
         super().__init__(finding.fault.problem)
         self.finding = finding
 
@@ -126,7 +126,7 @@ def read_document(data: bytes) -> Element:
     return builder.root
 
 
-def _malformed(error: expat.ExpatError, still_open: list[_Open]) -> Finding:
+def _malformed(error: expat.ExpatError, still_open: list[_Open]) -> LocatedFault:
     what = expat.ErrorString(error.code)
     problem = f"malformed XML at column {error.offset + 1}: {what}"
     remedy = _REMEDIES.get(what, "correct the XML")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from octi_bridge.call_center.document import Element
-from octi_bridge.call_center.findings import Fault, Finding, shown, warning
+from octi_bridge.call_center.faults import Fault, LocatedFault, shown, warning
 from octi_bridge.call_center.model import (
     DISPLAY_NAME,
     GENERAL_SECTION,
@@ -39,7 +39,7 @@ def _section(element: Element) -> Section:
     return Section(element.attributes.get("name", ""), element.attributes.get("label"), items, element.line)
 
 
-def check_import(root: Element) -> Iterator[Finding]:
+def check_import(root: Element) -> Iterator[LocatedFault]:
     """The rules that only this shape has."""
     yield from _check_parent(root, "section")
     for section in root.named("section"):
@@ -52,7 +52,7 @@ def check_import(root: Element) -> Iterator[Finding]:
             yield from _check_positions(section)
 
 
-def _check_parent(parent: Element, child: str) -> Iterator[Finding]:
+def _check_parent(parent: Element, child: str) -> Iterator[LocatedFault]:
     if not parent.named(child):
         problem = f"<{parent.name}> has no <{child}>"
         yield Fault(f"{child}_missing", problem, f"put at least one <{child}> inside, or remove it").at(parent.line)
@@ -63,7 +63,7 @@ def _check_parent(parent: Element, child: str) -> Iterator[Finding]:
     yield from _check_order(parent.named(child))
 
 
-def _check_children(parent: Element, allowed: str | None) -> Iterator[Finding]:
+def _check_children(parent: Element, allowed: str | None) -> Iterator[LocatedFault]:
     for child in parent.children:
         if child.name != allowed or child.namespace:
             problem = f"<{child.name}> does not belong into <{parent.name}>"
@@ -71,7 +71,7 @@ def _check_children(parent: Element, allowed: str | None) -> Iterator[Finding]:
             yield Fault("unknown_element", problem, wanted).at(child.line)
 
 
-def _check_attributes(element: Element) -> Iterator[Finding]:
+def _check_attributes(element: Element) -> Iterator[LocatedFault]:
     for name in element.attributes:
         if name not in _ATTRIBUTES:
             problem = f"<{element.name}> has an attribute {shown(name)} that Salesforce does not know"
@@ -79,7 +79,7 @@ def _check_attributes(element: Element) -> Iterator[Finding]:
             yield warning("unknown_attribute", problem, remedy).at(element.line)
 
 
-def _check_order(elements: Sequence[Element]) -> Iterator[Finding]:
+def _check_order(elements: Sequence[Element]) -> Iterator[LocatedFault]:
     first_line: dict[int, int] = {}
     is_complete = True
     for element in elements:
@@ -109,7 +109,7 @@ def _order_fault(element: str, text: str | None, first_line: dict[int, int]) -> 
     return None
 
 
-def _check_gaps(elements: Sequence[Element], first_line: dict[int, int]) -> Iterator[Finding]:
+def _check_gaps(elements: Sequence[Element], first_line: dict[int, int]) -> Iterator[LocatedFault]:
     numbers = sorted(first_line)
     for before, number in zip([-1, *numbers], numbers, strict=False):
         if number != before + 1:
@@ -117,7 +117,7 @@ def _check_gaps(elements: Sequence[Element], first_line: dict[int, int]) -> Iter
             yield Fault("sort_order_gap", problem, "number without gaps, from 0").at(first_line[number])
 
 
-def _check_positions(general: Element) -> Iterator[Finding]:
+def _check_positions(general: Element) -> Iterator[LocatedFault]:
     for item in general.named("item"):
         name = item.attributes.get("name", "")
         order = item.attributes.get("sortOrder")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from octi_bridge.call_center.document import Element
-from octi_bridge.call_center.findings import Fault, Finding, shown, warning
+from octi_bridge.call_center.faults import Fault, LocatedFault, shown, warning
 from octi_bridge.call_center.model import (
     DISPLAY_NAME,
     GENERAL_SECTION,
@@ -50,7 +50,7 @@ def _section(element: Element) -> Section:
     return Section(_text(element, "name") or "", _text(element, "label"), items, element.line)
 
 
-def check_metadata(root: Element, file_name: str) -> Iterator[Finding]:
+def check_metadata(root: Element, file_name: str) -> Iterator[LocatedFault]:
     """The rules that only this shape has. `file_name` is the last part of the file's path."""
     yield from _check_file_name(file_name, root.line)
     yield from _check_fields(root, _CHILDREN, _REQUIRED, _ONCE)
@@ -64,7 +64,7 @@ def check_metadata(root: Element, file_name: str) -> Iterator[Finding]:
     yield from _check_adapter_url(root)
 
 
-def _check_file_name(file_name: str, line: int) -> Iterator[Finding]:
+def _check_file_name(file_name: str, line: int) -> Iterator[LocatedFault]:
     stem = next((file_name.removesuffix(suffix) for suffix in SUFFIXES if file_name.endswith(suffix)), None)
     if stem is None:
         problem = f"the file is called {shown(file_name)}, and its name is the internal name"
@@ -77,7 +77,7 @@ def _check_file_name(file_name: str, line: int) -> Iterator[Finding]:
 
 def _check_fields(
     element: Element, known: tuple[str, ...], required: tuple[str, ...], once: tuple[str, ...]
-) -> Iterator[Finding]:
+) -> Iterator[LocatedFault]:
     for name in required:
         if not element.named(name):
             problem = f"<{element.name}> has no <{name}>"
@@ -91,7 +91,7 @@ def _check_fields(
             yield Fault("unknown_element", problem, f"only {', '.join(known)} may stand there").at(child.line)
 
 
-def _check_display_name(root: Element) -> Iterator[Finding]:
+def _check_display_name(root: Element) -> Iterator[LocatedFault]:
     for element in root.named("displayName")[:1]:
         if not element.text.strip():
             yield Fault("field_empty", "<displayName> is empty", "write the name that people see").at(element.line)
@@ -100,7 +100,7 @@ def _check_display_name(root: Element) -> Iterator[Finding]:
             yield fault.at(element.line)
 
 
-def _check_custom_settings(root: Element) -> Iterator[Finding]:
+def _check_custom_settings(root: Element) -> Iterator[LocatedFault]:
     for element in root.named("customSettings"):
         remedy = "leave it out: retrieved files have it, but it is no documented field, and the items say the same"
         yield warning("custom_settings", "<customSettings> stands in the file", remedy).at(element.line)
@@ -113,7 +113,7 @@ def _check_custom_settings(root: Element) -> Iterator[Finding]:
             yield Fault("custom_settings_json", problem, "remove <customSettings>").at(element.line)
 
 
-def _check_section(section: Element) -> Iterator[Finding]:
+def _check_section(section: Element) -> Iterator[LocatedFault]:
     yield from _check_fields(section, (*_SECTION, "items"), ("label",), _SECTION)
     if not section.named("items"):
         remedy = "put at least one <items> inside, or remove it"
@@ -130,7 +130,7 @@ def _check_section(section: Element) -> Iterator[Finding]:
             yield Fault("name_as_item", problem, remedy).at(item.line)
 
 
-def _check_adapter_url(root: Element) -> Iterator[Finding]:
+def _check_adapter_url(root: Element) -> Iterator[LocatedFault]:
     value = read_metadata(root).value(GENERAL_SECTION, "reqAdapterUrl")
     for element in root.named("adapterUrl")[:1]:
         if value is not None and element.text.strip() != value.strip():

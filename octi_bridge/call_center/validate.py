@@ -7,7 +7,7 @@ from typing import Final
 
 from octi_bridge.call_center.common_checks import check_common
 from octi_bridge.call_center.document import Element, Unreadable, read_document
-from octi_bridge.call_center.findings import Fault, Finding, shown
+from octi_bridge.call_center.faults import Fault, LocatedFault, shown
 from octi_bridge.call_center.import_file import check_import, read_import
 from octi_bridge.call_center.metadata_file import NAMESPACE, check_metadata, read_metadata
 from octi_bridge.call_center.model import CallCenterFile, Shape
@@ -16,7 +16,7 @@ IMPORT_ROOT: Final = "callCenter"
 METADATA_ROOT: Final = "CallCenter"
 
 
-def validate(data: bytes, file_name: str) -> tuple[Finding, ...]:
+def validate(data: bytes, file_name: str) -> tuple[LocatedFault, ...]:
     """All findings, by line; none for a file without fault.
 
     Args:
@@ -47,7 +47,7 @@ def shape_of(root: Element) -> Shape | None:
     return Shape.METADATA if root.name == METADATA_ROOT and root.namespace == NAMESPACE else None
 
 
-def _check(root: Element, file_name: str) -> Iterator[Finding]:
+def _check(root: Element, file_name: str) -> Iterator[LocatedFault]:
     shape = shape_of(root)
     if shape is None:
         yield _root_fault(root).at(root.line)

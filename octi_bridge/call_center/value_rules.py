@@ -7,7 +7,7 @@ import unicodedata
 from typing import Final
 
 from octi_bridge.agents.model import STANDARD_STATUSES
-from octi_bridge.call_center.findings import Fault, shown, warning
+from octi_bridge.call_center.faults import Fault, shown, warning
 from octi_bridge.call_center.model import LANGUAGES, MODES, PopupMode
 
 LONGEST_NAME: Final = 40

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from octi_bridge.call_center.definition import CallCenterDefinition
-from octi_bridge.call_center.findings import Finding
+from octi_bridge.call_center.faults import LocatedFault
 from octi_bridge.call_center.model import LANGUAGES, PopupMode, Shape
 from octi_bridge.call_center.render import file_name, render
 from octi_bridge.call_center.validate import validate
@@ -109,5 +109,5 @@ def _validate(path: Path) -> int:
     return _FOUND_ERRORS if errors else 0
 
 
-def _count_errors(findings: Sequence[Finding]) -> int:
+def _count_errors(findings: Sequence[LocatedFault]) -> int:
     return sum(finding.is_error for finding in findings)

@@ -12,7 +12,6 @@ from sqlalchemy.exc import DBAPIError
 
 from octi_bridge.app import create_app, tune_gc
 from octi_bridge.app.listening import bind_at
-from octi_bridge.app.probes.pbx import check_simulated
 from octi_bridge.cli.opened_database import settings_named
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.kernel.errors import OctiError
@@ -23,6 +22,7 @@ from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
 from octi_bridge.telephony.asterisk.check import check_pbx
 from octi_bridge.telephony.asterisk.config import MemberTemplate
 from octi_bridge.telephony.simulator import SimulatedPbx
+from octi_bridge.telephony.simulator.check import check_simulated
 from octi_bridge.workbench.phones_page import phones_address, serve_phones
 
 log = logging.getLogger(__name__)

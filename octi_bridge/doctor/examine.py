@@ -7,8 +7,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from octi_bridge.doctor.model import Examination, Finding, Link, Report
+from octi_bridge.doctor.model import Report
 from octi_bridge.kernel.clock import Clock
+from octi_bridge.kernel.diagnostics import Examination, Finding, Link
 
 log = logging.getLogger(__name__)
 

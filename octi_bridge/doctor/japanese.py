@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from octi_bridge.doctor.japanese_salesforce import SALESFORCE_JA
-from octi_bridge.doctor.model import Link, Skipped, State
+from octi_bridge.kernel.diagnostics import Link, Skipped, State
 
 LINKS_JA: Final = {
     Link.SETTINGS: "設定", Link.DATABASE: "データベース", Link.PBX: "電話交換機 (Asterisk)",

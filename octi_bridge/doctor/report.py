@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from octi_bridge.doctor.japanese import DEFAULTS_JA, FACTS_JA, FINDINGS_JA, LINKS_JA, SKIPPED_JA, STATES_JA
-from octi_bridge.doctor.model import Examination, Finding, Link, Report, Skipped, State
+from octi_bridge.doctor.model import Report
+from octi_bridge.kernel.diagnostics import Examination, Finding, Link, Skipped, State
 
 Language = Literal["ja", "en"]
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from octi_bridge.cli.main import build_parser
-from octi_bridge.doctor.model import Link
 from octi_bridge.doctor.report import LINKS_EN
+from octi_bridge.kernel.diagnostics import Link
 from octi_bridge.settings.load import Settings
 from octi_bridge.settings.salesforce import SalesforceSettings
 from tests.support.guides import DOCS, GUIDES, ROOT, blocks, nginx_block, page, steps

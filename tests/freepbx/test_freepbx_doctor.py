@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from octi_bridge.doctor.model import Finding
 from octi_bridge.doctor.report import spelled
+from octi_bridge.kernel.diagnostics import Finding
 from octi_bridge.telephony.asterisk import AsteriskConfig
 from octi_bridge.telephony.asterisk.check import check_pbx
 from octi_bridge.telephony.asterisk.config import MemberTemplate

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from octi_bridge.kernel.diagnostics import Finding
 from octi_bridge.telephony.asterisk import AsteriskConfig
 from octi_bridge.telephony.asterisk.check import check_pbx
-from octi_bridge.telephony.asterisk.checks.finding import Finding
 from octi_bridge.telephony.asterisk.config import MemberTemplate
 from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.stage import PhoneState

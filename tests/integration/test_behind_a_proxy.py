@@ -12,8 +12,8 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from octi_bridge.app.probes.address import AddressProbe
-from octi_bridge.doctor.model import Finding
+from octi_bridge.http_api.address_probe import AddressProbe
+from octi_bridge.kernel.diagnostics import Finding
 from octi_bridge.workbench.ports import free_port
 from octi_bridge.workbench.workbench import Workbench, run_workbench
 from tests.support.authority import Authority

@@ -16,13 +16,13 @@ import aiohttp
 import pytest
 
 from octi_bridge.agents.model import Account, Role
-from octi_bridge.app.probes.salesforce import SalesforceProbe
 from octi_bridge.cli.flight import proxies_not_trusted
 from octi_bridge.cli.main import main
-from octi_bridge.doctor.model import Examination, State
 from octi_bridge.http_api.administrators import CLIENT_ADDRESSES
 from octi_bridge.kernel.clock import SystemClock
+from octi_bridge.kernel.diagnostics import Examination, State
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId
+from octi_bridge.salesforce.probe import SalesforceProbe
 from octi_bridge.settings.orgs import OrgSection
 from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.settings.sections import ServerSettings

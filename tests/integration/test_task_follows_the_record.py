@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from octi_bridge.app.activity_log import SalesforceActivityLog
 from octi_bridge.history.model import LoggedActivity, PendingActivity, RelatedRecord
 from octi_bridge.history.outbox import ActivityOutbox
 from octi_bridge.history.ports import ActivityLog
 from octi_bridge.history.retries import RetryTimes
 from octi_bridge.kernel.clock import SystemClock
+from octi_bridge.salesforce.activity_log import SalesforceActivityLog
 from octi_bridge.salesforce.link import salesforce_link
 from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.storage.database import close_engine, open_engine

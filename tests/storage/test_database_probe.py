@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from octi_bridge.app.probes.database import DatabaseProbe
-from octi_bridge.doctor.model import Examination, State
+from octi_bridge.kernel.diagnostics import Examination, State
 from octi_bridge.storage.database import close_engine, open_engine, upgrade
+from octi_bridge.storage.probe import DatabaseProbe
 
 
 async def examined(url: str, *, prepare: str = "") -> Examination:

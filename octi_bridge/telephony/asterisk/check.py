@@ -18,11 +18,10 @@ from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
+from octi_bridge.kernel.diagnostics import Checked, Finding
 from octi_bridge.telephony.asterisk.ami_client import AmiClient, AmiLoginRefused
 from octi_bridge.telephony.asterisk.ami_connection import AmiTlsFailed
 from octi_bridge.telephony.asterisk.checks import (
-    Checked,
-    Finding,
     account,
     dialplan,
     events,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from octi_bridge.call_center.findings import Finding
+from octi_bridge.call_center.faults import LocatedFault
 from octi_bridge.call_center.validate import validate
 
 IMPORT_FILE = """\
@@ -74,7 +74,7 @@ class Case:
             text = text.replace(old, new)
         return text
 
-    def meets(self, finding: Finding) -> bool:
+    def meets(self, finding: LocatedFault) -> bool:
         fault = finding.fault
         return (
             (fault.rule, finding.line, finding.is_error) == (self.rule, self.line, self.is_error)
@@ -83,7 +83,7 @@ class Case:
         )
 
 
-def told(text: str, file_name: str = "callcenter.xml") -> list[Finding]:
+def told(text: str, file_name: str = "callcenter.xml") -> list[LocatedFault]:
     return list(validate(text.encode(), file_name))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
-from octi_bridge.doctor.model import Examination, Finding, Link, Report
+from octi_bridge.doctor.model import Report
+from octi_bridge.kernel.diagnostics import Examination, Finding, Link
 
 
 class ScriptedProbe:

@@ -14,8 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from octi_bridge.app.doctor import pack_bundle
-from octi_bridge.doctor.model import Examination, Finding, Link
 from octi_bridge.doctor.redaction import SHORTEST_SECRET, Redactor, mask_digits
+from octi_bridge.kernel.diagnostics import Examination, Finding, Link
 from octi_bridge.kernel.flight_recorder import Entry
 from octi_bridge.salesforce.errors import redact
 from octi_bridge.settings.load import Settings

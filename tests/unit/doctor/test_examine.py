@@ -8,7 +8,7 @@ import pytest
 
 from octi_bridge.doctor import examine
 from octi_bridge.doctor.examine import Doctor
-from octi_bridge.doctor.model import Link, State
+from octi_bridge.kernel.diagnostics import Link, State
 from tests.support.fakes import FakeClock
 from tests.unit.doctor.probes import ScriptedProbe, finding
 

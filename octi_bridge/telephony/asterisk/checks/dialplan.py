@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from octi_bridge.kernel.diagnostics import Checked, Finding
 from octi_bridge.telephony.asterisk.ami_client import NOTHING, AmiClient
-from octi_bridge.telephony.asterisk.checks.finding import Checked, Finding
 from octi_bridge.telephony.asterisk.checks.shape import (
     FREEPBX,
     check_caller_id,

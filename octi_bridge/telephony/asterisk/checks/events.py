@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 from collections.abc import Collection
 
+from octi_bridge.kernel.diagnostics import Finding
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
 from octi_bridge.telephony.asterisk.checks.filters import check_filters
-from octi_bridge.telephony.asterisk.checks.finding import Finding
 from octi_bridge.telephony.asterisk.checks.queues import queue_names
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage

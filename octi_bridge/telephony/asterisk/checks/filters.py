@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from octi_bridge.kernel.diagnostics import Finding
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
-from octi_bridge.telephony.asterisk.checks.finding import Finding
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.translate import VOICEMAIL, WANTED
 from octi_bridge.telephony.errors import PbxRefused

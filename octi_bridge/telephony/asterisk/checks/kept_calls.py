@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from octi_bridge.kernel.diagnostics import Finding, Named
 from octi_bridge.telephony.asterisk.ami_client import NOTHING, AmiClient
-from octi_bridge.telephony.asterisk.checks.finding import Finding, Named
 from octi_bridge.telephony.asterisk.config import PJSIP, AsteriskConfig
 from octi_bridge.telephony.asterisk.device_table import read_user_devices
 from octi_bridge.telephony.errors import PbxRefused

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from octi_bridge.telephony.asterisk.checks.finding import Finding
+from octi_bridge.kernel.diagnostics import Finding
 from octi_bridge.telephony.asterisk.config import AsteriskConfig, MemberTemplate
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.member_control import filled

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from octi_bridge.kernel.diagnostics import Finding
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
-from octi_bridge.telephony.asterisk.checks.finding import Finding
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.errors import PbxRefused
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from octi_bridge.kernel.diagnostics import Finding, Named
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
-from octi_bridge.telephony.asterisk.checks.finding import Finding, Named
 from octi_bridge.telephony.asterisk.checks.kept_queues import check_kept_queues
 from octi_bridge.telephony.asterisk.checks.members import check_devices, check_members, check_settings
 from octi_bridge.telephony.asterisk.config import AsteriskConfig

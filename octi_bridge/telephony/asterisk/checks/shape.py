@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from octi_bridge.kernel.diagnostics import Finding
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
-from octi_bridge.telephony.asterisk.checks.finding import Finding
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.errors import PbxRefused

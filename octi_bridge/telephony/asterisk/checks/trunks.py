@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from octi_bridge.kernel.diagnostics import Finding
 from octi_bridge.telephony.asterisk.ami_client import AmiClient
-from octi_bridge.telephony.asterisk.checks.finding import Finding
 from octi_bridge.telephony.asterisk.checks.shape import FREEPBX, kind_of
 from octi_bridge.telephony.asterisk.config import PJSIP, AsteriskConfig
 from octi_bridge.telephony.asterisk.framing import AmiMessage

@@ -8,9 +8,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from octi_bridge.app.probes.address import AddressProbe
-from octi_bridge.doctor.model import Skipped
+from octi_bridge.http_api.address_probe import AddressProbe
 from octi_bridge.http_api.panel_page import content_security_policy
+from octi_bridge.kernel.diagnostics import Skipped
 
 ORIGIN = "https://minato.lightning.force.com"
 POLICY = {"Content-Security-Policy": content_security_policy((ORIGIN,))}

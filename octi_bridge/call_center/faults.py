@@ -24,13 +24,13 @@ class Fault:
     remedy: str
     severity: Severity = Severity.ERROR
 
-    def at(self, line: int) -> Finding:
+    def at(self, line: int) -> LocatedFault:
         """The fault in a line of a file."""
-        return Finding(line=line, fault=self)
+        return LocatedFault(line=line, fault=self)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LocatedFault:
     """A fault in a line (counted from 1) of a file."""
 
     line: int

@@ -6,19 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from octi_bridge.app.probes.definition import DefinitionProbe
-from octi_bridge.app.probes.panel import PanelProbe
-from octi_bridge.app.probes.pbx import PbxProbe, QueuesUsed
 from octi_bridge.call_center.definition import CallCenterDefinition
 from octi_bridge.call_center.model import Shape
+from octi_bridge.call_center.probe import DefinitionProbe
 from octi_bridge.call_center.render import render
-from octi_bridge.doctor.model import Examination, Skipped, State
 from octi_bridge.doctor.report import spelled
+from octi_bridge.http_api.panel_probe import PanelProbe
+from octi_bridge.kernel.diagnostics import Examination, Finding, Skipped, State
 from octi_bridge.settings.orgs import OrgSettings, sections_of
 from octi_bridge.settings.salesforce import SalesforceSettings
 from octi_bridge.settings.sections import PanelSettings
-from octi_bridge.telephony.asterisk.checks import Finding as PbxFinding
 from octi_bridge.telephony.events import Extension, QueueName
+from octi_bridge.telephony.probe import PbxProbe, QueuesUsed
 from tests.unit.call_center.samples import IMPORT_FILE, METADATA_FILE
 
 SANDBOX = "https://minato--uat.sandbox.lightning.force.com"
@@ -120,8 +119,8 @@ async def test_a_definition_that_cannot_be_read_is_wrong(tmp_path: Path) -> None
 
 
 async def test_what_the_check_of_the_pbx_finds_is_passed_on_behind_the_state_of_the_link() -> None:
-    async def check(_: QueuesUsed) -> list[PbxFinding]:
-        return [PbxFinding("no_queues", "Asterisk has no queue", "define queues", is_fatal=False)]
+    async def check(_: QueuesUsed) -> list[Finding]:
+        return [Finding("no_queues", "Asterisk has no queue", "define queues", is_fatal=False)]
 
     found = await PbxProbe(check=check, is_ready=lambda: False).examine()
     assert codes(found) == ["pbx_link_down", "no_queues"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from octi_bridge.doctor.model import Examination, Finding, Link
+from octi_bridge.kernel.diagnostics import Examination, Finding, Link
 from octi_bridge.storage.agents import SqlAgentStore
 from octi_bridge.storage.database import SchemaState, answers, file_of, is_writable, schema_state
 from octi_bridge.storage.outbox import SqlOutboxStore

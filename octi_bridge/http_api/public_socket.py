@@ -6,7 +6,7 @@ import json
 
 import aiohttp
 
-from octi_bridge.doctor.model import Finding
+from octi_bridge.kernel.diagnostics import Finding
 from octi_bridge.kernel.origins import browser_origin
 
 _OPENING = "/socket.io/?EIO=4&transport="

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from octi_bridge.app.abandoned_owners import AbandonedCallOwners
 from octi_bridge.calls.queue_names import QueueNames
 from octi_bridge.kernel.ids import OrgName
+from octi_bridge.salesforce.abandoned_owners import AbandonedCallOwners
 from octi_bridge.telephony.events import QueueName
 
 EAST, WEST = OrgName("east"), OrgName("west")

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from octi_bridge.call_center.findings import Finding as LineFinding
+from octi_bridge.call_center.faults import LocatedFault
+from octi_bridge.call_center.japanese_rules import rule_in_japanese
 from octi_bridge.call_center.model import DIALING_SECTION, GENERAL_SECTION
 from octi_bridge.call_center.validate import read_call_center, validate
-from octi_bridge.doctor.japanese_rules import rule_in_japanese
-from octi_bridge.doctor.model import Examination, Finding, Link, Skipped
+from octi_bridge.kernel.diagnostics import Examination, Finding, Link, Skipped
 from octi_bridge.kernel.origins import browser_origin
 
 _LARGEST = 1_000_000
@@ -61,7 +61,7 @@ class DefinitionProbe:
         return Examination(link=self.link, facts={"file": self._file.name}, findings=tuple(found))
 
 
-def _in_japanese(found: LineFinding) -> Mapping[str, str]:
+def _in_japanese(found: LocatedFault) -> Mapping[str, str]:
     problem, remedy = rule_in_japanese(found.fault.rule)
     return {"line": str(found.line), "problem": problem, "remedy": remedy}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from octi_bridge.doctor.model import Examination, Link
+from octi_bridge.kernel.diagnostics import Examination, Link
 
 
 class FixedProbe:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from octi_bridge.app.probes.proxies import SettingsProbe
-from octi_bridge.doctor.model import State
 from octi_bridge.kernel.addresses import ClientAddresses
+from octi_bridge.kernel.diagnostics import State
+from octi_bridge.settings.probe import SettingsProbe
 
 
 async def test_what_a_bridge_in_another_process_has_seen_is_advice_without_the_address() -> None:

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlsplit
 
 import aiohttp
 
-from octi_bridge.app.probes.public_socket import examine_socket
-from octi_bridge.doctor.model import Examination, Finding, Link, Skipped
+from octi_bridge.http_api.public_socket import examine_socket
+from octi_bridge.kernel.diagnostics import Examination, Finding, Link, Skipped
 from octi_bridge.kernel.origins import browser_origin
 
 _LIMIT = aiohttp.ClientTimeout(total=10)

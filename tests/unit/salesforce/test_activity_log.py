@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from octi_bridge.app.activity_log import OUTAGE_PATIENCE, PATIENCE, Parties, SalesforceActivityLog, entry_of
 from octi_bridge.calls.log_id import CallLogId
 from octi_bridge.calls.model import Direction
 from octi_bridge.calls.outcomes import CallOutcome
@@ -26,6 +25,7 @@ from octi_bridge.history.ports import ActivityRefused, LogUnavailable
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, CallId
 from octi_bridge.salesforce.activity import ActivityWriter
+from octi_bridge.salesforce.activity_log import OUTAGE_PATIENCE, PATIENCE, Parties, SalesforceActivityLog, entry_of
 from octi_bridge.salesforce.activity_text import ActivityText, Language
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.client import OrgClient

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from octi_bridge.doctor.model import Examination, Finding, Link
 from octi_bridge.http_api.panel_page import PanelNotBuilt, find_panel
+from octi_bridge.kernel.diagnostics import Examination, Finding, Link
 from octi_bridge.settings.orgs import OrgSection
 from octi_bridge.settings.sections import PanelSettings
 

@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Final
 
-from octi_bridge.doctor.model import Examination, Finding, Link
 from octi_bridge.kernel.clock import Clock
+from octi_bridge.kernel.diagnostics import Examination, Finding, Link
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.client import NEAR_LIMIT
 from octi_bridge.salesforce.description import ObjectDescription

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from octi_bridge.doctor.model import Examination, Finding, Link
-from octi_bridge.telephony.asterisk.checks import Checked
-from octi_bridge.telephony.asterisk.checks import Finding as PbxFinding
+from octi_bridge.kernel.diagnostics import Checked, Examination, Finding, Link
 from octi_bridge.telephony.events import Extension, QueueName
 
 QueuesUsed = Mapping[str, Sequence[str]]
 Refused = Callable[[], Mapping[Extension, Sequence[QueueName]]]
-PbxCheck = Callable[[QueuesUsed], Awaitable[Sequence[PbxFinding]]]
+PbxCheck = Callable[[QueuesUsed], Awaitable[Sequence[Finding]]]
 
 
 async def _none() -> QueuesUsed:
@@ -44,34 +42,12 @@ class PbxProbe:
     async def examine(self) -> Examination:
         """What is wrong, the worst first; the facts say what kind of PBX it is."""
         checked = await self._check(await self._queues_used()) if self._check else ()
-        found = [
-            Finding(
-                code=each.code,
-                problem=each.problem,
-                remedy=each.remedy,
-                is_fatal=each.is_fatal,
-                values=each.values,
-                said=each.said,
-            )
-            for each in checked
-        ]
+        found = list(checked)
         found += [_status_refused(extension, queues) for extension, queues in self._refused().items()]
         if self._is_ready is not None and not self._is_ready():
             found.insert(0, _LINK_DOWN)
         facts = checked.facts if isinstance(checked, Checked) else {}
         return Examination(link=self.link, facts=facts, findings=tuple(found))
-
-
-async def check_simulated(_: QueuesUsed) -> Sequence[PbxFinding]:
-    """What the doctor says of a bridge that was started without a PBX."""
-    return [
-        PbxFinding(
-            code="pbx_simulated",
-            problem="calls are simulated: no PBX is connected, no real phone rings",
-            remedy="for real calls start octi-bridge serve without --pbx simulator",
-            is_fatal=False,
-        )
-    ]
 
 
 def _status_refused(extension: str, queues: Sequence[str]) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
-from octi_bridge.doctor.model import Examination, Finding, Link
+from octi_bridge.kernel.diagnostics import Examination, Finding, Link
 
 
 class SettingsProbe:

@@ -1,1 +1,0 @@
-"""The doctor's probes: one module per link of the chain, each behind `octi_bridge.doctor.examine.Probe`."""
