@@ -155,12 +155,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="fail when docs/features.md disagrees; implies --no-write")
     parser.add_argument("--totals", action="store_true", help="print the last line only (--check does, too)")
     options = parser.parse_args(argv)
+    is_writing = not (options.no_write or options.check)
+    if is_writing and not options.results.exists():
+        sys.stderr.write(
+            f"There is no test run to count; {options.table.name} stays as it is. Run `make test` first.\n"
+        )
+        return 1
     groups = read_catalogue()
     proofs = read_proofs(options.results.read_text(encoding="utf-8").splitlines() if options.results.exists() else [])
     wrong: list[str] = []
     if options.check:
         wrong = differences(read_table(options.table.read_text(encoding="utf-8")), proofs)
-    elif not options.no_write:
+    elif is_writing:
         options.table.write_text(render_table(groups, proofs), encoding="utf-8")
     if not (options.totals or options.check):
         _print_rows(groups, proofs)

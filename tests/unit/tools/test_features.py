@@ -67,6 +67,14 @@ def test_the_last_line_is_one_json_object(tmp_path: Path, capsys: pytest.Capture
     assert "| F-077 | " in table.read_text(encoding="utf-8")
 
 
+def test_without_a_test_run_the_table_stays_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "features.md"
+    table.write_text("as committed", encoding="utf-8")
+    assert main(["--results", str(tmp_path / "none.jsonl"), "--table", str(table)]) == 1
+    assert table.read_text(encoding="utf-8") == "as committed"
+    assert "no test run to count" in capsys.readouterr().err
+
+
 def test_a_table_that_claims_too_much_fails_the_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = tmp_path / "features.md"
     table.write_text(render_table(GROUPS, {"F-076": frozenset({"browser"})}), encoding="utf-8")
