@@ -18,6 +18,7 @@ from octi_bridge.telephony.events import (
     PbxSnapshot,
     QueueMemberRemoved,
     QueueMemberUpdated,
+    UserDevicesChanged,
 )
 from octi_bridge.telephony.port import FactListener
 
@@ -44,6 +45,8 @@ def fact_listener(
             publisher.on_pbx_link(is_up=False)
         elif isinstance(fact, DeviceStateChanged | QueueMemberUpdated | QueueMemberRemoved):
             agents.on_station_fact(fact)
+        elif isinstance(fact, UserDevicesChanged):
+            agents.on_pbx_read_back(fact.devices)
         else:
             calls.on_fact(fact)
         queues.on_fact(as_told)  # whose queues are whose goes by the PBX's names

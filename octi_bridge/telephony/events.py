@@ -296,6 +296,16 @@ class DeviceStateChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserDevicesChanged:
+    """Users have other devices now: the state of each user, and queues are to ring the devices that they have now.
+
+    A leg stays with the user it was of when it began.
+    """
+
+    devices: tuple[DeviceStateChanged, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MakeCallFailed:
     """A call asked for by `MakeCall` never got its first leg: no such phone, or not registered.
 
@@ -395,4 +405,4 @@ ChannelFact = (
 )  # fmt: skip
 StationFact = QueueMemberUpdated | QueueMemberRemoved | DeviceStateChanged
 LinkFact = PbxLinkLost | PbxSnapshot
-PbxFact = ChannelFact | StationFact | LinkFact
+PbxFact = ChannelFact | StationFact | LinkFact | UserDevicesChanged

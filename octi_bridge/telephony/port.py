@@ -30,7 +30,8 @@ class PbxPort(Protocol):
 
     Facts are handed to the listener synchronously, one at a time, in the PBX's order. The first
     fact of every link is a `PbxSnapshot`; `PbxLinkLost` follows when the link drops, and a new
-    snapshot when it is back. A command's return means only that the PBX took it.
+    snapshot when it is back. `UserDevicesChanged` needs no new link. A command's return means only
+    that the PBX took it.
 
     All commands raise PbxUnavailable (not connected or still reading the state back: nothing was
     sent), PbxRefused (the PBX said no; see `code`) or PbxTimeout.

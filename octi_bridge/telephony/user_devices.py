@@ -78,6 +78,19 @@ class UserDevices:
         there = tuple(name for name in named if self._states.get(name) is not DeviceState.UNAVAILABLE)
         return there or named
 
+    def replaced_by(self, devices: Mapping[str, Sequence[str]]) -> UserDevices:
+        """The same devices in the same states, of whom `devices` says."""
+        changed = UserDevices(devices)
+        changed._states = dict(self._states)
+        return changed
+
+    def states(self, before: UserDevices) -> tuple[DeviceStateChanged, ...]:
+        """The state of every user; who had devices `before` and has none now cannot be reached."""
+        states = {changed.extension: changed for changed in map(self._of_user, self._states)}
+        lost = (Extension(user) for user in sorted(before._devices) if user not in states)
+        gone = (DeviceStateChanged(extension=user, state=DeviceState.UNAVAILABLE) for user in lost)
+        return (*states.values(), *gone)
+
     def shown(self, fact: PbxFact) -> PbxFact:  # noqa: C901 - one line for each kind
         """The event with users for devices."""
         match fact:
@@ -118,10 +131,13 @@ class UserDevices:
         )
 
     def _device(self, fact: DeviceStateChanged) -> DeviceStateChanged:
-        """The user's state is the strongest of its devices': one that talks makes the user talk."""
         self._states[fact.extension] = fact.state
-        user = self.user(fact.extension)
-        states = [self._states.get(name, DeviceState.UNKNOWN) for name in self._devices.get(user, (fact.extension,))]
+        return self._of_user(fact.extension)
+
+    def _of_user(self, device: str) -> DeviceStateChanged:
+        """The user's state is the strongest of its devices': one that talks makes the user talk."""
+        user = self.user(device)
+        states = [self._states.get(name, DeviceState.UNKNOWN) for name in self._devices.get(user, (device,))]
         return DeviceStateChanged(extension=user, state=min(states, key=_STRONGEST_FIRST.index))
 
     def _channel(self, row: ChannelSnapshot) -> ChannelSnapshot:

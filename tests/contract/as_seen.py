@@ -18,11 +18,12 @@ from octi_bridge.telephony.events import (
     PbxSnapshot,
     QueueMemberRemoved,
     QueueMemberUpdated,
+    UserDevicesChanged,
 )
 from tests.contract.world import PbxWorld
 from tests.support.fakes import START
 
-_NOT_OF_CALLS = (DeviceStateChanged, PbxLinkLost, QueueMemberRemoved, QueueMemberUpdated)
+_NOT_OF_CALLS = (DeviceStateChanged, PbxLinkLost, QueueMemberRemoved, QueueMemberUpdated, UserDevicesChanged)
 
 
 @dataclass(frozen=True, slots=True)

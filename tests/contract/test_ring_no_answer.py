@@ -27,6 +27,7 @@ from octi_bridge.telephony.events import (
     QueueMemberRang,
     QueueMemberRemoved,
     QueueMemberUpdated,
+    UserDevicesChanged,
 )
 from tests.contract.world import CUSTOMER, SALES, PbxWorld
 from tests.support.fakes import InMemoryAgentStore, InMemoryPlaces, InMemorySeats, PlainHasher, Spawned
@@ -88,7 +89,7 @@ class Bridge:
                 self.agents.on_pbx_read_back(fact.devices, fact.members)
             elif isinstance(fact, DeviceStateChanged | QueueMemberUpdated | QueueMemberRemoved):
                 self.agents.on_station_fact(fact)
-            elif not isinstance(fact, PbxLinkLost):
+            elif not isinstance(fact, PbxLinkLost | UserDevicesChanged):
                 self.calls.on_fact(fact)
         await self.spawned.run_all()
 

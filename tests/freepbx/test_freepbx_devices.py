@@ -10,7 +10,8 @@ import pytest
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.panel_gateway.protocol import DeviceChanged
 from octi_bridge.telephony.asterisk import AsteriskPbx
-from octi_bridge.telephony.events import ChannelCreated, PbxLinkLost, PbxSnapshot
+from octi_bridge.telephony.commands import HangUpChannel
+from octi_bridge.telephony.events import ChannelCreated, PbxLinkLost, PbxSnapshot, UserDevicesChanged
 from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.freepbx.layout import CUSTOMER, ORDERS, ORDERS_DID, SATO_DID
@@ -125,12 +126,16 @@ async def test_a_device_that_the_gui_gives_to_another_user_is_that_ones_soon(off
     await pbx.start(facts)
     await pbx.wait_ready(PATIENCE_S)
     try:
+        await bed.stage.dial(USER, "800")
+        own = await facts.first(ChannelCreated)
         await bed.cli(f"database put DEVICE/{DEVICE} user 202")
-        await facts.first(PbxLinkLost)
+        await facts.first(UserDevicesChanged)
         since = len(facts.all)
-        await facts.first(PbxSnapshot, since=since)
         await bed.stage.dial(DEVICE, "203")
         assert (await facts.first(ChannelCreated, since=since)).endpoint == "202"
+        await pbx.hang_up(HangUpChannel(channel_id=own.channel_id))  # what runs goes on, by the link that was there
+        await office.idle(USER)
+        assert (facts.of(PbxLinkLost), len(facts.of(PbxSnapshot))) == ([], 1)
     finally:
         await bed.cli(f"database put DEVICE/{DEVICE} user {USER}")
         await pbx.stop()

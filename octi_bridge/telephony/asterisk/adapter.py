@@ -57,6 +57,7 @@ from octi_bridge.telephony.events import (
     DeviceStateChanged,
     MakeCallFailed,
     PbxLinkLost,
+    UserDevicesChanged,
 )
 from octi_bridge.telephony.port import FactListener
 from octi_bridge.telephony.user_devices import UserDevices, devices_of_users
@@ -125,6 +126,7 @@ class AsteriskPbx:
             random=random,
             on_snapshot=self._begin,
             on_event=self._take,
+            on_user_devices=self._change_devices,
             on_lost=self._lose,
         )
 
@@ -285,6 +287,14 @@ class AsteriskPbx:
         for channel_id in self._originated:
             self._keep_beginnings(channel_id)
         self._listener(replace(snapshot, members=tuple(self._members.as_events())))
+
+    def _change_devices(self, table: Mapping[str, Sequence[str]]) -> None:
+        """The PBX has given devices to other users. Legs, and what is under way with them, stay as they are."""
+        before = self._users
+        self._users = before.replaced_by(devices_of_users(table, self._config.user_devices))
+        self._has_table = bool(table)
+        self._members.reassign(self._users.user)
+        self._listener(UserDevicesChanged(devices=self._users.states(before)))
 
     def _take(self, message: AmiMessage) -> None:
         for each in self._together.take(message):

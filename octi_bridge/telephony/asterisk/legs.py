@@ -255,7 +255,7 @@ class LegBook(EndingLegs):
             case (
                 facts.QueueMemberUpdated() | facts.QueueMemberRemoved() | facts.DeviceStateChanged()
                 | facts.PbxSnapshot() | facts.PbxLinkLost() | facts.CallHeld() | facts.ConsultBegan()
-                | facts.ConsultEnded() | facts.CallTransferred() | facts.ChannelEnded()
+                | facts.UserDevicesChanged() | facts.ConsultEnded() | facts.CallTransferred() | facts.ChannelEnded()
             ):  # fmt: skip
                 return True
             case _:

@@ -31,8 +31,9 @@ class PbxLink:
     """The connection, again and again.
 
     `on_snapshot` opens every connection, then `on_event` gets its events in order, also those that
-    came while the state was being read; `on_lost` is called once when a connection ends that had
-    given a snapshot. `random` draws from [0, 1) and spreads the attempts of many bridges.
+    came while the state was being read; `on_user_devices` gets the PBX's table of devices whenever that
+    is another one; `on_lost` is called once when a connection ends that had given a snapshot. `random`
+    draws from [0, 1) and spreads the attempts of many bridges.
     """
 
     def __init__(
@@ -43,10 +44,12 @@ class PbxLink:
         random: Callable[[], float],
         on_snapshot: OnSnapshot,
         on_event: Callable[[AmiMessage], None],
+        on_user_devices: Callable[[UserTable], None],
         on_lost: Callable[[str], None],
     ) -> None:
         self._config, self._clock, self._random = config, clock, random
         self._on_snapshot, self._on_event, self._on_lost = on_snapshot, on_event, on_lost
+        self._on_user_devices = on_user_devices
         self._task: asyncio.Task[None] | None = None
         self._client: AmiClient | None = None
         self._early: list[AmiMessage] | None = None
@@ -133,9 +136,9 @@ class PbxLink:
             self._on_lost(self._why_not)
 
     async def _outlive(self, client: AmiClient, user_devices: UserTable) -> None:
-        """Until the connection is lost, or the PBX has other devices of users: then everything is read again.
+        """Until the connection is lost. Meanwhile the table of users' devices is read again and again.
 
-        The PBX sends no event for that. A GUI rewrites its table piece by piece, so it must be the same twice.
+        The PBX sends no event when that changes. A GUI rewrites it piece by piece, so it must be the same twice.
         """
         last = user_devices
         while not await self._has_ended_within(self._config.devices_interval_s):
@@ -143,10 +146,10 @@ class PbxLink:
                 now = await read_user_devices(client, self._config.device_prefix)
             except PbxError:
                 continue  # a late answer is no reason to reconnect; the client itself finds out that the link is lost
-            if now == last != user_devices:
-                logger.info("users have other devices now: the state of the PBX %s is read again", self._config.name)
-                self._why_not = "its state is being read again"
-                self._ended.set()
+            if now == last != user_devices and not self._ended.is_set():
+                logger.info("users have other devices now in the table of the PBX %s", self._config.name)
+                self._on_user_devices(now)
+                user_devices = now
             last = now
 
     async def _has_ended_within(self, limit_s: float) -> bool:

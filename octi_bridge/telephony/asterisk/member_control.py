@@ -117,7 +117,9 @@ class MemberControl:
 
     async def _members(self, queue: QueueName, extension: Extension) -> list[Member]:
         """The members that ring the phone, the one to act on first."""
-        if self._registry().take_stale(queue, extension):
+        if (stale := self._registry().take_stale(queue, extension)) is not None:
+            if self._registry().rings_another(queue, extension, stale):  # the device is another user's now
+                await self._do_unless(_NOT_THERE, actions.remove_member(queue, stale))
             await self._delete_mark(queue, extension)
         there = self._registry().of(queue, extension)
         age_s = self._clock.monotonic() - self._read_at.get(queue, self._begun_at)

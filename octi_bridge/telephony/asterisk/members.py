@@ -42,6 +42,7 @@ class Member:
     """One member of a queue that rings a phone of ours.
 
     Attributes:
+        device: the phone that Asterisk names; `extension` is that of its user.
         is_of_0_1_0: it is as version 0.1.0 added members: the phone's device, by the agent's name.
     """
 
@@ -52,6 +53,7 @@ class Member:
     is_static: bool
     is_paused: bool
     pause_reason: str
+    device: str
     is_of_0_1_0: bool = False
 
 
@@ -79,6 +81,7 @@ def member_in(message: AmiMessage, device_prefix: str) -> Member | None:
         is_static=message.get("Membership") in ("static", "realtime"),
         is_paused=message.get("Paused") == "1",
         pause_reason=message.get("PausedReason"),
+        device=extension,
         is_of_0_1_0=is_device and (message.get("MemberName") or message.get("Name")) not in ("", interface),
     )
 
@@ -129,9 +132,8 @@ class MemberRegistry:
         for member in members:
             self._put(member)
         self._marks = dict(found for row in self._rows if (found := _mark(row)) is not None)
-        self._stale = {key for key, interface in self._marks.items() if interface not in self._members.get(key, {})}
-        for key in self._stale:
-            del self._marks[key]
+        self._stale: dict[Key, str] = {}
+        self._set_stale_aside()
 
     def apply(self, change: Member | MemberGone) -> QueueMemberUpdated | QueueMemberRemoved:
         """Take a change in; returns what the phone's membership is now."""
@@ -145,7 +147,7 @@ class MemberRegistry:
         self._members.get(key, {}).pop(change.interface, None)
         if self._marks.get(key) == change.interface:
             self.unmark(*key)
-            self._stale.add(key)
+            self._stale[key] = change.interface
         if self._members.get(key):
             return self._event(key)
         self._members.pop(key, None)
@@ -154,6 +156,14 @@ class MemberRegistry:
     def by_user(self, user: Callable[[str], Extension]) -> MemberRegistry:
         """The same with users' extensions for devices': all devices of a user are one phone."""
         return MemberRegistry((member for of in self._members.values() for member in of.values()), self._rows, user)
+
+    def reassign(self, user: Callable[[str], Extension]) -> None:
+        """Devices are other users' now."""
+        members = [member for of in self._members.values() for member in of.values()]
+        self._user, self._members = user, {}
+        for member in members:
+            self._put(member)
+        self._set_stale_aside()
 
     @contextlib.contextmanager
     def reading(self, queue: QueueName) -> Iterator[MemberReading]:
@@ -205,20 +215,28 @@ class MemberRegistry:
     def mark(self, queue: QueueName, extension: Extension, interface: str) -> None:
         """The database says so."""
         self._marks[queue, extension] = interface
-        self._stale.discard((queue, extension))
+        self._stale.pop((queue, extension), None)
 
     def unmark(self, queue: QueueName, extension: Extension) -> None:
         """The bridge has no member there any more."""
         self._marks.pop((queue, extension), None)
 
-    def take_stale(self, queue: QueueName, extension: Extension) -> bool:
-        """Whether the database still has a mark whose member is gone; asked once."""
-        is_stale = (queue, extension) in self._stale
-        self._stale.discard((queue, extension))
-        return is_stale
+    def take_stale(self, queue: QueueName, extension: Extension) -> str | None:
+        """Of which interface the database still has a mark, though that rings the phone no more; asked once."""
+        return self._stale.pop((queue, extension), None)
+
+    def rings_another(self, queue: QueueName, extension: Extension, interface: str) -> bool:
+        """Whether the queue has such a member of another phone's, which can be taken out."""
+        others = (of for key, of in self._members.items() if key[0] == queue and key[1] != extension)
+        return any(interface in of and not of[interface].is_static for of in others)
+
+    def _set_stale_aside(self) -> None:
+        for key, interface in tuple(self._marks.items()):
+            if interface not in self._members.get(key, {}):
+                self._stale[key] = self._marks.pop(key)
 
     def _put(self, member: Member) -> None:
-        member = dataclasses.replace(member, extension=self._user(member.extension))
+        member = dataclasses.replace(member, extension=self._user(member.device))
         self._members.setdefault((member.queue, member.extension), {})[member.interface] = member
 
     def _event(self, key: Key) -> QueueMemberUpdated:

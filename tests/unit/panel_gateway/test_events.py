@@ -11,6 +11,7 @@ from octi_bridge.kernel.ids import AgentId
 from octi_bridge.panel_gateway.parked_names import ParkedNames
 from octi_bridge.panel_gateway.protocol import Accepted
 from octi_bridge.panel_gateway.publisher import Publisher, room_of
+from octi_bridge.telephony.commands import SetQueueMember
 from octi_bridge.telephony.events import (
     DeviceState,
     DeviceStateChanged,
@@ -18,6 +19,7 @@ from octi_bridge.telephony.events import (
     PbxLinkLost,
     PbxSnapshot,
     QueueMemberUpdated,
+    UserDevicesChanged,
 )
 from tests.support import facts
 from tests.support.fakes import settle
@@ -98,6 +100,22 @@ async def test_the_phone_of_nobody_is_told_to_nobody_and_known_at_sign_in(world:
 
 
 # ---- the PBX
+
+
+async def test_devices_that_change_hands_show_at_their_agent_and_no_call_is_touched(world: GatewayWorld) -> None:
+    await world.signed_in()
+    world.hear([PbxSnapshot(channels=(), members=(), devices=()), *facts.queue_call_rings()])
+    await world.spawned.run_all()
+    before, calls = await told(world), world.snapshot().calls
+    world.pbx.commands.clear()
+    world.hear([UserDevicesChanged(devices=(device(DeviceState.UNAVAILABLE),))])
+    await world.spawned.run_all()
+    assert (await told(world))[len(before) :] == ["device_changed"]
+    assert len(calls) == 1
+    assert world.snapshot().calls == calls
+    # queues are to ring the devices of now
+    assert world.pbx.commands
+    assert all(isinstance(command, SetQueueMember) for command in world.pbx.commands)
 
 
 async def test_losing_the_pbx_is_told_once_and_its_return_too(world: GatewayWorld) -> None:

@@ -42,6 +42,18 @@ def test_a_device_that_the_settings_name_is_no_others() -> None:
     assert devices_of_users({"201": ("201", "99201")}, {"202": ("202", "99201")})["201"] == ("201",)
 
 
+def test_who_gets_a_device_has_its_state_and_who_has_none_left_cannot_be_reached() -> None:
+    before = UserDevices({"201": ("201", "99201"), "202": ("202",), "204": ("99204",)})
+    for device, state in (("201", DeviceState.IDLE), ("99201", DeviceState.IN_USE), ("202", DeviceState.IDLE)):
+        before.shown(changed(device, state))
+    now = before.replaced_by({"201": ("201", "202"), "203": ("99201",)})
+    assert {str(each.extension): each.state for each in now.states(before)} == {
+        "201": DeviceState.IDLE, "203": DeviceState.IN_USE,
+        "202": DeviceState.UNAVAILABLE, "204": DeviceState.UNAVAILABLE,
+    }  # fmt: skip
+    assert now.present("201") == ("201", "202")
+
+
 def changed(device: str, state: DeviceState) -> DeviceStateChanged:
     return DeviceStateChanged(extension=Extension(device), state=state)
 

@@ -10,8 +10,18 @@ import pytest
 
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
-from octi_bridge.telephony.commands import AnswerChannel, AnswerMode, TransferBlind
-from octi_bridge.telephony.events import ChannelId, Extension, PbxLinkLost, PbxSnapshot
+from octi_bridge.telephony.commands import AnswerChannel, AnswerMode, HangUpChannel, SetQueueMember, TransferBlind
+from octi_bridge.telephony.events import (
+    ChannelCreated,
+    ChannelEnded,
+    ChannelId,
+    DeviceState,
+    Extension,
+    PbxLinkLost,
+    PbxSnapshot,
+    QueueName,
+    UserDevicesChanged,
+)
 from tests.support.pbx.listener import FactLog
 from tests.support.pbx.scripted_ami import ScriptedAmi, reply, rows
 
@@ -20,6 +30,15 @@ TALK = {"Event": "Status", "ChannelStateDesc": "Up", "Linkedid": "1.0", "BridgeI
 AGENT = TALK | {"Channel": "PJSIP/201-1", "Uniqueid": "1.1"}
 CUSTOMER = TALK | {"Channel": "PJSIP/trunk-2", "Uniqueid": "1.0"}
 DEVICES = {"201": ("201", "99201")}
+
+
+def device_tree(request: Mapping[str, str], table: Mapping[str, str], mark: str = "PJSIP/201") -> str:
+    """What is under a family of the database; `table` says whose each device is, 600 is marked to ring `mark`."""
+    entries = [(f"/DEVICE/{name}/user", user) for name, user in table.items()]
+    entries += [(f"/DEVICE/{name}/dial", f"PJSIP/{name}") for name in table]
+    entries += [("/octi-members/600/201", mark)]
+    found = [(key, value) for key, value in entries if key.startswith(f"/{request['Family']}/")]
+    return rows(request, *({"Event": "DBGetTreeResponse", "Key": key, "Val": value} for key, value in found))
 
 
 @pytest.fixture
@@ -113,22 +132,59 @@ async def test_a_device_that_the_pbx_gives_to_another_user_is_that_ones_soon(
 ) -> None:
     table = {"201": "201", "202": "202"}
 
-    def tree(request: Mapping[str, str]) -> str:
-        entries = [(f"/DEVICE/{name}/user", user) for name, user in table.items()]
-        entries += [(f"/DEVICE/{name}/dial", f"PJSIP/{name}") for name in table]
-        found = entries if request["Family"] == "DEVICE" else []
-        return rows(request, *({"Event": "DBGetTreeResponse", "Key": key, "Val": value} for key, value in found))
-
-    server.answers["DBGetTree"] = tree
-    quick = replace(config, user_devices={}, devices_interval_s=0.02, reconnect_first_s=0.01)
-    pbx, facts = AsteriskPbx(config=quick, clock=SystemClock()), FactLog()
+    server.answers["DBGetTree"] = lambda request: device_tree(request, table)
+    idle = ({"Event": "DeviceStateChange", "Device": f"PJSIP/{name}", "State": "NOT_INUSE"} for name in table)
+    phones = tuple(idle)
+    server.answers["DeviceStateList"] = lambda request: rows(request, *phones)
+    pbx, facts = (
+        AsteriskPbx(config=replace(config, user_devices={}, devices_interval_s=0.02), clock=SystemClock()),
+        FactLog(),
+    )
     await pbx.start(facts)
     await pbx.wait_ready(READY_S)
-    first = await facts.first(PbxSnapshot)
-    assert {leg.endpoint for leg in first.channels} == {"201", "trunk"}
-    since = len(facts.all)
+    assert {leg.endpoint for leg in (await facts.first(PbxSnapshot)).channels} == {"201", "trunk"}
     table |= {"201": "202"}  # hot-desking: 202 sits at the phone 201
-    await facts.first(PbxLinkLost, since=since)
-    again = await facts.first(PbxSnapshot, since=since)
+    changed = await facts.first(UserDevicesChanged)
+    assert {each.extension: each.state for each in changed.devices} == {
+        "202": DeviceState.IDLE, "201": DeviceState.UNAVAILABLE,
+    }  # fmt: skip
+    server.event("Newchannel", Channel="PJSIP/201-3", Uniqueid="2.1", Linkedid="2.1", ChannelStateDesc="Ring")
+    assert (await facts.first(ChannelCreated, channel_id="2.1")).endpoint == "202"
+    # the call that was there goes on, and so does the link
+    await pbx.hang_up(HangUpChannel(channel_id=ChannelId("1.1")))
+    server.event("Hangup", Channel="PJSIP/201-1", Uniqueid="1.1", Linkedid="1.0", Cause="16")
+    await facts.first(ChannelEnded, channel_id="1.1")
     await pbx.stop()
-    assert {leg.endpoint for leg in again.channels} == {"202", "trunk"}
+    assert (facts.of(PbxLinkLost), len(facts.of(PbxSnapshot)), server.connections) == ([], 1, 1)
+
+
+async def test_a_queue_rings_no_device_any_more_that_is_another_users_now(
+    server: ScriptedAmi, config: AsteriskConfig
+) -> None:
+    """The bridge has added 201's device to a queue; the GUI gives that to 202 and 99201 to 201."""
+    table = {"201": "201", "99201": "203"}
+    server.answers["DBGetTree"] = lambda request: device_tree(request, table)
+    server.answers["QueueStatus"] = lambda request: rows(
+        request, {"Event": "QueueMember", "Queue": "600", "Location": "PJSIP/201", "Membership": "dynamic"}
+    )
+    pbx, facts = (
+        AsteriskPbx(config=replace(config, user_devices={}, devices_interval_s=0.02), clock=SystemClock()),
+        FactLog(),
+    )
+    await pbx.start(facts)
+    await pbx.wait_ready(READY_S)
+    command = SetQueueMember(
+        queue=QueueName("600"), extension=Extension("201"), member_name="sato", is_paused=False, pause_reason=""
+    )
+    await pbx.set_queue_member(command)
+    assert asked(server, "QueuePause") == ["PJSIP/201"]
+    table |= {"201": "202", "99201": "201"}
+    await facts.first(UserDevicesChanged)
+    await pbx.set_queue_member(command)
+    await pbx.stop()
+    assert asked(server, "QueueRemove", "QueueAdd") == ["PJSIP/201", "PJSIP/99201"]
+
+
+def asked(server: ScriptedAmi, *actions: str) -> list[str]:
+    """The interfaces of these requests."""
+    return [request["Interface"] for request in server.requests if request["Action"] in actions]
