@@ -143,6 +143,11 @@ class AgentSession:
         """Whether one of the agent's panels is the telephone."""
         return self.answer_mode is AnswerMode.WEBRTC and not self.is_hard_phone
 
+    @property
+    def phone_mode(self) -> AnswerMode:
+        """How the telephone of this session is answered: one beside the browser by hand."""
+        return AnswerMode.MANUAL if self.answer_mode is AnswerMode.WEBRTC and self.is_hard_phone else self.answer_mode
+
     def is_same_work(self, terminal: Terminal, org: OrgName) -> bool:
         """Whether a further sign-in there joins the session instead of ending it."""
         return self.extension == terminal.extension and self.org == org

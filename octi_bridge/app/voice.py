@@ -18,4 +18,9 @@ def voice_server(settings: VoiceSettings) -> VoiceServer | None:
         )
         for server in settings.ice_servers
     )  # fmt: skip
-    return VoiceServer(websocket_url=settings.sip_websocket_url, domain=settings.domain, ice_servers=ice_servers)
+    return VoiceServer(
+        websocket_url=settings.sip_websocket_url,
+        domain=settings.domain,
+        user=settings.sip_user,
+        ice_servers=ice_servers,
+    )

@@ -79,7 +79,7 @@ class CallControl:
             raise CallInProgress
         command = MakeCall(
             channel_id=dialed_channel_id(session, command_id), extension=session.extension, number=target.dialed,
-            caller_id=target.caller_id, answer_mode=session.answer_mode,
+            caller_id=target.caller_id, answer_mode=session.phone_mode,
         )  # fmt: skip
         await self._pbx.make_call(command)
         return command.channel_id

@@ -100,7 +100,7 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
         secret=settings.pbx.secret.get_secret_value(), device_prefix=settings.pbx.device_prefix,
         dial_context=settings.pbx.dial_context, parking_lot=settings.pbx.parking_lot,
         extension_pattern=settings.pbx.extension_pattern, user_devices=settings.pbx.user_devices,
-        catch_all=settings.pbx.catch_all,
+        catch_all=settings.pbx.catch_all, web_phone=settings.voice.sip_user,
         member=MemberTemplate(
             interface=settings.queues.member_interface, state_interface=settings.queues.member_state_interface,
             name=settings.queues.member_name, penalty=settings.queues.member_penalty,

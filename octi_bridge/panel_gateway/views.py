@@ -18,7 +18,6 @@ from octi_bridge.kernel.ids import FIRST_ORG, OrgName
 from octi_bridge.numbers.writing import NumberText
 from octi_bridge.panel_gateway import protocol
 from octi_bridge.salesforce.model import LookupResult
-from octi_bridge.telephony.commands import AnswerMode
 from octi_bridge.telephony.events import DeviceState, Extension
 
 SEARCHING = protocol.LookupView(state=protocol.LookupState.SEARCHING)
@@ -190,10 +189,9 @@ def caller_id_choice(caller_id: CallerId, texts: Texts) -> protocol.CallerIdChoi
 
 def agent_view(session: AgentSession) -> protocol.AgentView:
     """Who is signed in. A desk phone at a terminal meant for the panel is answered by hand."""
-    is_by_hand = session.answer_mode is AnswerMode.WEBRTC and session.is_hard_phone
     return protocol.AgentView(
         agent_id=session.agent_id, account=session.account, name=session.name, extension=session.extension,
-        is_hard_phone=session.is_hard_phone, answer_mode="manual" if is_by_hand else session.answer_mode.value,
+        is_hard_phone=session.is_hard_phone, answer_mode=session.phone_mode.value,
     )  # fmt: skip
 
 

@@ -27,11 +27,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceServer:
-    """Where panels register: Asterisk's SIP over WebSocket."""
+    """Where panels register: Asterisk's SIP over WebSocket. `user` holds the place of the `{extension}`."""
 
     websocket_url: str
     domain: str
     ice_servers: tuple[protocol.IceServer, ...]
+    user: str = "{extension}"
+
+    def sip_uri(self, extension: str) -> str:
+        """The address by which the panel of that extension registers."""
+        return f"sip:{self.user.replace('{extension}', extension)}@{self.domain}"
 
 
 class VoiceDesk:
@@ -120,7 +125,7 @@ class VoiceDesk:
         if self._telephones.get(session.agent_id) is not panel:
             return protocol.VoiceLine(role=VoiceRole.BYSTANDER, access=None)
         access = protocol.VoiceAccess(
-            websocket_url=self._server.websocket_url, sip_uri=f"sip:{session.extension}@{self._server.domain}",
+            websocket_url=self._server.websocket_url, sip_uri=self._server.sip_uri(session.extension),
             password=password, ice_servers=self._server.ice_servers,
         )  # fmt: skip
         return protocol.VoiceLine(role=VoiceRole.TELEPHONE, access=access)

@@ -234,6 +234,12 @@ class VoiceSettings(Section):
     sip_domain: str | None = Field(
         None, min_length=1, description="the domain of SIP addresses; empty for the host of the WebSocket address"
     )
+    sip_user: str = Field(
+        "{extension}",
+        pattern=r"^[A-Za-z0-9_.-]*\{extension\}[A-Za-z0-9_.-]*$",
+        description="as whom the telephone in the panel registers: 99{extension} where the browser is a device of its "
+        "own (99201 of user 201)",
+    )
     ice_servers: tuple[IceServerSettings, ...] = Field(
         (), description='STUN and TURN servers as JSON: [{"urls": ["stun:stun.example.com"]}]'
     )

@@ -10,8 +10,15 @@ import pytest
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.panel_gateway.protocol import DeviceChanged
 from octi_bridge.telephony.asterisk import AsteriskPbx
-from octi_bridge.telephony.commands import HangUpChannel
-from octi_bridge.telephony.events import ChannelCreated, PbxLinkLost, PbxSnapshot, UserDevicesChanged
+from octi_bridge.telephony.commands import AnswerMode, HangUpChannel, MakeCall
+from octi_bridge.telephony.events import (
+    ChannelCreated,
+    ChannelId,
+    Extension,
+    PbxLinkLost,
+    PbxSnapshot,
+    UserDevicesChanged,
+)
 from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.stage import PhoneState
 from tests.support.freepbx.layout import CUSTOMER, ORDERS, ORDERS_DID, SATO_DID
@@ -140,6 +147,25 @@ async def test_a_device_that_the_gui_gives_to_another_user_is_that_ones_soon(off
         await bed.cli(f"database put DEVICE/{DEVICE} user {USER}")
         await pbx.stop()
         await office.restart()  # the bridge itself may have read it
+
+
+async def test_a_call_from_a_panel_that_is_the_telephone_rings_the_browsers_device_only(office: BedOffice) -> None:
+    facts, bed = FactLog(), office.bed
+    pbx = AsteriskPbx(config=replace(config_for(bed.info), web_phone="99{extension}"), clock=SystemClock())
+    await pbx.start(facts)
+    await pbx.wait_ready(PATIENCE_S)
+    call = ChannelId("octi-web-phone")
+    await pbx.make_call(
+        MakeCall(channel_id=call, extension=Extension(USER), number=CUSTOMER, answer_mode=AnswerMode.WEBRTC)
+    )
+    await office.phone_is(DEVICE, PhoneState.TALKING)  # by itself
+    assert office.bed.stage.phone(USER).state is PhoneState.IDLE
+    await office.pick_up(CUSTOMER)
+    await office.hear_each_other(DEVICE, CUSTOMER)
+    assert (await facts.first(ChannelCreated, channel_id=call)).endpoint == USER
+    await bed.stage.hang_up(CUSTOMER)
+    await office.idle(DEVICE)
+    await pbx.stop()
 
 
 async def until_rung_by(office: BedOffice, queue: str, *devices: str) -> None:

@@ -45,6 +45,7 @@ class AsteriskConfig:
         parking_lot: where calls are parked.
         extension_pattern: a device is a phone when what follows the prefix matches wholly, else a trunk.
         user_devices: the devices of users that have several, beside what the PBX's own table says.
+        web_phone: the user's device that is the telephone in the panel; `{extension}` is the user's.
         member: how a phone is added to a queue.
         devices_interval_s: how often the PBX's table of users' devices is read again while connected.
         max_message_bytes: a message that is longer ends the link.
@@ -64,6 +65,7 @@ class AsteriskConfig:
     parking_lot: str = "default"
     extension_pattern: str = EXTENSION_PATTERN
     user_devices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    web_phone: str = "{extension}"
     member: MemberTemplate = MemberTemplate()
     connect_timeout_s: float = 5.0
     action_timeout_s: float = 5.0

@@ -41,7 +41,7 @@ class CallMaking:
 
     async def make(self, command: MakeCall) -> None:
         """Ring the phones; the first that answers dials."""
-        device = self._users().devices(command.extension)[0]
+        device = self._first_device(command)
         context = await self._context(device, command.number)
         first, *others = await self._channels(command, device)
         call = actions.originate(command, device=first, own_number=self._own_number(device), dial_context=context)
@@ -56,6 +56,13 @@ class CallMaking:
             raise
         with contextlib.suppress(PbxTimeout, PbxUnavailable):  # the call is made: the first phone rings
             await self._ring_too(call, numbered)
+
+    def _first_device(self, command: MakeCall) -> str:
+        """The one that is free; of who has the telephone in the panel that one, for it answers by itself."""
+        web_phone = self._config.web_phone.replace("{extension}", command.extension)
+        if command.answer_mode is AnswerMode.WEBRTC and web_phone in self._users().present(command.extension):
+            return web_phone
+        return self._users().devices(command.extension)[0]
 
     async def _ring_too(self, call: Action, numbered: Mapping[ChannelId, str]) -> None:
         for channel_id, channel in numbered.items():

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from octi_bridge.agents.model import Terminal
-from octi_bridge.telephony.commands import AnswerChannel, AnswerMode
+from octi_bridge.app.voice import voice_server
+from octi_bridge.settings.sections import VoiceSettings
+from octi_bridge.telephony.commands import AnswerChannel, AnswerMode, MakeCall
 from octi_bridge.telephony.events import ChannelState, Extension
 from tests.support import facts
 from tests.support.gateway_world import SATO, GatewayWorld
@@ -163,3 +165,19 @@ async def test_the_password_is_in_no_log_and_no_repr(world: GatewayWorld, caplog
 async def test_a_desk_phone_at_such_a_terminal_is_answered_by_hand(world: GatewayWorld) -> None:
     await panel(world, "s1", is_hard_phone=True)
     assert world.snapshot().agent.answer_mode == "manual"
+
+
+def test_the_telephone_in_the_panel_may_be_a_device_of_its_own_of_the_user() -> None:
+    settings = VoiceSettings(sip_websocket_url="wss://pbx.example.com:8089/ws", sip_user="99{extension}")
+    server = voice_server(settings)
+    assert server is not None
+    assert server.sip_uri("201") == "sip:99201@pbx.example.com"
+
+
+async def test_a_call_that_is_dialed_beside_the_browser_rings_the_desk_phone_to_be_picked_up(
+    world: GatewayWorld,
+) -> None:
+    await panel(world, "s1", is_hard_phone=True)
+    assert "ok" in await world.gateway.handle("dial", "s1", {"command_id": "d1", "number": "0312345678"})
+    (command,) = [each for each in world.pbx.commands if isinstance(each, MakeCall)]
+    assert command.answer_mode is AnswerMode.MANUAL

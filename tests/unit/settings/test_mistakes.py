@@ -146,6 +146,7 @@ PLACES = [
     ('[log]\n"level" = "tiger"\n', "line 2, log.level: has another form than it must have; put DEBUG, INFO"),
     ('[[voice.ice_servers]]\nurls = ["stun:a"]\n[[voice.ice_servers]]\nurls = ["tiger:x"]\n',
      "line 4, voice.ice_servers.urls: must begin with stun:"),
+    ('[voice]\nsip_user = "tiger"\n', "line 2, voice.sip_user: has another form than it must have"),
     ('[wrap_up]\ndispositions = "tiger"\n', "line 2, wrap_up.dispositions: must be a list"),
     ('[queues.names]\n600 = "tiger"\n601 = "tiger"\n', "line 1, queues.names: must not give two queues the same name"),
     ('[queues.names]\n600 = "601"\n601 = "tiger"\n',

@@ -10,7 +10,14 @@ import pytest
 
 from octi_bridge.kernel.clock import SystemClock
 from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
-from octi_bridge.telephony.commands import AnswerChannel, AnswerMode, HangUpChannel, SetQueueMember, TransferBlind
+from octi_bridge.telephony.commands import (
+    AnswerChannel,
+    AnswerMode,
+    HangUpChannel,
+    MakeCall,
+    SetQueueMember,
+    TransferBlind,
+)
 from octi_bridge.telephony.events import (
     ChannelCreated,
     ChannelEnded,
@@ -188,3 +195,26 @@ async def test_a_queue_rings_no_device_any_more_that_is_another_users_now(
 def asked(server: ScriptedAmi, *actions: str) -> list[str]:
     """The interfaces of these requests."""
     return [request["Interface"] for request in server.requests if request["Action"] in actions]
+
+
+@pytest.mark.parametrize(
+    ("mode", "web_phone", "rung"),
+    [
+        (AnswerMode.WEBRTC, "99{extension}", ["PJSIP/99201"]),
+        (AnswerMode.WEBRTC, "{extension}", ["PJSIP/201"]),
+        (AnswerMode.WEBRTC, "88{extension}", ["PJSIP/201"]),  # the user has none
+        (AnswerMode.MANUAL, "99{extension}", ["PJSIP/201", "PJSIP/99201"]),
+    ],
+)
+async def test_a_call_from_the_panel_rings_the_telephone_in_the_panel_where_that_is_the_agents(
+    server: ScriptedAmi, config: AsteriskConfig, mode: AnswerMode, web_phone: str, rung: list[str]
+) -> None:
+    server.answers["Getvar"] = lambda request: reply(request, Value="1")
+    pbx = AsteriskPbx(config=replace(config, dial_context="x", web_phone=web_phone), clock=SystemClock())
+    await pbx.start(FactLog())
+    await pbx.wait_ready(READY_S)
+    await pbx.make_call(
+        MakeCall(channel_id=ChannelId("octi-1"), extension=Extension("201"), number="0312345678", answer_mode=mode)
+    )
+    await pbx.stop()
+    assert [request["Channel"] for request in server.requests if request["Action"] == "Originate"] == rung
