@@ -248,6 +248,11 @@ async def internal_unreachable(world: PbxWorld) -> None:
     await world.stage.plug_in("201")
 
 
+async def internal_not_answered(world: PbxWorld) -> None:
+    await world.stage.dial("202", "601")
+    await world.rings("201")
+
+
 async def internal_to_a_group_answered_by_a_colleague(world: PbxWorld) -> None:
     await world.stage.dial("203", "600")
     await world.rings("201")
@@ -379,6 +384,7 @@ TABLE: dict[str, tuple[Play, dict[str, CallOutcome]]] = {
         declined_consultation(asked_for_call, "202", CUSTOMER), {"201": ON_HOLD, "202": D}
     ),
     "internal_given_up": (internal_given_up, {"202": CallOutcome.CANCELLED, "201": M}),
+    "internal_not_answered": (internal_not_answered, {"202": CallOutcome.NO_ANSWER, "201": M}),
     "internal_declined": (internal_declined, {"202": CallOutcome.BUSY, "201": D}),
     "internal_declined_in_the_panel": (internal_declined_in_the_panel, {"202": CallOutcome.BUSY, "201": D}),
     "internal_unreachable": (internal_unreachable, {"202": CallOutcome.UNREACHABLE}),

@@ -104,3 +104,20 @@ async def test_the_table_of_outcomes_is_what_calls_lead_to() -> None:
     found = re.search(MARKS, text, re.DOTALL)
     assert found is not None
     assert found[2] == table
+
+
+def test_a_cell_that_is_not_played_says_why() -> None:
+    text = page("call-outcomes.md")
+    found = re.search(MARKS, text, re.DOTALL)
+    assert found is not None
+    played = set(re.findall(r"^\| ([^|]+) \|[^|]*\|[^|]*\| `(\w+)`", found[2], re.MULTILINE))
+    reasons = text[found.end() : text.index("## Missed calls")]
+    named = [
+        (kind, outcome)
+        for kinds, outcomes in re.findall(r"^\| ([^|`]+) \| (`[^|]+) \| \w", reasons, re.MULTILINE)
+        for kind in kinds.split(", ")
+        for outcome in re.findall(r"`(\w+)`", outcomes)
+    ]
+    cells = {(kind, outcome.value) for kind in KINDS.values() for outcome in CallOutcome}
+    full_names = {kind.removeprefix("inbound, "): kind for kind in KINDS.values()}
+    assert sorted([*played, *((full_names[kind], outcome) for kind, outcome in named)]) == sorted(cells)

@@ -13,6 +13,20 @@ _CLIPPED = """() => [...document.querySelectorAll('button, p, label, h1, h2, spa
             || e.getBoundingClientRect().right > innerWidth + 1)
   .map(e => `${e.tagName.toLowerCase()}.${e.className}: ${e.textContent.trim().slice(0, 40)}`)"""
 
+# what an empty field hints at, and what a list of choices has chosen, must be readable to the end
+_UNREADABLE = """() => [...document.querySelectorAll('input[placeholder], select')].filter(e => e.checkVisibility())
+  .map(e => [e, e.matches('select') ? e.selectedOptions[0]?.text : e.value === '' ? e.placeholder : ''])
+  .filter(([e, text]) => {
+    const style = getComputedStyle(e);
+    const pen = document.createElement('canvas').getContext('2d');
+    // the shorthand `font` is empty where figures are tabular
+    const { fontWeight, fontSize, fontFamily } = getComputedStyle(e, e.matches('select') ? null : '::placeholder');
+    pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+    const arrow = e.matches('select') && style.appearance !== 'none' ? 16 : 0;
+    const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
+    return text && pen.measureText(text).width > room + 1;
+  }).map(([e, text]) => `${e.dataset.testid ?? e.id}: ${text} (${e.clientWidth} px)`)"""
+
 # of the panel: narrow as a utility bar allows, its usual one, popped out
 WIDTHS = (240, 320, 400)
 
@@ -22,7 +36,7 @@ async def clipped(softphone: Softphone, frame: Frame, width: int) -> list[str]:
     holder = softphone.on_page("panel-frame")
     await holder.evaluate("(iframe, width) => { iframe.style.width = `${width}px` }", width)
     await frame.wait_for_function("width => innerWidth === width", arg=width)
-    found: list[str] = await frame.evaluate(_CLIPPED)
+    found: list[str] = [*await frame.evaluate(_CLIPPED), *await frame.evaluate(_UNREADABLE)]
     await holder.evaluate("iframe => { iframe.style.width = '' }")
     return found
 

@@ -29,9 +29,10 @@ class ToExtension:
 
 @dataclass(frozen=True, slots=True)
 class ToGroup:
-    """Several phones of the house ring at once."""
+    """Several phones of the house ring at once, for `ring_s` where the group has a time of its own."""
 
     extensions: tuple[str, ...]
+    ring_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,11 @@ def _default_queues() -> dict[str, QueueName]:
 
 
 def _default_groups() -> dict[str, tuple[str, ...]]:
-    return {"600": ("201", "202")}
+    return {"600": ("201", "202"), "601": ("201",)}
+
+
+def _default_group_rings() -> dict[str, float]:
+    return {"601": 2.0}
 
 
 def _default_entry_numbers() -> dict[str, str]:
@@ -92,15 +97,16 @@ class DialPlan:
     """The numbers of the house.
 
     `voicemails` maps what customers dial to desks that have a voicemail after `voicemail_after_s`; `queues` maps
-    numbers dialed inside to queues, `groups` to phones that ring at once, `entry_numbers` what customers dial to what
-    it means inside; `direct_prefix` before an extension makes the number of that desk; `presented_number` is what
-    customers see when a call brings no number of its own; at `echo_number` the PBX itself answers. National numbers
-    may bear `outside_prefix`. Of some of them the carrier says at once why they cannot be reached (`carrier_causes`),
-    or rings for so long (`carrier_rings_s`).
+    numbers dialed inside to queues, `groups` to phones that ring at once (some of them for `group_rings_s` only),
+    `entry_numbers` what customers dial to what it means inside; `direct_prefix` before an extension makes the number of
+    that desk; `presented_number` is what customers see when a call brings no number of its own; at `echo_number` the
+    PBX itself answers. National numbers may bear `outside_prefix`. Of some of them the carrier says at once why they
+    cannot be reached (`carrier_causes`), or rings for so long (`carrier_rings_s`).
     """
 
     queues: Mapping[str, QueueName] = field(default_factory=_default_queues)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=_default_groups)
+    group_rings_s: Mapping[str, float] = field(default_factory=_default_group_rings)
     entry_numbers: Mapping[str, str] = field(default_factory=_default_entry_numbers)
     voicemails: Mapping[str, str] = field(default_factory=_default_voicemails)
     voicemail_after_s: float = 2.0
@@ -122,7 +128,7 @@ class DialPlan:
         if number in self.queues:
             return ToQueue(self.queues[number])
         if number in self.groups:
-            return ToGroup(self.groups[number])
+            return ToGroup(self.groups[number], self.group_rings_s.get(number))
         if number == self.echo_number:
             return ToService()
         if number in self.parking_spaces:

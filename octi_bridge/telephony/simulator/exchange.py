@@ -140,7 +140,8 @@ class Exchange:
             desks = [line for extension in extensions for line in self._desks(extension)]
             voicemail_after_s = to.voicemail_after_s if isinstance(to, ToExtension) else None
             leg.fallback = Voicemail(self) if voicemail_after_s is not None else leg.fallback
-            Dialing(self, caller=leg, ring_timeout_s=voicemail_after_s or self.times.ring_s).ring(desks)
+            own_ring_s = to.ring_s if isinstance(to, ToGroup) else voicemail_after_s
+            Dialing(self, caller=leg, ring_timeout_s=own_ring_s or self.times.ring_s).ring(desks)
         elif isinstance(to, ToOutside):
             self._dial_out(leg, to, presented, dials_itself=dials_itself)
         else:

@@ -29,7 +29,7 @@ const ja: DirectoryWords = {
 };
 
 const en: DirectoryWords = {
-  directorySearch: "Search by name or number",
+  directorySearch: "Search name or number",
   directoryClose: "Close the directory",
   directoryLoading: "Loading…",
   directoryEmpty: "Nobody fits.",

@@ -118,7 +118,7 @@ export const en: Dictionary = {
   retrieveWhenFree: "Not during a call",
   parkTime: "Time in park",
   targetNumber: "Phone number of the target",
-  targetHint: "Enter the target's number",
+  targetHint: "Target's number",
   keysHint: "* # transfer, 0–9 tones",
   sendTones: "Send * and # as tones",
   number: "Phone number",

@@ -119,7 +119,7 @@ export const ja: Dictionary = {
   parkTime: "パーク時間",
   targetNumber: "転送先の電話番号",
   targetHint: "転送先の番号を入力",
-  keysHint: "* # で転送、数字でトーン送信",
+  keysHint: "* # 転送、数字はトーン",
   sendTones: "* # もトーンで送信",
   number: "電話番号",
   numberHint: "電話番号を入力",

@@ -101,6 +101,8 @@ describe("メッセージ画面", () => {
     ["declined", null, "拒否"],
     ["unknown_number", null, "番号が使われていません"],
     ["abandoned_on_hold", null, "保留中に相手が切断"],
+    ["recalled", null, "パークから呼び戻し"],
+    ["forwarded_to_voicemail", null, "留守番電話に転送"],
   ] as const)("says how the call ended: %s (%#)", async (outcome, answered_by, text) => {
     const last_call = { call: aCall(), ended_at_ms: NOW_MS, cause: 16, outcome, answered_by };
     const { clock } = showMain({ last_call });

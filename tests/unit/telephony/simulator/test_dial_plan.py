@@ -24,6 +24,7 @@ SALES, SUPPORT = DialPlan().queues["7001"], DialPlan().queues["7002"]
         ("7001", ToQueue(SALES)),
         ("7002", ToQueue(SUPPORT)),
         ("600", ToGroup(("201", "202"))),
+        ("601", ToGroup(("201",), 2.0)),
         ("0312345678", ToOutside("0312345678")),
         ("09012345678", ToOutside("09012345678")),
         ("031234567", ToNowhere()),
