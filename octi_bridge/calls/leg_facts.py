@@ -124,6 +124,12 @@ def _party_changed(legs: Legs, fact: pbx.PartyChanged) -> set[CallId]:
     return legs.put(replace(leg, caller_number=caller, connected_number=connected, dialed_number=dialed))
 
 
+def _mobile_dialed(legs: Legs, fact: pbx.MobileDialed) -> set[CallId]:
+    leg = legs.get(fact.channel_id)
+    extension = legs.extension(fact.extension)
+    return legs.put(replace(leg, extension=extension)) if leg is not None and extension is not None else set()
+
+
 def _dial_began(legs: Legs, fact: pbx.DialBegan) -> set[CallId]:
     dest, dialer = legs.get(fact.dest_channel_id), legs.get(fact.channel_id)
     if dest is not None and fact.channel_id is None and _is_originated(dest, legs):
@@ -322,6 +328,7 @@ _RULES: dict[type[Any], Callable[[Legs, Any], set[CallId]]] = {
     pbx.ChannelCreated: _created,
     pbx.ChannelStateChanged: _state_changed,
     pbx.PartyChanged: _party_changed,
+    pbx.MobileDialed: _mobile_dialed,
     pbx.DialBegan: _dial_began,
     pbx.DialEnded: _dial_ended,
     pbx.BridgeEntered: _entered,

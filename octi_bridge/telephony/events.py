@@ -109,6 +109,18 @@ class DialBegan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MobileDialed:
+    """An outside leg stands for a phone of this extension: its follow-me rings a mobile, as it rings the desk.
+
+    Told before the `DialBegan` of the leg, which rings from here on. That it is up is told when it hears whoever has
+    called: before that a mobile that has to confirm the call, or its mailbox, may have answered.
+    """
+
+    channel_id: ChannelId
+    extension: Extension
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DialEnded:
     """The attempt to reach `dest_channel_id` is over."""
 
@@ -398,8 +410,8 @@ class PbxSnapshot:
 
 
 ChannelFact = (
-    ChannelCreated | ChannelStateChanged | PartyChanged | DialBegan | DialEnded | BridgeEntered | BridgeLeft
-    | PhoneHeld | PhoneRetrieved | CallHeld | ConsultBegan | ConsultEnded | CallTransferred | CallParked
+    ChannelCreated | ChannelStateChanged | PartyChanged | MobileDialed | DialBegan | DialEnded | BridgeEntered
+    | BridgeLeft | PhoneHeld | PhoneRetrieved | CallHeld | ConsultBegan | ConsultEnded | CallTransferred | CallParked
     | ParkedCallLeft | ChannelEnded | QueueCallerJoined | QueueCallerLeft | QueueMemberRang | MakeCallFailed
     | VoicemailReached
 )  # fmt: skip

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from octi_bridge.calls.model import Direction
-from octi_bridge.panel_gateway.protocol import CallEnded
 from octi_bridge.workbench.stage import PhoneState
-from tests.support.freepbx.layout import CUSTOMER, MOBILE, ORDERS, ORDERS_DID, SALES, SALES_DID, TAKAHASHI_DID
+from tests.support.freepbx.layout import CUSTOMER, MOBILE, ORDERS, ORDERS_DID, SALES, SALES_DID
 from tests.support.freepbx.office import BedOffice
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -66,23 +65,3 @@ async def test_a_colleague_to_whom_a_member_is_forwarded_has_the_call_of_the_que
     (record,) = await office.records_of("203")
     assert (record.extension, record.direction, record.remote_number) == ("203", Direction.INBOUND, CUSTOMER)
     assert (record.queue, record.dialed_number) == (SALES, SALES_DID)
-
-
-async def test_what_the_mobile_answers_by_follow_me_is_an_outside_answer(office: BedOffice) -> None:
-    panel, stage = await office.panel("203"), office.bed.stage
-    await stage.dial(CUSTOMER, TAKAHASHI_DID)
-    await panel.until_call("ringing")
-    await office.pick_up(MOBILE)
-    await office.hear_each_other(MOBILE, CUSTOMER)
-    await panel.until_idle()
-    (ended,) = [each.event for each in panel.envelopes if isinstance(each.event, CallEnded)]
-    assert (ended.outcome, ended.answered_by) == ("answered_elsewhere", None)
-    await stage.hang_up(CUSTOMER)
-    await office.idle(MOBILE)
-
-    await stage.dial(CUSTOMER, TAKAHASHI_DID)
-    await office.pick_up("203")
-    await panel.until_call("connected")
-    await stage.hang_up(CUSTOMER)
-    (record,) = await office.records_of("203")  # the mobile's call left none
-    assert record.outcome == "answered"

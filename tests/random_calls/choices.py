@@ -97,8 +97,7 @@ def _while_ringing(model: CallModel, chance: random.Random) -> Choices:
             (10, Step(verb=Verb.PANEL_ANSWERS, who=who)),
             (10, Step(verb=Verb.PHONE_ANSWERS, who=who)),
         ]
-    if model.has_mobile:
-        found.append((4, Step(verb=Verb.MOBILE_ANSWERS)))
+    found += _mobile(model)
     if model.is_internal:
         found.append((3, Step(verb=Verb.PHONE_HANGS_UP, who=model.agent)))
     else:
@@ -108,11 +107,20 @@ def _while_ringing(model: CallModel, chance: random.Random) -> Choices:
     return found
 
 
+def _mobile(model: CallModel) -> Choices:
+    """The PBX keeps nothing of what an agent's mobile has answered: a bridge must see it."""
+    if not model.has_mobile or (model.mobile_of and not model.is_bridge_up):
+        return []
+    return [(4, Step(verb=Verb.MOBILE_ANSWERS, who=model.mobile_of))]
+
+
 def _with_a_machine(model: CallModel, _chance: random.Random) -> Choices:
-    """With a voicemail or the mobile, until the caller has enough."""
+    """With a voicemail or the mobile, until the caller, or the agent at the panel, has enough."""
     if model.is_internal:
         return [(3, Step(verb=Verb.PHONE_HANGS_UP, who=model.agent))]
-    return [(3, Step(verb=Verb.CUSTOMER_HANGS_UP))]
+    found = [(3, Step(verb=Verb.CUSTOMER_HANGS_UP))]
+    has_panel = model.is_at_own_mobile and model.agent not in model.left
+    return [*found, (3, Step(verb=Verb.PANEL_HANGS_UP, who=model.agent))] if has_panel else found
 
 
 def _while_calling(model: CallModel, _chance: random.Random) -> Choices:
@@ -228,8 +236,7 @@ def _while_sent_on(model: CallModel, _chance: random.Random) -> Choices:
             (8, Step(verb=Verb.PHONE_ANSWERS, who=model.third)),
             (8, Step(verb=Verb.PANEL_ANSWERS, who=model.third)),
         ]
-    if model.has_mobile:
-        found.append((4, Step(verb=Verb.MOBILE_ANSWERS)))
+    found += _mobile(model)
     if model.code is not Verb.CODE_CONSULT and model.ringing:  # after that, the PBX calls the agent back when it likes
         found.append((4, Step(verb=Verb.DECLINES, who=model.third)))
     return found

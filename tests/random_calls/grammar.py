@@ -24,8 +24,8 @@ def draw(seed: int, pbx_name: PbxName) -> Script:
         model.take(choose(model, chance))
         if pbx.is_generated and chance.random() < 0.04:
             model.take(Step(verb=Verb.APPLY_CONFIG))
-        if model.is_consulting_by_code:
-            continue  # a bridge that starts in the middle of that cannot know whom the agent is with
+        if model.is_consulting_by_code or model.is_at_own_mobile:
+            continue  # a bridge that starts in the middle cannot know whom the agent is with; nothing of it is kept
         if chance.random() < 0.08 and model.is_bridge_up and _goes_on(model):
             model.take(Step(verb=Verb.KILL))
         elif not model.is_bridge_up and chance.random() < 0.5:

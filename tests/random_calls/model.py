@@ -44,6 +44,7 @@ class CallModel:
         is_queue_lost: No bridge knows the customer's queue any more.
         code: The feature code, or the phone's own key, by which the agent consults, or sent the customer on.
         has_mobile: The mobile rings, or will.
+        mobile_of: The extension whose follow-me rings it, "" in a ring group.
     """
 
     pbx: Pbx
@@ -67,6 +68,7 @@ class CallModel:
     happened: list[Happening] = field(default_factory=list)
     has_second: bool = False
     has_mobile: bool = False
+    mobile_of: str = ""
     code: Verb | None = None
     is_queue_lost: bool = False
     steps: list[Step] = field(default_factory=list)
@@ -84,6 +86,11 @@ class CallModel:
     def is_consulting_by_code(self) -> bool:
         """By the PBX's own code."""
         return self.code is Verb.CODE_CONSULT and self.place in (Place.CONSULT_RINGING, Place.CONSULT_TALKING)
+
+    @property
+    def is_at_own_mobile(self) -> bool:
+        """The mobile of the agent has answered."""
+        return self.place is Place.OUTSIDE and bool(self.mobile_of)
 
     @property
     def was_sent_by_code(self) -> bool:

@@ -21,7 +21,7 @@ from tests.support.panel_client import PanelClient, Refused
 
 KEYS_TRIED, KEYS_WORK_S = 5, 2.0
 PARKING, FIRST_SPACE = "70", "71"
-_SHOWN = {Place.TALKING: "connected", Place.HELD: "held", Place.DIALING: "dialing"}
+_SHOWN = {Place.TALKING: "connected", Place.HELD: "held", Place.DIALING: "dialing", Place.OUTSIDE: "connected"}
 """What the panel of who has the customer shows, before a person presses a button there."""
 
 
@@ -222,12 +222,14 @@ class Player:
         await self._desks.is_(step.who, PhoneState.IDLE)
         await self._desks.all_ring(step.number)
 
-    async def _mobile_answers(self, _step: Step, _place: Place) -> None:
+    async def _mobile_answers(self, step: Step, _place: Place) -> None:
         await self._desks.pick_up(self._script.pbx.mobile)
         for extension in EXTENSIONS:
             if extension != self._caller():
                 await self._desks.is_(extension, PhoneState.IDLE)
         await self._desks.hears(self._script.pbx.mobile, self._caller() or self._customer)
+        if step.who in self._house.panels:
+            await self._shown(step.who, "connected")
 
     def _caller(self) -> str:
         """The extension that has called a colleague."""

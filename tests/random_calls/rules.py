@@ -20,7 +20,13 @@ def _customer_calls(model: CallModel, step: Step, _index: int) -> None:
     model.number, model.place = step.text or None, Place.RINGING
     entrance = model.pbx.entrance(step.number, step.keys)
     model.queue, model.has_mobile = entrance.queue, entrance.has_mobile
+    model.mobile_of = "".join(model.pbx.follows.intersection(entrance.penalties)) if entrance.has_mobile else ""
     model.ringing = entrance.rings(frozenset(who for who, code in model.statuses.items() if code == AVAILABLE))
+
+
+def _follows(model: CallModel, extension: str) -> None:
+    model.has_mobile = extension in model.pbx.follows
+    model.mobile_of = extension if model.has_mobile else ""
 
 
 def _panel_dials(model: CallModel, step: Step, _index: int) -> None:
@@ -35,7 +41,7 @@ def _phone_dials(model: CallModel, step: Step, _index: int) -> None:
     model.begin_part(step.who, None)
     model.place = Place.RINGING if model.is_internal else Place.DIALING
     model.ringing = frozenset({step.number}) if model.is_internal else frozenset()
-    model.has_mobile = step.number in model.pbx.follows
+    _follows(model, step.number)
 
 
 def _answers(model: CallModel, step: Step, index: int) -> None:
@@ -90,8 +96,10 @@ def _to_voicemail(model: CallModel) -> None:
     model.place, model.ringing, model.has_mobile = Place.VOICEMAIL, frozenset(), False
 
 
-def _mobile_answers(model: CallModel, _step: Step, _index: int) -> None:
-    """No agent has the customer: the mobile is nobody's phone to the bridge."""
+def _mobile_answers(model: CallModel, step: Step, index: int) -> None:
+    """By follow-me it is a phone of the agent; in a ring group nobody's, and no agent has the customer."""
+    if step.who:
+        _answers(model, step, index)
     model.place, model.ringing, model.has_mobile = Place.OUTSIDE, frozenset(), False
 
 
@@ -131,14 +139,14 @@ def _completes(model: CallModel, _step: Step, index: int) -> None:
         model.agent, model.third, model.place = model.third, "", Place.TALKING
     else:
         model.place, model.ringing = Place.SENT_ON, frozenset({model.third})
-        model.has_mobile = model.third in model.pbx.follows
+        _follows(model, model.third)
 
 
 def _sends_on(model: CallModel, step: Step, index: int) -> None:
     model.end_part(model.agent, index)
     model.third, model.place, model.ringing = step.number, Place.SENT_ON, frozenset({step.number})
     model.code = step.verb if step.verb in BLIND_AT_THE_PHONE else None
-    model.has_mobile = step.number in model.pbx.follows
+    _follows(model, step.number)
 
 
 def _parks(model: CallModel, _step: Step, index: int) -> None:

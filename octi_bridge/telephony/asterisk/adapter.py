@@ -174,7 +174,7 @@ class AsteriskPbx:
     async def answer(self, command: AnswerChannel) -> None:
         """Answer a ringing leg; codes `answer_on_phone`, `no_such_channel`."""
         leg = self._leg_at_own_device(command) or self._leg(command.channel_id)
-        if command.answer_mode is not AnswerMode.NOTIFY:
+        if command.answer_mode is not AnswerMode.NOTIFY or leg.mobile_of is not None:
             raise PbxRefused("this phone can only be answered by hand: pick it up", code="answer_on_phone")
         await self._do(actions.answer(leg.name))
 
@@ -265,7 +265,8 @@ class AsteriskPbx:
 
     def _leg_at_own_device(self, command: AnswerChannel) -> Leg | None:
         legs = (self._legs.get(channel_id) for channel_id in (command.channel_id, *command.other_devices))
-        ringing = (leg for leg in legs if leg is not None and leg.state is ChannelState.RINGING)
+        phones = (leg for leg in legs if leg is not None and leg.mobile_of is None)
+        ringing = (leg for leg in phones if leg.state is ChannelState.RINGING)
         named = ((leg, fields.endpoint(leg.name, self._config.device_prefix)) for leg in ringing)
         return next((leg for leg, device in named if device is not None and self._users.user(device) == device), None)
 
@@ -282,7 +283,7 @@ class AsteriskPbx:
         self._notes.begin(state.snapshot.kept)
         self._together.begin(state.rung_with)
         snapshot = self._legs.without_ended(state.snapshot)
-        self._legs.begin(snapshot, state.names)
+        self._legs.begin(snapshot, state.names, state.mobiles)
         self._originated = {leg.channel_id for leg in snapshot.channels if leg.is_originated}
         for channel_id in self._originated:
             self._keep_beginnings(channel_id)

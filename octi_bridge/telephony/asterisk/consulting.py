@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from octi_bridge.numbers.reading import is_dial_string, only_shown
-from octi_bridge.telephony.asterisk import actions, fields
+from octi_bridge.telephony.asterisk import actions
 from octi_bridge.telephony.asterisk.beginnings import Beginnings
 from octi_bridge.telephony.asterisk.dial_contexts import DialContexts
 from octi_bridge.telephony.asterisk.lanes import Lanes
@@ -47,7 +47,7 @@ class Consulting:
                 raise PbxRefused("hold the call first", code="not_held")
             if agent.consult is not None:
                 raise PbxRefused("another party is being asked already", code="consulting")
-            own = fields.endpoint(agent.name, self._device_prefix) or ""
+            own = agent.device(self._device_prefix) or ""
             variables = {
                 "OCTI_CONTEXT": await self._contexts.for_number(own, command.number),
                 "OCTI_NUMBER": command.number,

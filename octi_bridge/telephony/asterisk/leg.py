@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from octi_bridge.telephony import events as facts
+from octi_bridge.telephony.asterisk import fields
 from octi_bridge.telephony.asterisk.translate import Place
 from octi_bridge.telephony.events import (
     BridgeId,
@@ -43,7 +44,7 @@ class Leg:
     phone hung up, or had to; `has_handed_over`: the phone, or the PBX's code, has passed its call on. `has_hung_up`: it
     ended the call, not the leg that it held or that held it; `ends_after` are the ends that are told after its own.
     `has_beginning`: see `beginnings`. `answered_at`: when we saw it come up, by the bridge's monotonic clock; None when
-    nobody saw it.
+    nobody saw it. `mobile_of`: an outside leg that stands for a phone of this extension.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Leg:
     parked: CallParked | None = None
     has_beginning: bool = False
     answered_at: float | None = None
+    mobile_of: Extension | None = None
 
     @property
     def is_rung(self) -> bool:
@@ -83,6 +85,16 @@ class Leg:
             return False
         self.state = state
         return True
+
+    def belong_to(self, extension: Extension) -> bool:
+        """An outside leg rings as a phone of this extension."""
+        was, self.mobile_of = self.mobile_of, extension
+        self.advance(ChannelState.RINGING)
+        return was != extension
+
+    def device(self, device_prefix: str) -> str | None:
+        """Whose phone it is in the dialplan: a mobile dials what its user's own phone dials."""
+        return self.mobile_of or fields.endpoint(self.name, device_prefix)
 
     def ring_for(self, channel_id: ChannelId | None) -> bool:
         """Being rung on behalf of another leg; that is always worth telling."""

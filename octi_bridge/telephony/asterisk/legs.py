@@ -15,14 +15,24 @@ from octi_bridge.telephony import events as facts
 from octi_bridge.telephony.asterisk.ending_legs import EndingLegs
 from octi_bridge.telephony.asterisk.fields import dial_outcome
 from octi_bridge.telephony.asterisk.leg import Leg, continues
-from octi_bridge.telephony.asterisk.translate import HangUpBegan, LegArrived, Place, Told
-from octi_bridge.telephony.events import ChannelId, ConsultBegan, DialOutcome, PbxFact, PbxSnapshot
+from octi_bridge.telephony.asterisk.translate import HangUpBegan, LegArrived, MobileNamed, Place, Told
+from octi_bridge.telephony.events import (
+    ChannelId,
+    ChannelState,
+    ConsultBegan,
+    DialOutcome,
+    Extension,
+    PbxFact,
+    PbxSnapshot,
+)
 
 
 class LegBook(EndingLegs):
     """Every live leg of one PBX."""
 
-    def begin(self, snapshot: PbxSnapshot, names: Mapping[ChannelId, str]) -> None:
+    def begin(
+        self, snapshot: PbxSnapshot, names: Mapping[ChannelId, str], mobiles: Mapping[ChannelId, Extension]
+    ) -> None:
         """Start from a snapshot. A caller who talks to a member is in the queue's dialplan, but waits no more."""
         channels = snapshot.channels
         held = {leg.held_channel_id: leg.channel_id for leg in channels if leg.held_channel_id is not None}
@@ -35,6 +45,7 @@ class LegBook(EndingLegs):
                 came_by=channel.queue,
                 consult=channel.consult,
                 rings_for=channel.dialed_by,
+                mobile_of=mobiles.get(channel.channel_id),
             )
             for channel in channels
         }
@@ -78,13 +89,21 @@ class LegBook(EndingLegs):
             return self._over_for_agent(told.channel_id)
         if isinstance(told, facts.ChannelEnded):
             return self._end(told)
-        if not self._is_news(told, name):
+        if isinstance(told, MobileNamed) or self._is_early(told) or not self._is_news(told, name):
             return ()
+        return self._to_tell(told)
+
+    def _to_tell(self, told: PbxFact) -> Sequence[PbxFact]:
         match told:
+            case facts.MobileDialed():
+                return (told, _changed(told.channel_id, ChannelState.RINGING))
             case facts.BridgeLeft():
                 return (told, *self._settled(told.channel_id), *self._over_for_agent(told.channel_id))
             case facts.BridgeEntered():
                 self._fetched(told.channel_id)
+                leg = self._legs[told.channel_id]
+                if leg.mobile_of is not None and leg.advance(ChannelState.UP):
+                    return (_changed(told.channel_id, ChannelState.UP), told)
             case facts.DialEnded():
                 self._note_reached(told)
                 return (self._as_released(told),)
@@ -95,6 +114,11 @@ class LegBook(EndingLegs):
             case _:
                 pass
         return (told,)
+
+    def _is_early(self, told: Told) -> bool:
+        """A mobile is up before its user has the call, who may have to confirm it; a mailbox never will."""
+        leg = self.get(told.channel_id) if isinstance(told, facts.ChannelStateChanged) else None
+        return leg is not None and leg.mobile_of is not None
 
     def _arrive(self, arrived: LegArrived) -> Sequence[PbxFact]:
         leg = self._legs.get(arrived.channel_id)
@@ -235,6 +259,9 @@ class LegBook(EndingLegs):
                     return False
                 self._legs[fact.channel_id] = Leg(name, fact.state)
                 return True
+            case facts.MobileDialed():
+                leg = self._legs.get(fact.channel_id)
+                return leg is not None and leg.belong_to(fact.extension)
             case facts.DialBegan():
                 leg = self._legs.get(fact.dest_channel_id)
                 return leg is not None and leg.ring_for(fact.channel_id)
@@ -261,6 +288,10 @@ class LegBook(EndingLegs):
             case _:
                 leg = self._legs.get(fact.channel_id)
                 return leg is not None and continues(leg, fact)
+
+
+def _changed(channel_id: ChannelId, state: ChannelState) -> facts.ChannelStateChanged:
+    return facts.ChannelStateChanged(channel_id=channel_id, state=state, connected_number=None)
 
 
 def _outcome(dial_status: str) -> DialOutcome | None:

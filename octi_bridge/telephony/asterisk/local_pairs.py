@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from octi_bridge.telephony import events as facts
 from octi_bridge.telephony.asterisk.conversations import Conversations, Pair
-from octi_bridge.telephony.asterisk.translate import HangUpBegan, LegArrived, Told
+from octi_bridge.telephony.asterisk.translate import HangUpBegan, LegArrived, MobileNamed, Told
 from octi_bridge.telephony.events import BridgeEntered, BridgeId, ChannelId, DialOutcome, Extension
 
 _LOCAL = "Local/"
@@ -33,6 +33,7 @@ class LocalPairs:
         self._endpoints: dict[ChannelId, str] = {}
         self._expected: dict[ChannelId, ChannelId] = {}  # legs that will enter a bridge with this end
         self._parked_as: dict[ChannelId, ChannelId] = {}  # ends in parking spaces: the leg that waits behind them
+        self._mobiles: dict[ChannelId, Extension] = {}  # ends that dial a mobile of this extension
         self._conversations = Conversations(self._pairs)
 
     def begin(
@@ -97,6 +98,9 @@ class LocalPairs:
                 return () if owner is None else (dataclasses.replace(told, channel_id=owner),)
             case facts.CallTransferred():
                 return (self._transferred(told),)
+            case MobileNamed():
+                self._mobiles[told.channel_id] = told.extension
+                return ()
             case facts.CallParked() if told.channel_id in self._pairs:
                 moves = self._park(told.channel_id)
                 leg = self._parked_as.get(told.channel_id)
@@ -128,6 +132,7 @@ class LocalPairs:
         self._expected.pop(channel_id, None)
         self._endpoints.pop(channel_id, None)
         self._parked_as.pop(channel_id, None)
+        self._mobiles.pop(channel_id, None)
         pair = self._pairs.pop(channel_id, None)
         if pair is None:
             return (*moves, told)
@@ -161,12 +166,16 @@ class LocalPairs:
         if dialer is None or dialer not in self._pairs:
             return (told,)
         self._expected[dest] = dialer
-        began = self._for_owner(told, dialer)
+        began: tuple[Told, ...] = (self._for_owner(told, dialer),)
+        mobile_of = self._mobiles.get(dialer)
+        if mobile_of is not None:
+            self._endpoints[dest] = mobile_of
+            began = (facts.MobileDialed(channel_id=dest, extension=mobile_of), *began)
         rang = self._rang_by(dialer)
         if rang is None:
-            return (began,)
+            return began
         extension = Extension(self._endpoints.get(dest) or rang.extension)
-        return (dataclasses.replace(rang, member_channel_id=dest, extension=extension), began)
+        return (dataclasses.replace(rang, member_channel_id=dest, extension=extension), *began)
 
     def _for_owner(self, told: facts.DialBegan, end: ChannelId) -> facts.DialBegan:
         """For nobody, as long as nobody is known to have dialed the pair: an originate, or its own dial comes late."""

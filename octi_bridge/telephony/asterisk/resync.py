@@ -24,7 +24,9 @@ from octi_bridge.telephony.events import (
     CallParked,
     ChannelId,
     ChannelSnapshot,
+    ChannelState,
     ConsultBegan,
+    Extension,
     LinkedId,
     PbxSnapshot,
     QueuedCaller,
@@ -41,9 +43,11 @@ _CONSULTING = "OCTI_CONSULTING"
 _FOR = "OCTI_FOR"  # of all legs that a consultation made: the agent's leg
 _NUMBER, _KIND, _SHOWN, _SCREEN = "OCTI_NUMBER", "OCTI_KIND", "OCTI_SHOWN", "OCTI_SCREEN"
 _PARKER, _AGENT_ID = "OCTI_PARKER", "OCTI_AGENT_ID"
+_MOBILE_OF = "OCTI_MOBILE_OF"  # of a leg to a mobile that follow-me rings: the extension
+_CONTROL = "octi-control"
 _VARIABLES = (
     DIALED_VARIABLE, ORIGINATED_VARIABLE, QUEUE_VARIABLE, _HOLDS, _HELD_AT, _NOW, _CONSULTING, _FOR, _NUMBER, _KIND,
-    _SHOWN, _SCREEN, _PARKER, _AGENT_ID, _NOW_EXACT, _CDR_BEGAN,
+    _SHOWN, _SCREEN, _PARKER, _AGENT_ID, _MOBILE_OF, _NOW_EXACT, _CDR_BEGAN,
 )  # fmt: skip
 _QUEUE_APPLICATION = "Queue"
 _UNSET = "(null)"  # so Status writes a variable that a leg does not have
@@ -57,6 +61,7 @@ class StateRead:
         pairs: the Local channels.
         members: the queues' members one by one.
         user_devices: the devices of each user, where the PBX keeps a table of them.
+        mobiles: the legs to mobiles that follow-me rings, and whose these are.
         rung_with: the rows of the legs that ring with the first phone of a call from the panel (`ringing_together`).
     """
 
@@ -65,6 +70,7 @@ class StateRead:
     pairs: LocalPairs
     members: MemberRegistry
     user_devices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    mobiles: Mapping[ChannelId, Extension] = field(default_factory=dict)
     rung_with: Sequence[AmiMessage] = ()
 
 
@@ -151,7 +157,8 @@ def make_state(
         parked=tuple(_with_parker(call, shown[call.channel_id], device_prefix) for call in waiting),
         queued=_queued(queues, pairs),
     )
-    return StateRead(snapshot=snapshot, names=names, pairs=pairs, members=members, rung_with=rung_with)
+    mobiles = {channel_id: Extension(row.kept[_MOBILE_OF]) for channel_id, row in shown.items() if row.is_mobile}
+    return StateRead(snapshot=snapshot, names=names, pairs=pairs, members=members, mobiles=mobiles, rung_with=rung_with)
 
 
 def _without_further_phones(legs: Sequence[AmiMessage]) -> tuple[Sequence[AmiMessage], Sequence[AmiMessage]]:
@@ -189,6 +196,11 @@ class _Row:
         self.message = message
         self.kept = {name: value for name, _, value in pairs if value not in ("", _UNSET)}
 
+    @property
+    def is_mobile(self) -> bool:
+        """Whether it stands for an agent's phone."""
+        return _MOBILE_OF in self.kept
+
     def channel(self, variable: str) -> ChannelId | None:
         """A variable that names a leg."""
         return ChannelId(self.kept[variable]) if variable in self.kept else None
@@ -214,8 +226,8 @@ def _leg(
     return ChannelSnapshot(
         channel_id=channel_id,
         linked_id=LinkedId(message.get("Linkedid")),
-        endpoint=fields.endpoint(message.get("Channel"), device_prefix),
-        state=fields.channel_state(message.get("ChannelStateDesc")),
+        endpoint=kept.get(_MOBILE_OF) or fields.endpoint(message.get("Channel"), device_prefix),
+        state=_state(row, is_heard=channel_id in conversations),
         caller_number=fields.number(message.get("CallerIDNum")),
         connected_number=fields.number(message.get("ConnectedLineNum")),
         # DNID: what the leg's phone or trunk dialed in its INVITE
@@ -229,6 +241,13 @@ def _leg(
         dialed_by=dialed_by if dialed_by in shown and dialed_by != channel_id else None,
         age_s=age_s,
     )
+
+
+def _state(row: _Row, *, is_heard: bool) -> ChannelState:
+    """A mobile may be up before its user has the call (`MobileDialed`)."""
+    state = fields.channel_state(row.message.get("ChannelStateDesc"))
+    has_call = is_heard or row.message.get("Context") == _CONTROL
+    return state if has_call or not row.is_mobile else ChannelState.RINGING
 
 
 def _age(row: _Row) -> float:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from octi_bridge.numbers.reading import only_shown
-from octi_bridge.telephony.asterisk import actions, fields
+from octi_bridge.telephony.asterisk import actions
 from octi_bridge.telephony.asterisk.actions import Action
 from octi_bridge.telephony.asterisk.beginnings import Beginnings
 from octi_bridge.telephony.asterisk.config import AsteriskConfig
@@ -51,7 +51,7 @@ class SendingOn:
         agent_id, other_id = command.agent_channel_id, command.other_channel_id
         async with self._lanes.turn(agent_id, other_id) as lane:
             agent, other = self._pair(agent_id, other_id)
-            device = fields.endpoint(agent.name, self._config.device_prefix) or command.return_to
+            device = agent.device(self._config.device_prefix) or command.return_to
             context = await self._contexts.for_number(device, command.number)
             if context == NOWHERE:
                 raise PbxRefused("nobody has this number", code="unknown_number")

@@ -35,6 +35,7 @@ CONFERENCE = "ConfBridge"  # the application, and who made its bridge: whoever i
 _DONE = "Success"  # of a transfer that a phone or a code asked for
 _CONTROL_CONTEXT = "octi-control"
 _ARRIVAL = "OctiState"  # the UserEvent of our dialplan
+_MOBILE = "mobile"  # its State where no leg arrives, but one is about to be dialed
 
 
 class Place(StrEnum):
@@ -72,13 +73,21 @@ class LegArrived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MobileNamed:
+    """What this end of a Local channel dials next is a mobile of this extension. No fact: it tells no leg yet."""
+
+    channel_id: ChannelId
+    extension: Extension
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HangUpBegan:
     """A leg is about to end, by its phone or on request. No fact: it tells which leg of a pair ended the call."""
 
     channel_id: ChannelId
 
 
-Told = PbxFact | LegArrived | HangUpBegan
+Told = PbxFact | LegArrived | HangUpBegan | MobileNamed
 Translated = Told | Member | MemberGone
 _Translator = Callable[[AmiMessage, str], Translated | None]
 
@@ -204,8 +213,10 @@ def _originated(message: AmiMessage, _: str) -> PbxFact | None:
     return facts.MakeCallFailed(channel_id=ChannelId(action_id[len(MAKE_CALL_ID) :]))
 
 
-def _arrived(message: AmiMessage, device_prefix: str) -> LegArrived | None:
+def _arrived(message: AmiMessage, device_prefix: str) -> LegArrived | MobileNamed | None:
     place = message.get("State")
+    if message.get("UserEvent") == _ARRIVAL and place == _MOBILE and message.get("Extension"):
+        return MobileNamed(channel_id=_channel(message), extension=Extension(message.get("Extension")))
     if message.get("UserEvent") != _ARRIVAL or place not in set(Place):
         return None
     if place in (Place.HOLD, Place.WAIT, Place.JOIN) and not message.get("Peer"):

@@ -157,3 +157,28 @@ def test_other_legs_are_calls_of_their_own(later: KeptLeg) -> None:
     if later.answered_age_s is not None:
         first = stored("1.1", started=60, answered=50, ended=40)
     assert one_per_ring([first, later]) == ([first, later], [])
+
+
+def test_a_mobile_that_follow_me_rings_is_a_device_of_the_extension() -> None:
+    told = both_ring()
+    mobile = ChannelId("1.3")
+    told.hear([facts.created(mobile, "1.0", "trunk", ChannelState.DOWN)])
+    told.hear([pbx.MobileDialed(channel_id=mobile, extension=Extension("201"))])
+    told.hear([pbx.DialBegan(channel_id=ChannelId("1.0"), dest_channel_id=mobile)])
+    told.hear([facts.became(mobile, ChannelState.RINGING)])
+    told.hear([facts.ended(FIRST, 26), facts.ended(SECOND, 26)])  # before it is told who has answered
+    assert told.the_call().state is CallState.RINGING
+    told.hear([facts.became(mobile, ChannelState.UP), facts.entered(mobile, "1.0"), facts.entered("1.0", "1.0")])
+    assert (told.the_call().state, told.the_call().remote_number) == (CallState.CONNECTED, facts.CUSTOMER)
+    told.hear([facts.ended(mobile), facts.ended("1.0")])
+    assert steps(told) == [CallRang, CallConnected, CallEnded]
+    assert told.the_end().call.channel_id == mobile
+
+
+def test_a_mobile_of_who_is_no_extension_of_ours_stays_outside() -> None:
+    told = Told()
+    told.hear([facts.created("1.0", "1.0", "trunk", ChannelState.DIALED, caller=facts.CUSTOMER, dialed=facts.DIALED)])
+    told.hear([facts.created("1.3", "1.0", "trunk", ChannelState.DOWN)])
+    told.hear([pbx.MobileDialed(channel_id=ChannelId("1.3"), extension=Extension("reception"))])
+    told.hear([facts.became("1.3", ChannelState.RINGING)])
+    assert told.events == []
