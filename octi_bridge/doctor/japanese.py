@@ -135,7 +135,9 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
     "dialplan_outdated": ("octi_bridge.conf が別の版です。", _INCLUDE),
     "dialplan_older": (
         "octi_bridge.conf が古い版です。通話はできますが、パネルで選んだ通知番号が内線側にも表示され、誰も応答しない"
-        "転送やパークの呼び戻しはオペレーターの端末のうち1台だけを鳴らし、ブリッジの停止中の不在着信が一覧に出ません。"
+        "転送やパークの呼び戻しとパネルからの発信はオペレーターの端末のうち1台だけを鳴らし、フォローミーで携帯電話が応答した"
+        "通話は記録されません。ブリッジの停止中に終わった FreePBX のキューの通話はキュー名なしで記録され、停止中の"
+        "不在着信は一覧に出ません。"
         "版によっては、転送後の切断や停止中に終わった通話の時間も正しくありません。",
         _INCLUDE,
     ),
@@ -168,8 +170,13 @@ FINDINGS_JA: Final[Mapping[str, tuple[str, str]]] = {
         "ブリッジの停止中に終わったキューの通話は、キュー名なしで記録されます。電話機の側にキューを伝える手順がありません。",
         "extensions_custom.conf の {places} に Gosub(octi-queue,s,1) を加え、dialplan reload を実行してください。",
     ),
-    "queue_hooks_too_early": (
-        "{places} が octi-queue を呼びますが、octi_bridge.conf にありません。電話機への通話はそこで切れます。",
+    "mobiles_not_taken": (
+        "フォローミーでオペレーターの携帯電話が応答した通話は、パネルにも記録にも出ません。誰の携帯電話かを伝える手順がありません。",
+        "extensions_custom.conf の [macro-dialout-trunk-predial-hook] の octi-caller-id の次に Gosub(octi-mobile,s,1) "
+        "を加え、dialplan reload を実行してください。",
+    ),
+    "hooks_too_early": (
+        "{places} が {names} を呼びますが、octi_bridge.conf にありません。そこを通る通話はすべて切れます。",
         "このバージョンの octi_bridge.conf を入れ、dialplan reload を実行してください。",
     ),
     "catch_all_unknown": (

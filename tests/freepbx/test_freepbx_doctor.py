@@ -59,6 +59,10 @@ STEPS = {
         by="exten => s,1,NoOp()", code="caller_id_not_taken",
         place=["[macro-dialout-trunk-predial-hook]", "extensions_custom.conf"],
     ),
+    "2 hook for mobiles": Step(
+        file="extensions_custom.conf", pattern=r"^ same => n,Gosub\(octi-mobile,s,1\)$", by=" same => n,NoOp()",
+        code="mobiles_not_taken", place=["[macro-dialout-trunk-predial-hook]", "extensions_custom.conf"],
+    ),
     "2 hook before phones": Step(
         file="extensions_custom.conf",
         pattern=r"^\[macro-dial-ringall-predial-hook\]\nexten => s,1,Gosub\(octi-queue,s,1\)$",
@@ -136,6 +140,6 @@ async def test_before_the_steps_all_that_can_be_seen_are_named_at_once(etc: Etc,
         await etc.change(step.file, step.pattern, step.by)
     by_hand = replace(config, member=MemberTemplate())
     assert set(await found_at(by_hand)) >= {
-        "trunk_not_marked", "caller_id_not_taken", "queue_not_taken", "kept_calls_off", "kept_queues_off",
-        "member_settings_left",
+        "trunk_not_marked", "caller_id_not_taken", "queue_not_taken", "mobiles_not_taken", "kept_calls_off",
+        "kept_queues_off", "member_settings_left",
     }  # fmt: skip

@@ -107,3 +107,18 @@ async def test_hanging_up_in_the_panel_ends_the_ringing_at_desk_and_mobile(offic
     await panel.act("hang_up", call_id=call_id)
     await office.idle("203", MOBILE)
     await panel.until_idle()
+
+
+async def test_a_call_on_the_mobile_that_ends_without_a_bridge_is_logged_when_it_is_back(office: BedOffice) -> None:
+    panel, stage = await office.panel("203"), office.bed.stage
+    await stage.dial(CUSTOMER, TAKAHASHI_DID)
+    await office.pick_up(MOBILE)
+    await panel.until_call("connected")
+    await office.hear_each_other(MOBILE, CUSTOMER)
+    await office.bridge.kill()
+    await stage.hang_up(CUSTOMER)
+    await office.idle(MOBILE)
+    await office.restart()
+    (record,) = await office.records_of("203")
+    assert (record.outcome, record.remote_number, record.dialed_number) == ("answered", CUSTOMER, TAKAHASHI_DID)
+    assert "octi-" not in await office.bed.cli("database show octi-calls")

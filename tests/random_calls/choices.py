@@ -108,7 +108,7 @@ def _while_ringing(model: CallModel, chance: random.Random) -> Choices:
 
 
 def _mobile(model: CallModel) -> Choices:
-    """The PBX keeps nothing of what an agent's mobile has answered: a bridge must see it."""
+    """A bridge must see that it answers: then the PBX keeps what it does not see."""
     if not model.has_mobile or (model.mobile_of and not model.is_bridge_up):
         return []
     return [(4, Step(verb=Verb.MOBILE_ANSWERS, who=model.mobile_of))]

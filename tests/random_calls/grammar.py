@@ -25,7 +25,7 @@ def draw(seed: int, pbx_name: PbxName) -> Script:
         if pbx.is_generated and chance.random() < 0.04:
             model.take(Step(verb=Verb.APPLY_CONFIG))
         if model.is_consulting_by_code or model.is_at_own_mobile:
-            continue  # a bridge that starts in the middle cannot know whom the agent is with; nothing of it is kept
+            continue  # what a bridge that starts in the middle knows is for `tests.freepbx` to prove
         if chance.random() < 0.08 and model.is_bridge_up and _goes_on(model):
             model.take(Step(verb=Verb.KILL))
         elif not model.is_bridge_up and chance.random() < 0.5:

@@ -25,6 +25,7 @@ from octi_bridge.telephony.asterisk.local_pairs import LocalPairs
 from octi_bridge.telephony.asterisk.making_calls import CallMaking
 from octi_bridge.telephony.asterisk.member_control import MemberControl
 from octi_bridge.telephony.asterisk.members import Member, MemberGone, MemberRegistry
+from octi_bridge.telephony.asterisk.mobile_notes import MobileNotes
 from octi_bridge.telephony.asterisk.resync import StateRead
 from octi_bridge.telephony.asterisk.ringing_together import RingingTogether
 from octi_bridge.telephony.asterisk.sending_on import SendingOn
@@ -111,6 +112,7 @@ class AsteriskPbx:
             devices=lambda user: self._users.present(user), tell=lambda fact: self._listener(fact), clock=clock,
         )  # fmt: skip
         self._notes = RingNotes(device_prefix=config.device_prefix, listing=self._list, do=self._do)
+        self._mobile_notes = MobileNotes(do=self._lanes.do)
         self._together = RingingTogether(do=self._do, rename=self._legs.rename)
         self._making = CallMaking(
             config=config, contexts=contexts, together=self._together, ask=self._ask, users=lambda: self._users,
@@ -156,6 +158,7 @@ class AsteriskPbx:
         await self._link.stop()
         await self._beginnings.stop()
         await self._together.stop()
+        await self._mobile_notes.stop()
 
     async def make_call(self, command: MakeCall) -> None:
         """Ring the extension, then dial. Codes `already_dialing`, `bad_number`."""
@@ -287,6 +290,8 @@ class AsteriskPbx:
         self._originated = {leg.channel_id for leg in snapshot.channels if leg.is_originated}
         for channel_id in self._originated:
             self._keep_beginnings(channel_id)
+        for channel_id in state.mobiles:
+            self._mobile_notes.look(self._legs.get(channel_id))
         self._listener(replace(snapshot, members=tuple(self._members.as_events())))
 
     def _change_devices(self, table: Mapping[str, Sequence[str]]) -> None:
@@ -322,8 +327,10 @@ class AsteriskPbx:
             self._lanes.look()
             for fact in facts:
                 self._listener(fact)
-            if isinstance(shown, BridgeEntered) and self._originated:
-                self._keep_beginnings(shown.channel_id)
+            if isinstance(shown, BridgeEntered):
+                self._mobile_notes.look(self._legs.get(shown.channel_id))
+                if self._originated:
+                    self._keep_beginnings(shown.channel_id)
 
     def _device_changed(self, changed: DeviceStateChanged) -> None:
         """Another device of a user that comes or goes may be the one for queues to ring."""

@@ -128,7 +128,7 @@ def kept_leg(key: str, value: str, device_prefix: str, now: datetime) -> KeptLeg
     written = _written(value)
     family, name = _split(key)
     channel_id = written.get("i", "") if family == MISSED_FAMILY else name
-    endpoint = fields.endpoint(written.get("c", ""), device_prefix)
+    endpoint = written.get("m") or fields.endpoint(written.get("c", ""), device_prefix)
     ended = _seconds(written.get("e", ""))
     if written.get("n") != _VERSION or not channel_id or endpoint is None or ended is None:
         logger.warning("an entry of the PBX's database under %s cannot be read and stays there", family)

@@ -44,7 +44,8 @@ class Leg:
     phone hung up, or had to; `has_handed_over`: the phone, or the PBX's code, has passed its call on. `has_hung_up`: it
     ended the call, not the leg that it held or that held it; `ends_after` are the ends that are told after its own.
     `has_beginning`: see `beginnings`. `answered_at`: when we saw it come up, by the bridge's monotonic clock; None when
-    nobody saw it. `mobile_of`: an outside leg that stands for a phone of this extension.
+    nobody saw it. `mobile_of`: an outside leg that stands for a phone of this extension, and `is_kept`: the PBX
+    keeps it when it ends unseen.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Leg:
     has_beginning: bool = False
     answered_at: float | None = None
     mobile_of: Extension | None = None
+    is_kept: bool = False
 
     @property
     def is_rung(self) -> bool:

@@ -11,7 +11,7 @@ from octi_bridge.telephony.asterisk.checks.shape import (
     FREEPBX,
     check_caller_id,
     check_every_number,
-    check_queue_hooks,
+    check_hooks,
     kind_of,
 )
 from octi_bridge.telephony.asterisk.checks.trunks import WHY, check_trunks
@@ -39,7 +39,7 @@ async def check_dialplan(client: AmiClient, config: AsteriskConfig) -> Checked:
     found = Checked(_check_contexts(rows, config))
     if not any(finding.code == "dialplan_missing" for finding in found):
         found += await check_caller_id(client, rows)
-        found += check_queue_hooks(rows)
+        found += check_hooks(rows)
         found += check_every_number(rows, config, await _contexts_of_phones(client, config))
         found += await check_phones_context(client, config)
         found += await check_trunks(client, rows, config)
@@ -140,9 +140,11 @@ def _check_version(said: set[str]) -> list[Finding]:
                 "dialplan_older",
                 "octi_bridge.conf is of an older version: calls work, but colleagues and your dialplan take a number "
                 "chosen in the panel for the agent's, a call that nobody takes comes back to only one of the agent's "
-                "devices, and calls missed while the bridge was away are not listed; before version 6 what ended "
-                "meanwhile has no queue after a transfer; before version 5 it is also too short, and now and then an "
-                "agent who handed a call over stays connected for ten seconds",
+                "devices, a call from the panel rings only one of them, calls on agents' mobiles by follow-me are not "
+                "logged, calls of FreePBX's queues that end while the bridge is away lose their queue, and calls "
+                "missed then are not listed; before version 6 what ended meanwhile has no queue after a transfer; "
+                "before version 5 it is also too short, and now and then an agent who handed a call over stays "
+                "connected for ten seconds",
                 INSTALL,
                 is_fatal=False,
             )

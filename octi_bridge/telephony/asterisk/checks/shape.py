@@ -15,6 +15,8 @@ FREEPBX, BY_HAND = "FreePBX or its like", "dialplan of its own"
 _OF_FREEPBX = frozenset({"macro-dialout-trunk", "ext-local", "from-internal"})
 _OURS = "octi-"
 _HOOK = "OCTI_CALLER_ID_HOOK"
+_QUEUE, _MOBILE = "octi-queue", "octi-mobile"
+_IN_HOOKS = frozenset({_QUEUE, _MOBILE, "octi-caller-id"})
 _BEFORE_PHONES = ("macro-dialout-one-predial-hook", "macro-dial-ringall-predial-hook")
 _TAKES = re.compile(r"CALLERID\((?:num|all)\)=[^?]*\$\{OCTI_CALLER_ID\}")
 _ANYTHING = re.compile(r"_(?:[XNZ]|\[[^\]]*\])?[.!]")
@@ -54,17 +56,21 @@ async def check_caller_id(client: AmiClient, rows: Sequence[AmiMessage]) -> list
     ]
 
 
-def check_queue_hooks(rows: Sequence[AmiMessage]) -> list[Finding]:
-    """Where a GUI's queues ring phones through Local channels: does a phone's leg learn the queue?"""
-    taken = {
-        row.get("Context")
-        for row in rows
-        if row.get("Application") == "Gosub" and row.get("AppData").startswith("octi-queue,")
-    }
-    if not any(row.get("Context") == "octi-queue" for row in rows):
-        return _hooks_too_early(sorted(taken))
-    missing = [f"[{context}]" for context in _BEFORE_PHONES if context not in taken]
-    if kind_of(rows) != FREEPBX or not missing:
+def check_hooks(rows: Sequence[AmiMessage]) -> list[Finding]:
+    """The steps in the hooks of a GUI's dialplan, and whether what they call is there."""
+    gosubs = (row for row in rows if row.get("Application") == "Gosub")
+    calls = {(row.get("Context"), row.get("AppData").split(",")[0]) for row in gosubs}
+    there = {row.get("Context") for row in rows}
+    early = _hooks_too_early(sorted((hook, called) for hook, called in calls if called in _IN_HOOKS - there))
+    if early or kind_of(rows) != FREEPBX:
+        return early
+    return [*_queue_not_taken(calls, there), *_mobiles_not_taken(calls, there)]
+
+
+def _queue_not_taken(calls: Collection[tuple[str, str]], there: Collection[str]) -> list[Finding]:
+    """Its queues ring phones through Local channels: does a phone's leg learn the queue?"""
+    missing = [f"[{hook}]" for hook in _BEFORE_PHONES if (hook, _QUEUE) not in calls]
+    if not missing or _QUEUE not in there:
         return []
     places = ", ".join(missing)
     return [
@@ -79,17 +85,34 @@ def check_queue_hooks(rows: Sequence[AmiMessage]) -> list[Finding]:
     ]
 
 
-def _hooks_too_early(hooks: Sequence[str]) -> list[Finding]:
-    """Nothing to say where none is there yet: `dialplan_older` comes first, then the hooks."""
-    if not hooks:
+def _mobiles_not_taken(calls: Collection[tuple[str, str]], there: Collection[str]) -> list[Finding]:
+    """Its follow-me rings mobiles through trunks: whose they are only the hook can tell."""
+    if _MOBILE not in there or any(called == _MOBILE for _, called in calls):
         return []
-    places = ", ".join(f"[{hook}]" for hook in hooks)
     return [
         Finding(
-            "queue_hooks_too_early",
-            f"{places} call octi-queue, which your octi_bridge.conf does not have: each call to a phone ends there",
+            "mobiles_not_taken",
+            "calls that agents answer on their mobiles by follow-me are neither in the panel nor in the log: no step "
+            "says whose mobile is called",
+            "add Gosub(octi-mobile,s,1) after octi-caller-id to [macro-dialout-trunk-predial-hook] of "
+            'extensions_custom.conf; then: asterisk -rx "dialplan reload"',
+            is_fatal=False,
+        )
+    ]
+
+
+def _hooks_too_early(early: Sequence[tuple[str, str]]) -> list[Finding]:
+    """Nothing to say where none is there yet: `dialplan_older` comes first, then the hooks."""
+    if not early:
+        return []
+    places = ", ".join(f"[{hook}]" for hook, _ in early)
+    names = ", ".join(sorted({called for _, called in early}))
+    return [
+        Finding(
+            "hooks_too_early",
+            f"{places} call {names}, which your octi_bridge.conf does not have: each call that comes by ends there",
             'install octi_bridge.conf of this version (--print dialplan); then: asterisk -rx "dialplan reload"',
-            values={"places": places},
+            values={"places": places, "names": names},
         )
     ]
 

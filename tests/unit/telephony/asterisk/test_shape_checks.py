@@ -75,6 +75,7 @@ async def test_the_number_to_present_must_be_taken_before_the_trunk(
     assert all(place is not None and place in finding.remedy for finding in found)
 
 
+TRUNK_HOOK = "macro-dialout-trunk-predial-hook"
 HOOKS = ("macro-dialout-one-predial-hook", "macro-dial-ringall-predial-hook")
 BOTH = [(hook, "s", "Gosub", "octi-queue,s,1") for hook in HOOKS]
 
@@ -87,15 +88,30 @@ BOTH = [(hook, "s", "Gosub", "octi-queue,s,1") for hook in HOOKS]
 def test_a_phone_that_a_guis_queue_rings_must_learn_the_queue(
     steps: list[tuple[str, str, str, str]], missing: tuple[str, ...]
 ) -> None:
-    found = shape.check_queue_hooks(rows(*steps, ("octi-queue", "s", "Return", "")))
+    found = shape.check_hooks(rows(*steps, ("octi-queue", "s", "Return", "")))
     assert [finding.code for finding in found] == (["queue_not_taken"] if missing else [])
     assert all(f"[{hook}]" in finding.remedy for finding in found for hook in missing)
 
 
-@pytest.mark.parametrize(("steps", "codes"), [(GUI, []), ([*GUI, BOTH[1]], ["queue_hooks_too_early"])])
+@pytest.mark.parametrize("is_called", [False, True])
+def test_whose_mobile_follow_me_calls_must_be_said_in_the_hook_of_trunks(is_called: bool) -> None:
+    steps = [*GUI, *BOTH, ("octi-queue", "s", "Return", ""), ("octi-mobile", "s", "Return", "")]
+    steps += [(TRUNK_HOOK, "s", "Gosub", "octi-mobile,s,1")] if is_called else []
+    codes = [finding.code for finding in shape.check_hooks(rows(*steps))]
+    assert codes == ([] if is_called else ["mobiles_not_taken"])
+
+
+@pytest.mark.parametrize(
+    ("steps", "codes"),
+    [
+        (GUI, []),
+        ([*GUI, BOTH[1]], ["hooks_too_early"]),
+        ([*GUI, (TRUNK_HOOK, "s", "Gosub", "octi-mobile,s,1")], ["hooks_too_early"]),
+    ],
+)
 def test_hooks_come_after_the_file_that_they_call(steps: list[tuple[str, str, str, str]], codes: list[str]) -> None:
     """A Gosub to what is not there ends the call."""
-    found = shape.check_queue_hooks(rows(*steps))
+    found = shape.check_hooks(rows(*steps))
     assert [(finding.code, finding.is_fatal) for finding in found] == [(code, True) for code in codes]
 
 
