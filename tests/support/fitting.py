@@ -13,8 +13,9 @@ _CLIPPED = """() => [...document.querySelectorAll('button, p, label, h1, h2, spa
             || e.getBoundingClientRect().right > innerWidth + 1)
   .map(e => `${e.tagName.toLowerCase()}.${e.className}: ${e.textContent.trim().slice(0, 40)}`)"""
 
-# what an empty field hints at, and what a list of choices has chosen, must be readable to the end
-_UNREADABLE = """() => [...document.querySelectorAll('input[placeholder], select')].filter(e => e.checkVisibility())
+# what an empty field hints at, and which caller ID is chosen, must be readable to the end (customers have long names)
+_UNREADABLE = """() => [...document.querySelectorAll('input[placeholder], .caller-id select')]
+  .filter(e => e.checkVisibility())
   .map(e => [e, e.matches('select') ? e.selectedOptions[0]?.text : e.value === '' ? e.placeholder : ''])
   .filter(([e, text]) => {
     const style = getComputedStyle(e);
