@@ -200,8 +200,19 @@ def _entered(legs: Legs, fact: pbx.BridgeEntered) -> set[CallId]:
         # two calls were joined: this leg now belongs to the older one
         leg = legs.move(leg, fact.linked_id)
         touched.add(call_id)
+    alone = [other.channel_id for other in legs.members_of(fact.bridge_id) if _may_have_picked_up(other)]
     legs.enter(leg, fact.bridge_id)
-    return touched | legs.calls_in(fact.bridge_id)
+    touched |= legs.calls_in(fact.bridge_id)
+    for other in legs.company_of(replace(leg, bridge_id=fact.bridge_id)):
+        if other.channel_id in alone and other.call_id != leg.call_id:
+            # it was in the bridge first: no event tells the Linkedid that it has now
+            legs.move(other, fact.linked_id)
+    return touched
+
+
+def _may_have_picked_up(leg: Leg) -> bool:
+    """A phone that has dialed and has met nobody. Who comes into its bridge by another call is whom it picks up."""
+    return leg.extension is not None and leg.is_caller and not leg.has_met
 
 
 def _left(legs: Legs, fact: pbx.BridgeLeft) -> set[CallId]:

@@ -158,6 +158,9 @@ class Legs:
         members.add(leg.channel_id)
         self._legs[leg.channel_id] = replace(leg, bridge_id=bridge_id)
         if len(members) > 1:
+            for met in self.members_of(bridge_id):
+                if not met.has_met:
+                    self._legs[met.channel_id] = replace(met, has_met=True)
             for channel_id in members & self._holder_of.keys():
                 self._end_hold(channel_id)
 

@@ -115,6 +115,7 @@ class Leg:
     held it.
     `left_by`: who left the bridge in which the phone held it; that one has hung up, or is transferred by the phone.
     `is_rung_again`: it rang for an agent who has sent the other party on to it meanwhile, for whom it rings next.
+    `has_met`: it has been in a bridge with somebody.
     """
 
     channel_id: ChannelId
@@ -149,6 +150,7 @@ class Leg:
     is_abandoned: bool = False
     left_by: ChannelId | None = None
     is_rung_again: bool = False
+    has_met: bool = False
 
     @property
     def is_in_older_call(self) -> bool:

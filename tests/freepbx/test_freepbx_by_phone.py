@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 import pytest
 
 from octi_bridge.calls.model import Direction
+from octi_bridge.history.model import CallRecord
+from octi_bridge.panel_gateway.protocol import CallConnected
+from octi_bridge.workbench.asterisk_lab.polling import until
 from octi_bridge.workbench.stage import PhoneState
-from tests.support.freepbx.layout import CUSTOMER, SALES, SALES_DID
-from tests.support.freepbx.office import BedOffice
+from tests.support.freepbx.layout import CUSTOMER, SALES, SALES_DID, SUZUKI_DID
+from tests.support.freepbx.office import PATIENCE_S, BedOffice
 from tests.support.panel_client import PanelClient
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -61,6 +65,44 @@ async def test_a_call_that_another_program_makes_for_the_agent_is_outbound(offic
     (record,) = await office.records_of("201")
     assert (record.direction, record.remote_number, record.dialed_number) == (Direction.OUTBOUND, CUSTOMER, CUSTOMER)
     assert record.connected_at is not None
+
+
+@pytest.mark.parametrize("code", ["**202", "*8"], ids=["of-the-desk", "of-the-group"])
+async def test_who_picks_up_a_colleagues_call_has_the_customer_and_the_number_that_was_dialed(
+    office: BedOffice, code: str
+) -> None:
+    panel, colleague = await office.panel("201"), await office.panel("202")
+    await office.bed.stage.dial(CUSTOMER, SUZUKI_DID)
+    await colleague.until_call("ringing")
+    await office.bed.stage.dial("201", code)
+    await office.hear_each_other("201", CUSTOMER)
+    await office.idle("202")
+    await colleague.until_idle()
+    await panel.until(lambda p: [(c.state, c.remote_number) for c in p.state.calls] == [("connected", CUSTOMER)], "it")
+    call_id = panel.state.calls[0].call_id
+    held_at = datetime.now(UTC)
+    await panel.act("hold", call_id=call_id)
+    await panel.until_call("held")
+    await office.hearing({"201": {"silence"}, CUSTOMER: {"music"}})
+    await panel.act("retrieve", call_id=call_id)
+    await office.hear_each_other("201", CUSTOMER)
+    await office.bed.stage.hang_up(CUSTOMER)
+    await panel.until_idle()
+    found: list[CallRecord] = []
+
+    async def is_logged() -> bool:
+        found[:] = await office.records()
+        return any(record.extension == "201" for record in found)
+
+    assert await until(is_logged, PATIENCE_S)
+    (record,) = (record for record in found if record.extension == "201")
+    assert {record.outcome for record in found if record.extension == "202"} <= {"answered_elsewhere"}  # never missed
+    assert (record.direction, record.remote_number, record.dialed_number) == (Direction.INBOUND, CUSTOMER, SUZUKI_DID)
+    # one call from the pick-up to the end
+    ids = [each.event.call.call_id for each in panel.envelopes if isinstance(each.event, CallConnected)]
+    assert set(ids) == {call_id}
+    assert record.connected_at is not None
+    assert record.connected_at < held_at
 
 
 async def test_a_conference_is_a_call_to_the_conference(office: BedOffice) -> None:
