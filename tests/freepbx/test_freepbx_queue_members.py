@@ -103,20 +103,22 @@ async def test_every_way_to_leave_stops_the_ringing_of_every_kind_of_member(offi
     await code(office, "201", "*46602")
     await status(panel, "3")
     await until_members(office, dict.fromkeys(NUMBERS, "3"))
-    await call(office, SALES, rings="202")
+    for queue in NUMBERS:
+        await call(office, queue, rings="202")
 
     await panel.act("set_status", status="0")
     await until_members(office, AVAILABLE)
     await code(office, "201", "*45602")  # signs out
     await status(panel, "9")
     await until_members(office, {SALES: "9", SUPPORT: None, ORDERS: None})
-    await call(office, ORDERS, rings="202")
+    for queue in NUMBERS:
+        await call(office, queue, rings="202")
     await code(office, "201", "*45602")
     await status(panel, "0")
     await until_members(office, AVAILABLE)
 
     await code(office, "201", "*78")
-    for queue in (SUPPORT, ORDERS):
+    for queue in NUMBERS:
         await call(office, queue, rings="202")
     await code(office, "201", "*79")
     for queue in NUMBERS:
