@@ -2,6 +2,7 @@
 
     due ──claim──► on its way ──written──────────────► delivered
      ▲                 ├─nothing can be logged───────► due again as it was; the outbox rests, then probes with one row
+     │                 ├─way to the org broke off────► as one that failed if others arrive, else later as it was
      │                 ├─not permitted───────────────► later, and the outbox rests, then probes with one row
      ├──pause over─────├─failed──────────────────────► later, by RetryTimes
      │                 ├─no answer───────────────────► later, when the org must have finished (`unsure_wait`)
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,6 +29,7 @@ from octi_bridge.history.ports import (
     ActivityRefused,
     ActivityUnsure,
     LogUnavailable,
+    LogUnreached,
     OutboxStore,
 )
 from octi_bridge.history.retries import RetryBudget, RetryTimes
@@ -94,6 +97,7 @@ class ActivityOutbox:
         self._pause_s = 0.0
         self._is_away = False
         self._is_holding = False
+        self._served_at = -math.inf
         self._wake = asyncio.Event()
 
     @property
@@ -181,6 +185,8 @@ class ActivityOutbox:
         except LogUnavailable as error:
             await self._store.release(pending.key, now, is_sent=pending.is_sent)
             this_round.stopped_by = error
+        except LogUnreached as error:
+            await self._set_aside(pending, error)
         except ActivityForbidden as error:
             # later than the next probe, which must be another row: perhaps only this one is forbidden
             await self._postpone(pending, error, at_least=timedelta(seconds=LONGEST_PAUSE_FORBIDDEN_S))
@@ -198,9 +204,18 @@ class ActivityOutbox:
             await self._postpone(pending, fault, is_sent=True, at_least=self._unsure_wait)
         else:
             this_round.arrived.append(pending)
+            self._served_at = self._clock.monotonic()
             await self._store.delivered(pending.key, logged, pending.revision)
             if self._on_delivered is not None:
                 self._on_delivered(pending, logged)
+
+    async def _set_aside(self, pending: PendingActivity, error: LogUnreached) -> None:
+        """One cut connection is no outage, and what is cut each time (by a proxy, say) must not be every probe."""
+        if self._clock.monotonic() - self._served_at < LONGEST_PAUSE_S:
+            await self._postpone(pending, error)
+            return
+        due_at = self._clock.now() + timedelta(seconds=min(LONGEST_PAUSE_S, self._retry.longest_s))
+        await self._store.release(pending.key, due_at, is_sent=pending.is_sent)
 
     async def _postpone(
         self,

@@ -61,8 +61,8 @@ class OutboxStore(Protocol):
         False: it is not due any more, another process has it.
         """
 
-    async def release(self, key: ActivityKey, now: datetime, *, is_sent: bool) -> None:
-        """Give a claimed row back as it was: due, and sent or not."""
+    async def release(self, key: ActivityKey, due_at: datetime, *, is_sent: bool) -> None:
+        """Give a claimed row back as it was, sent or not, and due at that time; no attempt counts."""
 
     async def delivered(self, key: ActivityKey, logged: LoggedActivity, revision: int) -> None:
         """Salesforce has it as of that revision; a later one stays due."""
@@ -106,6 +106,7 @@ class ActivityLog(Protocol):
 
         Raises:
             LogUnavailable: nothing can be logged now.
+            LogUnreached: this one did not get there, perhaps none does; the log says so when several fail in a row.
             ActivityForbidden: this one is not permitted, and perhaps none is.
             ActivityRefused: this one will never be taken as it is.
             ActivityUnsure: this one may have arrived; ask again after a while.
@@ -117,6 +118,12 @@ class LogUnavailable(OctiError):
     """Nothing can be logged at the moment; the code says why."""
 
     code = "log_unavailable"
+
+
+class LogUnreached(OctiError):
+    """The way to the log broke off under this one entry; it says nothing about the others."""
+
+    code = "log_unreached"
 
 
 class ActivityRefused(OctiError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from octi_bridge.calls.model import Direction
 from octi_bridge.calls.outcomes import CallOutcome
 from octi_bridge.history.model import ActivityKind, CallRecord, LoggedActivity, PendingActivity, RelatedRecord
-from octi_bridge.history.ports import ActivityForbidden, ActivityRefused, ActivityUnsure, LogUnavailable
+from octi_bridge.history.ports import ActivityForbidden, ActivityRefused, ActivityUnsure, LogUnavailable, LogUnreached
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.salesforce.errors import (
     BadRequest,
@@ -28,8 +28,8 @@ from octi_bridge.salesforce.errors import (
 from octi_bridge.salesforce.link import SalesforceLink
 from octi_bridge.salesforce.model import CallLogEntry, LookupResult, LookupState, Match
 
-# Whatever is tried next fails likewise; and what only an administrator can mend for this one entry.
-_NOBODY_SERVED = (CircuitOpen, Closed, LimitExceeded, LoginRefused, SessionRefused, Unreachable, Untrusted, WrongOrg)
+# Whatever is tried next fails too; and what only an administrator can correct for this one entry.
+_NOBODY_SERVED = (CircuitOpen, Closed, LimitExceeded, LoginRefused, SessionRefused, Untrusted, WrongOrg)
 _REFUSED = (BadRequest, NotFound, SeveralRecords)
 _NOBODY_SERVED_CODES = frozenset(error.code for error in _NOBODY_SERVED)
 # Attempts for which a log waits until its caller can be looked up: as long as that is a matter of an outage, half a
@@ -89,6 +89,8 @@ def _as_of_history(error: SalesforceError, *, is_new: bool) -> OctiError:
         return ActivityUnsure(str(error), code=error.code)
     if isinstance(error, _NOBODY_SERVED):
         return LogUnavailable(str(error), code=error.code)
+    if isinstance(error, Unreachable):
+        return LogUnreached(str(error), code=error.code)
     if isinstance(error, Forbidden):
         return ActivityForbidden(str(error), code=error.code)
     if isinstance(error, _REFUSED):
@@ -101,7 +103,8 @@ def _wait_for_the_caller(found: LookupResult, attempts: int) -> None:
     if found.error_code in _NOBODY_SERVED_CODES:
         raise LogUnavailable(found.error_message, code=found.error_code)
     if attempts < (OUTAGE_PATIENCE if found.is_temporary else PATIENCE):
-        raise OctiError(found.error_message, code=found.error_code)
+        failure = LogUnreached if found.error_code == Unreachable.code else OctiError
+        raise failure(found.error_message, code=found.error_code)
 
 
 def parties_of(chosen: RelatedRecord | None, found: LookupResult | None) -> Parties:

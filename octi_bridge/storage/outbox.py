@@ -75,9 +75,9 @@ class SqlOutboxStore:
             claimed = update(activities).where(is_mine).values(next_attempt_at=until, is_sent=True)
             return (await db.execute(claimed)).rowcount == 1
 
-    async def release(self, key: ActivityKey, now: datetime, *, is_sent: bool) -> None:
-        """Give a claimed row back: due, and sent or not, as it was."""
-        await self._change(key, {"next_attempt_at": now, "is_sent": is_sent})
+    async def release(self, key: ActivityKey, due_at: datetime, *, is_sent: bool) -> None:
+        """Give a claimed row back: due at that time, and sent or not, as it was."""
+        await self._change(key, {"next_attempt_at": due_at, "is_sent": is_sent})
 
     async def delivered(self, key: ActivityKey, logged: LoggedActivity, revision: int) -> None:
         """Salesforce has it as of that revision; a later one stays due."""

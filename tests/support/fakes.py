@@ -426,9 +426,9 @@ class InMemoryHistory:
         self.due_at[key.entry_id] = until
         return True
 
-    async def release(self, key: ActivityKey, now: datetime, *, is_sent: bool) -> None:
+    async def release(self, key: ActivityKey, due_at: datetime, *, is_sent: bool) -> None:
         self.outbox[key.entry_id] = replace(self.outbox[key.entry_id], is_sent=is_sent)
-        self.due_at[key.entry_id] = now
+        self.due_at[key.entry_id] = due_at
 
     async def delivered(self, key: ActivityKey, logged: LoggedActivity, revision: int) -> None:
         self.task_ids[key.entry_id] = logged.task_id

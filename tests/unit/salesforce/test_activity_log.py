@@ -21,7 +21,7 @@ from octi_bridge.history.model import (
     RelatedRecord,
     WrapUp,
 )
-from octi_bridge.history.ports import ActivityRefused, LogUnavailable
+from octi_bridge.history.ports import ActivityRefused, LogUnavailable, LogUnreached
 from octi_bridge.kernel.errors import OctiError
 from octi_bridge.kernel.ids import FIRST_ORG, AgentId, CallId
 from octi_bridge.salesforce.activity import ActivityWriter
@@ -30,7 +30,14 @@ from octi_bridge.salesforce.activity_text import ActivityText, Language
 from octi_bridge.salesforce.caller_search import CallerSearch
 from octi_bridge.salesforce.client import OrgClient
 from octi_bridge.salesforce.customers import Customers
-from octi_bridge.salesforce.errors import BadRequest, LimitExceeded, LoginRefused, SalesforceError, ServerFailed
+from octi_bridge.salesforce.errors import (
+    BadRequest,
+    LimitExceeded,
+    LoginRefused,
+    SalesforceError,
+    ServerFailed,
+    Unreachable,
+)
 from octi_bridge.salesforce.link import SalesforceLink
 from octi_bridge.salesforce.lookup import CallerLookup
 from octi_bridge.salesforce.task_fields import task_fields
@@ -185,7 +192,12 @@ async def test_an_org_that_serves_nobody_is_left_alone_by_look_ups_for_logs_too(
 
 @pytest.mark.parametrize(
     ("failure", "told"),
-    [(LimitExceeded(), LogUnavailable), (LoginRefused(), LogUnavailable), (BadRequest("no"), ActivityRefused)],
+    [
+        (LimitExceeded(), LogUnavailable),
+        (LoginRefused(), LogUnavailable),
+        (BadRequest("no"), ActivityRefused),
+        (Unreachable(), LogUnreached),
+    ],
 )
 async def test_outages_and_refusals_are_told_apart(
     shelf: NotingShelf, link: SalesforceLink, failure: SalesforceError, told: type[OctiError]
