@@ -76,6 +76,9 @@ def fault_of_answer(status: int, content: object) -> SalesforceError:
     first = content[0] if isinstance(content, list) and content and isinstance(content[0], dict) else {}
     error_code = redact(str(first.get("errorCode", "")), limit=80)
     kind = _BY_ERROR_CODE.get(error_code) or _kind_of(status)
+    if kind is Forbidden and not error_code:
+        # the org names its reason: this is a page of a proxy, or a piece of "the limit is used up"; nothing was done
+        return _noted(BadAnswer(f"{BadAnswer.__doc__} (HTTP {status})"), may_have_arrived=False)
     said = f"{error_code} {redact(str(first.get('message', '')))}".strip()
     message = f"{kind.__doc__} (HTTP {status}{': ' + said if said else ''})"
     if kind is BadRequest:

@@ -151,6 +151,7 @@ async def test_a_refused_request_does_not_count_as_an_outage(org: SmallOrg, clie
         (fault(400, "UNABLE_TO_LOCK_ROW"), RecordLocked),
         (fault(403, "INSUFFICIENT_ACCESS"), Forbidden),
         (fault(403, "API_DISABLED_FOR_ORG"), Forbidden),
+        (Answer(403, "<html>blocked</html>"), BadAnswer),
         (fault(404, "NOT_FOUND"), NotFound),
         (fault(409, "CONFLICT"), BadRequest),
         (Answer(420, ""), ServerFailed),
@@ -178,6 +179,15 @@ async def test_every_answer_becomes_records_or_one_error_of_ours(
     with pytest.raises(kind) as caught:
         await client.search(SOSL)
     assert type(caught.value) is kind
+
+
+async def test_a_piece_of_a_403_forbids_nothing_and_the_task_was_not_made(org: SmallOrg, client: OrgClient) -> None:
+    whole = fault(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
+    org.answers.append(Answer(403, whole.body[: len(whole.body) // 2]))
+
+    with pytest.raises(BadAnswer, match="HTTP 403") as caught:
+        await client.create("Task", {"Subject": "着信"})
+    assert not caught.value.may_have_arrived
 
 
 async def test_an_org_that_is_not_there_is_unreachable(client_with: Callable[..., OrgClient]) -> None:
