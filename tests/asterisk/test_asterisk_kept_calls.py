@@ -12,6 +12,15 @@ from tests.support.panel_client import PanelClient
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+DESK_OF_202 = "0312340202"
+LINK_WAS_LOST = "no connection to the PBX"
+
+
+@pytest.fixture
+def few_extensions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The phone 202 belongs to nobody whom the bridge knows."""
+    monkeypatch.setenv("OCTI_PBX__EXTENSION_PATTERN", "20[13]")
+
 
 def is_hanakos(task: Any) -> bool:
     return (task["WhoId"], task["CallType"]) == (HANAKO_ID, "Inbound") and "キュー: sales" in task["Description"]
@@ -106,3 +115,19 @@ async def test_what_rang_in_vain_while_the_bridge_was_down_is_missed_once_and_ha
     await office.end("201")
     await office.bridge.kill()
     assert is_hanakos(await office.one_task())
+
+
+async def test_watched_calls_of_a_phone_that_is_no_extension_are_not_kept(few_extensions: None, office: Office) -> None:
+    for answers in (False, True):
+        await office.phones.dial("outside", DESK_OF_202, caller_number=HANAKO)
+        await office.phone_is("202", PhoneState.RINGING)
+        if answers:
+            await office.phones.pick_up("202")
+            await office.phone_is("202", PhoneState.TALKING)
+        office.bridge.pause()  # else it may have deleted the note before anybody has seen it
+        await office.phones.hang_up("outside")
+        await office.keeps(1)
+        office.bridge.resume()
+        await office.nothing_is_kept()
+    assert LINK_WAS_LOST not in office.bridge.log(), "it would have read again what is kept"
+    assert office.tasks() == []

@@ -59,10 +59,15 @@ class BridgeProcess:
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
 
-    async def go_on(self) -> int:
-        """SIGCONT, and wait for its end; gives the exit status."""
+    def resume(self) -> None:
+        """SIGCONT, after `pause`."""
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
+
+    async def go_on(self) -> int:
+        """Resume, and wait for its end; gives the exit status."""
+        assert self._process is not None
+        self.resume()
         return await self._process.wait()
 
     @property

@@ -85,10 +85,15 @@ class Office:
         return sum(int(each[1]) for each in found if each)
 
     async def nothing_is_kept(self) -> None:
-        async def is_forgotten() -> bool:
-            return await self.kept() == 0
+        await self.keeps(0)
 
-        assert await until(is_forgotten, PATIENCE_S), "the PBX still keeps calls"
+    async def keeps(self, number: int) -> None:
+        """The PBX keeps so many calls."""
+
+        async def is_so() -> bool:
+            return await self.kept() == number
+
+        assert await until(is_so, PATIENCE_S), f"the PBX keeps {await self.kept()} calls, not {number}"
 
     async def one_task(self) -> Any:
         """The bridge is back: one Task, nothing kept any more; and another kill changes nothing."""
