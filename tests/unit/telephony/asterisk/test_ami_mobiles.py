@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from octi_bridge.kernel.clock import SystemClock
+from octi_bridge.telephony.asterisk import AsteriskConfig, AsteriskPbx
 from octi_bridge.telephony.asterisk.framing import AmiMessage
 from octi_bridge.telephony.asterisk.legs import LegBook
 from octi_bridge.telephony.asterisk.local_pairs import LocalPairs
 from octi_bridge.telephony.asterisk.resync import StateRead, make_state
 from octi_bridge.telephony.asterisk.translate import MobileNamed, Told, translate
+from octi_bridge.telephony.commands import AnswerChannel, AnswerMode
+from octi_bridge.telephony.errors import PbxRefused
 from octi_bridge.telephony.events import (
     BridgeEntered,
     BridgeId,
@@ -22,6 +26,8 @@ from octi_bridge.telephony.events import (
     MobileDialed,
     PbxFact,
 )
+from tests.support.pbx.listener import FactLog
+from tests.support.pbx.scripted_ami import ScriptedAmi, rows
 
 CALLER, ONE, TWO, MOBILE = (ChannelId(name) for name in ("1.0", "1.1", "1.2", "1.3"))
 NAMES = {
@@ -124,3 +130,27 @@ def test_a_mobile_dials_what_the_phone_of_its_user_may() -> None:
     asterisk.dials_mobile()
     devices = [leg.device("PJSIP/") for leg in map(asterisk.legs.get, (CALLER, MOBILE)) if leg is not None]
     assert devices == ["ntt", "203"]
+
+
+HANDLER = ("PJSIP/ntt-2", "CHANNEL(hangup_handler_push)", "octi-record,s,1")
+CONFIRMING = {
+    "Event": "Status", "Channel": "PJSIP/ntt-2", "ChannelStateDesc": "Up", "Uniqueid": "1.3", "Linkedid": "1.0",
+    "Context": "macro-confirm", "Variable": "OCTI_MOBILE_OF=203",
+}  # fmt: skip
+
+
+async def test_it_is_answered_by_hand_and_kept_by_the_pbx_from_when_its_user_has_the_call() -> None:
+    async with ScriptedAmi() as server:
+        server.answers["Status"] = lambda request: rows(request, CONFIRMING)
+        config = AsteriskConfig(host="127.0.0.1", port=server.port, username="octi", secret="right")
+        pbx = AsteriskPbx(config=config, clock=SystemClock())
+        await pbx.start(FactLog())
+        await pbx.wait_ready(5.0)
+        with pytest.raises(PbxRefused) as refused:
+            await pbx.answer(AnswerChannel(channel_id=MOBILE, answer_mode=AnswerMode.NOTIFY))
+        assert refused.value.code == "answer_on_phone"
+        assert not [request for request in server.requests if request["Action"] == "Setvar"]
+        server.event("BridgeEnter", Channel="PJSIP/ntt-2", Uniqueid=MOBILE, Linkedid="1.0", BridgeUniqueid="b")
+        asked = await server.asked("Setvar")
+        await pbx.stop()
+    assert (asked["Channel"], asked["Variable"], asked["Value"]) == HANDLER

@@ -36,6 +36,11 @@ def test_a_queue_call() -> None:
     assert [round(age or 0, 3) for age in ages] == [6.807, 5.577, 4.5]
 
 
+def test_a_call_on_the_mobile_of_an_extension_is_the_extensions() -> None:
+    on_trunk = QUEUE_CALL.replace("PJSIP%2F201-00000001", "PJSIP%2Fntt-00000001")
+    assert [leg(on_trunk).endpoint, leg(f"{on_trunk}&m=203").endpoint] == ["ntt", "203"]
+
+
 CHANGES = {
     "never answered": ("a=1795691654.423116", "a=0.000000", None),
     "originated, has fetched an older call": ("g=&", "g=1&", 5.577),
