@@ -45,6 +45,7 @@ T = TypeVar("T")
 _SETUP_THREADS = 2
 NEAR_LIMIT = 0.9
 _SEARCH_THREADS = 4
+_TOKENS_PER_REQUEST = 3
 _KINDS = 3
 
 
@@ -185,15 +186,17 @@ class OrgClient:
             raise TimedOut from None
 
     async def _with_token(self, pool: RequestPool, work: Callable[[Salesforce], T]) -> T:
+        """One more token than a renewal needs: sessions may end again before the new one is used for the first time."""
         token = await self._tokens.get()
+        for _ in range(_TOKENS_PER_REQUEST - 1):
+            try:
+                return await self._in_thread(pool, work, token)
+            except SessionExpired:
+                token = await self._tokens.get(rejected=token)
         try:
             return await self._in_thread(pool, work, token)
         except SessionExpired:
-            fresh = await self._tokens.get(rejected=token)
-        try:
-            return await self._in_thread(pool, work, fresh)
-        except SessionExpired:
-            self._tokens.refuse(fresh)
+            self._tokens.refuse(token)
             raise SessionRefused from None
 
     async def _in_thread(self, pool: RequestPool, work: Callable[[Salesforce], T], token: Token) -> T:

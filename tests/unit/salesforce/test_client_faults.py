@@ -42,6 +42,18 @@ async def test_an_expired_token_is_renewed_once_and_the_request_repeated(org: Sm
     assert len(org.requests) == 3
 
 
+@pytest.mark.parametrize("is_used", [False, True])
+async def test_sessions_that_end_again_before_the_new_token_is_used_refuse_nobody(
+    org: SmallOrg, client: OrgClient, is_used: bool
+) -> None:
+    if is_used:
+        await client.search(SOSL)
+    org.answers.extend([Answer(401, "[]")] * 2)
+
+    assert await client.search(SOSL) == []
+    assert org.logins == 3
+
+
 async def test_many_requests_with_one_expired_token_log_in_once(org: SmallOrg, client: OrgClient) -> None:
     await client.search(SOSL)
     org.expire_tokens()
@@ -53,7 +65,7 @@ async def test_many_requests_with_one_expired_token_log_in_once(org: SmallOrg, c
 
 
 @pytest.mark.parametrize("verb", ["search", "create"])
-async def test_a_user_without_api_access_costs_two_log_ins_and_then_none(
+async def test_a_user_without_api_access_costs_three_log_ins_and_then_none(
     org: SmallOrg, client: OrgClient, clock: HandClock, verb: str
 ) -> None:
     org.honours_no_token = True
@@ -65,8 +77,8 @@ async def test_a_user_without_api_access_costs_two_log_ins_and_then_none(
     await attempt()
     for _ in range(20):
         await attempt()
-    assert org.logins == 2
-    assert len(org.requests) == 2
+    assert org.logins == 3
+    assert len(org.requests) == 3
 
     org.honours_no_token = False
     clock.advance(61)
@@ -74,7 +86,7 @@ async def test_a_user_without_api_access_costs_two_log_ins_and_then_none(
 
 
 async def test_a_401_that_is_no_json_ends_as_an_error_of_ours(org: SmallOrg, client: OrgClient) -> None:
-    org.answers.extend([Answer(401, "<html>session gone</html>")] * 2)
+    org.answers.extend([Answer(401, "<html>session gone</html>")] * 3)
 
     with pytest.raises(SessionRefused):
         await client.search(SOSL)
